@@ -1,0 +1,18 @@
+import type { PoolingValue, StemStage, StemValue } from '../src/facts/types.ts';
+import type { Stage } from '../src/theory/geometry.ts';
+
+/** The convolutions between the image and the first pool, and that pool where the stem's chain reaches one. */
+export interface StemChain {
+  readonly stages: readonly Stage[];
+  /** Place of the pool behind the stages. */
+  readonly pool: string | null;
+}
+
+/** Pools belong to the rule `pooling`: counted here as well, their averaging would enter the budget twice. */
+export function stemChain(stem: StemValue, pooling: PoolingValue | null): StemChain {
+  const chain: readonly StemStage[] = stem.chain ?? [];
+  const pools = new Set([...(pooling?.trunk ?? []), ...(pooling?.branches ?? [])].map(({ at }) => at));
+  const end = chain.findIndex(({ at }) => pools.has(at));
+  const stages = end < 0 ? chain : chain.slice(0, end);
+  return { stages: stages.length > 0 ? stages : [stem], pool: chain[end]?.at ?? null };
+}

@@ -1,0 +1,177 @@
+// Builds what git ignores, in three steps; `--only=validators,bundles` picks some:
+//   validators  src/**/NAME.schema.json -> src/generated/NAME.validate.js and .d.ts: no schema is compiled at run time
+//   bundles     src/cli/main.ts -> dist/cli.js, src/index.ts -> dist/index.js, and the schemas -> dist/schema/
+//   types       src/index.ts -> dist/types/ (declarations)
+// `--lenient` (npm install) reports type errors without failing, so that a checkout that has one still installs.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { build } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+const standaloneCode = require('ajv/dist/standalone').default;
+
+const GENERATED = 'src/generated';
+const DIST = 'dist';
+const BANNER =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+const VALIDATOR_TYPES = `import type { ErrorObject } from 'ajv';
+
+declare const validate: {
+  (data: unknown): boolean;
+  /** What the latest call found, null after a valid document. */
+  errors?: readonly ErrorObject[] | null;
+};
+export default validate;
+`;
+
+async function buildValidators() {
+  const schemas = readSchemas();
+  const outputs = await Promise.all(
+    schemas.map(async ({ name, schema }) => [
+      [`${name}.validate.js`, await compileSchema(schema, schemas)],
+      [`${name}.validate.d.ts`, VALIDATOR_TYPES],
+    ]),
+  );
+  writeFolder(GENERATED, outputs.flat());
+}
+
+async function compileSchema(schema, schemas) {
+  const Validator = String(schema.$schema).includes('2020-12') ? Ajv2020 : Ajv;
+  const ajv = new Validator({
+    allErrors: true,
+    allowUnionTypes: true,
+    discriminator: true,
+    strictTypes: false,
+    strictTuples: false,
+    code: { source: true, esm: true },
+  });
+  // Schemas may refer to each other by $id.
+  for (const other of schemas) if (other.schema !== schema && other.schema.$id) ajv.addSchema(other.schema);
+  // The bundle step folds ajv's small run-time helpers in, so that the module imports nothing.
+  const { outputFiles } = await build({
+    stdin: { contents: standaloneCode(ajv, ajv.compile(schema)), resolveDir: '.' },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minifySyntax: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text;
+}
+
+async function buildBundles() {
+  const common = {
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    splitting: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: ['onnxruntime-node', 'sharp'],
+    legalComments: 'none',
+    outdir: DIST,
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  };
+  const cli = { entryPoints: { cli: 'src/cli/main.ts' }, chunkNames: 'cli-[name]-[hash]', banner: { js: BANNER } };
+  const library = { entryPoints: { index: 'src/index.ts' }, chunkNames: 'index-[name]-[hash]' };
+  const results = await Promise.all([cli, library].map((options) => build({ ...common, ...options })));
+
+  const files = results.flatMap((result) =>
+    result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]),
+  );
+  const bundled = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)));
+  files.push(['licenses.txt', licencesOf(bundled)]);
+  writeFolder(DIST, files);
+  writeFolder(
+    join(DIST, 'schema'),
+    readSchemas().map(({ file }) => [basename(file), readFileSync(file)]),
+  );
+}
+
+/** The bundles carry other people's code; their licences travel with it. */
+function licencesOf(inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);
+    if (folder) folders.add(folder[0]);
+  }
+  const parts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? `\n\n${readFileSync(join(folder, file), 'utf8').trim()}` : '';
+    return `${name} ${version} (${license})${text}\n`;
+  });
+  return parts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function buildTypes({ lenient }) {
+  const out = join(DIST, 'types');
+  rmSync(out, { recursive: true, force: true });
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  if (status !== 0 && !lenient) process.exitCode = 1;
+  if (!existsSync(out)) return;
+  // tsc leaves '.ts' in declarations; a program that depends on this package finds '.js'.
+  for (const file of listFiles(out)) {
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/(\bfrom |\bimport\()(['"])(\.[^'"]*)\.ts\2/g, '$1$2$3.js$2'));
+  }
+  // Declarations that were written, not compiled.
+  for (const file of existsSync(GENERATED) ? listFiles(GENERATED) : []) {
+    if (!file.endsWith('.d.ts')) continue;
+    mkdirSync(join(out, GENERATED), { recursive: true });
+    writeFileSync(join(out, file), readFileSync(file));
+  }
+}
+
+function readSchemas() {
+  const files = listFiles('src').filter((file) => file.endsWith('.schema.json'));
+  const schemas = files.map((file) => ({
+    file,
+    name: basename(file, '.schema.json'),
+    schema: JSON.parse(readFileSync(file, 'utf8')),
+  }));
+  const names = schemas.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new Error(`two schema files are called ${twice}.schema.json`);
+  return schemas;
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Makes the files of `folder` (not of its subfolders) these, touching none that is already right. */
+function writeFolder(folder, files) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    if (!existsSync(path) || !readFileSync(path).equals(Buffer.from(content))) writeFileSync(path, content);
+  }
+  const names = new Set(files.map(([name]) => name));
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile() && !names.has(entry.name)) rmSync(join(folder, entry.name));
+  }
+}
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
+const { values } = parseArgs({ options: { only: { type: 'string' }, lenient: { type: 'boolean', default: false } } });
+const steps = { validators: buildValidators, bundles: buildBundles, types: () => buildTypes(values) };
+for (const step of values.only?.split(',') ?? Object.keys(steps)) {
+  if (!Object.hasOwn(steps, step)) throw new Error(`no build step '${step}': ${Object.keys(steps).join(', ')}`);
+  await steps[step]();
+}

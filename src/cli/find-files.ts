@@ -1,0 +1,77 @@
+/** From what the user names to model files: files as they are, folders walked for *.onnx, globs expanded. */
+import { readdirSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { compareText } from '../report/sort.ts';
+
+export interface Found {
+  /** Relative to the working directory with '/' separators, sorted, each once. */
+  readonly paths: readonly string[];
+  /** What could not be searched or matched nothing, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
+const MAGIC = /[*?[\]{}]|[!@+]\(/;
+
+export async function findFiles(inputs: readonly string[], cwd: string): Promise<Found> {
+  const found = await Promise.all(inputs.map((input) => expand(input, cwd)));
+  const paths = new Set(found.flatMap((part) => part.paths).map((path) => displayPath(path, cwd)));
+  return { paths: [...paths].sort(compareText), problems: found.flatMap(({ problems }) => problems) };
+}
+
+/** The path as reports show it; another drive on Windows stays absolute. */
+export function displayPath(path: string, cwd: string): string {
+  const shown = relative(cwd, resolve(cwd, path)) || '.';
+  return sep === '/' ? shown : shown.replaceAll(sep, '/');
+}
+
+/** A name that exists is never a pattern; one that doesn't, and has no magic, is left for the reader to complain about. */
+async function expand(input: string, cwd: string): Promise<Found> {
+  const path = resolve(cwd, input);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return orNothing(walk(path, cwd), `no .onnx file in ${input}`);
+  if (stats !== undefined || !MAGIC.test(input)) return { paths: [path], problems: [] };
+  return orNothing({ paths: await glob(input, cwd), problems: [] }, `no file matches ${input}`);
+}
+
+function orNothing(found: Found, problem: string): Found {
+  return found.paths.length + found.problems.length === 0 ? { paths: [], problems: [problem] } : found;
+}
+
+/** Links to files are followed, as model hubs' caches are made of them; links to folders are not, as they may form a ring. */
+function walk(folder: string, cwd: string): Found {
+  try {
+    const parts = readdirSync(folder, { withFileTypes: true }).map((entry): Found => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? NOTHING : walk(path, cwd);
+      return isModelName(entry.name) && (entry.isFile() || isLinkToFile(path))
+        ? { paths: [path], problems: [] }
+        : NOTHING;
+    });
+    return { paths: parts.flatMap(({ paths }) => paths), problems: parts.flatMap(({ problems }) => problems) };
+  } catch (error) {
+    return { paths: [], problems: [`can't read folder ${displayPath(folder, cwd)}: ${(error as Error).message}`] };
+  }
+}
+
+const NOTHING: Found = { paths: [], problems: [] };
+
+function isModelName(name: string): boolean {
+  return name.toLowerCase().endsWith('.onnx');
+}
+
+function isLinkToFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** A pattern that names an extension means it; one that doesn't means models. */
+async function glob(pattern: string, cwd: string): Promise<readonly string[]> {
+  const { glob: search } = await import('tinyglobby');
+  const unix = sep === '/' ? pattern : pattern.replaceAll(sep, '/');
+  const ignore = [...SKIPPED_FOLDERS].map((name) => `**/${name}/**`);
+  const matches = await search(unix, { cwd, ignore, expandDirectories: false });
+  const namesExtension = /\.[\w{},]+$/.test(pattern);
+  return matches
+    .map((match) => (isAbsolute(match) ? match : resolve(cwd, match)))
+    .filter((match) => namesExtension || isModelName(match));
+}

@@ -1,0 +1,61 @@
+import { CommanderError } from 'commander';
+import { COULD_NOT, OK } from './exit-status.ts';
+import { type Host, processHost } from './host.ts';
+import { takeDottedOutputs } from './outputs.ts';
+import { createProgram } from './program.ts';
+import type { Services } from './services.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+/** Runs one command line and returns its exit status; only the caller ends the process. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const loadEngine = async () => (await import('./node-engine.ts')).nodeEngine;
+  return runWith(argv, { host: processHost(), version, loadEngine });
+}
+
+export async function runWith(argv: readonly string[], services: Services): Promise<number> {
+  try {
+    return await dispatch(argv, services);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : COULD_NOT;
+    await services.host.stderr.write(`noiselint: ${explain(error)}\n`);
+    return COULD_NOT;
+  }
+}
+
+async function dispatch(argv: readonly string[], services: Services): Promise<number> {
+  const { argv: rest, files } = takeDottedOutputs(argv);
+  let status = OK;
+  const program = createProgram(services, files, (result) => {
+    status = result;
+  });
+  const pending = redirect(program, services.host);
+  try {
+    await program.parseAsync(rest, { from: 'user' });
+  } finally {
+    await pending();
+  }
+  return status;
+}
+
+/** Commander prints synchronously and exits; here it prints through the host and throws. */
+function redirect(program: ReturnType<typeof createProgram>, host: Host): () => Promise<void> {
+  const writes: Promise<void>[] = [];
+  const output = {
+    writeOut: (text: string) => void writes.push(host.stdout.write(text)),
+    writeErr: (text: string) => void writes.push(host.stderr.write(text)),
+    getOutHelpWidth: () => host.stdout.columns ?? 80,
+    getErrHelpWidth: () => host.stderr.columns ?? 80,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  };
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
+  return async () => void (await Promise.all(writes));
+}
+
+/** What went wrong: a line for a person's mistake, the whole stack for ours. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `this is a bug in noiselint, please report it\n${text}`;
+}

@@ -1,0 +1,6 @@
+import { inspectFile } from '../facts/node/inspect-file.ts';
+import { lintModel } from '../lint/lint-model.ts';
+import { buildReport } from '../lint/summary.ts';
+import type { Engine } from './engine.ts';
+
+export const nodeEngine: Engine = { inspect: inspectFile, lint: lintModel, report: buildReport };

@@ -1,0 +1,32 @@
+import { safeText } from '../report/safe-text.ts';
+import type { Host } from './host.ts';
+
+export interface Progress {
+  readonly step: (path: string) => Promise<void>;
+  readonly clear: () => Promise<void>;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const EVERY_MS = 100;
+const NONE: Progress = { step: async () => {}, clear: async () => {} };
+
+/** A line on stderr that counts models, only where a person watches and only when it takes a while. */
+export function createProgress({ stderr, env }: Host, total: number, quiet: boolean): Progress {
+  if (quiet || total < 2 || !stderr.isTerminal || env.CI !== undefined) return NONE;
+  const width = stderr.columns ?? 80;
+  let done = 0;
+  let shownAt = Date.now();
+  let isShown = false;
+  return {
+    step: async (path) => {
+      done += 1;
+      if (Date.now() - shownAt < EVERY_MS) return;
+      shownAt = Date.now();
+      isShown = true;
+      await stderr.write(`${CLEAR_LINE}${`${done}/${total}  ${safeText(path)}`.slice(0, width - 1)}`);
+    },
+    clear: async () => {
+      if (isShown) await stderr.write(CLEAR_LINE);
+    },
+  };
+}

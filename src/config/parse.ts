@@ -1,0 +1,82 @@
+/** Values that people write the same way on the command line and in a configuration. */
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/** In units of [0,1] pixels. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+export type InputSize = readonly [height: number, width: number];
+
+/** torchvision, timm and OpenAI CLIP constants, RGB, in units of [0,1] pixels. */
+export const namedNormalizations = {
+  imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  inception: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  clip: { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
+} as const satisfies Readonly<Record<string, Normalization>>;
+
+export type NormalizationName = keyof typeof namedNormalizations;
+
+/** `imagenet`, or `<mean>/<std>` with one value or one per channel: `0.5,0.5,0.5/0.5,0.5,0.5`. */
+export function parseNormalization(text: string): Parsed<Normalization> {
+  if (Object.hasOwn(namedNormalizations, text)) {
+    return { ok: true, value: namedNormalizations[text as NormalizationName] };
+  }
+  const [mean, std, ...more] = text.split('/').map(parseNumbers);
+  if (mean == null || std == null || more.length > 0) {
+    return failed(
+      `expected ${Object.keys(namedNormalizations).join(', ')} or <mean>/<std>, such as 0.5,0.5,0.5/0.5,0.5,0.5`,
+    );
+  }
+  return checkNormalization({ mean, std });
+}
+
+export function checkNormalization({ mean, std }: Normalization): Parsed<Normalization> {
+  if (mean.length !== std.length) return failed(`mean and std differ in length, ${mean.length} and ${std.length}`);
+  const wrong = std.find((value) => value <= 0);
+  if (wrong !== undefined) return failed(`std ${wrong} is not above 0`);
+  const large = std.find((value) => value > 1);
+  if (large !== undefined) {
+    return failed(
+      `std ${large} looks like 0 to 255 pixels; divide mean and std by 255 (${Number((large / 255).toPrecision(3))})`,
+    );
+  }
+  return { ok: true, value: { mean, std } };
+}
+
+/** `224`, or height by width: `384x288`. */
+export function parseInputSize(text: string): Parsed<InputSize> {
+  const match = /^(\d+)(?:x(\d+))?$/i.exec(text.trim());
+  const height = Number(match?.[1]);
+  const width = Number(match?.[2] ?? match?.[1]);
+  return height > 0 && width > 0
+    ? { ok: true, value: [height, width] }
+    : failed('expected pixels, such as 224, or height by width, such as 384x288');
+}
+
+export function parsePositive(text: string): Parsed<number> {
+  const value = parseNumber(text);
+  return value !== null && value > 0 ? { ok: true, value } : failed('expected a number above 0');
+}
+
+export function parseWholeNumber(text: string, least: number): Parsed<number> {
+  return /^\d+$/.test(text) && Number(text) >= least && Number.isSafeInteger(Number(text))
+    ? { ok: true, value: Number(text) }
+    : failed(`expected a whole number, ${least} or more`);
+}
+
+function parseNumbers(text: string): readonly number[] | null {
+  const numbers = text.split(',').map(parseNumber);
+  return numbers.every((value) => value !== null) ? numbers : null;
+}
+
+/** Number() takes '', ' ' and '0x10' too. */
+function parseNumber(text: string): number | null {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : null;
+}
+
+function failed(message: string): { readonly ok: false; readonly message: string } {
+  return { ok: false, message };
+}

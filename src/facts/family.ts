@@ -1,0 +1,87 @@
+/** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
+import { spatial } from '../graph/axes.ts';
+import { operatorOf } from '../graph/operators.ts';
+import { nodesBetween, trunk } from '../graph/reach.ts';
+import type { Node, Value } from '../graph/types.ts';
+import type { Image } from './image.ts';
+import { known } from './known.ts';
+import type { Mixing } from './pixels.ts';
+import type { Evidence, Fact, FamilyKind, FamilyValue, NormalizationValue, PoolingValue } from './types.ts';
+
+const clipStd = [0.26862954, 0.26130258, 0.27577711];
+
+const isClipStd = (std: readonly number[]): boolean =>
+  std.length === 3 && [std, [...std].reverse()].some((s) => s.every((x, i) => Math.abs(x - (clipStd[i] as number)) < 2e-3));
+
+export function familyOf(
+  image: Image,
+  mixing: Mixing | null,
+  pooling: Fact<PoolingValue>,
+  normalization: Fact<NormalizationValue>,
+  outputs: readonly Value[],
+  clipSidecar: boolean,
+): Fact<FamilyValue> {
+  const { interpretation } = image;
+  const { of } = interpretation;
+  const nodes = nodesBetween(interpretation, outputs);
+  let convolutions = 0;
+  let attentions = 0;
+  for (const node of nodes) {
+    const { op, data } = operatorOf(node);
+    if (op === 'Conv') convolutions++;
+    else if (op === 'Attention' || op === 'MultiHeadAttention' || op === 'QAttention') attentions++;
+    else if (op === 'MatMul' && data.filter((value) => value && of(value).image).length > 1) attentions++;
+  }
+  const kind: FamilyKind = attentions === 0 ? (convolutions > 3 ? 'cnn' : 'mlp') : convolutions > 8 ? 'hybrid' : 'vit';
+  const evidence: Evidence[] = [{ at: 'graph', text: `${convolutions} convolutions, ${attentions} attention products` }];
+
+  const constants = normalization.known ? isClipStd(normalization.value.std) : null;
+  const head = pooling.known ? pooling.value.head : 'none';
+  const preNorm = mixing && !hasBias(mixing.node) ? normBeforeBlocks(image, mixing, outputs) : null;
+  if (preNorm) evidence.push({ at: preNorm.at, text: 'patch embedding without bias, and a normalization of the tokens before the first block: a CLIP ViT' });
+  const queryOfMean = head === 'attention' && pooling.known && pooling.value.trunk.some((pool) => pool.kind === 'average') && kind !== 'vit';
+  if (queryOfMean) evidence.push({ at: (pooling.known && pooling.value.headAt) || 'graph', text: 'attention pooling behind a convolutional trunk with an average-pooled stem: a CLIP ResNet' });
+  const structure = preNorm !== null || queryOfMean;
+  const tower = clipSidecar && constants === true;
+  if (tower) evidence.push({ at: 'sidecar', text: "an open_clip configuration with CLIP's constants" });
+  return known({ kind, clip: (structure && constants !== false) || tower }, 'structure', evidence);
+}
+
+const hasBias = (node: Node): boolean => {
+  const { data } = operatorOf(node);
+  if (data[2]) return true;
+  const [next] = node.outputs[0]?.consumers ?? [];
+  return next !== undefined && operatorOf(next).op === 'Add' && next.inputs.some((v) => v?.constant && (v.constant.kind === 'tensor' ? v.constant.tensor.dims.length <= 1 : false));
+};
+
+/** The operator that ends a LayerNorm standing between the position embedding and the first residual block. */
+function normBeforeBlocks(image: Image, mixing: Mixing, outputs: readonly Value[]): Node | null {
+  const { of } = image.interpretation;
+  const path = trunk(image.interpretation, image.value, outputs).filter((node) => node.index > mixing.node.index);
+  for (const node of path) {
+    const { op, data } = operatorOf(node);
+    const fed = data.filter((value): value is Value => value !== null && of(value).image);
+    if (op === 'SkipLayerNormalization') return null;
+    if (op !== 'Add' || fed.length < 2) continue;
+    // The first residual sum: its shortcut is what the block began with.
+    const shortcut = fed.find((value) => value.producer && path.includes(value.producer));
+    const before = shortcut?.producer;
+    if (!before || !spatial(of(shortcut as Value).axes ?? [])) return null;
+    return isNorm(before) ? before : null;
+  }
+  return null;
+}
+
+function isNorm(node: Node): boolean {
+  const { op, data } = operatorOf(node);
+  if (op === 'LayerNormalization') return true;
+  if (op === 'Identity' || op === 'Cast' || op === 'Dropout' || op === 'Transpose') {
+    const producer = data[0]?.producer;
+    return producer ? isNorm(producer) : false;
+  }
+  // (x - mean) / sqrt(var) * weight + bias, spelled out.
+  if (op !== 'Add') return false;
+  const scaled = data.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === 'Mul');
+  const divided = scaled && operatorOf(scaled).data.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === 'Div');
+  return divided !== undefined;
+}

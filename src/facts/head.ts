@@ -1,0 +1,149 @@
+/** The head: the operators where the last of the image's places are folded away, walking back from an output. */
+import { intOf, intsOf } from '../graph/attributes.ts';
+import { type Axis, isSpatial, spatial } from '../graph/axes.ts';
+import type { Interpretation } from '../graph/interpret.ts';
+import { operatorOf } from '../graph/operators.ts';
+import { reducedAxes } from '../graph/transfer/contract.ts';
+import type { Node, Value } from '../graph/types.ts';
+import type { Image } from './image.ts';
+import type { Head } from './types.ts';
+
+export interface HeadFound {
+  readonly kind: Head;
+  readonly node: Node | null;
+  readonly window?: readonly [number, number];
+}
+
+const noHead: HeadFound = { kind: 'none', node: null };
+
+/** The head of the first output that has one; dense outputs (masks, boxes, token grids) have none. */
+export function headOf(image: Image, outputs: readonly Value[]): HeadFound {
+  for (const output of outputs) {
+    const found = headOfOutput(image.interpretation, output);
+    if (found.kind !== 'none') return found;
+  }
+  return noHead;
+}
+
+const isPlaceless = (axes: readonly Axis[] | null): boolean => axes !== null && !spatial(axes);
+
+function headOfOutput(interpretation: Interpretation, output: Value): HeadFound {
+  const { of } = interpretation;
+  if (!of(output).image || !isPlaceless(of(output).axes)) return noHead;
+  const frontier: Node[] = [];
+  const seen = new Set<Node>();
+  const stack: Node[] = output.producer ? [output.producer] : [];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const sources = operatorOf(node).data.filter((value): value is Value => value !== null && of(value).image);
+    if (sources.some((value) => !isPlaceless(of(value).axes))) frontier.push(node);
+    else for (const { producer } of sources) if (producer) stack.push(producer);
+  }
+  const found = frontier.map((node) => classify(interpretation, node));
+  const kinds = new Set(found.map(({ kind }) => kind));
+  const [first] = found;
+  if (!first) return noHead;
+  if (kinds.size === 1) return first;
+  const has = (...wanted: readonly Head[]): boolean => wanted.every((kind) => kinds.has(kind));
+  if (kinds.size === 2 && (has('average', 'max') || has('token-mean', 'max'))) return { ...first, kind: 'average+max' };
+  if (kinds.has('none')) return noHead;
+  // A query made of pooled tokens that then attends to all of them: attention decides.
+  if (kinds.has('attention')) return found.find(({ kind }) => kind === 'attention') as HeadFound;
+  return { ...first, kind: 'other' };
+}
+
+function classify(interpretation: Interpretation, node: Node): HeadFound {
+  const { of, numbers } = interpretation;
+  const { op, data } = operatorOf(node);
+  const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
+  const { axes, dims } = input ? of(input) : { axes: null, dims: null };
+  const head = (kind: Head, window?: readonly [number, number]): HeadFound => ({ kind, node, ...(window ? { window } : {}) });
+  if (!input || !axes || !dims) return head('none');
+  const area = (gone: readonly number[]): readonly [number, number] | undefined => {
+    const factors = gone.flatMap((axis) => axes[axis] ?? []).filter(isSpatial);
+    const size = (role: string): number => factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? Number.NaN), 1);
+    const [h, w, t] = [size('H'), size('W'), size('T')];
+    return Number.isNaN(h * w * t) || factors.length === 0 ? undefined : [h * t, w];
+  };
+  const rest = dims.map((_, i) => i).slice(2);
+
+  switch (op) {
+    case 'GlobalAveragePool':
+    case 'AveragePool':
+      return head(meanKind(interpretation, node, input, dims.length === 3 ? 1 : 2));
+    case 'GlobalMaxPool':
+    case 'MaxPool':
+      return head('max', area(rest));
+    case 'GlobalLpPool':
+    case 'LpPool':
+      return head('other');
+    case 'ReduceMean':
+    case 'ReduceSum':
+    case 'ReduceMax': {
+      const gone = reducedAxes({ node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) }, dims.length) ?? [];
+      const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
+      if (op === 'ReduceMax') return head('max', area(gone));
+      return head(meanKind(interpretation, node, input, places.length));
+    }
+    case 'Gather':
+    case 'GatherND':
+    case 'Slice':
+    case 'Split': {
+      const axis = takenAxis(node, op, interpretation, dims.length);
+      const factors = axis === null ? axes.flat() : (axes[axis] ?? []);
+      return head(factors.some((f) => f.prefix === 'pooled') ? 'attention' : 'class-token');
+    }
+    case 'MatMul':
+    case 'FusedMatMul':
+    case 'Einsum':
+    case 'Attention':
+    case 'MultiHeadAttention': {
+      const both = data.filter((value) => value && of(value).image).length > 1;
+      const out = node.outputs[0] ? of(node.outputs[0]) : null;
+      if (!both) return head('none');
+      const rows = out?.dims?.at(-2);
+      return head(rows === 1 ? 'attention' : 'none');
+    }
+    default:
+      return head('none');
+  }
+}
+
+function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: number): number | null {
+  if (op === 'Gather' || op === 'Split') {
+    const axis = intOf(node, 'axis', 0);
+    return axis < 0 ? axis + rank : axis;
+  }
+  const on = (intsOf(node, 'axes') ?? numbers(node.inputs[3])?.data)?.[0];
+  return on === undefined ? null : on < 0 ? on + rank : on;
+}
+
+/** Mean over a grid, over tokens, or of powers (GeM). */
+function meanKind({ of }: Interpretation, node: Node, input: Value, places: number): Head {
+  const through = new Set(['Identity', 'Reshape', 'Flatten', 'Cast', 'Clip', 'Transpose', 'QuantizeLinear', 'DequantizeLinear']);
+  let flattened = false;
+  let producer = input.producer;
+  for (let hops = 0; producer && hops < 6; hops++) {
+    const { op, data } = operatorOf(producer);
+    if (op === 'Pow' && node.outputs[0]?.consumers.some((consumer) => reachesPow(consumer))) return 'gem';
+    if (op === 'Reshape' || op === 'Flatten') flattened ||= data[0] != null && (of(data[0]).dims?.length ?? 0) >= 4;
+    if (!through.has(op)) break;
+    producer = data[0]?.producer ?? null;
+  }
+  const tokens = places === 1 && !(flattened && flattenedGrid(of(input).axes ?? []));
+  return tokens ? 'token-mean' : 'average';
+}
+
+const flattenedGrid = (axes: readonly Axis[]): boolean => (axes.at(-1)?.filter((f) => f.role === 'H' || f.role === 'W').length ?? 0) === 2;
+
+function reachesPow(node: Node): boolean {
+  let current: Node | undefined = node;
+  for (let hops = 0; current && hops < 4; hops++) {
+    const { op } = operatorOf(current);
+    if (op === 'Pow') return true;
+    if (!['Identity', 'Cast', 'Reshape', 'Squeeze', 'Flatten', 'Clip', 'Relu', 'Mul', 'Abs', 'Sign'].includes(op)) return false;
+    current = current.outputs[0]?.consumers[0];
+  }
+  return false;
+}

@@ -1,0 +1,35 @@
+import type { Facts, Observation, Reason } from './types.ts';
+
+/** What the user states about a model that its file can't say. */
+export interface Stated {
+  readonly source: 'flag' | 'config';
+  readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly inputSize?: readonly [height: number, width: number];
+}
+
+export interface Format {
+  readonly irVersion: number | null;
+  /** Version of the default operator set; null where the file names none. */
+  readonly opset: number | null;
+  readonly producer: string | null;
+  readonly nodes: number;
+}
+
+export interface FailureReason extends Reason {
+  /** Byte offset in the file, where one is known. */
+  readonly offset?: number;
+}
+
+interface Common {
+  readonly format: Format | null;
+  readonly bytes: { readonly size: number; readonly read: number } | null;
+  /** Of the architecture: graph without weights and names. */
+  readonly fingerprint: string | null;
+}
+
+/** The outcome of reading one model: facts, or why there are none. */
+export type Inspected = Common &
+  (
+    | { readonly status: 'linted'; readonly reason: null; readonly facts: Facts; readonly observations: readonly Observation[] }
+    | { readonly status: 'not-applicable' | 'failed'; readonly reason: FailureReason }
+  );

@@ -1,0 +1,61 @@
+/** One model on disk, from path to facts. Never throws for what a file may hold. */
+import { createHash } from 'node:crypto';
+import { describeArchitecture } from '../../graph/fingerprint.ts';
+import type { Graph } from '../../graph/types.ts';
+import { readSync } from '../../onnx/byte-source.ts';
+import { OnnxError } from '../../onnx/errors.ts';
+import { defaultLimits, type Limits } from '../../onnx/limits.ts';
+import type { Model } from '../../onnx/model.ts';
+import { readExternal } from '../../onnx/node/external-data.ts';
+import { type FileSource, openFile } from '../../onnx/node/file-source.ts';
+import { readModel } from '../../onnx/read-model.ts';
+import { inspect } from '../inspect.ts';
+import type { FailureReason, Format, Inspected, Stated } from '../inspect-types.ts';
+import { findSidecars } from './find-sidecars.ts';
+
+export function inspectFile(path: string, stated: Stated | null, limits: Limits = defaultLimits): Inspected {
+  let source: FileSource | null = null;
+  let format: Format | null = null;
+  const bytes = (): Inspected['bytes'] => source && { size: source.size, read: source.bytesRead };
+  try {
+    const file = openFile(path);
+    source = file;
+    const model = readSync(readModel(file.size, limits), file);
+    format = formatOf(model);
+    const { sidecars, observations } = findSidecars(path, limits);
+    const payload = {
+      read: file.read,
+      external: (location: string, offset: number, length: number) => readExternal(path, location, offset, length),
+    };
+    const result = inspect(model, { payload, limits, stated, sidecars });
+    file.verify();
+    const common = { format, bytes: bytes(), fingerprint: fingerprintOf(result.graph) };
+    return result.applicable
+      ? { status: 'linted', reason: null, ...common, facts: result.facts, observations: [...result.observations, ...observations] }
+      : { status: 'not-applicable', reason: result.reason, ...common };
+  } catch (error) {
+    return { status: 'failed', reason: reasonOf(error), format, bytes: bytes(), fingerprint: null };
+  } finally {
+    source?.close();
+  }
+}
+
+function formatOf(model: Model): Format {
+  const opset = model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  const producer = `${model.producerName} ${model.producerVersion}`.trim();
+  return { irVersion: model.irVersion, opset: opset?.version ?? null, producer: producer || null, nodes: model.nodeCount };
+}
+
+function fingerprintOf(graph: Graph): string {
+  const hash = createHash('sha256');
+  describeArchitecture(graph, (line) => hash.update(line));
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function reasonOf(error: unknown): FailureReason {
+  if (error instanceof OnnxError) {
+    return { code: error.code, message: error.message, ...(error.offset === undefined ? {} : { offset: error.offset }) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal-error', message: `a fault in noiselint itself, please report it: ${message}` };
+}

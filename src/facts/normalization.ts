@@ -1,0 +1,84 @@
+/** Normalization as one affine map from the input's pixels to what the stem sees. */
+import { isByte } from '../onnx/dtypes.ts';
+import type { Image } from './image.ts';
+import { known, unknown } from './known.ts';
+import type { Mixing } from './pixels.ts';
+import type { Fact, NormalizationValue, Observation } from './types.ts';
+
+/** A std above this is in units of 0..255: no [0,1] image is ever divided by more. */
+const RAW_STD = 4;
+/** A mean above this can only be of 0..255 pixels. */
+const RAW_MEAN = 2;
+
+export interface GraphNormalization {
+  /** Null where the graph does nothing to the pixels, so that other sources must speak. */
+  readonly fact: Fact<NormalizationValue> | null;
+  readonly observations: readonly Observation[];
+  /** The graph divides by 255 or so and nothing else: what is left to a sidecar is the rest. */
+  readonly rescaleOnly: boolean;
+}
+
+const none: GraphNormalization = { fact: null, observations: [], rescaleOnly: false };
+
+export function graphNormalization(image: Image, mixing: Mixing): GraphNormalization {
+  const { channels, steps, opaque } = mixing.pixels;
+  if (opaque !== null) {
+    return { ...none, fact: unknown('unreadable-normalization', `the pixels are changed in a way that can't be read back: ${opaque}`, steps) };
+  }
+  const count = image.trace.at(image.value)?.channels.length ?? channels.length;
+  const byOrigin = Array.from({ length: count }, (_, origin) => channels.find((c) => c.origin === origin));
+  if (byOrigin.some((c) => c === undefined)) {
+    return steps.length > 0 ? { ...none, fact: unknown('unreadable-normalization', 'not every channel of the image reaches the stem') } : none;
+  }
+  const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
+  const std = byOrigin.map((c) => 1 / Math.abs(c?.scale ?? 1));
+  const bytes = isByte(image.dataType);
+  if (steps.length === 0 || byOrigin.every((c) => c?.scale === 1 && c.offset === 0)) {
+    if (!bytes) return none;
+    return {
+      ...none,
+      fact: known({ mean: mean.map(() => 0), std: std.map(() => 1 / 255), scale: '0-255', order: 'unknown' }, 'graph', [
+        { at: `graph.input[${image.index}]`, text: 'uint8 pixels reach the stem without being scaled' },
+      ]),
+    };
+  }
+  if (![...mean, ...std].every(Number.isFinite) || std.some((s) => s === 0)) {
+    return {
+      observations: [{ code: 'degenerate-normalization', at: steps.at(-1)?.at ?? '', value: `mean ${mean.join(' ')}, std ${std.join(' ')}` }],
+      rescaleOnly: false,
+      fact: unknown('degenerate-normalization', 'a standard deviation of zero, or one that is not a number', steps),
+    };
+  }
+  const large = Math.max(...std) > RAW_STD;
+  const meanOnly = std.every((s) => Math.abs(s - 1) < 1e-6) && Math.max(...mean.map(Math.abs)) > RAW_MEAN;
+  if (meanOnly || (bytes && !large)) {
+    return {
+      ...none,
+      fact: known({ mean: mean.map((m) => m / 255), std: std.map((s) => s / 255), scale: '0-255', order: orderOf(mean.map((m) => m / 255)) }, 'graph', steps),
+    };
+  }
+  const unit = large ? 255 : 1;
+  const value = { mean: mean.map((m) => round(m / unit)), std: std.map((s) => round(s / unit)) };
+  const rescaleOnly = value.mean.every((m) => Math.abs(m) < 1e-6) && value.std.every((s) => Math.abs(s - 1) < 1e-3);
+  return {
+    observations: [],
+    rescaleOnly,
+    fact: known({ ...value, scale: '0-1', order: orderOf(value.mean) }, 'graph', steps),
+  };
+}
+
+/** Float32 constants come back with noise in the eighth digit. */
+const round = (x: number): number => Number(x.toPrecision(7));
+
+const rgbMeans: readonly (readonly number[])[] = [
+  [0.485, 0.456, 0.406],
+  [0.48145466, 0.4578275, 0.40821073],
+  [0.486, 0.459, 0.408],
+];
+
+/** Known constants tell the channel order; equal ones tell nothing. */
+export function orderOf(mean: readonly number[]): NormalizationValue['order'] {
+  const near = (a: readonly number[]): boolean => a.length === mean.length && a.every((x, i) => Math.abs(x - (mean[i] as number)) < 3e-3);
+  if (rgbMeans.some(near)) return 'RGB';
+  return rgbMeans.some((known) => near([...known].reverse())) ? 'BGR' : 'unknown';
+}

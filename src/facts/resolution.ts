@@ -1,0 +1,125 @@
+/** The model's working resolution: what rule 2 judges. */
+import { intOf, textOf } from '../graph/attributes.ts';
+import type { Size } from '../graph/interpret.ts';
+import { type Image, lookAgain, type Seeing } from './image.ts';
+import type { Mixing } from './pixels.ts';
+import type { Evidence, Resample } from './types.ts';
+
+export interface Sized {
+  readonly height: number;
+  readonly width: number;
+  readonly evidence: readonly Evidence[];
+  readonly resample?: Resample;
+}
+
+/** Size fixed by the graph itself: the declared one, or the target of a resize on the way to the stem. */
+export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
+  const { interpretation, layout, index } = image;
+  const resize = mixing?.pixels.resizes.at(-1);
+  const output = resize?.outputs[0];
+  const [h, w] = [layout.indexOf('H'), layout.indexOf('W')];
+  if (resize && output) {
+    const { dims } = interpretation.of(output);
+    const rows = dims?.findIndex((_, i) => interpretation.of(output).axes?.[i]?.some((f) => f.role === 'H')) ?? -1;
+    const columns = dims?.findIndex((_, i) => interpretation.of(output).axes?.[i]?.some((f) => f.role === 'W')) ?? -1;
+    const [height, width] = [dims?.[rows] ?? null, dims?.[columns] ?? null];
+    const fixed = image.height !== null || resizesToConstant(image, mixing);
+    if (height && width && fixed) {
+      const scale: Resample['scale'] = image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null;
+      const mode = textOf(resize, 'mode', 'nearest');
+      return {
+        height,
+        width,
+        evidence: [{ at: resize.at, ...(resize.name ? { name: resize.name } : {}), text: `the graph resizes the image to ${height} x ${width}` }],
+        resample: {
+          at: resize.at,
+          mode: mode === 'linear' || mode === 'cubic' ? mode : 'nearest',
+          coordinates: textOf(resize, 'coordinate_transformation_mode', resize.opset >= 11 ? 'half_pixel' : 'asymmetric'),
+          antialias: intOf(resize, 'antialias', 0) === 1,
+          scale,
+        },
+      };
+    }
+    return null;
+  }
+  if (image.height === null || image.width === null) return null;
+  const dims = image.value.declared?.type?.tensor?.shape?.dims ?? [];
+  return {
+    height: image.height,
+    width: image.width,
+    evidence: [{ at: `graph.input[${index}]`, name: image.value.name, text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}` }],
+  };
+}
+
+/** Whether the last resize aims at sizes written in the graph, not at a multiple of what comes in. */
+function resizesToConstant(image: Image, mixing: Mixing | null): boolean {
+  const resize = mixing?.pixels.resizes.at(-1);
+  if (!resize) return false;
+  const sizes = image.interpretation.numbers(resize.inputs[3]);
+  if (!sizes) return false;
+  // Sizes that follow the input would have been computed from its shape.
+  return resize.inputs[3]?.constant != null || resize.inputs[3]?.producer?.inputs.every((v) => v?.constant != null) === true;
+}
+
+const perfectSquare = (n: number): number | null => {
+  const root = Math.round(Math.sqrt(n));
+  return root > 0 && root * root === n ? root : null;
+};
+
+/** Class and register tokens that stand before the grid's. */
+const MAX_PREFIX = 8;
+
+/** Image sizes at which a clash between probe and constant would vanish. */
+function solve(probe: readonly [number, number], found: readonly Size[], wanted: readonly Size[]): readonly (readonly [number, number])[] {
+  const results: (readonly [number, number])[] = [];
+  const [f, w] = [found.filter((x): x is number => x !== null), wanted.filter((x): x is number => x !== null)];
+  for (const x of f) {
+    for (const y of w) {
+      if (x === y || x < 4 || y < 4) continue;
+      for (let prefix = 0; prefix <= MAX_PREFIX; prefix++) {
+        const [from, to] = [perfectSquare(x - prefix), perfectSquare(y - prefix)];
+        if (from === null || to === null) continue;
+        const side = (probe[0] * to) / from;
+        if (Number.isInteger(side)) results.push([side, side]);
+      }
+    }
+  }
+  // A grid kept as a grid: height and width by themselves.
+  if (found.length === wanted.length) {
+    const ratio = found.map((x, i) => (x && wanted[i] && x > 1 && wanted[i] > 1 ? (wanted[i] as number) / x : 1)).filter((r) => r !== 1);
+    if (ratio.length > 0) {
+      const [rh, rw] = [ratio[0] as number, ratio[1] ?? (ratio[0] as number)];
+      if (Number.isInteger(probe[0] * rh) && Number.isInteger(probe[1] * rw)) results.push([probe[0] * rh, probe[1] * rw]);
+    }
+  }
+  return results;
+}
+
+export interface Solved {
+  readonly image: Image;
+  readonly sized: Sized | null;
+}
+
+/**
+ * A symbolic size read from constants that fit one size only: a position embedding's grid times the stride.
+ * Returns the image seen at that size.
+ */
+export function solveSize(seeing: Seeing, image: Image): Solved {
+  const clashes = image.interpretation.mismatches;
+  if (clashes.length === 0 || (image.height !== null && image.width !== null)) return { image, sized: null };
+  const tried = new Set<string>();
+  for (const clash of clashes.slice(0, 4)) {
+    for (const size of solve(image.probe, clash.found, clash.wanted)) {
+      if (tried.has(size.join()) || tried.size >= 8) continue;
+      tried.add(size.join());
+      const again = lookAgain(seeing, image, size);
+      if (again.interpretation.mismatches.length > 0) continue;
+      const text = `made for ${clash.wanted.map((x) => x ?? '?').join('x')} places, which an image of ${size.join(' x ')} gives`;
+      return {
+        image: again,
+        sized: { height: size[0], width: size[1], evidence: [{ at: clash.node.at, ...(clash.node.name ? { name: clash.node.name } : {}), text }] },
+      };
+    }
+  }
+  return { image, sized: null };
+}

@@ -1,0 +1,63 @@
+/** metadata_props that tell of preprocessing: Ultralytics, Windows ML, OpenVINO Model API. */
+import type { Entry } from '../../onnx/model.ts';
+import type { Preprocessing } from './types.ts';
+
+const FILE = 'metadata_props';
+
+export function readMetadata(entries: readonly Entry[]): readonly Preprocessing[] {
+  const get = new Map(entries.map(({ key, value }) => [key.toLowerCase(), value]));
+  return [ultralytics(get), windowsMl(get), openVino(get)].filter((found) => found !== null);
+}
+
+/** Values are Python reprs: `[640, 640]`. Their convention is /255 and nothing else. */
+function ultralytics(get: ReadonlyMap<string, string>): Preprocessing | null {
+  const isTheirs = get.has('stride') && get.has('task') && (get.has('imgsz') || get.has('names'));
+  if (!isTheirs) return null;
+  const size = /^\s*[[(]\s*(\d{1,5})\s*,\s*(\d{1,5})\s*[\])]\s*$/.exec(get.get('imgsz') ?? '');
+  return {
+    file: FILE,
+    kind: 'metadata',
+    normalization: { mean: [0, 0, 0], std: [1, 1, 1], at: `${FILE}.task (Ultralytics divides by 255 and no more)` },
+    ...(size ? { size: { height: Number(size[1]), width: Number(size[2]), at: `${FILE}.imgsz` } } : {}),
+  };
+}
+
+/** https://learn.microsoft.com/windows/ai/windows-ml: image metadata. */
+function windowsMl(get: ReadonlyMap<string, string>): Preprocessing | null {
+  const range = get.get('image.nominalpixelrange')?.toLowerCase();
+  const format = get.get('image.bitmappixelformat')?.toLowerCase();
+  if (range === undefined && format === undefined) return null;
+  const order = format?.startsWith('bgr') ? 'BGR' : format?.startsWith('rgb') ? 'RGB' : undefined;
+  const constants =
+    range === 'normalized_0_1' ? { mean: 0, std: 1 } : range === 'normalized_1_1' ? { mean: 0.5, std: 0.5 } : null;
+  const count = format === 'gray8' ? 1 : 3;
+  const fill = (x: number): readonly number[] => new Array<number>(count).fill(x);
+  return {
+    file: FILE,
+    kind: 'metadata',
+    ...(order ? { order } : {}),
+    ...(constants
+      ? { normalization: { mean: fill(constants.mean), std: fill(constants.std), at: `${FILE}.Image.NominalPixelRange` } }
+      : {}),
+  };
+}
+
+/** `model_info mean_values`, `model_info scale_values`: lists on the 0..255 scale. */
+function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
+  const find = (name: string): readonly number[] | null => {
+    for (const [key, value] of get) {
+      if (!key.includes('model_info') || !key.endsWith(name)) continue;
+      const numbers = value.split(/[\s,;[\]]+/).filter(Boolean).map(Number);
+      if (numbers.length > 0 && numbers.every(Number.isFinite)) return numbers;
+    }
+    return null;
+  };
+  const mean = find('mean_values');
+  const std = find('scale_values');
+  if (!mean || !std || mean.length !== std.length || std.some((s) => s === 0)) return null;
+  return {
+    file: FILE,
+    kind: 'metadata',
+    normalization: { mean: mean.map((m) => m / 255), std: std.map((s) => s / 255), at: `${FILE} model_info mean_values` },
+  };
+}

@@ -1,0 +1,22 @@
+/** `open_clip_config.json`. */
+import { constantsOf, fieldsOf, numbersOf, sideOf } from './json.ts';
+import type { Preprocessing } from './types.ts';
+
+export function readOpenClip(file: string, content: unknown): Preprocessing | null {
+  const fields = fieldsOf(content);
+  const preprocess = fieldsOf(fields?.preprocess_cfg);
+  const vision = fieldsOf(fieldsOf(fields?.model_cfg)?.vision_cfg);
+  if (!preprocess && !vision) return null;
+  const mean = constantsOf(preprocess?.mean);
+  const std = constantsOf(preprocess?.std);
+  const declared = vision?.image_size ?? preprocess?.size;
+  const pair = numbersOf(declared);
+  const [height, width] = pair?.length === 2 ? [sideOf(pair[0]), sideOf(pair[1])] : [sideOf(declared), sideOf(declared)];
+  return {
+    file,
+    kind: 'sidecar',
+    clip: true,
+    ...(mean && std && mean.length === std.length ? { normalization: { mean, std, at: `${file}#/preprocess_cfg/mean` } } : {}),
+    ...(height && width ? { size: { height, width, at: `${file}#/model_cfg/vision_cfg/image_size` } } : {}),
+  };
+}

@@ -1,0 +1,20 @@
+/** timm `config.json`, as timm.models.save_for_hf writes it. */
+import { constantsOf, fieldsOf, numbersOf, sideOf } from './json.ts';
+import type { Preprocessing } from './types.ts';
+
+export function readTimm(file: string, content: unknown): Preprocessing | null {
+  const fields = fieldsOf(content);
+  const cfg = fieldsOf(fields?.pretrained_cfg) ?? (fields && 'input_size' in fields && 'mean' in fields ? fields : null);
+  if (!cfg) return null;
+  const at = cfg === fields ? `${file}#` : `${file}#/pretrained_cfg`;
+  const mean = constantsOf(cfg.mean);
+  const std = constantsOf(cfg.std);
+  const size = numbersOf(cfg.input_size);
+  const [height, width] = size?.length === 3 ? [sideOf(size[1]), sideOf(size[2])] : [null, null];
+  return {
+    file,
+    kind: 'sidecar',
+    ...(mean && std && mean.length === std.length && std.every((s) => s !== 0) ? { normalization: { mean, std, at: `${at}/mean` } } : {}),
+    ...(height && width ? { size: { height, width, at: `${at}/input_size` } } : {}),
+  };
+}

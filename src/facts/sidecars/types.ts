@@ -1,0 +1,20 @@
+/** What a file beside the model, or its metadata, says of the preprocessing. */
+export interface Preprocessing {
+  /** Where it stands: a file name, or `metadata_props`. */
+  readonly file: string;
+  readonly kind: 'metadata' | 'sidecar';
+  /** In units of [0,1] pixels. */
+  readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[]; readonly at: string };
+  /** Pixels are only rescaled, or handed over raw, by the file's own word: the rest is the graph's business. */
+  readonly leavesToGraph?: boolean;
+  readonly size?: { readonly height: number; readonly width: number; readonly at: string };
+  readonly order?: 'RGB' | 'BGR';
+  /** An open_clip configuration. */
+  readonly clip?: boolean;
+}
+
+/** A sidecar's content: parsed JSON, or the reason why it could not be read. */
+export interface SidecarFile {
+  readonly name: string;
+  readonly content: unknown;
+}

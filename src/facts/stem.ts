@@ -1,0 +1,83 @@
+/** The stem: the first operators that mix pixels, parallel branches that fuse counted as one. */
+import { operatorOf } from '../graph/operators.ts';
+import type { Node } from '../graph/types.ts';
+import type { Image } from './image.ts';
+import { known, unknown } from './known.ts';
+import type { Mixing } from './pixels.ts';
+import type { Fact, StemValue } from './types.ts';
+
+/** Operators that keep a branch linear up to the sum where branches meet. */
+const linear = new Set(['BatchNormalization', 'Identity', 'Cast', 'QuantizeLinear', 'DequantizeLinear', 'Mul', 'Dropout', 'Div', 'Clip']);
+
+/** Where a branch first is added to something else of the image's. */
+function meeting(image: Image, mixing: Mixing): Node | null {
+  const { of } = image.interpretation;
+  let node = mixing.node;
+  for (let hops = 0; hops < 8; hops++) {
+    const next = node.outputs[0]?.consumers;
+    if (next?.length !== 1 || !next[0]) return null;
+    const [consumer] = next;
+    const { op, data } = operatorOf(consumer);
+    if (op === 'Add' || op === 'Sum') {
+      if (data.filter((value) => value && of(value).image).length > 1) return consumer;
+    } else if (!linear.has(op)) return null;
+    node = consumer;
+  }
+  return null;
+}
+
+/** Sums of sums are one meeting: RepVGG adds three branches two by two. */
+function rootOf(image: Image, node: Node | null): Node | null {
+  let last = node;
+  for (let hops = 0; last !== null && hops < 8; hops++) {
+    const next: readonly Node[] = last.outputs[0]?.consumers ?? [];
+    const [only] = next;
+    if (next.length !== 1 || !only || !['Add', 'Sum'].includes(operatorOf(only).op)) return last;
+    if (!only.inputs.every((value) => value && image.interpretation.of(value).image)) return last;
+    last = only;
+  }
+  return last;
+}
+
+const area = ({ kernel }: Pick<Mixing, 'kernel'>): number => kernel[0] * kernel[1];
+
+export interface Stem {
+  readonly fact: Fact<StemValue>;
+  /** The branch that stands for the stem. */
+  readonly mixing: Mixing | null;
+}
+
+export function stemOf(image: Image): Stem {
+  const { mixings } = image.trace;
+  const groups = new Map<Node, Mixing>();
+  for (const mixing of mixings) {
+    const key = mixings.length > 1 ? (rootOf(image, meeting(image, mixing)) ?? mixing.node) : mixing.node;
+    const other = groups.get(key);
+    if (!other || area(mixing) > area(other)) groups.set(key, mixing);
+  }
+  const stems = [...groups.values()].sort((a, b) => area(a) - area(b));
+  const [main] = stems;
+  if (!main) return { fact: unknown('no-stem', 'nothing in the graph mixes the pixels'), mixing: null };
+  const others = stems.slice(1).filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
+  const { node, kernel, stride, form, inChannels, outChannels } = main;
+  const fused = mixings.length > stems.length;
+  const text = `${node.op} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
+  return {
+    mixing: main,
+    fact: known(
+      {
+        form,
+        kernel,
+        stride,
+        inChannels,
+        outChannels,
+        ...(others.length > 0 ? { alternatives: others.map((s) => ({ kernel: s.kernel, stride: s.stride })) } : {}),
+      },
+      'graph',
+      [
+        { at: node.at, ...(node.name ? { name: node.name } : {}), text },
+        ...main.pixels.steps.map((step) => ({ ...step, text: `before it: ${step.text}` })),
+      ],
+    ),
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * What the axes of an image-derived tensor stand for. Every axis is a list of factors, outermost first, as in einops:
+ * a patch cut by Reshape and Transpose shows as an axis holding `C`, and `H` and `W` of step 1.
+ */
+
+/**
+ * N batch, C channels or features, H and W places of the image grid, T tokens that no longer are a plain grid,
+ * `?` what could not be followed.
+ */
+export type Role = 'N' | 'C' | 'H' | 'W' | 'T' | '?';
+
+export interface Factor {
+  readonly role: Role;
+  readonly size: number | null;
+  /** Image pixels between neighbours, for H and W; 1 otherwise. */
+  readonly step: number;
+  /** Places stepped over for each one taken, by the strided slice this came from. */
+  readonly taken?: number;
+  /** For T: what stands before the grid's tokens, if anything does. */
+  readonly prefix?: 'constant' | 'pooled';
+}
+
+export type Axis = readonly Factor[];
+
+export const unknownAxis = (size: number | null): Axis => (size === 1 ? [] : [{ role: '?', size, step: 1 }]);
+
+export const features = (size: number | null): Axis => [{ role: 'C', size, step: 1 }];
+
+export const isSpatial = (factor: Factor): boolean =>
+  (factor.role === 'H' || factor.role === 'W' || factor.role === 'T' || factor.role === '?') && factor.size !== 1;
+
+/** Whether any place of the image, or anything not followed, is still told apart along these axes. */
+export const spatial = (axes: readonly Axis[]): boolean => axes.some((axis) => axis.some(isSpatial));
+
+const isGrid = (factor: Factor): boolean => factor.role === 'H' || factor.role === 'W';
+
+export const purelySpatial = (axis: Axis): boolean => axis.some(isSpatial) && axis.every((factor) => factor.role !== 'C');
+
+/** Neighbouring factors that split one run of places (or of channels) are put together again. */
+export function coalesce(axis: Axis): Axis {
+  const result: Factor[] = [];
+  for (const factor of axis) {
+    const last = result.at(-1);
+    if (last && last.role === factor.role && last.size !== null && factor.size !== null) {
+      const joins = isGrid(factor) ? last.step === factor.step * factor.size : factor.role !== 'T';
+      if (joins) {
+        result[result.length - 1] = { ...factor, size: last.size * factor.size };
+        continue;
+      }
+    }
+    result.push(factor);
+  }
+  return result;
+}
+
+/**
+ * Regroups the factors of `axes` into axes of the sizes `dims`, as Reshape does; a factor is split where a size ends
+ * inside it. Null where sizes don't meet.
+ */
+export function regroup(axes: readonly Axis[], dims: readonly (number | null)[]): readonly Axis[] | null {
+  const queue: Factor[] = axes.flat().filter((factor) => factor.size !== 1);
+  if (queue.some((factor) => factor.size === null) || dims.some((dim) => dim === null)) return regroupSymbolic(axes, dims);
+  const result: Axis[] = [];
+  let next = 0;
+  for (const dim of dims as readonly number[]) {
+    const group: Factor[] = [];
+    let left = dim;
+    while (left > 1) {
+      const factor = queue[next];
+      if (factor === undefined) return null;
+      const size = factor.size as number;
+      if (left % size === 0) {
+        group.push(factor);
+        left /= size;
+        next++;
+      } else if (size % left === 0) {
+        const inner = size / left;
+        group.push({ ...factor, size: left, step: isGrid(factor) ? factor.step * inner : factor.step });
+        queue[next] = { ...factor, size: inner };
+        left = 1;
+      } else {
+        return null;
+      }
+    }
+    result.push(coalesce(group));
+  }
+  return next === queue.length ? result : null;
+}
+
+/** With sizes unknown, axes can only be matched whole: equal leading axes, equal trailing axes, one group between. */
+function regroupSymbolic(axes: readonly Axis[], dims: readonly (number | null)[]): readonly Axis[] | null {
+  const old = axes.filter((axis) => axis.length > 0);
+  const wanted = dims.map((dim, i) => ({ dim, i })).filter(({ dim }) => dim !== 1);
+  if (old.length !== wanted.length) {
+    if (wanted.length > old.length || wanted.length === 0) return null;
+    // Fewer axes than before: the usual case flattens a run in the middle or at the end.
+    const lost = old.length - wanted.length;
+    for (let at = 0; at < wanted.length; at++) {
+      const merged = [...old.slice(0, at), old.slice(at, at + lost + 1).flat(), ...old.slice(at + lost + 1)];
+      if (merged.every((axis, k) => sizeMatches(axis, wanted[k]?.dim ?? null))) return place(merged, wanted, dims);
+    }
+    return null;
+  }
+  return old.every((axis, k) => sizeMatches(axis, wanted[k]?.dim ?? null)) ? place(old, wanted, dims) : null;
+}
+
+const place = (
+  axes: readonly Axis[],
+  wanted: readonly { readonly i: number }[],
+  dims: readonly (number | null)[],
+): readonly Axis[] => dims.map((_, i) => axes[wanted.findIndex((entry) => entry.i === i)] ?? []);
+
+export function axisSize(axis: Axis): number | null {
+  let size = 1;
+  for (const factor of axis) {
+    if (factor.size === null) return null;
+    size *= factor.size;
+  }
+  return size;
+}
+
+const sizeMatches = (axis: Axis, dim: number | null): boolean => {
+  const size = axisSize(axis);
+  return size === null || dim === null || size === dim;
+};

@@ -1,0 +1,132 @@
+/** Arithmetic on the small constants that exporters leave in the graph: shapes, indices, pads, means. */
+import type { Values } from '../onnx/tensor.ts';
+
+type Dims = readonly number[];
+type Data = Values['data'];
+
+/** Numbers in row-major order with their shape. */
+export interface Numbers {
+  readonly dims: Dims;
+  readonly data: Data;
+}
+
+export const sizeOf = (dims: Dims): number => dims.reduce((product, dim) => product * dim, 1);
+
+/** Shape of two operands broadcast together (numpy rules); null where they don't fit. */
+export function broadcastDims<D extends number | null>(a: readonly D[], b: readonly D[]): readonly D[] | null {
+  const rank = Math.max(a.length, b.length);
+  const dims: D[] = [];
+  for (let i = 0; i < rank; i++) {
+    const x = a[a.length - rank + i] ?? (a.length - rank + i < 0 ? (1 as D) : (null as D));
+    const y = b[b.length - rank + i] ?? (b.length - rank + i < 0 ? (1 as D) : (null as D));
+    if (x === 1) dims.push(y);
+    else if (y === 1 || x === y || y === null) dims.push(x);
+    else if (x === null) dims.push(y);
+    else return null;
+  }
+  return dims;
+}
+
+const stridesOf = (dims: Dims): number[] => {
+  const strides = new Array<number>(dims.length);
+  let stride = 1;
+  for (let i = dims.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= dims[i] as number;
+  }
+  return strides;
+};
+
+/** Gathers `data[index(coordinates)]` for every coordinate of `dims`, by strides into the source. */
+function strided(data: Data, dims: Dims, strides: Dims, start = 0): number[] {
+  const count = sizeOf(dims);
+  const result = new Array<number>(count);
+  const at = new Array<number>(dims.length).fill(0);
+  let source = start;
+  for (let i = 0; i < count; i++) {
+    result[i] = data[source] as number;
+    for (let axis = dims.length - 1; axis >= 0; axis--) {
+      at[axis] = (at[axis] as number) + 1;
+      source += strides[axis] as number;
+      if ((at[axis] as number) < (dims[axis] as number)) break;
+      source -= (strides[axis] as number) * (dims[axis] as number);
+      at[axis] = 0;
+    }
+  }
+  return result;
+}
+
+/** The numbers stretched to a shape they broadcast to. */
+export function broadcastTo({ dims, data }: Numbers, target: Dims): Numbers {
+  const lead = target.length - dims.length;
+  const own = stridesOf(dims);
+  const strides = target.map((_, i) => (i < lead || dims[i - lead] === 1 ? 0 : (own[i - lead] as number)));
+  return { dims: target, data: strided(data, target, strides) };
+}
+
+export function transpose({ dims, data }: Numbers, order: readonly number[]): Numbers {
+  const strides = stridesOf(dims);
+  const target = order.map((axis) => dims[axis] as number);
+  return { dims: target, data: strided(data, target, order.map((axis) => strides[axis] as number)) };
+}
+
+/** One run along one axis: `count` items from `start`, `step` apart. */
+export function sliceAxis({ dims, data }: Numbers, axis: number, start: number, step: number, count: number): Numbers {
+  const strides = stridesOf(dims);
+  const target = dims.map((dim, i) => (i === axis ? count : dim));
+  const first = start * (strides[axis] as number);
+  return { dims: target, data: strided(data, target, strides.map((s, i) => (i === axis ? s * step : s)), first) };
+}
+
+export function concat(parts: readonly Numbers[], axis: number): Numbers {
+  const first = parts[0] as Numbers;
+  const target = first.dims.map((dim, i) => (i === axis ? parts.reduce((sum, part) => sum + (part.dims[i] as number), 0) : dim));
+  const outer = sizeOf(target.slice(0, axis));
+  const data: number[] = [];
+  for (let o = 0; o < outer; o++) {
+    for (const part of parts) {
+      const run = sizeOf(part.dims.slice(axis));
+      for (let i = 0; i < run; i++) data.push(part.data[o * run + i] as number);
+    }
+  }
+  return { dims: target, data };
+}
+
+/** Gather along an axis; negative indices count from the end. Null for an index out of range. */
+export function gather({ dims, data }: Numbers, indices: Numbers, axis: number): Numbers | null {
+  const length = dims[axis] as number;
+  const outer = sizeOf(dims.slice(0, axis));
+  const run = sizeOf(dims.slice(axis + 1));
+  const result: number[] = [];
+  for (let o = 0; o < outer; o++) {
+    for (const raw of indices.data) {
+      const index = raw < 0 ? raw + length : raw;
+      if (!(index >= 0 && index < length)) return null;
+      for (let i = 0; i < run; i++) result.push(data[(o * length + index) * run + i] as number);
+    }
+  }
+  return { dims: [...dims.slice(0, axis), ...indices.dims, ...dims.slice(axis + 1)], data: result };
+}
+
+export function map({ dims, data }: Numbers, f: (x: number) => number): Numbers {
+  return { dims, data: Array.from(data, f) };
+}
+
+export function zip(a: Numbers, b: Numbers, f: (x: number, y: number) => number): Numbers | null {
+  const dims = broadcastDims(a.dims, b.dims);
+  if (dims === null) return null;
+  const x = broadcastTo(a, dims).data;
+  const y = broadcastTo(b, dims).data;
+  return { dims, data: Array.from(x, (value, i) => f(value, y[i] as number)) };
+}
+
+/** Folds over some axes, kept with size 1. */
+export function reduce(numbers: Numbers, axes: readonly number[], fold: (run: readonly number[]) => number): Numbers {
+  const kept = numbers.dims.map((_, i) => i).filter((i) => !axes.includes(i));
+  const moved = transpose(numbers, [...kept, ...axes]);
+  const run = sizeOf(axes.map((axis) => numbers.dims[axis] as number));
+  const count = sizeOf(kept.map((axis) => numbers.dims[axis] as number));
+  const data: number[] = [];
+  for (let i = 0; i < count; i++) data.push(fold(Array.from(moved.data.slice(i * run, (i + 1) * run))));
+  return { dims: numbers.dims.map((dim, i) => (axes.includes(i) ? 1 : dim)), data };
+}

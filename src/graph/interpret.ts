@@ -1,0 +1,183 @@
+/**
+ * One forward pass over the graph: sizes, the contents of small constants, and what the axes of image-derived tensors
+ * stand for. Sizes are concrete: a symbolic input size is given a probe, so shape arithmetic is plain arithmetic.
+ */
+import type { Limits } from '../onnx/limits.ts';
+import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
+import { type Axis, unknownAxis } from './axes.ts';
+import type { Numbers } from './constants.ts';
+import { operatorOf } from './operators.ts';
+import { transfers } from './transfer/index.ts';
+import type { Constant, Graph, Node, Value } from './types.ts';
+
+export type Size = number | null;
+
+/** What is known of one value. */
+export interface Known {
+  /** Null where the rank is unknown. */
+  readonly dims: readonly Size[] | null;
+  /** Contents, where they were computed from small constants. */
+  readonly data: Numbers['data'] | null;
+  /** A constant whose contents can be asked for. */
+  readonly constant: Constant | null;
+  /** Set for whatever is computed from the image's pixels; null for everything else. */
+  readonly axes: readonly Axis[] | null;
+  /** Computed from the image's pixels, even where the axes could not be followed. */
+  readonly image: boolean;
+}
+
+/** A size that the graph's own constants demand, unlike the probe: `at` a node, tokens or grid places. */
+export interface Mismatch {
+  readonly node: Node;
+  readonly value: Value;
+  readonly found: readonly Size[];
+  readonly wanted: readonly Size[];
+}
+
+export interface Interpretation {
+  readonly graph: Graph;
+  /** By value id. */
+  of(value: Value): Known;
+  /** Contents of a small constant or computed value; null where unknown or too large. */
+  numbers(value: Value | null | undefined, maxElements?: number): Numbers | null;
+  /** Why a constant can't be read; null where it can. */
+  unreadable(value: Value): string | null;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** What an operator's transfer function is given. */
+export interface Call {
+  readonly node: Node;
+  readonly op: string;
+  readonly channelsLast: boolean;
+  /** Data inputs; undefined where absent. */
+  readonly inputs: readonly (Known | undefined)[];
+  readonly input: Known;
+  /** Contents of a data input, when small and known. */
+  numbers(index: number, maxElements?: number): Numbers | null;
+  mismatch(index: number, wanted: readonly Size[]): void;
+}
+
+/** What is known of the outputs; a single one stands for all of them. */
+export type Result = Partial<Pick<Known, 'dims' | 'data' | 'axes'>>;
+export type Transfer = (call: Call) => Result | readonly Result[];
+
+const nothing: Known = { dims: null, data: null, constant: null, axes: null, image: false };
+
+/** Elements of a computed constant; shapes, indices and masks are far smaller. */
+const COMPUTED_ELEMENTS = 16_384;
+/** Operators whose result depends on the image's size but not on its pixels. */
+const sizeOnly = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike']);
+
+/** Where the image enters: its axes and probe sizes. */
+export interface ImageSeed {
+  readonly value: Value;
+  readonly dims: readonly Size[];
+  readonly axes: readonly Axis[];
+}
+
+export function interpret(graph: Graph, image: ImageSeed | null, payload: PayloadReader, limits: Limits): Interpretation {
+  const known = new Array<Known | undefined>(graph.values.length);
+  const contents = new Map<Constant, Numbers | string>();
+  const mismatches: Mismatch[] = [];
+
+  const read = (constant: Constant): Numbers | string => {
+    let result = contents.get(constant);
+    if (result === undefined) {
+      if (constant.kind === 'numbers') result = constant;
+      else {
+        const readout = readTensor(constant.tensor, payload, limits);
+        result = readout.ok ? readout.values : readout.why;
+      }
+      contents.set(constant, result);
+    }
+    return result;
+  };
+
+  const of = (value: Value): Known => {
+    const found = known[value.id];
+    if (found !== undefined) return found;
+    let fresh = nothing;
+    if (value.constant !== null) {
+      const { constant } = value;
+      fresh = { ...nothing, dims: constant.kind === 'tensor' ? constant.tensor.dims : constant.dims, constant };
+    } else if (image?.value === value) {
+      fresh = { ...nothing, dims: image.dims, axes: image.axes, image: true };
+    } else if (value.declared !== null) {
+      const shape = value.declared.type?.tensor?.shape;
+      fresh = { ...nothing, dims: shape ? shape.dims.map((dim) => dim.value) : null };
+    }
+    known[value.id] = fresh;
+    return fresh;
+  };
+
+  const numbersOf = (entry: Known, maxElements: number): Numbers | null => {
+    const { dims, data, constant } = entry;
+    if (data !== null && dims !== null) return data.length <= maxElements ? { dims: dims as number[], data } : null;
+    if (constant === null || dims === null) return null;
+    if ((dims as number[]).reduce((product, dim) => product * dim, 1) > maxElements) return null;
+    const numbers = read(constant);
+    return typeof numbers === 'string' ? null : numbers;
+  };
+
+  for (const node of graph.nodes) {
+    const { op, data, channelsLast } = operatorOf(node);
+    const inputs = data.map((value) => (value === null ? undefined : of(value)));
+    const isImage = !sizeOnly.has(op) && inputs.some((input) => input?.image);
+    const call: Call = {
+      node,
+      op,
+      channelsLast,
+      inputs,
+      input: inputs[0] ?? nothing,
+      numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
+        const entry = inputs[index];
+        return entry === undefined ? null : numbersOf(entry, maxElements);
+      },
+      mismatch: (index, wanted) => {
+        const value = data[index];
+        const found = inputs[index]?.dims;
+        if (value && found) mismatches.push({ node, value, found, wanted });
+      },
+    };
+
+    // An Identity of weights is the weights.
+    if ((op === 'Identity' || op === 'Merge') && !isImage && node.outputs.length === 1 && data.length === 1 && node.outputs[0]) {
+      known[node.outputs[0].id] = call.input;
+      continue;
+    }
+    const results = outcome(transfers[op], call);
+    node.outputs.forEach((output, i) => {
+      if (output === null) return;
+      const result: Result = results.length === 1 && i > 0 ? {} : (results[i] ?? {});
+      const dims = result.dims ?? null;
+      const size = result.data?.length ?? 0;
+      known[output.id] = {
+        dims,
+        data: !isImage && result.data != null && size <= COMPUTED_ELEMENTS ? result.data : null,
+        constant: null,
+        axes: isImage ? (result.axes ?? dims?.map(unknownAxis) ?? null) : null,
+        image: isImage,
+      };
+    });
+  }
+
+  return {
+    graph,
+    of,
+    numbers: (value, maxElements = limits.constantElements) => (value ? numbersOf(of(value), maxElements) : null),
+    unreadable: (value) => {
+      const { constant } = of(value);
+      if (constant === null) return 'it is computed in the graph';
+      const numbers = read(constant);
+      return typeof numbers === 'string' ? numbers : null;
+    },
+    mismatches,
+  };
+}
+
+function outcome(transfer: Transfer | undefined, call: Call): readonly Result[] {
+  if (transfer === undefined) return [{}];
+  const result = transfer(call);
+  return Array.isArray(result) ? (result as readonly Result[]) : [result as Result];
+}

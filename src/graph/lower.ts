@@ -1,0 +1,293 @@
+/**
+ * Model to graph: names become values, local functions and subgraphs are inlined, nodes are sorted.
+ *
+ * Control flow is laid flat for tracing, with operators of the domain `noiselint`: `Merge` (either branch of an If),
+ * `Enter` (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and
+ * slices put together along a new first axis), `Unknown` (a loop counter).
+ */
+import { OnnxError } from '../onnx/errors.ts';
+import type { Limits } from '../onnx/limits.ts';
+import type * as onnx from '../onnx/model.ts';
+import { topologicalOrder } from './order.ts';
+import type { Constant, Graph, Node, Value } from './types.ts';
+
+export const LOWERED = 'noiselint';
+
+type MutableValue = { -readonly [K in keyof Value]: Value[K] } & { consumers: Node[] };
+type MutableNode = { -readonly [K in keyof Node]: Node[K] };
+
+/** Names visible in one graph, subgraph or function call. */
+interface Scope {
+  readonly values: Map<string, MutableValue>;
+  /** Enclosing scope, for subgraphs, which see what stands around them; functions see nothing. */
+  readonly outer: Scope | null;
+  /** Names this scope defines itself; null for the outermost, which defines all. */
+  readonly own: ReadonlySet<string> | null;
+}
+
+/** A list of nodes waiting to be added. */
+interface Body {
+  readonly nodes: readonly onnx.Node[];
+  readonly scope: Scope;
+  readonly at: string;
+  readonly opsets: ReadonlyMap<string, number>;
+  /** Values of the enclosing function's attributes, by name. */
+  readonly bindings: ReadonlyMap<string, onnx.Attribute> | null;
+  readonly depth: number;
+}
+
+const functionKey = (domain: string, name: string, overload: string): string => `${domain}\0${name}\0${overload}`;
+
+/** '' and 'ai.onnx' name the same operator set. */
+const canonical = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
+
+const opsetMap = (opsets: readonly onnx.Opset[]): Map<string, number> =>
+  new Map(opsets.map(({ domain, version }) => [canonical(domain), version]));
+
+/**
+ * Lowers a model. Throws OnnxError `function-expansion` where functions or subgraphs recurse or grow beyond the limit,
+ * `cyclic-graph` where nodes wait for each other.
+ */
+export function lower(model: onnx.Model, limits: Limits): Graph {
+  const values: MutableValue[] = [];
+  const nodes: MutableNode[] = [];
+  const duplicates: string[] = [];
+  const functions = new Map(model.functions.map((fn, i) => [functionKey(canonical(fn.domain), fn.name, fn.overload), { fn, i }]));
+  const opsets = opsetMap(model.opsets);
+  const bodies: Body[] = [];
+
+  const newValue = (name: string): MutableValue => {
+    const value: MutableValue = { id: values.length, name, producer: null, consumers: [], constant: null, declared: null };
+    values.push(value);
+    return value;
+  };
+
+  const lookup = (scope: Scope, name: string): MutableValue => {
+    let from = scope;
+    while (from.own !== null && !from.own.has(name) && from.outer !== null) from = from.outer;
+    let value = from.values.get(name);
+    if (value === undefined) {
+      value = newValue(name);
+      from.values.set(name, value);
+    }
+    return value;
+  };
+
+  const isDefined = (value: MutableValue): boolean =>
+    value.producer !== null || value.constant !== null || value.declared !== null;
+
+  const addNode = (node: Omit<MutableNode, 'index'>): void => {
+    if (nodes.length >= limits.expandedNodes) {
+      throw new OnnxError('function-expansion', `functions and subgraphs expand to more than ${limits.expandedNodes} nodes`);
+    }
+    const added: MutableNode = { index: nodes.length, ...node };
+    nodes.push(added);
+    for (const input of added.inputs) {
+      // A node that reads one value twice consumes it once.
+      if (input !== null && input.consumers.at(-1) !== added) (input as MutableValue).consumers.push(added);
+    }
+    for (const output of added.outputs) {
+      if (output === null) continue;
+      if (isDefined(output as MutableValue)) duplicates.push(output.name);
+      else (output as MutableValue).producer = added;
+    }
+  };
+
+  const synthetic = (op: string, at: string, inputs: readonly Value[], outputs: readonly Value[]): void =>
+    addNode({ op, domain: LOWERED, opset: 1, name: '', at, inputs, outputs, attributes: [] });
+
+  const setConstant = (value: MutableValue, constant: Constant): void => {
+    if (isDefined(value)) {
+      // IR 3 lists every initializer among the inputs as well.
+      if (value.producer !== null || value.constant !== null) duplicates.push(value.name);
+      value.declared = null;
+    }
+    value.constant ??= constant;
+  };
+
+  const addInitializers = (graph: onnx.Graph, scope: Scope, at: string): void => {
+    graph.initializers.forEach((tensor, i) => {
+      setConstant(lookup(scope, tensor.name), { kind: 'tensor', tensor, at: `${at}.initializer[${i}]` });
+    });
+  };
+
+  /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
+  const enter = (graph: onnx.Graph, body: Body, at: string): Scope => {
+    if (body.depth >= limits.depth) throw new OnnxError('too-deep', `subgraphs nested deeper than ${limits.depth}`);
+    const own = new Set<string>();
+    for (const input of graph.inputs) own.add(input.name);
+    for (const tensor of graph.initializers) own.add(tensor.name);
+    for (const node of graph.nodes) for (const output of node.outputs) own.add(output);
+    const scope: Scope = { values: new Map(), outer: body.scope, own };
+    addInitializers(graph, scope, at);
+    bodies.push({ ...body, nodes: graph.nodes, scope, at, depth: body.depth + 1 });
+    return scope;
+  };
+
+  const namesOf = (scope: Scope, names: readonly string[]): (MutableValue | null)[] =>
+    names.map((name) => (name === '' ? null : lookup(scope, name)));
+
+  const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
+    attributes.find((attribute) => attribute.name === name)?.g ?? null;
+
+  const addIf = (node: Omit<MutableNode, 'index'>, body: Body): boolean => {
+    const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node.attributes, name));
+    if (branches.some((branch) => branch === null)) return false;
+    const results = branches.map((branch, i) => {
+      const graph = branch as onnx.Graph;
+      const scope = enter(graph, body, `${node.at}.${i === 0 ? 'then_branch' : 'else_branch'}`);
+      return graph.outputs.map((output) => lookup(scope, output.name));
+    });
+    node.outputs.forEach((output, i) => {
+      if (output === null) return;
+      const inputs = results.map((outputs) => outputs[i]).filter((value) => value !== undefined);
+      synthetic('Merge', node.at, inputs, [output]);
+    });
+    return true;
+  };
+
+  /** Loop and Scan: the body stands once, its carried inputs fed with their first values. */
+  const addLoop = (node: Omit<MutableNode, 'index'>, body: Body): boolean => {
+    const graph = graphOf(node.attributes, 'body');
+    if (graph === null) return false;
+    const at = `${node.at}.body`;
+    const scope = enter(graph, body, at);
+    const isLoop = node.op === 'Loop';
+    const scanned = isLoop ? 0 : (node.attributes.find((a) => a.name === 'num_scan_inputs')?.i ?? 0);
+    const fed = isLoop ? node.inputs.slice(2) : node.inputs;
+    const carried = isLoop ? fed.length : fed.length - scanned;
+    const bodyInputs = graph.inputs.map((input) => lookup(scope, input.name));
+    if (isLoop) for (const own of bodyInputs.slice(0, 2)) synthetic('Unknown', at, [], [own]);
+    bodyInputs.slice(isLoop ? 2 : 0).forEach((inner, i) => {
+      const outer = fed[i];
+      if (outer) synthetic(i < carried ? 'Enter' : 'Unstack', at, [outer], [inner]);
+    });
+    const bodyOutputs = graph.outputs.slice(isLoop ? 1 : 0).map((output) => lookup(scope, output.name));
+    node.outputs.forEach((output, i) => {
+      const inner = bodyOutputs[i];
+      if (output && inner) synthetic(i < carried ? 'Merge' : 'Stack', node.at, [inner], [output]);
+    });
+    return true;
+  };
+
+  const addCall = (node: Omit<MutableNode, 'index'>, fn: onnx.LocalFunction, at: string, body: Body): void => {
+    if (body.depth >= limits.depth) {
+      throw new OnnxError('function-expansion', `function ${fn.name} calls itself, or calls nest deeper than ${limits.depth}`);
+    }
+    const scope: Scope = { values: new Map(), outer: null, own: null };
+    fn.inputs.forEach((name, i) => {
+      const actual = node.inputs[i];
+      if (actual) scope.values.set(name, actual as MutableValue);
+    });
+    fn.outputs.forEach((name, i) => {
+      const output = node.outputs[i];
+      if (!output) return;
+      // A function may hand an input straight through; then two names meet in one value.
+      const inside = scope.values.get(name);
+      if (inside) synthetic('Enter', node.at, [inside], [output]);
+      else scope.values.set(name, output as MutableValue);
+    });
+    const bindings = new Map(fn.attributeDefaults.map((attribute) => [attribute.name, attribute]));
+    for (const attribute of node.attributes) bindings.set(attribute.name, attribute);
+    const own = opsetMap(fn.opsets);
+    bodies.push({ nodes: fn.nodes, scope, at, opsets: own.size > 0 ? own : body.opsets, bindings, depth: body.depth + 1 });
+  };
+
+  const addConstant = (node: onnx.Node, scope: Scope, at: string): boolean => {
+    const name = node.outputs[0];
+    const attribute = node.attributes[0];
+    if (name === undefined || attribute === undefined) return false;
+    const constant = constantOf(attribute, at);
+    if (constant === null) return false;
+    setConstant(lookup(scope, name), constant);
+    return true;
+  };
+
+  const resolve = (attributes: readonly onnx.Attribute[], bindings: Body['bindings']): readonly onnx.Attribute[] =>
+    bindings === null || attributes.every(({ refName }) => refName === '')
+      ? attributes
+      : attributes.flatMap((attribute) => {
+          if (attribute.refName === '') return [attribute];
+          const bound = bindings.get(attribute.refName);
+          return bound ? [{ ...bound, name: attribute.name }] : [];
+        });
+
+  const root: Scope = { values: new Map(), outer: null, own: null };
+  const main = model.graph;
+  if (main === null) throw new OnnxError('not-onnx', 'this is not an ONNX model: it has no graph', 0);
+  const inputs = main.inputs.map((info) => {
+    const value = lookup(root, info.name);
+    value.declared ??= info;
+    return value;
+  });
+  addInitializers(main, root, 'graph');
+  bodies.push({ nodes: main.nodes, scope: root, at: 'graph', opsets, bindings: null, depth: 0 });
+
+  for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+    for (let i = 0; i < body.nodes.length; i++) {
+      const source = body.nodes[i] as onnx.Node;
+      const domain = canonical(source.domain);
+      const at = `${body.at}.node[${i}]`;
+      const attributes = resolve(source.attributes, body.bindings);
+      if (domain === '' && source.opType === 'Constant' && addConstant({ ...source, attributes: [...attributes] }, body.scope, at)) {
+        continue;
+      }
+      const node = {
+        op: source.opType,
+        domain,
+        opset: body.opsets.get(domain) ?? 0,
+        name: source.name,
+        at,
+        inputs: namesOf(body.scope, source.inputs),
+        outputs: namesOf(body.scope, source.outputs),
+        attributes,
+      };
+      const called = functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
+      if (called) addCall(node, called.fn, `functions[${called.i}]`, body);
+      else if (domain === '' && node.op === 'If' && addIf(node, body)) continue;
+      else if (domain === '' && (node.op === 'Loop' || node.op === 'Scan') && addLoop(node, body)) continue;
+      else addNode(node);
+    }
+  }
+
+  const sorted = topologicalOrder(nodes);
+  sorted.forEach((node, index) => {
+    (node as MutableNode).index = index;
+  });
+  return {
+    nodes: sorted,
+    values,
+    inputs: inputs.filter((value) => value.declared !== null && value.producer === null),
+    outputs: main.outputs.map((info) => lookup(root, info.name)),
+    duplicates,
+    opset: opsets.get('') ?? 0,
+  };
+}
+
+const INT64 = 7;
+const FLOAT = 1;
+
+function constantOf(attribute: onnx.Attribute, at: string): Constant | null {
+  const numbers = (dims: readonly number[], data: readonly number[], dataType: number): Constant => ({
+    kind: 'numbers',
+    dims,
+    data,
+    dataType,
+    at,
+  });
+  switch (attribute.name) {
+    case 'value':
+    case 'sparse_value':
+      return attribute.t === null ? null : { kind: 'tensor', tensor: attribute.t, at };
+    case 'value_float':
+      return numbers([], [attribute.f], FLOAT);
+    case 'value_int':
+      return numbers([], [attribute.i], INT64);
+    case 'value_floats':
+      return numbers([attribute.floats.length], attribute.floats, FLOAT);
+    case 'value_ints':
+      return numbers([attribute.ints.length], attribute.ints, INT64);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,36 @@
+/** Topological order; files may list nodes in any order. */
+import { OnnxError } from '../onnx/errors.ts';
+import type { Node } from './types.ts';
+
+/**
+ * Nodes such that each follows the producers of its inputs; file order is kept where it is already right.
+ * Throws OnnxError `cyclic-graph`, naming a node on the cycle.
+ */
+export function topologicalOrder(nodes: readonly Node[]): readonly Node[] {
+  if (isOrdered(nodes)) return nodes;
+  const waiting = new Int32Array(nodes.length);
+  for (const node of nodes) {
+    const producers = new Set<Node>();
+    for (const input of node.inputs) if (input?.producer) producers.add(input.producer);
+    waiting[node.index] = producers.size;
+  }
+  const order: Node[] = nodes.filter((node) => waiting[node.index] === 0);
+  for (let i = 0; i < order.length; i++) {
+    const released = new Set<Node>();
+    for (const output of (order[i] as Node).outputs) {
+      if (output?.producer === order[i]) for (const consumer of output?.consumers ?? []) released.add(consumer);
+    }
+    for (const consumer of released) {
+      waiting[consumer.index] = (waiting[consumer.index] as number) - 1;
+      if (waiting[consumer.index] === 0) order.push(consumer);
+    }
+  }
+  if (order.length < nodes.length) {
+    const stuck = nodes.find((node) => (waiting[node.index] as number) > 0) as Node;
+    throw new OnnxError('cyclic-graph', `nodes wait for each other in a cycle, among them ${stuck.at} (${stuck.op})`);
+  }
+  return order;
+}
+
+const isOrdered = (nodes: readonly Node[]): boolean =>
+  nodes.every((node, i) => node.inputs.every((input) => !input?.producer || input.producer.index < i));

@@ -1,0 +1,136 @@
+/** Operators that sum over whole axes: matrix products, reductions, attention. */
+import { intOf, intsOf } from '../attributes.ts';
+import { type Axis, features, isSpatial, purelySpatial, unknownAxis } from '../axes.ts';
+import { broadcastDims, reduce as reduceNumbers } from '../constants.ts';
+import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
+
+/** What a weight makes of the axis it sums over: places mixed with places stay places, all else becomes features. */
+const mixed = (summed: Axis | undefined, size: Size): Axis =>
+  summed && purelySpatial(summed) ? (size === 1 ? [] : [{ role: 'T', size, step: 1 }]) : size === 1 ? [] : features(size);
+
+export const matMul: Transfer = (call) => product(call.inputs[0], call.inputs[1], false, false);
+
+export const fusedMatMul: Transfer = (call) =>
+  product(call.inputs[0], call.inputs[1], intOf(call.node, 'transA', 0) === 1, intOf(call.node, 'transB', 0) === 1);
+
+function product(a: Known | undefined, b: Known | undefined, transA: boolean, transB: boolean): Result {
+  if (!a?.dims || !b?.dims || a.dims.length === 0 || b.dims.length === 0) return {};
+  const [rows, inner] = matrixAxes(a.dims.length, transA);
+  const [outer, columns] = matrixAxes(b.dims.length, transB);
+  const lead = broadcastDims(a.dims.slice(0, -2), b.dims.slice(0, -2)) ?? a.dims.slice(0, -2);
+  const dims: Size[] = [...lead];
+  if (rows >= 0) dims.push(a.dims[rows] ?? null);
+  if (columns >= 0) dims.push(b.dims[columns] ?? null);
+  if (a.axes === null && b.axes === null) return { dims };
+  const leadAxes = lead.map((_, i): Axis => {
+    const x = a.axes?.[i - lead.length + a.dims!.length - 2];
+    const y = b.axes?.[i - lead.length + b.dims!.length - 2];
+    return x && x.length > 0 ? x : (y ?? x ?? []);
+  });
+  // A constant factor contributes no axes of its own: what it sums over decides what comes out.
+  const rowAxis = a.axes ? a.axes[rows] : mixed(b.axes?.[outer], a.dims[rows] ?? null);
+  const columnAxis = b.axes ? b.axes[columns] : mixed(a.axes?.[inner], b.dims[columns] ?? null);
+  return {
+    dims,
+    axes: [...leadAxes, ...(rows >= 0 ? [rowAxis ?? []] : []), ...(columns >= 0 ? [columnAxis ?? []] : [])],
+  };
+}
+
+/** Positions of a matrix operand's two axes; -1 for the one a vector lacks. */
+const matrixAxes = (rank: number, transposed: boolean): readonly [number, number] =>
+  rank === 1 ? (transposed ? [0, -1] : [-1, 0]) : transposed ? [rank - 1, rank - 2] : [rank - 2, rank - 1];
+
+export const gemm: Transfer = (call) => {
+  const [a, b] = call.inputs;
+  if (!b?.dims) return { dims: [null, null] };
+  const transA = intOf(call.node, 'transA', 0) === 1;
+  const transB = intOf(call.node, 'transB', 0) === 1;
+  if (!a?.dims) return { dims: [null, b.dims[transB ? 0 : 1] ?? null] };
+  return product(a, b, transA, transB);
+};
+
+/** Axes given as an attribute, or as the second input; empty means all, unless `noop_with_empty_axes`. */
+export function reducedAxes(call: Pick<Call, 'node' | 'inputs' | 'numbers'>, rank: number): readonly number[] | null {
+  const given = intsOf(call.node, 'axes') ?? (call.inputs[1] ? (call.numbers(1)?.data ?? null) : []);
+  if (given === null) return null;
+  if (given.length === 0) return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
+  return Array.from(given, (axis) => (axis < 0 ? axis + rank : axis));
+}
+
+const folds: Readonly<Record<string, (run: readonly number[]) => number>> = {
+  ReduceMean: (run) => run.reduce((sum, x) => sum + x, 0) / run.length,
+  ReduceSum: (run) => run.reduce((sum, x) => sum + x, 0),
+  ReduceProd: (run) => run.reduce((result, x) => result * x, 1),
+  ReduceMax: (run) => Math.max(...run),
+  ReduceMin: (run) => Math.min(...run),
+};
+
+export const reduce: Transfer = (call) => {
+  const { dims, axes, image } = call.input;
+  if (dims === null) return {};
+  const gone = reducedAxes(call, dims.length);
+  if (gone === null) return {};
+  const keepDims = intOf(call.node, 'keepdims', 1) === 1;
+  const kept = <T>(items: readonly T[], one: T): T[] => items.flatMap((item, i) => (gone.includes(i) ? (keepDims ? [one] : []) : [item]));
+  const numbers = image ? null : call.numbers(0, 4096);
+  const fold = folds[call.op];
+  return {
+    dims: kept<Size>(dims, 1),
+    axes: axes && kept<Axis>(axes, []),
+    data: numbers && fold ? reduceNumbers(numbers, gone, fold).data : null,
+  };
+};
+
+export const argReduce: Transfer = (call) => {
+  const { dims, axes } = call.input;
+  if (dims === null) return {};
+  const raw = intOf(call.node, 'axis', 0);
+  const axis = raw < 0 ? raw + dims.length : raw;
+  const keepDims = intOf(call.node, 'keepdims', 1) === 1;
+  const kept = <T>(items: readonly T[], one: T): T[] => items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
+  return { dims: kept<Size>(dims, 1), axes: axes && kept<Axis>(axes, []) };
+};
+
+/** Einsum by its letters: each output letter takes the axis of the operand that has it. */
+export const einsum: Transfer = (call) => {
+  const equation = call.node.attributes.find((attribute) => attribute.name === 'equation')?.s.replaceAll(' ', '') ?? '';
+  const [left = '', right] = equation.split('->');
+  const terms = left.split(',');
+  if (right === undefined || left.includes('.') || terms.length !== call.inputs.length) return {};
+  const sizes = new Map<string, Size>();
+  const axes = new Map<string, Axis>();
+  let summed: Axis | undefined;
+  terms.forEach((term, t) => {
+    [...term].forEach((letter, i) => {
+      sizes.set(letter, sizes.get(letter) ?? call.inputs[t]?.dims?.[i] ?? null);
+      const axis = call.inputs[t]?.axes?.[i];
+      if (axis && (axes.get(letter)?.length ?? 0) === 0) axes.set(letter, axis);
+      if (axis && !right.includes(letter)) summed = axis;
+    });
+  });
+  const dims = [...right].map((letter) => sizes.get(letter) ?? null);
+  return { dims, axes: [...right].map((letter, i) => axes.get(letter) ?? mixed(summed, dims[i] ?? null)) };
+};
+
+/** com.microsoft.Attention and its like: tokens in, tokens out, features renewed. */
+export const attention: Transfer = (call) => {
+  const { dims, axes } = call.input;
+  if (dims === null) return {};
+  const value = call.inputs[2]?.dims;
+  const last = call.op === 'Attention' && call.node.domain !== '' ? null : (value?.at(-1) ?? dims.at(-1) ?? null);
+  const width = last ?? (dims.at(-1) as Size);
+  return [{ dims: [...dims.slice(0, -1), width], axes: axes && [...axes.slice(0, -1), features(width)] }];
+};
+
+export const topK: Transfer = (call) => {
+  const { dims, axes } = call.input;
+  if (dims === null) return [{}, {}];
+  const raw = intOf(call.node, 'axis', -1);
+  const axis = raw < 0 ? raw + dims.length : raw;
+  const k = call.numbers(1)?.data[0] ?? null;
+  const result: Result = {
+    dims: dims.map((dim, i) => (i === axis ? k : dim)),
+    axes: axes?.map((a, i) => (i !== axis ? a : a.some(isSpatial) ? ([{ role: 'T', size: k, step: 1 }] as const) : unknownAxis(k))) ?? null,
+  };
+  return [result, result];
+};

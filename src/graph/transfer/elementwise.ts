@@ -1,0 +1,93 @@
+/** Operators that keep the shape, and those that broadcast two shapes together. */
+import { type Axis, axisSize, isSpatial } from '../axes.ts';
+import { broadcastDims, map, type Numbers, zip } from '../constants.ts';
+import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
+
+/** Same shape and axes as the first input. */
+export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });
+
+/** As `keep`, and computed on constants. */
+export const unary =
+  (f: (x: number) => number): Transfer =>
+  ({ input, numbers }) => {
+    const x = input.image ? null : numbers(0);
+    return { dims: input.dims, axes: input.axes, data: x && map(x, f).data };
+  };
+
+const isTruncating = (dataType: number): boolean => dataType !== 1 && dataType !== 10 && dataType !== 11 && dataType !== 16;
+
+export const cast: Transfer = (call) => {
+  const to = call.node.attributes.find((attribute) => attribute.name === 'to')?.i ?? 1;
+  return unary(to === 9 ? (x) => (x === 0 ? 0 : 1) : isTruncating(to) ? Math.trunc : (x) => x)(call);
+};
+
+/** Elementwise over two or more operands, with numpy broadcasting. */
+export const broadcast =
+  (f: ((x: number, y: number) => number) | null): Transfer =>
+  (call) => {
+    const operands = call.inputs.filter((input): input is Known => input !== undefined);
+    const shape = broadcastKnown(call, operands);
+    if (f === null || operands.some((operand) => operand.image)) return shape;
+    let result: Numbers | null = call.numbers(0);
+    for (let i = 1; i < call.inputs.length && result !== null; i++) {
+      const next = call.numbers(i);
+      result = next && zip(result, next, f);
+    }
+    return { ...shape, data: result?.data ?? null };
+  };
+
+export const where: Transfer = (call) => {
+  const operands = call.inputs.filter((input): input is Known => input !== undefined);
+  const shape = broadcastKnown(call, operands);
+  const [condition, yes, no] = [call.numbers(0), call.numbers(1), call.numbers(2)];
+  if (!condition || !yes || !no) return shape;
+  const chosen = zip(condition, yes, (c, x) => (c ? x : Number.NaN));
+  const result = chosen && zip(chosen, zip(condition, no, (_, x) => x) ?? no, (x, y) => (Number.isNaN(x) ? y : x));
+  return { ...shape, data: result?.data ?? null };
+};
+
+function broadcastKnown(call: Call, operands: readonly Known[]): Result {
+  let dims: readonly Size[] | null = operands[0]?.dims ?? null;
+  for (const operand of operands.slice(1)) {
+    if (dims === null || operand.dims === null) {
+      dims = null;
+      break;
+    }
+    const next: readonly Size[] | null = broadcastDims(dims, operand.dims);
+    if (next === null) {
+      noteMismatch(call, operands);
+      // What the image is added to was made for the true size; go on with it.
+      dims = operands.find((o) => !o.image)?.dims ?? dims;
+      break;
+    }
+    dims = next;
+  }
+  return { dims, axes: dims === null ? null : mergeAxes(operands, dims) };
+}
+
+/** The image's side of a shape clash, against the constant's. */
+function noteMismatch(call: Call, operands: readonly Known[]): void {
+  const fixed = operands.find((operand) => !operand.image && operand.dims !== null);
+  const index = call.inputs.findIndex((input) => input?.image);
+  if (fixed?.dims && index >= 0) call.mismatch(index, fixed.dims);
+}
+
+/** Per axis, the operand that says most: places before features, known before unknown. */
+export function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly Axis[] | null {
+  const images = operands.filter((operand) => operand.axes !== null && operand.dims !== null);
+  if (images.length === 0) return null;
+  const weight = (axis: Axis): number =>
+    axis.length === 0 ? 0 : axis.some((factor) => factor.role === '?') ? 1 : axis.some(isSpatial) ? 3 : 2;
+  return dims.map((dim, i) => {
+    let best: Axis = [];
+    for (const { axes } of images) {
+      const axis = (axes as readonly Axis[])[i - dims.length + (axes as readonly Axis[]).length];
+      if (axis === undefined || weight(axis) <= weight(best)) continue;
+      const size = axisSize(axis);
+      if (size === dim || size === null || dim === null) best = axis;
+      else if (axis.length === 1 && axis[0]) best = [{ ...axis[0], size: dim }];
+      else best = [{ role: axis.some(isSpatial) ? 'T' : '?', size: dim, step: 1 }];
+    }
+    return best;
+  });
+}

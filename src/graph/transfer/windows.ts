@@ -1,0 +1,114 @@
+/** Operators with sliding windows, and resizes: they keep places as places. */
+import { intOf, intsOf } from '../attributes.ts';
+import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
+import type { Call, Result, Size, Transfer } from '../interpret.ts';
+import { convWeights, slid, type Window, windowOf } from '../window.ts';
+
+/** An axis of places, thinned out by a stride. */
+function strided(axis: Axis | undefined, stride: number, size: Size, fallback: 'H' | 'W'): Axis {
+  if (size === 1) return [];
+  const [only] = axis ?? [];
+  if (axis?.length === 1 && only) {
+    const { taken: _, prefix: __, ...rest } = only;
+    return [{ ...rest, size, step: only.step * stride }];
+  }
+  return [{ role: axis && axis.length > 0 ? 'T' : fallback, size, step: stride }];
+}
+
+function windowed(call: Call, window: Window | null, outChannels: Size | undefined): Result {
+  const { input, node, channelsLast } = call;
+  const rank = input.dims?.length ?? (window ? window.kernel.length + 2 : 4);
+  const first = channelsLast ? 1 : 2;
+  const channel = channelsLast ? rank - 1 : 1;
+  const dims: Size[] = [];
+  const axes: Axis[] = [];
+  for (let i = 0; i < rank; i++) {
+    const size = input.dims?.[i] ?? null;
+    const own = input.axes?.[i];
+    if (i === 0) {
+      dims.push(size);
+      axes.push(own ?? []);
+    } else if (i === channel) {
+      const channels = outChannels === undefined ? size : outChannels;
+      dims.push(channels);
+      // A 1-D convolution over transposed tokens mixes places, as MLP-Mixer does.
+      const mixesPlaces = outChannels !== undefined && own !== undefined && purelySpatial(own);
+      axes.push(mixesPlaces ? [{ role: 'T', size: channels, step: 1 }] : outChannels === undefined && own ? own : features(channels));
+    } else {
+      const k = i - first;
+      const out = window ? slid(node, window, k, size) : null;
+      dims.push(out);
+      axes.push(strided(own, window?.strides[k] ?? 1, out, k === 0 ? 'H' : 'W'));
+    }
+  }
+  return { dims, axes };
+}
+
+export const conv: Transfer = (call) => {
+  const weight = call.inputs[1];
+  const shape = convWeights(call.node, weight?.dims);
+  const rank = (call.input.dims?.length ?? weight?.dims?.length ?? 4) - 2;
+  return windowed(call, windowOf(call.node, rank, shape?.kernel ?? null), shape?.outChannels ?? null);
+};
+
+export const convTranspose: Transfer = (call) => {
+  const { input, node } = call;
+  const weight = call.inputs[1]?.dims;
+  if (!input.dims) return {};
+  const strides = intsOf(node, 'strides');
+  const out = weight?.[1] ?? null;
+  const dims = input.dims.map((size, i) =>
+    i === 0 ? size : i === 1 ? (out === null ? null : out * intOf(node, 'group', 1)) : size === null ? null : size * (strides?.[i - 2] ?? 1),
+  );
+  return { dims, axes: dims.map((size, i): Axis => (i === 0 ? (input.axes?.[0] ?? []) : i === 1 ? features(size) : strided(input.axes?.[i], 1, size, i === 2 ? 'H' : 'W'))) };
+};
+
+export const pool: Transfer = (call) => {
+  const rank = (call.input.dims?.length ?? 4) - 2;
+  const result = windowed(call, windowOf(call.node, rank, null), undefined);
+  return call.node.outputs.map(() => result);
+};
+
+/** Every place folded into one. */
+export const globalPool: Transfer = (call) => {
+  const { input, channelsLast } = call;
+  const dims = input.dims ?? [null, null, null, null];
+  const channel = channelsLast ? dims.length - 1 : 1;
+  return {
+    dims: dims.map((size, i) => (i === 0 || i === channel ? size : 1)),
+    axes: input.axes && dims.map((size, i) => (i === 0 ? (input.axes?.[0] ?? []) : i === channel ? features(size) : [])),
+  };
+};
+
+export const resize: Transfer = (call) => {
+  const { input, node } = call;
+  if (input.dims === null) return {};
+  const { dims } = input;
+  // Upsample and Resize-10 have (x, scales), Resize-11 and later (x, roi, scales, sizes).
+  const old = node.op === 'Upsample' || node.opset < 11;
+  const scales = intsOf(node, 'scales') ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
+  const sizes = old ? null : call.numbers(3)?.data;
+  const on = intsOf(node, 'axes');
+  const at = (i: number): number => (on ? on.map((a) => (a < 0 ? a + dims.length : a)).indexOf(i) : i);
+  const target = dims.map((size, i): Size => {
+    const k = at(i);
+    if (k < 0) return size;
+    const wanted = sizes?.[k];
+    if (wanted !== undefined && !Number.isNaN(wanted)) return wanted;
+    const scale = scales?.[k];
+    if (scale !== undefined && size !== null) return Math.floor(size * scale);
+    // Batch and channels are never resized.
+    return i < dims.length - 2 ? size : null;
+  });
+  const axes = input.axes?.map((axis, i): Axis => {
+    const size = target[i] ?? null;
+    if (axisSize(axis) === size) return axis;
+    const [only] = axis;
+
+    if (axis.length !== 1 || !only) return [{ role: 'T', size, step: 1 }];
+
+    return [{ ...only, size }];
+  });
+  return { dims: target, axes: axes ?? null };
+};
+

@@ -1,0 +1,47 @@
+/** The graph that facts are read from: flat, sorted, functions and subgraphs inlined. */
+import type { Attribute, Tensor, ValueInfo } from '../onnx/model.ts';
+
+/** A value of the graph: an input, a constant, or what a node yields. */
+export interface Value {
+  /** Position in `Graph.values`. */
+  readonly id: number;
+  readonly name: string;
+  readonly producer: Node | null;
+  readonly consumers: readonly Node[];
+  /** Set for initializers and Constant nodes. */
+  readonly constant: Constant | null;
+  /** Set for graph inputs: what the file declares. */
+  readonly declared: ValueInfo | null;
+}
+
+/** A constant: a tensor whose payload may be asked for, or numbers that stood in an attribute. */
+export type Constant =
+  | { readonly kind: 'tensor'; readonly tensor: Tensor; readonly at: string }
+  | { readonly kind: 'numbers'; readonly dims: readonly number[]; readonly data: readonly number[]; readonly dataType: number; readonly at: string };
+
+export interface Node {
+  /** Position in `Graph.nodes`, which is a topological order. */
+  readonly index: number;
+  readonly op: string;
+  /** '' for the default operator set; `noiselint` for what inlining leaves behind (see `lower.ts`). */
+  readonly domain: string;
+  readonly opset: number;
+  readonly name: string;
+  /** Where the node stands in the file: `graph.node[3]`, `functions[0].node[1]`. */
+  readonly at: string;
+  readonly inputs: readonly (Value | null)[];
+  readonly outputs: readonly (Value | null)[];
+  readonly attributes: readonly Attribute[];
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly values: readonly Value[];
+  /** Real inputs: those of the file less the initializers repeated among them (IR 3 and before). */
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  /** Names that several tensors or nodes claim; the first claim stands. */
+  readonly duplicates: readonly string[];
+  /** Version of the default operator set; 0 where the file names none. */
+  readonly opset: number;
+}

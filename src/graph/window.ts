@@ -1,0 +1,63 @@
+/** Geometry of sliding windows: convolutions and pools, their taps, strides, pads and output sizes. */
+import { intOf, intsOf, textOf } from './attributes.ts';
+import type { Size } from './interpret.ts';
+import type { Node } from './types.ts';
+
+export interface Window {
+  /** Taps per axis; dilation adds none. */
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Before each axis, then after each. */
+  readonly pads: readonly number[];
+}
+
+export interface ConvWeights {
+  readonly outChannels: number;
+  readonly inPerGroup: number;
+  readonly kernel: readonly number[];
+}
+
+/** Reads a convolution weight's shape: OIHW, or OHWI where `kernel_shape` says so. */
+export function convWeights(node: Node, weight: readonly Size[] | null | undefined): ConvWeights | null {
+  if (!weight || weight.length < 3 || weight.some((dim) => dim === null)) return null;
+  const dims = weight as readonly number[];
+  const declared = intsOf(node, 'kernel_shape');
+  const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+  const last = declared !== null && !same(dims.slice(2), declared) && same(dims.slice(1, -1), declared);
+  return {
+    outChannels: dims[0] as number,
+    inPerGroup: (last ? dims.at(-1) : dims[1]) as number,
+    kernel: last ? dims.slice(1, -1) : dims.slice(2),
+  };
+}
+
+/** The window of a pool or convolution over `rank` axes; null where its size is not told. */
+export function windowOf(node: Node, rank: number, weightKernel: readonly number[] | null): Window | null {
+  const kernel = intsOf(node, 'kernel_shape') ?? weightKernel;
+  if (kernel === null || kernel.length !== rank || kernel.some((k) => k < 1)) return null;
+  const ones = kernel.map(() => 1);
+  const strides = intsOf(node, 'strides') ?? ones;
+  const dilations = intsOf(node, 'dilations') ?? ones;
+  const pads = intsOf(node, 'pads') ?? kernel.flatMap(() => [0, 0]);
+  return strides.length === rank && dilations.length === rank && pads.length === 2 * rank
+    ? { kernel, strides, dilations, pads }
+    : null;
+}
+
+/** Output size along one axis of a window that slides over `size` places. */
+export function slid(node: Node, window: Window, axis: number, size: Size): Size {
+  if (size === null) return null;
+  const kernel = window.kernel[axis] as number;
+  const stride = Math.max(1, window.strides[axis] as number);
+  const extent = (kernel - 1) * (window.dilations[axis] as number) + 1;
+  const auto = textOf(node, 'auto_pad', 'NOTSET');
+  if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.ceil(size / stride);
+  const padding = auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + window.kernel.length] as number);
+  const room = (size + padding - extent) / stride;
+  const count = (intOf(node, 'ceil_mode', 0) === 1 ? Math.ceil(room) : Math.floor(room)) + 1;
+  // With ceil_mode the last window must still start inside the input or the padding before it (ONNX 1.16, PyTorch).
+  const beforePad = auto === 'VALID' ? 0 : (window.pads[axis] as number);
+  const starts = intOf(node, 'ceil_mode', 0) === 1 && (count - 1) * stride >= size + beforePad;
+  return Math.max(0, starts ? count - 1 : count);
+}

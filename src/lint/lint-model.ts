@@ -1,0 +1,36 @@
+import { rules as builtIn } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
+import type { Inspected } from '../facts/inspect-types.ts';
+import { findingsOf } from './findings.ts';
+import { judge } from './judge.ts';
+import { predict } from './predict.ts';
+import { budgetOf, scoreModel } from './score.ts';
+import type { LintSettings, ModelResult } from './types.ts';
+
+/**
+ * Facts to results for one model; a model without facts passes through with its reason.
+ * @param path as the report shows it: relative to the working directory, '/' separators
+ */
+export function lintModel(
+  inspected: Inspected,
+  path: string,
+  settings: LintSettings,
+  rules: readonly Rule[] = builtIn,
+): ModelResult {
+  const { format, bytes, fingerprint } = inspected;
+  const common = { path, format, bytes, fingerprint };
+  if (inspected.status !== 'linted') return { ...common, status: inspected.status, reason: inspected.reason };
+  const { facts, observations } = inspected;
+  const predictions = predict(facts, settings, rules);
+  return {
+    ...common,
+    status: 'linted',
+    reason: null,
+    facts,
+    rules: predictions.map((prediction) => judge(prediction, settings)),
+    budget: budgetOf(predictions),
+    findings: findingsOf(predictions, observations, settings),
+    ...scoreModel(predictions, settings),
+    sweep: null,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Draft, Level } from '../../rules/rule.ts';
+import type { Facts, Observation } from '../facts/types.ts';
+import { toDb } from '../theory/decibels.ts';
+
+/** A finding and the rule that owns it; null where none does. */
+export interface OwnedDraft {
+  readonly owner: string | null;
+  readonly draft: Draft;
+}
+
+const FACT_OWNER: Readonly<Record<keyof Facts, string | null>> = {
+  input: null,
+  resolution: 'input-resolution',
+  stem: 'stem-kernel',
+  pooling: 'pooling',
+  normalization: 'normalization',
+  family: null,
+};
+
+const OWNER: Readonly<Record<Exclude<Observation['code'], 'conflicting-sources'>, string | null>> = {
+  'second-normalization': 'normalization',
+  'degenerate-normalization': 'normalization',
+  'possibly-folded-normalization': 'normalization',
+  'aliasing-resize': 'input-resolution',
+  'dead-filters': 'stem-kernel',
+  'duplicate-names': null,
+  'missing-opset': null,
+  'sidecar-unreadable': null,
+};
+
+/** A warning where a fact may be wrong or a model does other than it seems; the rest is for information. */
+const LEVEL: Readonly<Record<Observation['code'], Level>> = {
+  'conflicting-sources': 'warning',
+  'second-normalization': 'warning',
+  'degenerate-normalization': 'warning',
+  'possibly-folded-normalization': 'info',
+  'aliasing-resize': 'failing',
+  'dead-filters': 'info',
+  'duplicate-names': 'info',
+  'missing-opset': 'info',
+  'sidecar-unreadable': 'warning',
+};
+
+export function draftObservation(observation: Observation): OwnedDraft {
+  return {
+    owner: observation.code === 'conflicting-sources' ? FACT_OWNER[observation.fact] : OWNER[observation.code],
+    draft: {
+      note: observation,
+      level: LEVEL[observation.code],
+      at: 'at' in observation ? observation.at : null,
+      name: 'name' in observation ? (observation.name ?? null) : null,
+      benefitDb: observation.code === 'aliasing-resize' ? toDb(observation.gain) : null,
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** The public JSON contract (docs/output.md): what `lint`, `facts`, `compare`, `rank` and `sweep` print. */
+import type { Preprocessing, Profile, Reference, Severity, Unit } from '../../rules/rule.ts';
+import type { FailureReason, Format } from '../facts/inspect-types.ts';
+import type { Facts, Reason } from '../facts/types.ts';
+import type { Grade } from '../theory/score.ts';
+
+export type { Grade, Preprocessing, Profile, Reference, Severity, Unit };
+
+export type Outcome = 'pass' | Severity | 'unknown' | 'not-comparable' | 'off';
+
+/** What a preset makes of a gain, in dB against the reference. */
+export interface Thresholds {
+  /** Above it a rule no longer passes. */
+  readonly noticeDb: number;
+  /** Above it the gain has `severity`; between the two it is `info`. */
+  readonly failDb: number;
+  readonly severity: Severity;
+}
+
+/** What the user may set. */
+export interface LintSettings {
+  readonly profile: Profile;
+  readonly reference: Reference;
+  readonly thresholds: Thresholds;
+  /** By rule id: in place of the preset's severity, or `off`. */
+  readonly severities?: Readonly<Record<string, Severity | 'off' | undefined>>;
+  /** By rule id: weight in the model's score, from 0; 1 when left out. */
+  readonly weights?: Readonly<Record<string, number | undefined>>;
+  /** How images reach the model; the linter itself can't know. */
+  readonly preprocessing?: Preprocessing;
+}
+
+export interface RuleResult {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** The paper's formula, dB against the reference; null when the facts it needs are unknown or not comparable. */
+  readonly gainDb: number | null;
+  /** theory.md's refinement, dB against the reference. */
+  readonly refinedGainDb: number | null;
+  readonly unit: Unit;
+  /** 0..100; null where the rule was not judged or has no say in this model's score. */
+  readonly score: number | null;
+  /** Why the rule was not judged; null where it was, or is off. */
+  readonly reason: Reason | null;
+}
+
+export interface Finding {
+  /** Id of the rule, or null for an observation about the model that no rule owns. */
+  readonly rule: string | null;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly advice: string | null;
+  readonly at: string | null;
+  readonly name: string | null;
+  /** What following the advice is predicted to save, dB, positive number of the rule's own gain; null where no number can be given. */
+  readonly gainDb: number | null;
+  readonly url: string;
+}
+
+export interface Budget {
+  /** Sum over the noise-power rules that are known. */
+  readonly gainDb: number;
+  readonly refinedGainDb: number;
+  readonly complete: boolean;
+}
+
+interface ModelCommon {
+  /** Relative to the working directory, '/' separators; a URL stays a URL. */
+  readonly path: string;
+  readonly format: Format | null;
+  readonly bytes: { readonly size: number; readonly read: number } | null;
+  readonly fingerprint: string | null;
+}
+
+export interface LintedModel extends ModelCommon {
+  readonly status: 'linted';
+  readonly reason: null;
+  readonly facts: Facts;
+  readonly rules: readonly RuleResult[];
+  readonly budget: Budget;
+  readonly findings: readonly Finding[];
+  readonly score: number | null;
+  readonly grade: Grade | null;
+  /** Rules that could be judged, of those that have a say in the score. */
+  readonly judged: number;
+  readonly of: number;
+  readonly sweep: null;
+}
+
+export interface UnlintedModel extends ModelCommon {
+  readonly status: 'not-applicable' | 'failed';
+  readonly reason: FailureReason;
+}
+
+export type ModelResult = LintedModel | UnlintedModel;
+
+export interface Summary {
+  readonly models: number;
+  readonly linted: number;
+  readonly notApplicable: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly suppressed: number;
+}
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'noiselint'; readonly version: string };
+  readonly profile: Profile;
+  readonly reference: Reference;
+  readonly models: readonly ModelResult[];
+  readonly summary: Summary;
+}

@@ -1,0 +1,50 @@
+/** Why a file could not be read as ONNX. Codes are public: they reach the report's `reason.code`. */
+export type OnnxErrorCode =
+  // Not an ONNX file at all
+  | 'empty-file'
+  | 'git-lfs-pointer'
+  | 'html-page'
+  | 'zip-archive'
+  | 'gzip-file'
+  | 'ort-format'
+  | 'pickle-file'
+  | 'safetensors-file'
+  | 'hdf5-file'
+  | 'tflite-file'
+  | 'image-file'
+  | 'onnx-text'
+  | 'onnx-json'
+  | 'not-onnx'
+  // Broken wire data
+  | 'truncated'
+  | 'overrun'
+  | 'bad-varint'
+  | 'bad-tag'
+  | 'bad-group'
+  // Limits (docs/limits.md)
+  | 'too-deep'
+  | 'too-many-nodes'
+  | 'name-too-long'
+  | 'too-many-elements'
+  | 'function-expansion'
+  | 'cyclic-graph'
+  | 'time-budget'
+  // Reading
+  | 'not-a-file'
+  | 'not-found'
+  | 'unreadable'
+  | 'changed-while-reading'
+  | 'internal-error';
+
+/** A coded failure to read a model, with the byte offset where one is known. */
+export class OnnxError extends Error {
+  readonly code: OnnxErrorCode;
+  readonly offset: number | undefined;
+
+  constructor(code: OnnxErrorCode, message: string, offset?: number) {
+    super(message);
+    this.name = 'OnnxError';
+    this.code = code;
+    this.offset = offset;
+  }
+}

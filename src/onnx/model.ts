@@ -1,0 +1,119 @@
+/** The skeleton of an ONNX file: everything but the weights. Field names follow onnx.proto. */
+
+/** Bytes of a tensor's payload as they lie in the file; several where a writer split a packed field. */
+export interface Segment {
+  /** Field of TensorProto: 4 float_data, 5 int32_data, 7 int64_data, 9 raw_data, 10 double_data, 11 uint64_data. */
+  readonly field: number;
+  readonly offset: number;
+  length: number;
+  /** False where each element carries a tag of its own. */
+  readonly packed: boolean;
+}
+
+/** StringStringEntryProto. */
+export interface Entry {
+  key: string;
+  value: string;
+}
+
+/** OperatorSetIdProto. */
+export interface Opset {
+  domain: string;
+  version: number;
+}
+
+/** A tensor's header: shape, type, and where its payload lies. The payload itself stays in the file. */
+export interface Tensor {
+  name: string;
+  dims: number[];
+  dataType: number;
+  segments: Segment[];
+  /** Entries of external_data (location, offset, length, checksum), as written and unchecked. */
+  external: Entry[];
+  /** TensorProto.DataLocation: 1 where the payload lies in another file. */
+  dataLocation: number;
+  /** The payload of a very small tensor, kept while passing over it. */
+  inline: Uint8Array | null;
+  /** A sparse tensor: its values can't be read as a dense array. */
+  sparse: boolean;
+}
+
+export interface Attribute {
+  name: string;
+  /** AttributeProto.AttributeType; 0 where the writer left it out. */
+  type: number;
+  f: number;
+  i: number;
+  s: string;
+  t: Tensor | null;
+  g: Graph | null;
+  floats: number[];
+  ints: number[];
+  strings: string[];
+  /** Name of the function attribute whose value stands here. */
+  refName: string;
+}
+
+export interface Node {
+  inputs: string[];
+  outputs: string[];
+  name: string;
+  opType: string;
+  domain: string;
+  overload: string;
+  attributes: Attribute[];
+}
+
+export interface Dim {
+  value: number | null;
+  param: string;
+}
+
+export interface Shape {
+  dims: Dim[];
+}
+
+/** TypeProto.Tensor: an absent shape (rank unknown) is not an empty one (a scalar). */
+export interface TensorType {
+  elemType: number;
+  shape: Shape | null;
+}
+
+export interface ValueInfo {
+  name: string;
+  /** Null for sequences, maps and other values that are not dense tensors. */
+  type: { tensor: TensorType | null } | null;
+}
+
+export interface Graph {
+  name: string;
+  nodes: Node[];
+  initializers: Tensor[];
+  inputs: ValueInfo[];
+  outputs: ValueInfo[];
+}
+
+export interface LocalFunction {
+  name: string;
+  domain: string;
+  overload: string;
+  inputs: string[];
+  outputs: string[];
+  /** Defaults of attributes the caller may leave out. */
+  attributeDefaults: Attribute[];
+  nodes: Node[];
+  opsets: Opset[];
+}
+
+export interface Model {
+  irVersion: number | null;
+  producerName: string;
+  producerVersion: string;
+  domain: string;
+  opsets: Opset[];
+  metadata: Entry[];
+  graph: Graph | null;
+  functions: LocalFunction[];
+  /** Nodes in all graphs, subgraphs and functions of the file. */
+  nodeCount: number;
+}

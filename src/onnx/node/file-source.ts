@@ -1,0 +1,65 @@
+/** A file on disk as a byte source. */
+import { closeSync, fstatSync, openSync, readSync, constants } from 'node:fs';
+import type { ByteSource } from '../byte-source.ts';
+import { OnnxError } from '../errors.ts';
+
+export interface FileSource extends ByteSource {
+  /** Throws `changed-while-reading` when size or modification time moved since opening. */
+  verify(): void;
+  close(): void;
+}
+
+/**
+ * Opens a regular file without blocking on FIFOs or devices.
+ * Throws OnnxError `not-found`, `not-a-file` or `unreadable`.
+ */
+export function openFile(path: string): FileSource {
+  const fd = open(path);
+  const stat = fstatSync(fd);
+  if (!stat.isFile()) {
+    closeSync(fd);
+    throw new OnnxError('not-a-file', stat.isDirectory() ? 'this is a folder' : 'this is not a regular file');
+  }
+  const { size, mtimeMs } = stat;
+  let buffer = Buffer.allocUnsafe(4096);
+  let bytesRead = 0;
+  return {
+    size,
+    get bytesRead() {
+      return bytesRead;
+    },
+    read({ offset, length }) {
+      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      try {
+        let got = 0;
+        while (got < length) {
+          const n = readSync(fd, buffer, got, length - got, offset + got);
+          if (n === 0) break;
+          got += n;
+        }
+        bytesRead += got;
+        return buffer.subarray(0, got);
+      } catch (error) {
+        throw new OnnxError('unreadable', `the file can't be read: ${(error as Error).message}`, offset);
+      }
+    },
+    verify() {
+      const now = fstatSync(fd);
+      if (now.size !== size || now.mtimeMs !== mtimeMs) {
+        throw new OnnxError('changed-while-reading', 'the file changed while it was read: lint it again');
+      }
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new OnnxError('not-found', 'there is no such file');
+    if (code === 'EACCES' || code === 'EPERM') throw new OnnxError('unreadable', 'no permission to read this file');
+    throw new OnnxError('unreadable', `the file can't be opened: ${message}`);
+  }
+}

@@ -1,0 +1,31 @@
+/** Bytes to model: the skeleton of an ONNX file, read without its weights. */
+import type { Reading } from './byte-source.ts';
+import { OnnxError } from './errors.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { refuseLookalike } from './lookalikes.ts';
+import type { Model } from './model.ts';
+import { modelSpec, newModel } from './schema.ts';
+import { walk } from './wire.ts';
+
+/**
+ * Reads the skeleton of a model of `size` bytes: graphs, nodes, shapes, names and tensor headers.
+ * Throws OnnxError: a look-alike by its name, broken wire data with its byte offset, a limit by its code.
+ */
+export function* readModel(size: number, limits: Limits = defaultLimits): Reading<Model> {
+  const head = yield { offset: 0, length: Math.min(size, 4096) };
+  refuseLookalike(head, size);
+  const model = newModel();
+  try {
+    yield* walk(modelSpec(model, limits), model, size, limits);
+  } catch (error) {
+    // Random bytes fail as wire data; whoever meets them should hear first that this is no model.
+    if (error instanceof OnnxError && model.irVersion === null && model.graph === null) {
+      throw new OnnxError('not-onnx', `this is not an ONNX model (${error.message})`, error.offset);
+    }
+    throw error;
+  }
+  if (model.graph === null) {
+    throw new OnnxError('not-onnx', 'this is not an ONNX model: it has no graph', 0);
+  }
+  return model;
+}

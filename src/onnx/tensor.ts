@@ -1,0 +1,168 @@
+/** A tensor's payload as numbers: only ever asked of small constants. */
+import type { ByteRange } from './byte-source.ts';
+import { dataTypeName } from './dtypes.ts';
+import type { Limits } from './limits.ts';
+import type { Tensor } from './model.ts';
+
+/** Where payload bytes come from. */
+export interface PayloadReader {
+  /** Bytes of the model file itself. */
+  read(range: ByteRange): Uint8Array;
+  /**
+   * Bytes of a file beside the model, under the path policy; a sentence that says why not, else.
+   * `length` is what the tensor's shape needs.
+   */
+  external(location: string, offset: number, length: number): Uint8Array | string;
+}
+
+/** Numbers in row-major order; integers beyond 2^53 are the nearest double. */
+export interface Values {
+  readonly dims: readonly number[];
+  readonly dataType: number;
+  readonly data: readonly number[] | Float64Array;
+}
+
+/** A tensor's numbers, or the reason why they can't be had. */
+export type Readout = { readonly ok: true; readonly values: Values } | { readonly ok: false; readonly why: string };
+
+const failed = (why: string): Readout => ({ ok: false, why });
+
+/** Number of elements of a shape; NaN for a negative dimension or a product beyond 2^53. */
+export function elementCount(dims: readonly number[]): number {
+  let count = 1;
+  for (const dim of dims) {
+    if (dim < 0 || !Number.isSafeInteger(dim)) return Number.NaN;
+    count *= dim;
+  }
+  return Number.isSafeInteger(count) ? count : Number.NaN;
+}
+
+/** Bits per element in raw_data, where the type is one a fact can use. */
+const bitsOf: Readonly<Record<number, number>> = {
+  1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 16: 16, 21: 4, 22: 4,
+};
+
+/** Reads a tensor's numbers. Never allocates by what the file's dims claim before the bytes are known to be there. */
+export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Limits): Readout {
+  const { dims, dataType } = tensor;
+  if (tensor.sparse) return failed('a sparse tensor');
+  const bits = bitsOf[dataType];
+  if (bits === undefined) return failed(`elements of type ${dataTypeName(dataType)}`);
+  const count = elementCount(dims);
+  if (Number.isNaN(count)) return failed(`impossible shape [${dims.join(', ')}]`);
+  const length = Math.ceil((count * bits) / 8);
+  if (length > limits.constantBytes) return failed(`${length} bytes, over the limit of ${limits.constantBytes}`);
+
+  if (tensor.dataLocation === 1) {
+    const entry = (key: string) => tensor.external.find((e) => e.key === key)?.value;
+    const location = entry('location');
+    if (location === undefined) return failed('external data without a location');
+    const offset = wholeNumber(entry('offset') ?? '0');
+    const declared = wholeNumber(entry('length') ?? String(length));
+    if (offset === null || declared === null) return failed('external data with a negative or malformed offset or length');
+    if (declared !== length) return failed(`external data of ${declared} bytes for a tensor of ${length}`);
+    const bytes = reader.external(location, offset, length);
+    return typeof bytes === 'string' ? failed(bytes) : decodeRaw(bytes, dims, dataType, count);
+  }
+
+  const raw = tensor.segments.findLast((segment) => segment.field === 9);
+  if (raw !== undefined) {
+    if (raw.length !== length) return failed(`${raw.length} bytes of raw data for a tensor of ${length}`);
+    const bytes = tensor.segments.length === 1 && tensor.inline ? tensor.inline : reader.read(raw);
+    return decodeRaw(bytes, dims, dataType, count);
+  }
+  if (count === 0) return { ok: true, values: { dims, dataType, data: [] } };
+  return decodeTyped(tensor, reader, count, limits);
+}
+
+const wholeNumber = (text: string): number | null =>
+  /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
+
+function decodeRaw(bytes: Uint8Array, dims: readonly number[], dataType: number, count: number): Readout {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const data = new Float64Array(count);
+  for (let i = 0; i < count; i++) data[i] = element(view, i, dataType);
+  return { ok: true, values: { dims, dataType, data } };
+}
+
+function element(view: DataView, i: number, dataType: number): number {
+  switch (dataType) {
+    case 1: return view.getFloat32(i * 4, true);
+    case 2: case 9: return view.getUint8(i);
+    case 3: return view.getInt8(i);
+    case 4: return view.getUint16(i * 2, true);
+    case 5: return view.getInt16(i * 2, true);
+    case 6: return view.getInt32(i * 4, true);
+    case 7: return Number(view.getBigInt64(i * 8, true));
+    case 10: return halfToNumber(view.getUint16(i * 2, true));
+    case 11: return view.getFloat64(i * 8, true);
+    case 12: return view.getUint32(i * 4, true);
+    case 13: return Number(view.getBigUint64(i * 8, true));
+    case 16: return bfloatToNumber(view.getUint16(i * 2, true));
+    case 21: return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
+    default: return (((view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15) << 28) >> 28;
+  }
+}
+
+/** Elements of float_data, int32_data and their like, packed or each behind a tag of its own. */
+function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limits: Limits): Readout {
+  const { dims, dataType } = tensor;
+  const data = new Float64Array(count);
+  let filled = 0;
+  for (const segment of tensor.segments) {
+    if (segment.length > limits.constantBytes * 3) return failed('typed data far longer than its shape needs');
+    const bytes = tensor.segments.length === 1 && tensor.inline ? tensor.inline : reader.read(segment);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const width = segment.field === 4 ? 4 : segment.field === 10 ? 8 : 0;
+    let at = 0;
+    while (at < bytes.length) {
+      if (!segment.packed) while ((bytes[at++] as number) > 127); // The tag; the walk has checked it.
+      let value: number;
+      if (width === 4) value = view.getFloat32(at, true);
+      else if (width === 8) value = view.getFloat64(at, true);
+      else {
+        let bits = 0n;
+        let shift = 0n;
+        let byte: number;
+        let i = at;
+        do {
+          if (i >= bytes.length || shift > 63n) return failed('malformed packed numbers');
+          byte = bytes[i++] as number;
+          bits |= BigInt(byte & 127) << shift;
+          shift += 7n;
+        } while (byte > 127);
+        at = i;
+        value = integer(bits, dataType);
+      }
+      at += width;
+      if (filled === count) return failed('more typed data than its shape needs');
+      data[filled++] = value;
+    }
+  }
+  if (filled !== count) return failed(`${filled} of ${count} elements: the weights may have been stripped`);
+  return { ok: true, values: { dims, dataType, data } };
+}
+
+function integer(bits: bigint, dataType: number): number {
+  if (dataType === 10) return halfToNumber(Number(bits & 0xffffn));
+  if (dataType === 16) return bfloatToNumber(Number(bits & 0xffffn));
+  return Number(dataType === 13 ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits));
+}
+
+/** IEEE 754 binary16. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a binary32. */
+function bfloatToNumber(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
+}

@@ -1,0 +1,322 @@
+/**
+ * A bounded walk over protobuf wire data (https://protobuf.dev/programming-guides/encoding/).
+ *
+ * One loop with its own stack: no recursion over untrusted depth, every length checked against its parent and the
+ * end of the file before it is used, payloads stepped over unread. What to keep is told by a table of message specs.
+ */
+import type { Reading } from './byte-source.ts';
+import { OnnxError } from './errors.ts';
+import type { Limits } from './limits.ts';
+
+export interface MessageSpec {
+  readonly name: string;
+  /** Indexed by field number; a hole is an unknown field, which is skipped. */
+  readonly fields: readonly (FieldSpec | undefined)[];
+}
+
+/** Builders are the mutable objects a spec fills; `never` stands for the spec's own builder type (see `message`). */
+export type FieldSpec =
+  | { readonly kind: 'varint' | 'float'; readonly set: (builder: never, value: number) => void }
+  | { readonly kind: 'name' | 'text'; readonly set: (builder: never, value: string) => void }
+  | { readonly kind: 'varints' | 'floats'; readonly list: (builder: never) => number[] }
+  | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: never) => object }
+  | { readonly kind: 'payload'; readonly skip: (builder: never, payload: Payload) => void };
+
+/** A run of payload bytes that was stepped over. */
+export interface Payload {
+  readonly field: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly packed: boolean;
+  /** The bytes themselves where they are few and were at hand; a copy. */
+  readonly inline: Uint8Array | null;
+}
+
+/** Declares a message: field specs by number, typed by the builder they fill. */
+export function message<B extends object>(name: string, fields: Readonly<Record<number, FieldOf<B>>>): MessageSpec {
+  const table: (FieldSpec | undefined)[] = [];
+  for (const [number, field] of Object.entries(fields)) table[Number(number)] = field as FieldSpec;
+  return { name, fields: table };
+}
+
+export type FieldOf<B> =
+  | { readonly kind: 'varint' | 'float'; readonly set: (builder: B, value: number) => void }
+  | { readonly kind: 'name' | 'text'; readonly set: (builder: B, value: string) => void }
+  | { readonly kind: 'varints' | 'floats'; readonly list: (builder: B) => number[] }
+  | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
+  | { readonly kind: 'payload'; readonly skip: (builder: B, payload: Payload) => void };
+
+interface Frame {
+  readonly spec: MessageSpec;
+  readonly builder: object;
+  readonly end: number;
+  /** Field number of an open group, -1 for a message. */
+  readonly group: number;
+}
+
+const FIRST_READ = 4096;
+const MAX_READ = 262_144;
+/** Bytes of payload worth copying while passing: shape vectors, means and standard deviations. */
+const INLINE_BYTES = 256;
+/** A list attribute longer than this is stepped over like a payload: no fact reads it. */
+const LIST_BYTES = 524_288;
+
+const utf8 = new TextDecoder('utf-8');
+const groupSpec: MessageSpec = { name: 'group', fields: [] };
+
+/** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
+export function* walk(root: MessageSpec, builder: object, size: number, limits: Limits): Reading<void> {
+  const stack: Frame[] = [];
+  let frame: Frame = { spec: root, builder, end: size, group: -1 };
+  let pos = 0;
+  // The window: bytes [start, stop) of the file are at hand in `bytes`.
+  let bytes: Uint8Array = new Uint8Array(0);
+  let view = new DataView(bytes.buffer);
+  let start = 0;
+  let stop = 0;
+  let ahead = FIRST_READ;
+
+  for (;;) {
+    if (pos >= frame.end) {
+      if (frame.group >= 0) throw new OnnxError('bad-group', `group of field ${frame.group} is not closed`, pos);
+      const parent = stack.pop();
+      if (parent === undefined) return;
+      frame = parent;
+      continue;
+    }
+
+    // A tag and the varint or length behind it take at most 20 bytes.
+    if (pos + 20 > stop && stop < size) {
+      // Sequential reading earns a longer look ahead; a jump over a payload starts small again.
+      ahead = stop === 0 || pos > stop ? FIRST_READ : Math.min(ahead * 2, MAX_READ);
+      bytes = yield { offset: pos, length: Math.min(ahead, size - pos) };
+      if (bytes.length < Math.min(ahead, size - pos)) {
+        throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', pos + bytes.length);
+      }
+      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      start = pos;
+      stop = pos + bytes.length;
+    }
+
+    const tagAt = pos;
+    let at = pos - start;
+    let tag = bytes[at++] as number;
+    if (tag > 127) {
+      let shift = 7;
+      let byte: number;
+      tag &= 127;
+      do {
+        if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+        byte = bytes[at++] as number;
+        tag += (byte & 127) * 2 ** shift;
+        shift += 7;
+      } while (byte > 127 && shift < 35);
+      if (byte > 127 || tag > 0xffffffff) throw new OnnxError('bad-tag', 'field number does not fit 29 bits', tagAt);
+    }
+    const wireType = tag & 7;
+    const number = Math.floor(tag / 8);
+    if (number === 0) throw new OnnxError('bad-tag', 'field number 0', tagAt);
+    const field = frame.spec.fields[number];
+
+    if (wireType === 0 || wireType === 2) {
+      // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
+      let low = 0;
+      let high = 0;
+      let count = 0;
+      let byte: number;
+      do {
+        if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+        if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', tagAt);
+        byte = bytes[at++] as number;
+        if (count < 4) low += (byte & 127) * 2 ** (7 * count);
+        else if (count < 9) high += (byte & 127) * 2 ** (7 * (count - 4));
+        else high += (byte & 1) * 2 ** 35;
+        count++;
+      } while (byte > 127);
+      pos = start + at;
+
+      if (wireType === 0) {
+        if (field === undefined) continue;
+        if (field.kind === 'varint') set(field.set, frame.builder, signed(low, high));
+        else if (field.kind === 'varints') push(field.list, frame.builder, signed(low, high), limits);
+        else if (field.kind === 'payload') skip(field.skip, frame.builder, tagAt, pos - tagAt, number, false, null);
+        continue;
+      }
+
+      const length = low + high * 2 ** 28;
+      if (length > frame.end - pos) throw overrun(frame, length, pos, size, tagAt);
+      const next = pos + length;
+      if (field === undefined) {
+        pos = next;
+        continue;
+      }
+      switch (field.kind) {
+        case 'message': {
+          if (stack.length + 2 > limits.depth) {
+            throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
+          }
+          stack.push(frame);
+          frame = { spec: field.spec, builder: open(field.open, frame.builder), end: next, group: -1 };
+          continue;
+        }
+        case 'payload': {
+          const inline = length <= INLINE_BYTES && next <= stop ? bytes.slice(at, at + length) : null;
+          skip(field.skip, frame.builder, pos, length, number, true, inline);
+          pos = next;
+          continue;
+        }
+        case 'name':
+        case 'text': {
+          const limit = field.kind === 'name' ? limits.nameBytes : limits.textBytes;
+          if (length > limit) {
+            if (field.kind === 'name') {
+              throw new OnnxError('name-too-long', `a name of ${length} bytes (limit ${limit})`, tagAt);
+            }
+            pos = next;
+            continue;
+          }
+          break;
+        }
+        case 'varints':
+        case 'floats':
+          if (length > LIST_BYTES) {
+            pos = next;
+            continue;
+          }
+          break;
+        default:
+          pos = next; // A scalar field written with a length: protobuf treats it as unknown.
+          continue;
+      }
+
+      // What is left needs its bytes.
+      if (next > stop) {
+        ahead = FIRST_READ;
+        const want = Math.min(Math.max(length + 64, ahead), size - pos);
+        bytes = yield { offset: pos, length: want };
+        if (bytes.length < want) {
+          throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', pos + bytes.length);
+        }
+        view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+        start = pos;
+        stop = pos + bytes.length;
+        at = 0;
+      }
+      if (field.kind === 'name' || field.kind === 'text') {
+        set(field.set, frame.builder, text(bytes, at, length));
+      } else if (field.kind === 'varints') {
+        pushVarints(field.list, frame.builder, bytes.subarray(at, at + length), pos, limits);
+      } else if (field.kind === 'floats') {
+        if (length % 4 !== 0) throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
+        for (let i = 0; i < length; i += 4) push(field.list, frame.builder, view.getFloat32(at + i, true), limits);
+      }
+      pos = next;
+    } else if (wireType === 5 || wireType === 1) {
+      const width = wireType === 5 ? 4 : 8;
+      if (start + at + width > frame.end) throw cutShort(frame, size, tagAt);
+      if (field !== undefined && wireType === 5) {
+        if (field.kind === 'float') set(field.set, frame.builder, view.getFloat32(at, true));
+        else if (field.kind === 'floats') push(field.list, frame.builder, view.getFloat32(at, true), limits);
+      }
+      if (field?.kind === 'payload') skip(field.skip, frame.builder, tagAt, at + width + start - tagAt, number, false, null);
+      pos = start + at + width;
+    } else if (wireType === 3) {
+      if (stack.length + 2 > limits.depth) {
+        throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
+      }
+      stack.push(frame);
+      frame = { spec: groupSpec, builder: frame.builder, end: frame.end, group: number };
+      pos = start + at;
+    } else if (wireType === 4) {
+      if (frame.group !== number) throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
+      frame = stack.pop() as Frame;
+      pos = start + at;
+    } else {
+      throw new OnnxError('bad-tag', `wire type ${wireType} does not exist`, tagAt);
+    }
+  }
+}
+
+// The casts below are the one place where a spec meets its builder; `message<B>` checked the pair.
+const set = <V>(setter: (builder: never, value: V) => void, builder: object, value: V): void =>
+  setter(builder as never, value);
+
+const open = (opener: (builder: never) => object, builder: object): object => opener(builder as never);
+
+function push(list: (builder: never) => number[], builder: object, value: number, limits: Limits): void {
+  const values = list(builder as never);
+  if (values.length >= limits.listElements) {
+    throw new OnnxError('too-many-elements', `a list of more than ${limits.listElements} numbers`);
+  }
+  values.push(value);
+}
+
+function pushVarints(
+  list: (builder: never) => number[],
+  builder: object,
+  bytes: Uint8Array,
+  offset: number,
+  limits: Limits,
+): void {
+  let i = 0;
+  while (i < bytes.length) {
+    let low = 0;
+    let high = 0;
+    let count = 0;
+    let byte: number;
+    do {
+      if (i >= bytes.length) throw new OnnxError('overrun', 'a packed number passes the end of its list', offset + i);
+      if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', offset + i);
+      byte = bytes[i++] as number;
+      if (count < 4) low += (byte & 127) * 2 ** (7 * count);
+      else if (count < 9) high += (byte & 127) * 2 ** (7 * (count - 4));
+      else high += (byte & 1) * 2 ** 35;
+      count++;
+    } while (byte > 127);
+    push(list, builder, signed(low, high), limits);
+  }
+}
+
+function skip(
+  record: (builder: never, payload: Payload) => void,
+  builder: object,
+  offset: number,
+  length: number,
+  field: number,
+  packed: boolean,
+  inline: Uint8Array | null,
+): void {
+  record(builder as never, { field, offset, length, packed, inline });
+}
+
+/** A 64-bit two's complement value of a 28-bit low and a 36-bit high half, as the nearest double. */
+const signed = (low: number, high: number): number =>
+  high >= 2 ** 35 ? (high - 2 ** 36) * 2 ** 28 + low : high * 2 ** 28 + low;
+
+function text(bytes: Uint8Array, at: number, length: number): string {
+  // Names are short and ASCII nearly always; a decoder call costs more than the loop.
+  if (length <= 48) {
+    let result = '';
+    for (let i = at; i < at + length; i++) {
+      const byte = bytes[i] as number;
+      if (byte > 127) return utf8.decode(bytes.subarray(at, at + length));
+      result += String.fromCharCode(byte);
+    }
+    return result;
+  }
+  return utf8.decode(bytes.subarray(at, at + length));
+}
+
+const cutShort = (frame: Frame, size: number, offset: number): OnnxError =>
+  frame.end >= size
+    ? new OnnxError('truncated', 'the file ends in the middle of a field: the download or copy may be incomplete', offset)
+    : new OnnxError('overrun', `a field passes the end of its ${frame.spec.name} message`, offset);
+
+const overrun = (frame: Frame, length: number, pos: number, size: number, offset: number): OnnxError =>
+  length > size - pos
+    ? new OnnxError(
+        'truncated',
+        `a field of ${length} bytes, but only ${size - pos} are left: the download or copy may be incomplete`,
+        offset,
+      )
+    : new OnnxError('overrun', `a field of ${length} bytes passes the end of its ${frame.spec.name} message`, offset);

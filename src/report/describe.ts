@@ -1,0 +1,167 @@
+/** Facts in a few words, the same in every text format. */
+import type {
+  Fact,
+  Facts,
+  Head,
+  NormalizationValue,
+  PoolingValue,
+  PoolValue,
+  ResolutionValue,
+  Source,
+  StemForm,
+  StemValue,
+} from '../facts/types.ts';
+
+const STEM_FORM: { readonly [form in StemForm]: string } = {
+  convolution: 'conv',
+  patch: 'patch',
+  'space-to-depth': 'space-to-depth',
+  linear: 'linear',
+  'preprocessing-convolution': 'preprocessing conv',
+};
+
+const HEAD: { readonly [head in Head]: string } = {
+  average: 'average head',
+  max: 'global max head',
+  'token-mean': 'token mean head',
+  'class-token': 'class token',
+  attention: 'attention head',
+  gem: 'GeM head',
+  'average+max': 'average and max head',
+  other: 'other head',
+  none: 'no head',
+};
+
+/** Constants that people know by name; std in units of [0,1] pixels. */
+const NAMED_STD: readonly { readonly name: string; readonly std: readonly number[] }[] = [
+  { name: 'ImageNet', std: [0.229, 0.224, 0.225] },
+  { name: 'CLIP', std: [0.26862954, 0.26130258, 0.27577711] },
+  { name: 'Inception', std: [0.5, 0.5, 0.5] },
+];
+
+/** Files round constants: CLIP's are found as .2686 and .26862954. */
+const STD_TOLERANCE = 2e-3;
+
+const SOURCE: { readonly [source in Source]: string } = {
+  flag: 'stated on the command line',
+  config: 'stated in the configuration',
+  graph: 'read from the graph',
+  metadata: "from the model's metadata",
+  sidecar: 'from a file beside the model',
+  'position-embedding': 'from the position embedding',
+  structure: 'from the structure',
+};
+
+export function describeSource(source: Source): string {
+  return SOURCE[source];
+}
+
+/** `7x7`, or `16x8` where the sides differ. */
+export function pair([a, b]: readonly [number, number]): string {
+  return `${a}x${b}`;
+}
+
+/** `/2`, `/2x1`, nothing for stride 1. */
+export function stride([a, b]: readonly [number, number]): string {
+  if (a === 1 && b === 1) return '';
+  return a === b ? ` /${a}` : ` /${a}x${b}`;
+}
+
+export function describeStem(value: StemValue): string {
+  const { form, kernel, chain, alternatives } = value;
+  const own =
+    form === 'patch'
+      ? `${STEM_FORM.patch} ${pair(kernel)}`
+      : `${STEM_FORM[form]} ${pair(kernel)}${stride(value.stride)}`;
+  const deep = chain !== undefined && chain.length > 1 ? `, first of a chain of ${chain.length}` : '';
+  const others = (alternatives ?? []).map((other) => pair(other.kernel));
+  return own + deep + (others.length > 0 ? `, beside ${others.join(', ')}` : '');
+}
+
+export function describeResolution({ height, width, resample }: ResolutionValue): string {
+  return `${height} x ${width}${resample === undefined ? '' : `, ${resample.mode} resize in the graph`}`;
+}
+
+export function describePooling({ trunk, head }: PoolingValue): string {
+  const pools = runs(trunk.filter(({ kind }) => kind === 'max').map(describePool));
+  const max = pools.length > 0 ? `${pools.join(', ')} on the trunk` : '';
+  if (head === 'max') return max === '' ? HEAD.max : `${max}, ${HEAD.max}`;
+  return max === '' ? `no max pool, ${HEAD[head]}` : max;
+}
+
+export function describePool({ kind, window, stride: step }: PoolValue): string {
+  return `${kind} ${pair(window)}${stride(step)}`;
+}
+
+export function describeHead(head: Head): string {
+  return HEAD[head];
+}
+
+export function describeNormalization(value: NormalizationValue): string {
+  if (value.scale === '0-255') return '0 to 255 input, no comparable std';
+  const named = NAMED_STD.find(({ std }) => sameStd(value.std, std));
+  const numbers = new Set(value.std).size === 1 ? value.std.slice(0, 1) : value.std;
+  return `${named === undefined ? '' : `${named.name} `}std ${numbers.map(short).join(' ')}`;
+}
+
+/** What a rule looked at, for the rules that ship; a rule from elsewhere has no words here. */
+export function describeDetected(rule: string, facts: Facts): string | null {
+  switch (rule) {
+    case 'stem-kernel':
+      return ifKnown(facts.stem, describeStem);
+    case 'input-resolution':
+      return ifKnown(facts.resolution, describeResolution);
+    case 'pooling':
+      return ifKnown(facts.pooling, describePooling);
+    case 'normalization':
+      return ifKnown(facts.normalization, describeNormalization);
+    default:
+      return null;
+  }
+}
+
+/** The fact that a rule that ships judges. */
+export function factOf(rule: string, facts: Facts): Fact<unknown> | null {
+  switch (rule) {
+    case 'stem-kernel':
+      return facts.stem;
+    case 'input-resolution':
+      return facts.resolution;
+    case 'pooling':
+      return facts.pooling;
+    case 'normalization':
+      return facts.normalization;
+    default:
+      return null;
+  }
+}
+
+/** `.229`: three digits without the zero, as papers and model cards print them. */
+export function short(value: number): string {
+  const text = String(Number(value.toPrecision(3)));
+  return text.startsWith('0.') ? text.slice(1) : text;
+}
+
+function ifKnown<T>(fact: Fact<T>, describe: (value: T) => string): string | null {
+  return fact.known ? describe(fact.value) : null;
+}
+
+/** A permutation is the same set of constants in another channel order. */
+function sameStd(a: readonly number[], b: readonly number[]): boolean {
+  const sorted = [...b].sort();
+  return (
+    a.length === b.length &&
+    [...a].sort().every((value, index) => Math.abs(value - (sorted[index] ?? 0)) <= STD_TOLERANCE)
+  );
+}
+
+/** `max 2x2 /2` three times in a row reads `3 x max 2x2 /2`. */
+function runs(words: readonly string[]): readonly string[] {
+  const groups: { readonly word: string; times: number }[] = [];
+  for (const word of words) {
+    const last = groups.at(-1);
+    if (last?.word === word) last.times += 1;
+    else groups.push({ word, times: 1 });
+  }
+  return groups.map(({ word, times }) => (times === 1 ? word : `${times} x ${word}`));
+}

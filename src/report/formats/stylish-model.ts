@@ -1,0 +1,143 @@
+/** One model in detail: verdict, table of rules, advice. */
+import type { Finding, LintedModel, ModelResult, Outcome, Report, RuleResult } from '../../lint/types.ts';
+import { describeDetected, describeSource, factOf } from '../describe.ts';
+import { decibels, gain, saving, score } from '../numbers.ts';
+import { safeText } from '../safe-text.ts';
+import { outcomePaint, type Paint, type Style } from '../style.ts';
+import { type Column, cell, type Row, renderTable } from '../table.ts';
+import { displayWidth, padEnd, padStart, wrap } from '../text.ts';
+import type { FormatOptions } from '../types.ts';
+
+const VERDICT: { readonly [outcome in Outcome]: string } = {
+  pass: 'ok',
+  info: 'info',
+  warning: 'warning',
+  error: 'error',
+  unknown: 'unknown',
+  'not-comparable': 'no scale',
+  off: 'off',
+};
+
+function columns(detectedWidth: number): readonly Column[] {
+  return [
+    { align: 'left', least: 16 },
+    { align: 'left', least: detectedWidth },
+    { align: 'right', least: 8 },
+    { align: 'right', least: 8 },
+    { align: 'left' },
+  ];
+}
+
+/** What the other columns of the table need beside the detected one. */
+const OTHER_COLUMNS = 51;
+const LEAST_DETECTED = 24;
+const INDENT = '  ';
+
+export function modelDetails(model: ModelResult, report: Report, style: Style, options: FormatOptions): string {
+  const path = safeText(model.path);
+  if (model.status !== 'linted') {
+    const reason = wrap(`not applicable: ${safeText(model.reason.message)}`, options.width - INDENT.length);
+    return [style.strong(path), ...reason.map((line) => INDENT + style.faint(line))].join('\n');
+  }
+  const advice = adviceLines(model, style, options);
+  return [
+    ...verdictLines(model, path, style, options),
+    '',
+    ...ruleTable(model, report, style, options),
+    ...(advice.length > 0 ? ['', ...advice] : []),
+  ].join('\n');
+}
+
+/** Path left, verdict right, on one line where both fit. */
+function verdictLines(model: LintedModel, path: string, style: Style, { width }: FormatOptions): readonly string[] {
+  const grade = model.grade ?? '-';
+  const rest = `  ${padStart(score(model.score), 5)}   ${model.judged} of ${model.of} rules`;
+  const verdict = gradePaint(style, model)(grade) + rest;
+  const room = width - displayWidth(path) - 2;
+  const needed = grade.length + rest.length;
+  return needed <= room
+    ? [style.strong(path) + ' '.repeat(width - displayWidth(path) - needed) + verdict]
+    : [style.strong(path), ' '.repeat(Math.max(0, width - needed)) + verdict];
+}
+
+export function gradePaint(style: Style, { grade }: LintedModel): Paint {
+  if (grade === 'A' || grade === 'B') return style.good;
+  if (grade === 'C') return style.warning;
+  return grade === null ? style.faint : style.bad;
+}
+
+function ruleTable(model: LintedModel, { profile }: Report, style: Style, options: FormatOptions): readonly string[] {
+  const other = profile === 'paper' ? 'refined' : 'paper';
+  const head = ['rule', 'detected', 'gain', other, 'verdict'].map((title) => cell(title, style.faint));
+  const detectedWidth = Math.max(LEAST_DETECTED, options.width - OTHER_COLUMNS);
+  const rows = model.rules.map((rule): Row => {
+    const [driving, beside] =
+      profile === 'paper' ? [rule.gainDb, rule.refinedGainDb] : [rule.refinedGainDb, rule.gainDb];
+    return [
+      cell(safeText(rule.id)),
+      { lines: detectedLines(model, rule, detectedWidth) },
+      cell(gain(driving, rule.unit)),
+      cell(gain(beside, rule.unit), style.faint),
+      cell(VERDICT[rule.outcome], outcomePaint(style, rule.outcome)),
+    ];
+  });
+  return renderTable(columns(detectedWidth), [head, ...rows, ...budgetRow(model, profile, style)], INDENT);
+}
+
+/** What was seen, and where it comes from when that isn't the graph; or why nothing is known. */
+function detectedLines({ facts }: LintedModel, rule: RuleResult, width: number): readonly string[] {
+  const fact = factOf(rule.id, facts);
+  const words = describeDetected(rule.id, facts);
+  const reason =
+    rule.reason === null ? [] : wrap(`${words === null ? 'not known: ' : ''}${safeText(rule.reason.message)}`, width);
+  if (fact === null || !fact.known || words === null) return reason;
+  const detected = [...wrap(safeText(words), width), ...reason];
+  return fact.source === 'graph' ? detected : [...detected, ...wrap(origin(fact), width)];
+}
+
+/** A sidecar is named, the other sources are described. */
+function origin(fact: {
+  readonly source: Parameters<typeof describeSource>[0];
+  readonly evidence: LintedModel['facts']['input']['evidence'];
+}): string {
+  const file = fact.source === 'sidecar' ? fact.evidence[0]?.at.split('#')[0] : undefined;
+  return file === undefined || file === '' ? describeSource(fact.source) : `from ${safeText(file)}`;
+}
+
+/** The sum over the rules in one unit, worth a line only where there is more than one to add. */
+function budgetRow({ budget, rules }: LintedModel, profile: Report['profile'], style: Style): readonly Row[] {
+  const added = rules.filter(({ unit, gainDb }) => unit === 'noise-power' && gainDb !== null).length;
+  if (added < 2) return [];
+  const [driving, beside] =
+    profile === 'paper' ? [budget.gainDb, budget.refinedGainDb] : [budget.refinedGainDb, budget.gainDb];
+  const what = budget.complete ? 'noise power, all together' : 'noise power, as far as known';
+  return [[cell(''), cell(what, style.faint), cell(decibels(driving)), cell(decibels(beside), style.faint), cell('')]];
+}
+
+/** Numbered, best benefit first: what it saves, what to do, and what it is about where the table doesn't say. */
+function adviceLines(model: LintedModel, style: Style, options: FormatOptions): readonly string[] {
+  const numberWidth = String(model.findings.length).length;
+  const savingWidth = Math.max(0, ...model.findings.map((finding) => displayWidth(savingText(model, finding))));
+  const hang = INDENT.length + numberWidth + 2 + savingWidth + (savingWidth > 0 ? 2 : 0);
+  return model.findings.flatMap((finding, index) => {
+    const number = padStart(String(index + 1), numberWidth);
+    const saved = savingWidth > 0 ? `${padStart(savingText(model, finding), savingWidth)}  ` : '';
+    const lead = `${INDENT}${number}  ${saved}`;
+    return findingLines(finding, options.width - hang, style).map(
+      (line, row) => (row === 0 ? lead : padEnd('', hang)) + line,
+    );
+  });
+}
+
+function findingLines(finding: Finding, width: number, style: Style): readonly string[] {
+  const paint = outcomePaint(style, finding.severity);
+  const message = wrap(`${finding.severity}: ${safeText(finding.message)}`, width);
+  const advice = finding.advice === null ? [] : wrap(safeText(finding.advice), width);
+  const [first = '', ...more] = message;
+  return [paint(finding.severity) + first.slice(finding.severity.length), ...more, ...advice];
+}
+
+function savingText({ rules }: LintedModel, { rule, gainDb }: Finding): string {
+  if (gainDb === null) return '';
+  return saving(gainDb, rules.find(({ id }) => id === rule)?.unit ?? 'noise-power');
+}

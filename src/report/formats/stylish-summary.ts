@@ -1,0 +1,60 @@
+import type { ModelResult, Report } from '../../lint/types.ts';
+import { modelFailures, runFailures } from '../gate.ts';
+import { safeText } from '../safe-text.ts';
+import { severityRank } from '../severity.ts';
+import type { Style } from '../style.ts';
+import { count } from '../text.ts';
+import type { FormatOptions } from '../types.ts';
+
+/** The last lines: how many, how bad, what was not judged, why the run fails, and where to read on. */
+export function summary(report: Report, style: Style, options: FormatOptions): string {
+  return [...totals(report, style), ...gateLines(report, style, options), ...hint(report, style)].join('\n');
+}
+
+function totals({ models, summary: sum }: Report, style: Style): readonly string[] {
+  const partly = models.filter((model) => model.status === 'linted' && model.judged < model.of).length;
+  const found = [
+    emphasize(count(sum.errors, 'error'), sum.errors, style.bad),
+    emphasize(count(sum.warnings, 'warning'), sum.warnings, style.warning),
+    ...(sum.suppressed === 0 ? [] : [`${sum.suppressed} suppressed`]),
+  ];
+  const aside = [
+    ...(partly === 0 ? [] : [style.note(`${partly} not fully judged`)]),
+    ...(sum.notApplicable === 0 ? [] : [`${sum.notApplicable} not applicable`]),
+    ...(sum.failed === 0 ? [] : [style.bad(`${sum.failed} not readable`)]),
+  ];
+  const title = `${style.strong(count(sum.models, 'model'))}: ${found.join(', ')}`;
+  return aside.length === 0 ? [title] : [title, aside.join(', ')];
+}
+
+function emphasize(text: string, n: number, paint: (text: string) => string): string {
+  return n === 0 ? text : paint(text);
+}
+
+/** Errors are counted in the line above; what needs telling is a limit that the user set beyond them. */
+function gateLines(report: Report, style: Style, { gate }: FormatOptions): readonly string[] {
+  const failing = report.models.filter((model) => model.status === 'linted' && modelFailures(model, gate).length > 0);
+  const needTelling = failing.filter((model) => !hasError(model));
+  const [first] = needTelling;
+  const models =
+    first === undefined
+      ? []
+      : needTelling.length === 1
+        ? [`fails: ${safeText(first.path)}: ${modelFailures(first, gate).join('; ')}`]
+        : [
+            `fails: ${needTelling.length} models without an error, such as ${safeText(first.path)}: ${modelFailures(first, gate).join('; ')}`,
+          ];
+  return [...runFailures(report, gate).map((reason) => `fails: ${reason}`), ...models].map((line) => style.bad(line));
+}
+
+function hasError(model: ModelResult): boolean {
+  return model.status === 'linted' && model.findings.some(({ severity }) => severity === 'error');
+}
+
+function hint({ models }: Report, style: Style): readonly string[] {
+  const findings = models.flatMap((model) => (model.status === 'linted' ? model.findings : []));
+  const [worst] = findings
+    .filter(({ rule }) => rule !== null)
+    .sort((a, b) => severityRank(b.severity) - severityRank(a.severity));
+  return worst?.rule == null ? [] : [style.faint(`why: noiselint explain ${safeText(worst.rule)}`)];
+}

@@ -1,0 +1,31 @@
+/** The text a person sees: the verdict first, the reason beside it, what to do last; one line a model when there are many. */
+import type { Report } from '../../lint/types.ts';
+import { modelFailures } from '../gate.ts';
+import { createStyle } from '../style.ts';
+import type { Formatter } from '../types.ts';
+import { modelList } from './stylish-list.ts';
+import { modelDetails } from './stylish-model.ts';
+import { summary } from './stylish-summary.ts';
+
+/** Beyond this, details of every model would scroll the verdicts away. */
+const MOST_IN_DETAIL = 10;
+
+export const stylish: Formatter = (report, options) => {
+  const style = createStyle(options.color);
+  const shown = report.models.filter(({ status }) => status !== 'failed');
+  const failing = shown.filter((model) => modelFailures(model, options.gate).length > 0);
+  const many = shown.length > MOST_IN_DETAIL;
+  const list = many && !options.quiet ? [modelList(shown, report, style)] : [];
+  const detailed = many || options.quiet ? failing : shown;
+  const blocks = [
+    ...list,
+    ...detailed.map((model) => modelDetails(model, report, style, options)),
+    summary(report, style, options),
+  ];
+  return isSilent(report, failing.length, options.quiet) ? '' : `${blocks.join('\n\n')}\n`;
+};
+
+/** Quiet and nothing to say: not even a summary. */
+function isSilent(report: Report, failing: number, quiet: boolean): boolean {
+  return quiet && failing === 0 && report.summary.failed === 0;
+}

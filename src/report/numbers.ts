@@ -1,0 +1,33 @@
+/** How numbers read in every text format. */
+import type { RuleResult } from '../lint/types.ts';
+
+/** `+13.6 dB`, `0.0 dB`, `-7.2 dB`. */
+export function decibels(value: number, digits = 1): string {
+  return `${signed(value, digits)} dB`;
+}
+
+/** A rule's gain in its own unit: noise power in dB, worst-case sensitivity as a factor. */
+export function gain(value: number | null, unit: RuleResult['unit']): string {
+  if (value === null) return '';
+  return unit === 'noise-power' ? decibels(value) : factor(value);
+}
+
+/** What following an advice saves: `-13.6 dB`, or `x0.45` of the sensitivity. */
+export function saving(value: number, unit: RuleResult['unit']): string {
+  return unit === 'noise-power' ? decibels(-value) : factor(-value);
+}
+
+/** `x2.23`: an amplitude ratio, hence 20 dB a decade. */
+export function factor(db: number): string {
+  return `x${(10 ** (db / 20)).toFixed(2)}`;
+}
+
+export function score(value: number | null): string {
+  return value === null ? '-' : value.toFixed(1);
+}
+
+function signed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  if (Number(text) === 0) return (0).toFixed(digits);
+  return value > 0 ? `+${text}` : text;
+}

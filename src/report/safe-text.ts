@@ -1,0 +1,28 @@
+/**
+ * Names in a model are anyone's text. Controls, ANSI escapes, bidirectional marks, invisible characters, line and
+ * paragraph separators and lone surrogates come out as visible escapes, so that no terminal, log or viewer obeys them.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** The text on one line, harmless in a terminal. */
+export function safeText(text: string): string {
+  return text.replace(UNSAFE, visible);
+}
+
+/** JSON text that means the same and holds no unsafe character outside its own layout. */
+export function safeJson(json: string): string {
+  return json.replace(UNSAFE, (character) => (character === '\n' ? character : escapeUnits(character)));
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnits(character);
+}
+
+/** JSON knows only four-digit escapes, so a character beyond them is two. */
+function escapeUnits(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}

@@ -1,0 +1,11 @@
+import type { Severity } from '../lint/types.ts';
+
+const RANK: { readonly [severity in Severity]: number } = { info: 0, warning: 1, error: 2 };
+
+export function severityRank(severity: Severity): number {
+  return RANK[severity];
+}
+
+export function reaches(severity: Severity, threshold: Severity): boolean {
+  return RANK[severity] >= RANK[threshold];
+}

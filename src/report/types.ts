@@ -1,0 +1,14 @@
+import type { Report } from '../lint/types.ts';
+import type { Gate } from './gate.ts';
+
+export interface FormatOptions {
+  readonly color: boolean;
+  /** Columns that a line of text should fit. */
+  readonly width: number;
+  /** Only what fails. Documents meant for programs are always whole. */
+  readonly quiet: boolean;
+  readonly gate: Gate;
+}
+
+/** A pure function: the same report and options give the same bytes. The report comes sorted. */
+export type Formatter = (report: Report, options: FormatOptions) => string;

@@ -1,0 +1,53 @@
+import type { Correlation, Pair, Stage } from './geometry.ts';
+
+/** A chain of box kernels seen as one kernel on the image: separable, unit sum, with the product of the strides. */
+export interface BoxChain {
+  readonly taps: readonly [vertical: readonly number[], horizontal: readonly number[]];
+  readonly stride: Pair;
+}
+
+/** Convolves `taps` with a box of `length` whose taps stand `dilation` apart. */
+function widen(taps: readonly number[], length: number, dilation: number): number[] {
+  const wider = new Array<number>(taps.length + (length - 1) * dilation).fill(0);
+  for (let tap = 0; tap < length; tap++) {
+    taps.forEach((value, index) => {
+      wider[index + tap * dilation] = (wider[index + tap * dilation] ?? 0) + value / length;
+    });
+  }
+  return wider;
+}
+
+const alongAxis = (
+  stages: readonly Stage[],
+  axis: 0 | 1,
+): { readonly taps: readonly number[]; readonly stride: number } =>
+  stages.reduce<{ taps: readonly number[]; stride: number }>(
+    ({ taps, stride }, stage) => ({
+      taps: widen(taps, stage.kernel[axis], stride),
+      stride: stride * stage.stride[axis],
+    }),
+    { taps: [1], stride: 1 },
+  );
+
+/** Box kernels convolved through their strides: the linearised composite of a deep stem (theory.md, "Deep stems"). */
+export function boxChain(stages: readonly Stage[]): BoxChain {
+  const vertical = alongAxis(stages, 0);
+  const horizontal = alongAxis(stages, 1);
+  return { taps: [vertical.taps, horizontal.taps], stride: [vertical.stride, horizontal.stride] };
+}
+
+/** Inner product of `taps` with themselves moved by `lag`. */
+const overlap = (taps: readonly number[], lag: number): number =>
+  taps.reduce((sum, value, index) => sum + value * (taps[index + Math.abs(lag)] ?? 0), 0);
+
+/** Image pixels under the composite, per axis. */
+export const receptiveField = ({ taps }: BoxChain): Pair => [taps[0].length, taps[1].length];
+
+/** Noise gain of the composite at unit peak response, a power ratio in (0, 1]. */
+export const chainGain = ({ taps }: BoxChain): number => overlap(taps[0], 0) * overlap(taps[1], 0);
+
+/** Correlation of white pixel noise behind the composite, at lags of output positions. */
+export const chainCorrelation =
+  ({ taps, stride }: BoxChain): Correlation =>
+  (dy, dx) =>
+    (overlap(taps[0], dy * stride[0]) * overlap(taps[1], dx * stride[1])) / (overlap(taps[0], 0) * overlap(taps[1], 0));

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { rules } from '../../rules/index.ts';
+import type { BuiltInCode, BuiltInNote } from '../../rules/notes.ts';
+import { word } from '../../src/lint/messages.ts';
+import { draftObservation } from '../../src/lint/observations.ts';
+
+/** One note of every code: the compiler asks for each. */
+const notes: { readonly [code in BuiltInCode]: Extract<BuiltInNote, { code: code }> } = {
+  'small-stem-kernel': {
+    code: 'small-stem-kernel',
+    kernel: [3, 3],
+    reference: 7,
+    gainDb: 7.36,
+    refined: { gainDb: -1.36, basis: { kind: 'composite', stages: 3, receptiveField: [11, 11] } },
+  },
+  'large-input': { code: 'large-input', size: [336, 336], reference: 224, gainDb: 3.52, refinedGainDb: 3.52 },
+  'aliasing-resize': { code: 'aliasing-resize', at: 'graph.node[1]', gain: 9 },
+  'max-pool-on-trunk': {
+    code: 'max-pool-on-trunk',
+    pool: '/maxpool',
+    window: [3, 3],
+    gainDb: 13.63,
+    refinedGainDb: 5.05,
+  },
+  'max-head': { code: 'max-head', window: [7, 7], gainDb: 24.1 },
+  'average-max-head': { code: 'average-max-head' },
+  'gem-head': { code: 'gem-head' },
+  'max-pools-off-trunk': { code: 'max-pools-off-trunk', count: 3 },
+  'small-std': { code: 'small-std', std: [0.229, 0.224, 0.225], reference: 0.5, amplification: 2.232 },
+  'clip-tower': { code: 'clip-tower', reference: 0.5, amplification: 1.913 },
+  'conflicting-sources': {
+    code: 'conflicting-sources',
+    fact: 'resolution',
+    kept: '224 x 224',
+    keptSource: 'graph',
+    other: '256 x 256',
+    otherSource: 'sidecar',
+  },
+  'second-normalization': { code: 'second-normalization', at: 'graph.node[3]' },
+  'degenerate-normalization': { code: 'degenerate-normalization', at: 'graph.node[3]', value: 'std 0' },
+  'possibly-folded-normalization': { code: 'possibly-folded-normalization', at: 'graph.node[0]', name: '/Conv' },
+  'dead-filters': { code: 'dead-filters', at: 'graph.node[0]', dead: 2, of: 64 },
+  'duplicate-names': { code: 'duplicate-names', what: 'value', name: 'x' },
+  'missing-opset': { code: 'missing-opset' },
+  'sidecar-unreadable': { code: 'sidecar-unreadable', file: 'config.json', why: 'it is no JSON' },
+};
+
+describe.each(Object.values(notes).map((note) => [note.code, note] as const))('%s', (code, note) => {
+  test('is worded in whole sentences', () => {
+    const { message, advice } = word(note);
+    for (const text of advice === null ? [message] : [message, advice]) {
+      expect(text).toMatch(/^\S.*\.$/);
+      expect(text).not.toMatch(/undefined|NaN|null|\[object|\n| {2}|\.\./);
+    }
+  });
+
+  test('belongs to a rule that declares it, or is an observation of no rule', () => {
+    const declaring = rules.filter(({ meta }) => meta.codes.includes(code)).map(({ meta }) => meta.id);
+    expect(declaring.length).toBeLessThanOrEqual(1);
+    const ownerless = ['conflicting-sources', 'duplicate-names', 'missing-opset', 'sidecar-unreadable'];
+    expect(declaring.length === 0).toBe(ownerless.includes(code));
+  });
+});
+
+test('every observation goes to the rule that declares its code', () => {
+  const codes = [
+    'second-normalization',
+    'degenerate-normalization',
+    'possibly-folded-normalization',
+    'aliasing-resize',
+    'dead-filters',
+  ] as const;
+  for (const code of codes) {
+    const declaring = rules.find(({ meta }) => meta.codes.includes(code))?.meta.id;
+    expect(draftObservation(notes[code]).owner).toBe(declaring);
+  }
+});
+
+test('wording', () => {
+  expect(word(notes['small-stem-kernel']).message).toBe(
+    'The stem averages over 3x3 pixels: +7.4 dB of noise power against 7x7; the chain of 3 stages, which covers 11x11 pixels, gives -1.4 dB.',
+  );
+  expect(word(notes['max-pool-on-trunk'])).toEqual({
+    message:
+      '/maxpool takes the maximum over 3x3 on the trunk: +13.6 dB against an average, about +5.0 dB behind this stem.',
+    advice:
+      'Replace /maxpool by an average pool of 3x3 or a blurred stride, and fine-tune: swapped without training, it costs clean accuracy.',
+  });
+});

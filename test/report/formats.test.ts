@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { facts } from '../../src/report/formats/facts.ts';
+import { formatNames, formatters } from '../../src/report/formatters.ts';
+import { DEFAULT_GATE } from '../../src/report/gate.ts';
+import { sortReport } from '../../src/report/sort.ts';
+import type { FormatOptions } from '../../src/report/types.ts';
+import { hostileNames, linted, partlyKnown, quiet, report, sample, textTower, withName } from './sample.ts';
+
+/** Wide, so that a line more can only mean that a name broke out of its place. */
+const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE };
+const options: FormatOptions = { ...wide, width: 80 };
+
+const EXTENSION: Readonly<Record<string, string>> = { json: 'json' };
+
+const all = [...formatNames.map((name) => [name, formatters[name]] as const), ['facts', facts] as const];
+
+describe.each(all)('%s', (name, format) => {
+  it('prints the sample as the golden file', async () => {
+    const golden = `golden/sample.${name}.${EXTENSION[name] ?? 'txt'}`;
+    await expect(format(sortReport(sample), options)).toMatchFileSnapshot(golden);
+  });
+
+  it('is the same byte for byte, whatever the order of models and findings', () => {
+    const models = sample.models.map((model) =>
+      model.status === 'linted' ? { ...model, findings: [...model.findings].reverse() } : model,
+    );
+    expect(format(sortReport(report(models.reverse())), options)).toBe(format(sortReport(sample), options));
+  });
+
+  it('prints a report without models', () => {
+    expect(() => format(report([]), options)).not.toThrow();
+  });
+
+  it.each(hostileNames.map((hostile) => [JSON.stringify(hostile), hostile]))('keeps %s in its place', (_, hostile) => {
+    const text = format(sortReport(withName(hostile)), wide);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    expect(text.split('\n').length).toBe(format(sortReport(withName('plain')), wide).split('\n').length);
+  });
+});
+
+describe('stylish', () => {
+  const { stylish } = formatters;
+
+  it('fits 80 columns', () => {
+    for (const line of stylish(sortReport(sample), options).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('gives many models a line each, and details to those that fail', async () => {
+    const kinds = [linted(), quiet, partlyKnown, textTower];
+    const models = Array.from({ length: 12 }, (_, index) => ({
+      ...(kinds[index % kinds.length] ?? quiet),
+      path: `models/${String(index).padStart(2, '0')}.onnx`,
+    }));
+    await expect(stylish(sortReport(report(models)), options)).toMatchFileSnapshot('golden/many.stylish.txt');
+  });
+
+  it('colours without moving anything', () => {
+    const colored = stylish(sortReport(sample), { ...options, color: true });
+    const escapes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+    expect(colored).not.toBe(stylish(sortReport(sample), options));
+    expect(colored.replace(escapes, '')).toBe(stylish(sortReport(sample), options));
+  });
+
+  it('puts the refined gain first where it drives the verdict', () => {
+    const text = stylish({ ...report([linted()]), profile: 'measured' }, options);
+    expect(text).toMatch(/gain {5}paper/);
+    expect(text).toMatch(/pooling .* \+5\.\d dB {2}\+13\.6 dB {2}warning/);
+  });
+
+  it('never cuts a path', () => {
+    const path = `${'very/'.repeat(30)}deep.onnx`;
+    expect(stylish(report([linted({ path })]), options)).toContain(path);
+  });
+
+  it('tells why a run fails that has no errors', () => {
+    const gate = { ...DEFAULT_GATE, minScore: 70, maxWarnings: 0 };
+    const text = stylish(report([linted()]), { ...options, gate });
+    expect(text).toContain('fails: 1 warning, 0 allowed');
+    expect(text).toContain('fails: models/resnet50.onnx: score 65.7, at least 70 wanted');
+  });
+});

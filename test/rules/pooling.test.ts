@@ -1,0 +1,119 @@
+import { pooling } from '../../rules/pooling.ts';
+import { pool, pools, resolution, stem, unknownFact } from './facts.ts';
+import { ruleTest } from './rule-test.ts';
+
+const max = 'max-pool-on-trunk';
+const three = pools([pool(3)]);
+const stage = (at: string, kernel: number, stride = 1) =>
+  ({ at, kernel: [kernel, kernel], stride: [stride, stride] }) as const;
+const correlation = (lag: number) => [
+  [1, lag],
+  [lag, lag],
+];
+const weights = (lag: number) => ({ noiseBandwidth: 0.05, correlation: correlation(lag), deadFilters: 0 });
+
+ruleTest(pooling, [
+  { name: 'none', facts: {}, gainDb: 0, refinedGainDb: 0 },
+  {
+    name: 'average on the trunk',
+    facts: { pooling: pools([pool(3, { kind: 'average' })]) },
+    gainDb: 0,
+    refinedGainDb: 0,
+  },
+  { name: 'max 3x3 behind 7x7/2', facts: { pooling: three }, gainDb: 13.63, refinedGainDb: 5.05, codes: [max] },
+  { name: 'max 3x3 behind 7x7/1', facts: { pooling: three, stem: stem(7, 1) }, refinedGainDb: 2.7, codes: [max] },
+  { name: 'max 3x3 behind 3x3/2', facts: { pooling: three, stem: stem(3, 2) }, refinedGainDb: 10.06, codes: [max] },
+  {
+    name: 'max 2x2 behind 3x3/1',
+    facts: { pooling: pools([pool(2)]), stem: stem(3, 1) },
+    gainDb: 7.93,
+    refinedGainDb: 2.46,
+    codes: [max],
+  },
+  {
+    name: 'behind a patch cut noise is independent',
+    facts: { pooling: three, stem: stem(4, 4) },
+    refinedGainDb: 13.63,
+    codes: [max],
+  },
+  { name: 'behind an unknown stem', facts: { pooling: three, stem: unknownFact }, refinedGainDb: 13.63, codes: [max] },
+  {
+    name: 'correlation from the weights',
+    facts: { pooling: pools([pool(2)]), stem: stem(7, 2, { weights: weights(0.5) }) },
+    refinedGainDb: 10 * Math.log10((0.5 + 0.5 * 1.5513) / (0.5 + 0.5 / 4)),
+    codes: [max],
+  },
+  {
+    name: 'anticorrelated weights are capped',
+    facts: { pooling: pools([pool(2)]), stem: stem(7, 2, { weights: weights(-0.3) }) },
+    refinedGainDb: 7.93,
+    codes: [max],
+  },
+  {
+    name: 'later pools keep the independent value',
+    facts: { pooling: pools([pool(3), pool(3, { at: 'graph.node[9]' })]) },
+    gainDb: 27.26,
+    refinedGainDb: 5.05 + 13.63,
+    codes: [max, max],
+  },
+  {
+    name: 'an average between stem and max pool ends the correlation',
+    facts: { pooling: pools([pool(3, { kind: 'average', at: 'graph.node[1]' }), pool(3)]) },
+    refinedGainDb: 13.63,
+    codes: [max],
+  },
+  {
+    name: 'a map smaller than the stem gives',
+    facts: { pooling: pools([pool(3, { inputSize: [56, 56] })]) },
+    refinedGainDb: 13.63,
+    codes: [max],
+  },
+  {
+    name: 'a map of the size that the stem gives',
+    facts: { pooling: pools([pool(3, { inputSize: [112, 112] })]), resolution: resolution(224) },
+    refinedGainDb: 5.05,
+    codes: [max],
+  },
+  {
+    name: 'a chain of convolutions before the pool correlates as a whole',
+    facts: {
+      stem: stem(3, 2, { chain: [stage('a', 3, 2), stage('b', 5), stage('graph.node[2]', 3, 2)] }),
+      pooling: three,
+    },
+    refinedGainDb: 2.86,
+    codes: [max],
+  },
+  {
+    name: 'global max over 7x7',
+    facts: { pooling: pools([], { head: 'max', headWindow: [7, 7] }) },
+    gainDb: 24.1,
+    refinedGainDb: 24.1,
+    codes: ['max-head'],
+  },
+  {
+    name: 'global max over no known window',
+    facts: { pooling: pools([pool(3)], { head: 'max' }) },
+    status: 'unknown',
+    reason: 'unknown-window',
+    codes: [max, 'max-head'],
+  },
+  {
+    name: 'average and max head',
+    facts: { pooling: pools([], { head: 'average+max' }) },
+    gainDb: 0,
+    codes: ['average-max-head'],
+  },
+  { name: 'GeM', facts: { pooling: pools([], { head: 'gem' }) }, gainDb: 0, codes: ['gem-head'] },
+  {
+    name: 'max pools in branches',
+    facts: { pooling: pools([], { branches: [pool(3), pool(5)] }) },
+    gainDb: 0,
+    codes: ['max-pools-off-trunk'],
+  },
+  {
+    name: 'average pools in branches',
+    facts: { pooling: pools([], { branches: [pool(3, { kind: 'average' })] }) },
+    gainDb: 0,
+  },
+  { name: 'unknown', facts: { pooling: unknownFact }, status: 'unknown', reason: 'not-found' },
+]);
