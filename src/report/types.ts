@@ -1,5 +1,14 @@
-import type { Report } from '../lint/types.ts';
+import type { Report, Severity } from '../lint/types.ts';
 import type { Gate } from './gate.ts';
+
+/** What a format may tell about a rule beyond its results. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly url: string;
+  readonly severity: Severity;
+}
 
 export interface FormatOptions {
   readonly color: boolean;
@@ -8,6 +17,7 @@ export interface FormatOptions {
   /** Only what fails. Documents meant for programs are always whole. */
   readonly quiet: boolean;
   readonly gate: Gate;
+  readonly rules: readonly RuleInfo[];
 }
 
 /** A pure function: the same report and options give the same bytes. The report comes sorted. */

@@ -219,6 +219,7 @@ export const slice: Transfer = (call) => {
   let numbers = call.input.image ? null : call.numbers(0);
   for (let i = 0; i < starts.length; i++) {
     const axis = atAxis(on[i] ?? i, dims.length);
+    if (!(axis >= 0 && axis < dims.length)) return {};
     const length = dims[axis] ?? null;
     const step = steps?.[i] ?? 1;
     if (length === null || step === 0) {

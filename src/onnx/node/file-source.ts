@@ -21,7 +21,7 @@ export function openFile(path: string): FileSource {
     throw new OnnxError('not-a-file', stat.isDirectory() ? 'this is a folder' : 'this is not a regular file');
   }
   const { size, mtimeMs } = stat;
-  let buffer = Buffer.allocUnsafe(4096);
+  let buffer = new Uint8Array(4096);
   let bytesRead = 0;
   return {
     size,
@@ -29,7 +29,7 @@ export function openFile(path: string): FileSource {
       return bytesRead;
     },
     read({ offset, length }) {
-      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      if (length > buffer.length) buffer = new Uint8Array(length);
       try {
         let got = 0;
         while (got < length) {

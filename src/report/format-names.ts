@@ -1,0 +1,26 @@
+/** Apart from the formatters, so that help and option checks load none of them. */
+export const formatNames = [
+  'stylish',
+  'compact',
+  'json',
+  'jsonl',
+  'sarif',
+  'junit',
+  'github',
+  'gitlab',
+  'markdown',
+  'csv',
+] as const;
+
+export type FormatName = (typeof formatNames)[number];
+
+/** Formats that tell of files that failed, so that stderr need not. */
+const TELL_OF_FAILURES: ReadonlySet<string> = new Set<FormatName>(formatNames.filter((name) => name !== 'stylish'));
+
+export function tellsOfFailures(format: string): boolean {
+  return TELL_OF_FAILURES.has(format);
+}
+
+export function isFormatName(name: string): name is FormatName {
+  return formatNames.some((known) => known === name);
+}

@@ -1,0 +1,108 @@
+/** JUnit's XML as Jenkins and its kin read it: a suite per model, a case per rule. */
+import type { Finding, LintedModel, ModelResult, RuleResult } from '../../lint/types.ts';
+import { findingId, fullText, placeText } from '../items.ts';
+import { safeText } from '../safe-text.ts';
+import { reaches } from '../severity.ts';
+import type { Formatter, FormatOptions } from '../types.ts';
+
+interface Case {
+  readonly name: string;
+  readonly body: readonly string[];
+  readonly result: 'passed' | 'failure' | 'error' | 'skipped';
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+export const junit: Formatter = (report, options) => {
+  const suites = report.models.map((model): Suite => ({ name: model.path, cases: casesOf(model, options) }));
+  const all = suites.flatMap(({ cases }) => cases);
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="noiselint" ${counts(all)}>`,
+    ...suites.flatMap(suiteLines),
+    '</testsuites>',
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+function suiteLines({ name, cases }: Suite): readonly string[] {
+  return [
+    `  <testsuite name="${xml(name)}" ${counts(cases)} time="0">`,
+    ...cases.flatMap((one) => caseLines(one, name)),
+    '  </testsuite>',
+  ];
+}
+
+function caseLines({ name, body }: Case, model: string): readonly string[] {
+  const open = `    <testcase name="${xml(name)}" classname="${xml(model)}" time="0"`;
+  return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body.map((line) => `      ${line}`), '    </testcase>'];
+}
+
+function counts(cases: readonly Case[]): string {
+  const number = (wanted: Case['result']): number => cases.filter(({ result }) => result === wanted).length;
+  return `tests="${cases.length}" failures="${number('failure')}" errors="${number('error')}" skipped="${number('skipped')}"`;
+}
+
+function casesOf(model: ModelResult, options: FormatOptions): readonly Case[] {
+  if (model.status === 'not-applicable') return [{ name: 'applicable', result: 'skipped', body: [skipped(model.reason.message)] }];
+  if (model.status === 'failed') {
+    const { code, message } = model.reason;
+    return [{ name: 'readable', result: 'error', body: [`<error type="${xml(code)}" message="${xml(message)}"/>`] }];
+  }
+  const ownerless = model.findings.filter(({ rule }) => !model.rules.some(({ id }) => id === rule));
+  return [
+    ...model.rules.map((rule) => ruleCase(rule, model, options)),
+    ...ownerless.map((finding): Case => caseOf(finding.code, [finding], options)),
+  ];
+}
+
+function ruleCase(rule: RuleResult, { findings }: LintedModel, options: FormatOptions): Case {
+  const own = findings.filter((finding) => finding.rule === rule.id);
+  const judged = caseOf(rule.id, own, options);
+  if (judged.result === 'failure') return judged;
+  if (rule.outcome === 'unknown' && options.gate.unknown) {
+    const message = xml(rule.reason?.message ?? 'could not be judged');
+    return { name: rule.id, result: 'failure', body: [`<failure type="unknown" message="${message}"/>`, ...judged.body] };
+  }
+  const isJudged = rule.outcome !== 'unknown' && rule.outcome !== 'not-comparable' && rule.outcome !== 'off';
+  if (isJudged) return judged;
+  return { name: rule.id, result: 'skipped', body: [skipped(rule.reason?.message ?? rule.outcome), ...judged.body] };
+}
+
+/** What reaches the failing severity is a failure, the rest goes to the output. */
+function caseOf(name: string, findings: readonly Finding[], { gate }: FormatOptions): Case {
+  const failing = findings.filter(({ severity }) => reaches(severity, gate.severity));
+  const rest = findings.filter(({ severity }) => !reaches(severity, gate.severity));
+  return {
+    name,
+    result: failing.length > 0 ? 'failure' : 'passed',
+    body: [
+      ...failing.map(
+        (finding) => `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(described(finding))}</failure>`,
+      ),
+      ...rest.map((finding) => `<system-out>${xml(`${finding.severity}: ${described(finding)}`)}</system-out>`),
+    ],
+  };
+}
+
+function described(finding: Finding): string {
+  const place = placeText(finding);
+  return place === null ? fullText(finding) : `${fullText(finding)} [${place}]`;
+}
+
+function skipped(message: string): string {
+  return `<skipped message="${xml(message)}"/>`;
+}
+
+/** XML 1.0 has no way to write most controls, so they are made visible first. */
+function xml(text: string): string {
+  return safeText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+}

@@ -1,0 +1,95 @@
+/** For a job summary, a merge request or a wiki: a table of verdicts, then what to do. */
+import type { Finding, LintedModel, ModelResult, Report } from '../../lint/types.ts';
+import { describeDetected } from '../describe.ts';
+import { failedModels, findingId } from '../items.ts';
+import { gain, saving, score } from '../numbers.ts';
+import { safeText } from '../safe-text.ts';
+import { count } from '../text.ts';
+import type { Formatter } from '../types.ts';
+
+export const markdown: Formatter = (report) =>
+  `${[heading(report), ...table(report), ...details(report), ...failures(report)].join('\n')}\n`;
+
+function heading({ summary }: Report): string {
+  const counts = [
+    count(summary.errors, 'error'),
+    count(summary.warnings, 'warning'),
+    ...(summary.failed === 0 ? [] : [`${summary.failed} not readable`]),
+    ...(summary.suppressed === 0 ? [] : [`${summary.suppressed} suppressed`]),
+  ];
+  return `### noiselint: ${count(summary.models, 'model')}, ${counts.join(', ')}`;
+}
+
+function table(report: Report): readonly string[] {
+  const rows = report.models.filter(({ status }) => status !== 'failed').map((model) => row(model, report));
+  return rows.length === 0
+    ? []
+    : ['', '| Grade | Score | Rules | Worst | Gain | Model |', '|---|---:|---|---|---:|---|', ...rows];
+}
+
+function row(model: ModelResult, { profile }: Report): string {
+  if (model.status !== 'linted') return `| - | - | - | not applicable | | ${code(model.path, 'cell')} |`;
+  const [worst] = model.findings.filter(({ severity }) => severity !== 'info');
+  const rule = model.rules.find(({ id }) => id === worst?.rule);
+  const driving = (profile === 'paper' ? rule?.gainDb : rule?.refinedGainDb) ?? null;
+  const cells = [
+    model.grade ?? '-',
+    score(model.score),
+    `${model.judged} of ${model.of}`,
+    worst === undefined ? '' : `${worst.severity}: ${prose(worst.rule ?? worst.code)}`,
+    rule === undefined ? '' : gain(driving, rule.unit),
+    code(model.path, 'cell'),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function details({ models }: Report): readonly string[] {
+  const linted = models.filter((model): model is LintedModel => model.status === 'linted' && model.findings.length > 0);
+  return linted.flatMap((model) => ['', `#### ${code(model.path)}`, '', ...model.findings.map((finding) => item(finding, model))]);
+}
+
+function item(finding: Finding, { rules, facts }: LintedModel): string {
+  const rule = rules.find(({ id }) => id === finding.rule);
+  const detected = finding.rule === null ? null : describeDetected(finding.rule, facts);
+  const saved = finding.gainDb === null ? '' : ` (${saving(finding.gainDb, rule?.unit ?? 'noise-power')})`;
+  const name = finding.name ?? finding.at;
+  return [
+    `- **${finding.severity}** [${prose(findingId(finding))}](${link(finding.url)})${saved}:`,
+    prose(finding.message),
+    ...(finding.advice === null ? [] : [prose(finding.advice)]),
+    ...(name === null ? [] : [`At ${code(name)}.`]),
+    ...(detected === null ? [] : [`Detected: ${prose(detected)}.`]),
+  ].join(' ');
+}
+
+function failures(report: Report): readonly string[] {
+  const failed = failedModels(report);
+  if (failed.length === 0) return [];
+  return ['', '#### Not readable', '', ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`)];
+}
+
+/** A code span longer than any run of backticks inside; a table cell ends at a bar even there. */
+function code(text: string, where?: 'cell'): string {
+  const safe = safeText(text);
+  const longest = Math.max(0, ...(safe.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = safe.startsWith('`') || safe.endsWith('`') ? ' ' : '';
+  const span = `${fence}${pad}${safe}${pad}${fence}`;
+  return where === 'cell' ? span.replaceAll('|', '\\|') : span;
+}
+
+/** No markup, no HTML, and no mention of anybody called like a node. */
+function prose(text: string): string {
+  return safeText(text)
+    .replaceAll(/[\\`*_[\]|~#]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '@<!-- -->')
+    .replaceAll('://', ':<!-- -->//');
+}
+
+/** Parentheses and spaces would end the target. */
+function link(url: string): string {
+  return encodeURI(safeText(url)).replaceAll('(', '%28').replaceAll(')', '%29');
+}

@@ -1,0 +1,46 @@
+/** Findings as a flat list, for the formats that know places and problems but no models. */
+import type { Finding, LintedModel, Report, UnlintedModel } from '../lint/types.ts';
+import { stableHash } from './hash.ts';
+
+export interface Item {
+  readonly model: LintedModel;
+  readonly finding: Finding;
+  /** Names the finding across runs: of the place and what is wrong there, not of wording or numbers. */
+  readonly fingerprint: string;
+}
+
+export function itemsOf(report: Report): readonly Item[] {
+  const seen = new Map<string, number>();
+  return report.models.flatMap((model) =>
+    model.status === 'linted' ? model.findings.map((finding) => toItem(model, finding, seen)) : [],
+  );
+}
+
+export function failedModels({ models }: Report): readonly UnlintedModel[] {
+  return models.filter((model): model is UnlintedModel => model.status === 'failed');
+}
+
+/** `pooling/max-pool-on-trunk`, or the code alone where no rule owns it. */
+export function findingId({ rule, code }: Finding): string {
+  return rule === null ? code : `${rule}/${code}`;
+}
+
+/** What is wrong, then what to do. */
+export function fullText({ message, advice }: Finding): string {
+  return advice === null ? message : `${message} ${advice}`;
+}
+
+/** `/maxpool/MaxPool (graph.node[2])`, as much of it as is known. */
+export function placeText({ at, name }: Finding): string | null {
+  if (name === null || name === '') return at;
+  return at === null ? name : `${name} (${at})`;
+}
+
+/** A name outlives an edit of the graph, an index doesn't; names that occur twice are numbered. */
+function toItem(model: LintedModel, finding: Finding, seen: Map<string, number>): Item {
+  const parts = [model.path, findingId(finding), finding.name ?? finding.at ?? ''];
+  const key = JSON.stringify(parts);
+  const times = seen.get(key) ?? 0;
+  seen.set(key, times + 1);
+  return { model, finding, fingerprint: stableHash(times === 0 ? parts : [...parts, String(times)]) };
+}
