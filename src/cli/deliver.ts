@@ -1,20 +1,32 @@
 import type { Report } from '../lint/types.ts';
+import type { Gate } from '../report/gate.ts';
 import type { FormatOptions, Formatter } from '../report/types.ts';
+import { wantsColor } from './color.ts';
+import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
-import type { Output } from './outputs.ts';
 import { writeFile } from './write-file.ts';
 
-/** Prints the report once per output. A file gets colour only when it is asked for. */
+const NARROWEST = 60;
+const PLAIN_WIDTH = 80;
+
+/** How the report is told here; a pipe is as wide as paper. */
+export async function formatOptions(flags: Flags, gate: Gate, { stdout }: Host): Promise<Omit<FormatOptions, 'color'>> {
+  const { ruleInfo } = await import('./rule-info.ts');
+  const width = Math.max(NARROWEST, stdout.columns ?? PLAIN_WIDTH);
+  return { width, quiet: flags.quiet === true, gate, rules: ruleInfo };
+}
+
+/** To a file, or to stdout for null. A file gets colour only when it is asked for. */
 export async function deliver(
   report: Report,
-  outputs: readonly Output[],
-  formatter: (format: string) => Formatter,
-  options: FormatOptions & { readonly colorFiles: boolean },
+  format: Formatter,
+  file: string | null,
+  options: Omit<FormatOptions, 'color'>,
+  flags: Flags,
   host: Host,
 ): Promise<void> {
-  for (const { format, file } of outputs) {
-    const text = formatter(format)(report, { ...options, color: file === null ? options.color : options.colorFiles });
-    if (file === null) await host.stdout.write(text);
-    else await writeFile(file, text, host.cwd);
-  }
+  const color = file === null ? wantsColor(flags.color, host) : flags.color === true;
+  const text = format(report, { ...options, color });
+  if (file === null) await host.stdout.write(text);
+  else await writeFile(file, text, host.cwd);
 }

@@ -11,7 +11,8 @@ import {
 } from '../config/parse.ts';
 import type { Preset } from '../lint/presets.ts';
 import type { Profile, Severity } from '../lint/types.ts';
-import { formatNames } from '../report/formatters.ts';
+import { formatNames } from '../report/format-names.ts';
+import { isModulePath } from './load-formatter.ts';
 
 export type FailOn = Severity | 'unknown';
 
@@ -100,7 +101,8 @@ function via<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
 
 function collect(known: readonly string[]): (text: string, before: readonly string[] | undefined) => readonly string[] {
   return (text, before = []) => {
-    if (!known.includes(text)) throw new InvalidArgumentError(`expected one of ${known.join(', ')}.`);
+    if (!known.includes(text) && !isModulePath(text))
+      throw new InvalidArgumentError(`expected one of ${known.join(', ')}.`);
     return [...before, text];
   };
 }

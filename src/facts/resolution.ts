@@ -66,6 +66,9 @@ const perfectSquare = (n: number): number | null => {
   return root > 0 && root * root === n ? root : null;
 };
 
+/** Divisible by every usual patch size, as the first probe is. */
+const SECOND_PROBE = [448, 448] as const;
+
 /** Class and register tokens that stand before the grid's. */
 const MAX_PREFIX = 8;
 
@@ -105,11 +108,13 @@ export interface Solved {
  * Returns the image seen at that size.
  */
 export function solveSize(seeing: Seeing, image: Image): Solved {
-  const clashes = image.interpretation.mismatches;
-  if (clashes.length === 0 || (image.height !== null && image.width !== null)) return { image, sized: null };
+  if (image.height !== null && image.width !== null) return { image, sized: null };
+  // The first probe may happen to be the right size; a second one tells.
+  const probes = [image, lookAgain(seeing, image, SECOND_PROBE)];
+  const clashes = probes.flatMap(({ probe, interpretation }) => interpretation.mismatches.slice(0, 4).map((clash) => ({ ...clash, probe })));
   const tried = new Set<string>();
-  for (const clash of clashes.slice(0, 4)) {
-    for (const size of solve(image.probe, clash.found, clash.wanted)) {
+  for (const clash of clashes) {
+    for (const size of solve(clash.probe, clash.found, clash.wanted)) {
       if (tried.has(size.join()) || tried.size >= 8) continue;
       tried.add(size.join());
       const again = lookAgain(seeing, image, size);

@@ -34,7 +34,9 @@ export const spatial = (axes: readonly Axis[]): boolean => axes.some((axis) => a
 
 const isGrid = (factor: Factor): boolean => factor.role === 'H' || factor.role === 'W';
 
-export const purelySpatial = (axis: Axis): boolean => axis.some(isSpatial) && axis.every((factor) => factor.role !== 'C');
+/** Places and nothing else; what could not be followed is taken for features. */
+export const purelySpatial = (axis: Axis): boolean =>
+  axis.some(isSpatial) && axis.every((factor) => factor.role !== 'C' && factor.role !== '?');
 
 /** Neighbouring factors that split one run of places (or of channels) are put together again. */
 export function coalesce(axis: Axis): Axis {

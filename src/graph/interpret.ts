@@ -18,6 +18,8 @@ export interface Known {
   readonly dims: readonly Size[] | null;
   /** Contents, where they were computed from small constants. */
   readonly data: Numbers['data'] | null;
+  /** TensorProto.DataType; null where it could not be followed. Integer division depends on it. */
+  readonly dataType: number | null;
   /** A constant whose contents can be asked for. */
   readonly constant: Constant | null;
   /** Set for whatever is computed from the image's pixels; null for everything else. */
@@ -59,10 +61,10 @@ export interface Call {
 }
 
 /** What is known of the outputs; a single one stands for all of them. */
-export type Result = Partial<Pick<Known, 'dims' | 'data' | 'axes'>>;
+export type Result = Partial<Pick<Known, 'dims' | 'data' | 'axes' | 'dataType'>>;
 export type Transfer = (call: Call) => Result | readonly Result[];
 
-const nothing: Known = { dims: null, data: null, constant: null, axes: null, image: false };
+const nothing: Known = { dims: null, data: null, dataType: null, constant: null, axes: null, image: false };
 
 /** Elements of a computed constant; shapes, indices and masks are far smaller. */
 const COMPUTED_ELEMENTS = 16_384;
@@ -100,7 +102,8 @@ export function interpret(graph: Graph, image: ImageSeed | null, payload: Payloa
     let fresh = nothing;
     if (value.constant !== null) {
       const { constant } = value;
-      fresh = { ...nothing, dims: constant.kind === 'tensor' ? constant.tensor.dims : constant.dims, constant };
+      const { dims, dataType } = constant.kind === 'tensor' ? constant.tensor : constant;
+      fresh = { ...nothing, dims, dataType, constant };
     } else if (image?.value === value) {
       fresh = { ...nothing, dims: image.dims, axes: image.axes, image: true };
     } else if (value.declared !== null) {
@@ -155,6 +158,7 @@ export function interpret(graph: Graph, image: ImageSeed | null, payload: Payloa
       known[output.id] = {
         dims,
         data: !isImage && result.data != null && size <= COMPUTED_ELEMENTS ? result.data : null,
+        dataType: result.dataType ?? call.input.dataType,
         constant: null,
         axes: isImage ? (result.axes ?? dims?.map(unknownAxis) ?? null) : null,
         image: isImage,

@@ -1,13 +1,17 @@
 /** A relative path as a relative URI; a URL stays what it is. */
 export function pathToUri(path: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return encodeURI(path.toWellFormed());
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return encodeURI(wellFormed(path));
   const encoded = path.split('/').map(encodeSegment).join('/');
   // A colon in the first segment would make it a scheme (RFC 3986, 4.2); a drive letter needs one.
   if (/^[a-z]%3A\//i.test(encoded)) return `file:///${encoded.replace('%3A', ':')}`;
   return encoded.startsWith('/') ? `file://${encoded}` : encoded;
 }
 
-/** Lone surrogates have no UTF-8, and encodeURIComponent throws on them. */
 function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment.toWellFormed());
+  return encodeURIComponent(wellFormed(segment));
+}
+
+/** Lone surrogates have no UTF-8, and encodeURIComponent throws on them. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Cs}/gu, '\ufffd');
 }

@@ -85,7 +85,7 @@ describe('usage', () => {
     [/missing required argument/, ''],
     [/unknown option '--nonsense'/, 'a.onnx --nonsense'],
     [/did you mean --format/i, 'a.onnx --formt json'],
-    [/expected one of stylish, json/, 'a.onnx --format yaml'],
+    [/expected one of stylish, compact/, 'a.onnx --format yaml'],
     [/expected info, warning, error, unknown/, 'a.onnx --fail-on fatal'],
     [/whole number, 0 or more/, 'a.onnx --max-warnings -1'],
     [/whole number, 1 or more/, 'a.onnx --reference-stem-kernel 0'],

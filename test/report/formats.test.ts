@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { ruleInfo } from '../../src/cli/rule-info.ts';
+import { formatNames } from '../../src/report/format-names.ts';
 import { facts } from '../../src/report/formats/facts.ts';
-import { formatNames, formatters } from '../../src/report/formatters.ts';
+import { formatters } from '../../src/report/formatters.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import type { FormatOptions } from '../../src/report/types.ts';
 import { hostileNames, linted, partlyKnown, quiet, report, sample, textTower, withName } from './sample.ts';
 
 /** Wide, so that a line more can only mean that a name broke out of its place. */
-const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE };
+const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
 const options: FormatOptions = { ...wide, width: 80 };
-
-const EXTENSION: Readonly<Record<string, string>> = { json: 'json' };
 
 const all = [...formatNames.map((name) => [name, formatters[name]] as const), ['facts', facts] as const];
 
 describe.each(all)('%s', (name, format) => {
   it('prints the sample as the golden file', async () => {
-    const golden = `golden/sample.${name}.${EXTENSION[name] ?? 'txt'}`;
+    const golden = `golden/sample.${name}.txt`;
     await expect(format(sortReport(sample), options)).toMatchFileSnapshot(golden);
   });
 

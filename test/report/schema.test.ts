@@ -7,7 +7,7 @@ import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { hostileNames, report, sample, withName } from './sample.ts';
 import { openReportErrors, reportErrors } from './validate.ts';
 
-const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE };
+const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: [] };
 
 describe('the report schema', () => {
   it('is what the types say', () => {

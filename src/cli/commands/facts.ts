@@ -1,8 +1,7 @@
 import { facts as factsText } from '../../report/formats/facts.ts';
 import { json } from '../../report/formats/json.ts';
 import { DEFAULT_GATE } from '../../report/gate.ts';
-import { wantsColor } from '../color.ts';
-import { deliver } from '../deliver.ts';
+import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import { complain, runLint } from '../run-lint.ts';
@@ -13,16 +12,10 @@ export async function facts(inputs: readonly string[], flags: Flags, services: S
   const { host } = services;
   const isJson = flags.format?.at(-1) === 'json';
   const run = await runLint(inputs, flags, services);
-  const options = {
-    color: wantsColor(flags.color, host),
-    colorFiles: flags.color === true,
-    width: host.stdout.columns ?? 80,
-    quiet: false,
-    gate: DEFAULT_GATE,
-  };
-  const output = { format: isJson ? 'json' : 'facts', file: flags.outputFile ?? null };
-  if (run.report.models.length > 0)
-    await deliver(run.report, [output], () => (isJson ? json : factsText), options, host);
+  if (run.report.models.length > 0) {
+    const options = await formatOptions(flags, DEFAULT_GATE, host);
+    await deliver(run.report, isJson ? json : factsText, flags.outputFile ?? null, options, flags, host);
+  }
   await complain(run, isJson, host);
   return run.problems.length > 0 || run.report.summary.failed > 0 ? COULD_NOT : OK;
 }

@@ -1,9 +1,9 @@
-import { type FormatName, formatters, isDocument } from '../../report/formatters.ts';
-import { wantsColor } from '../color.ts';
-import { deliver } from '../deliver.ts';
+import { tellsOfFailures } from '../../report/format-names.ts';
+import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import { gateOf } from '../gate.ts';
+import { loadFormatter } from '../load-formatter.ts';
 import { planOutputs } from '../outputs.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
@@ -16,21 +16,19 @@ export async function lint(
 ): Promise<number> {
   const { host } = services;
   const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
+  // Loaded before the work, so that a wrong path fails at once.
+  const planned = await Promise.all(
+    outputs.map(async ({ format, file }) => ({ file, formatter: await loadFormatter(format, host.cwd) })),
+  );
   const gate = gateOf(flags);
   const run = await runLint(inputs, flags, services);
-  const options = {
-    color: wantsColor(flags.color, host),
-    colorFiles: flags.color === true,
-    width: host.stdout.columns ?? 80,
-    quiet: flags.quiet === true,
-    gate,
-  };
   if (run.report.models.length > 0) {
-    await deliver(run.report, outputs, (format) => formatters[format as FormatName], options, host);
+    const options = await formatOptions(flags, gate, host);
+    for (const { file, formatter } of planned) await deliver(run.report, formatter, file, options, flags, host);
   }
   await complain(
     run,
-    outputs.every(({ format }) => isDocument(format)),
+    outputs.every(({ format }) => tellsOfFailures(format)),
     host,
   );
   return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, gate);

@@ -122,6 +122,16 @@ export const attention: Transfer = (call) => {
   return [{ dims: [...dims.slice(0, -1), width], axes: axes && [...axes.slice(0, -1), features(width)] }];
 };
 
+/** A sequence in, [steps, directions, batch, features] out. */
+export const recurrent: Transfer = (call) => {
+  const { dims, axes } = call.input;
+  const hidden = intOf(call.node, 'hidden_size', 0) || null;
+  const directions = call.inputs[1]?.dims?.[0] ?? null;
+  if (dims?.length !== 3) return {};
+  const [steps = null, batch = null] = dims;
+  return [{ dims: [steps, directions, batch, hidden], axes: axes && [axes[0] as Axis, directions === 1 ? [] : features(directions), axes[1] as Axis, features(hidden)] }];
+};
+
 export const topK: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return [{}, {}];

@@ -1,4 +1,5 @@
 /** Operators that keep the shape, and those that broadcast two shapes together. */
+import { isFloat } from '../../onnx/dtypes.ts';
 import { type Axis, axisSize, isSpatial } from '../axes.ts';
 import { broadcastDims, map, type Numbers, zip } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
@@ -14,11 +15,12 @@ export const unary =
     return { dims: input.dims, axes: input.axes, data: x && map(x, f).data };
   };
 
-const isTruncating = (dataType: number): boolean => dataType !== 1 && dataType !== 10 && dataType !== 11 && dataType !== 16;
+const isInteger = (dataType: number): boolean => !isFloat(dataType);
 
 export const cast: Transfer = (call) => {
   const to = call.node.attributes.find((attribute) => attribute.name === 'to')?.i ?? 1;
-  return unary(to === 9 ? (x) => (x === 0 ? 0 : 1) : isTruncating(to) ? Math.trunc : (x) => x)(call);
+  const result = unary(to === 9 ? (x) => (x === 0 ? 0 : 1) : isInteger(to) ? Math.trunc : (x) => x)(call) as Result;
+  return { ...result, dataType: to };
 };
 
 /** Elementwise over two or more operands, with numpy broadcasting. */
@@ -35,6 +37,19 @@ export const broadcast =
     }
     return { ...shape, data: result?.data ?? null };
   };
+
+/** Division of integers drops the fraction. */
+export const divide: Transfer = (call) => {
+  const whole = call.input.dataType !== null && isInteger(call.input.dataType);
+  return broadcast(whole ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)(call);
+};
+
+/** 0-dimensional scale and zero point beside the quantised tensor. */
+export const dynamicQuantize: Transfer = ({ input }) => [
+  { dims: input.dims, axes: input.axes },
+  { dims: [], axes: [] },
+  { dims: [], axes: [] },
+];
 
 export const where: Transfer = (call) => {
   const operands = call.inputs.filter((input): input is Known => input !== undefined);

@@ -1,8 +1,8 @@
 /** Every operator the pass can follow, by its plain name. An operator not listed loses its output's shape. */
 import type { Transfer } from '../interpret.ts';
-import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, reduce, topK } from './contract.ts';
+import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, random, range, stack, unstack } from './create.ts';
-import { broadcast, cast, keep, unary, where } from './elementwise.ts';
+import { broadcast, cast, divide, dynamicQuantize, keep, unary, where } from './elementwise.ts';
 import * as shapes from './reshape.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
@@ -11,7 +11,7 @@ const kept = [
   'Softplus', 'Softsign', 'Sigmoid', 'Tanh', 'Erf', 'Softmax', 'LogSoftmax', 'Hardmax', 'Dropout', 'Clip', 'Not',
   'BatchNormalization', 'InstanceNormalization', 'LayerNormalization', 'GroupNormalization', 'RMSNormalization',
   'GroupNorm', 'LRN', 'LpNormalization', 'MeanVarianceNormalization', 'QuantizeLinear', 'DequantizeLinear',
-  'DynamicQuantizeLinear', 'CumSum', 'Trilu', 'ScatterND', 'ScatterElements', 'Scatter', 'IsNaN', 'IsInf', 'Sign',
+  'CumSum', 'Trilu', 'ScatterND', 'ScatterElements', 'Scatter', 'IsNaN', 'IsInf', 'Sign',
   'Sin', 'Cos', 'RotaryEmbedding', 'Shrink', 'ReverseSequence', 'BiasAdd', 'BiasSplitGelu', 'QLinearLeakyRelu',
 ] as const;
 
@@ -34,7 +34,11 @@ export const transfers: Readonly<Record<string, Transfer | undefined>> = {
   Add: broadcast((x, y) => x + y),
   Sub: broadcast((x, y) => x - y),
   Mul: broadcast((x, y) => x * y),
-  Div: broadcast((x, y) => x / y),
+  Div: divide,
+  DynamicQuantizeLinear: dynamicQuantize,
+  LSTM: recurrent,
+  GRU: recurrent,
+  RNN: recurrent,
   Pow: broadcast((x, y) => x ** y),
   Mod: broadcast((x, y) => x - Math.floor(x / y) * y),
   Max: broadcast(Math.max),

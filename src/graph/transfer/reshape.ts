@@ -3,6 +3,10 @@ import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, axisSize, type Factor, isSpatial, purelySpatial, regroup, unknownAxis } from '../axes.ts';
 import { broadcastDims, broadcastTo, concat as concatNumbers, gather as gatherNumbers, sizeOf, sliceAxis, transpose as transposeNumbers } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
+import { operatorOf } from '../operators.ts';
+import type { Value } from '../types.ts';
+
+const INT64 = 7;
 
 const atAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
@@ -119,16 +123,16 @@ export const transpose: Transfer = (call) => {
 /** Shape yields the sizes themselves, never the image's content. */
 export const shape: Transfer = (call) => {
   const { dims } = call.input;
-  if (dims === null) return { dims: [null] };
+  if (dims === null) return { dims: [null], dataType: INT64 };
   const start = intOf(call.node, 'start', 0);
   const end = intOf(call.node, 'end', dims.length);
   const part = dims.slice(start, end);
-  return { dims: [part.length], data: part.map((dim) => dim ?? Number.NaN) };
+  return { dims: [part.length], data: part.map((dim) => dim ?? Number.NaN), dataType: INT64 };
 };
 
 export const size: Transfer = ({ input }) => {
   const count = input.dims && product(input.dims);
-  return { dims: [], data: count === null ? null : [count] };
+  return { dims: [], data: count === null ? null : [count], dataType: INT64 };
 };
 
 export const concat: Transfer = (call) => {
@@ -149,10 +153,10 @@ export const concat: Transfer = (call) => {
     numbers.length > 0 && known.length === numbers.length && known.every((part) => part.dims.length === dims.length)
       ? concatNumbers(known, axis).data
       : null;
-  return { dims, data, axes: concatAxes(parts, dims, axis) };
+  return { dims, data, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
 };
 
-function concatAxes(parts: readonly Known[], dims: readonly Size[], axis: number): readonly Axis[] | null {
+function concatAxes(parts: readonly Known[], dims: readonly Size[], axis: number, isPooled: () => boolean): readonly Axis[] | null {
   const images = parts.filter((part) => part.axes !== null && part.axes.length === dims.length);
   const main = images.find((part) => part.axes?.some((a) => a.some(isSpatial))) ?? images[0];
   if (main?.axes == null) return null;
@@ -163,7 +167,7 @@ function concatAxes(parts: readonly Known[], dims: readonly Size[], axis: number
   if (spaced !== null) return spaced;
   if (own.some(isSpatial) && !own.some((factor) => factor.role === 'C')) {
     const first = parts[0] as Known;
-    const prefix = first.image ? (first.axes?.[axis]?.some(isSpatial) ? null : ('pooled' as const)) : ('constant' as const);
+    const prefix = first.image ? (first.axes?.[axis]?.some(isSpatial) ? null : isPooled() ? ('pooled' as const) : ('constant' as const)) : ('constant' as const);
     const inherited = own.find((factor) => factor.prefix !== undefined)?.prefix;
     joined = [{ role: 'T', size, step: 1, ...(prefix ? { prefix } : inherited ? { prefix: inherited } : {}) }];
   } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
@@ -173,6 +177,18 @@ function concatAxes(parts: readonly Known[], dims: readonly Size[], axis: number
     joined = own.some((factor) => factor.role === '?') ? unknownAxis(size) : [{ role: own[0]?.role ?? 'C', size, step: 1 }];
   }
   return main.axes.map((a, i) => (i === axis ? joined : a));
+}
+
+/** Whether a token put before the others is their mean, as CLIP's attention pool makes it. */
+function isPooledToken(value: Value | null): boolean {
+  let producer = value?.producer ?? null;
+  for (let hops = 0; producer !== null && hops < 6; hops++) {
+    const { op, data } = operatorOf(producer);
+    if (op === 'ReduceMean' || op === 'GlobalAveragePool' || op === 'AveragePool') return true;
+    if (!['Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Cast', 'Flatten'].includes(op)) return false;
+    producer = data[0]?.producer ?? null;
+  }
+  return false;
 }
 
 /**

@@ -27,7 +27,8 @@ function windowed(call: Call, window: Window | null, outChannels: Size | undefin
     const own = input.axes?.[i];
     if (i === 0) {
       dims.push(size);
-      axes.push(own ?? []);
+      // Whatever stands first in a windowed operator's input is the batch.
+      axes.push(own?.some((factor) => factor.role === '?') ? [{ role: 'N', size, step: 1 }] : (own ?? []));
     } else if (i === channel) {
       const channels = outChannels === undefined ? size : outChannels;
       dims.push(channels);
@@ -76,7 +77,7 @@ export const globalPool: Transfer = (call) => {
   const channel = channelsLast ? dims.length - 1 : 1;
   return {
     dims: dims.map((size, i) => (i === 0 || i === channel ? size : 1)),
-    axes: input.axes && dims.map((size, i) => (i === 0 ? (input.axes?.[0] ?? []) : i === channel ? features(size) : [])),
+    axes: input.axes && dims.map((size, i) => (i === 0 ? [{ role: 'N', size, step: 1 }] : i === channel ? features(size) : [])),
   };
 };
 

@@ -30,7 +30,16 @@ function rows(model: ModelResult): readonly (readonly Value[])[] {
     return [[...cells, ...HEADER.slice(cells.length).map(() => null)]];
   }
   const { path, status, grade, score, judged, of } = model;
-  return model.rules.map((rule) => [path, status, rule.reason?.code ?? null, grade, score, judged, of, ...ruleCells(rule)]);
+  return model.rules.map((rule) => [
+    path,
+    status,
+    rule.reason?.code ?? null,
+    grade,
+    score,
+    judged,
+    of,
+    ...ruleCells(rule),
+  ]);
 }
 
 function ruleCells({ id, outcome, gainDb, refinedGainDb, unit, score }: RuleResult): readonly Value[] {

@@ -15,7 +15,11 @@ interface Issue {
   readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
 }
 
-const SEVERITY: { readonly [severity in Severity]: GitlabSeverity } = { info: 'info', warning: 'minor', error: 'major' };
+const SEVERITY: { readonly [severity in Severity]: GitlabSeverity } = {
+  info: 'info',
+  warning: 'minor',
+  error: 'major',
+};
 
 export const gitlab: Formatter = (report) => {
   const issues: readonly Issue[] = [

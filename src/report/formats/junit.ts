@@ -1,9 +1,9 @@
 /** JUnit's XML as Jenkins and its kin read it: a suite per model, a case per rule. */
-import type { Finding, LintedModel, ModelResult, RuleResult } from '../../lint/types.ts';
+import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { findingId, fullText, placeText } from '../items.ts';
 import { safeText } from '../safe-text.ts';
 import { reaches } from '../severity.ts';
-import type { Formatter, FormatOptions } from '../types.ts';
+import type { FormatOptions, Formatter } from '../types.ts';
 
 interface Case {
   readonly name: string;
@@ -47,16 +47,18 @@ function counts(cases: readonly Case[]): string {
 }
 
 function casesOf(model: ModelResult, options: FormatOptions): readonly Case[] {
-  if (model.status === 'not-applicable') return [{ name: 'applicable', result: 'skipped', body: [skipped(model.reason.message)] }];
-  if (model.status === 'failed') {
-    const { code, message } = model.reason;
-    return [{ name: 'readable', result: 'error', body: [`<error type="${xml(code)}" message="${xml(message)}"/>`] }];
-  }
+  if (model.status !== 'linted') return [unlintedCase(model)];
   const ownerless = model.findings.filter(({ rule }) => !model.rules.some(({ id }) => id === rule));
   return [
     ...model.rules.map((rule) => ruleCase(rule, model, options)),
     ...ownerless.map((finding): Case => caseOf(finding.code, [finding], options)),
   ];
+}
+
+function unlintedCase({ status, reason }: UnlintedModel): Case {
+  if (status === 'not-applicable') return { name: 'applicable', result: 'skipped', body: [skipped(reason.message)] };
+  const error = `<error type="${xml(reason.code)}" message="${xml(reason.message)}"/>`;
+  return { name: 'readable', result: 'error', body: [error] };
 }
 
 function ruleCase(rule: RuleResult, { findings }: LintedModel, options: FormatOptions): Case {
@@ -65,7 +67,11 @@ function ruleCase(rule: RuleResult, { findings }: LintedModel, options: FormatOp
   if (judged.result === 'failure') return judged;
   if (rule.outcome === 'unknown' && options.gate.unknown) {
     const message = xml(rule.reason?.message ?? 'could not be judged');
-    return { name: rule.id, result: 'failure', body: [`<failure type="unknown" message="${message}"/>`, ...judged.body] };
+    return {
+      name: rule.id,
+      result: 'failure',
+      body: [`<failure type="unknown" message="${message}"/>`, ...judged.body],
+    };
   }
   const isJudged = rule.outcome !== 'unknown' && rule.outcome !== 'not-comparable' && rule.outcome !== 'off';
   if (isJudged) return judged;
@@ -81,7 +87,8 @@ function caseOf(name: string, findings: readonly Finding[], { gate }: FormatOpti
     result: failing.length > 0 ? 'failure' : 'passed',
     body: [
       ...failing.map(
-        (finding) => `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(described(finding))}</failure>`,
+        (finding) =>
+          `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(described(finding))}</failure>`,
       ),
       ...rest.map((finding) => `<system-out>${xml(`${finding.severity}: ${described(finding)}`)}</system-out>`),
     ],

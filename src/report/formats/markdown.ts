@@ -45,7 +45,12 @@ function row(model: ModelResult, { profile }: Report): string {
 
 function details({ models }: Report): readonly string[] {
   const linted = models.filter((model): model is LintedModel => model.status === 'linted' && model.findings.length > 0);
-  return linted.flatMap((model) => ['', `#### ${code(model.path)}`, '', ...model.findings.map((finding) => item(finding, model))]);
+  return linted.flatMap((model) => [
+    '',
+    `#### ${code(model.path)}`,
+    '',
+    ...model.findings.map((finding) => item(finding, model)),
+  ]);
 }
 
 function item(finding: Finding, { rules, facts }: LintedModel): string {
@@ -65,7 +70,12 @@ function item(finding: Finding, { rules, facts }: LintedModel): string {
 function failures(report: Report): readonly string[] {
   const failed = failedModels(report);
   if (failed.length === 0) return [];
-  return ['', '#### Not readable', '', ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`)];
+  return [
+    '',
+    '#### Not readable',
+    '',
+    ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`),
+  ];
 }
 
 /** A code span longer than any run of backticks inside; a table cell ends at a bar even there. */

@@ -2,10 +2,12 @@
 import type { Report, Severity, UnlintedModel } from '../../lint/types.ts';
 import { failedModels, fullText, type Item, itemsOf } from '../items.ts';
 import { safeJson, safeText } from '../safe-text.ts';
+import type { FormatOptions, Formatter, RuleInfo } from '../types.ts';
 import { pathToUri } from '../uri.ts';
-import type { Formatter, FormatOptions, RuleInfo } from '../types.ts';
 
-const LEVEL = { info: 'note', warning: 'warning', error: 'error' } as const satisfies { readonly [s in Severity]: string };
+const LEVEL = { info: 'note', warning: 'warning', error: 'error' } as const satisfies {
+  readonly [s in Severity]: string;
+};
 const HOME = 'https://github.com/noiselint/noiselint';
 
 export const sarif: Formatter = (report, options) => {
@@ -32,10 +34,8 @@ function run(report: Report, { rules }: FormatOptions): object {
       },
     },
     columnKind: 'utf16CodeUnits',
-    originalUriBaseIds: { SRCROOT: { description: { text: 'the folder that noiselint ran in' } } },
-    invocations: [
-      { executionSuccessful: failed.length === 0, toolExecutionNotifications: failed.map(notification) },
-    ],
+    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'the folder that noiselint ran in' } } },
+    invocations: [{ executionSuccessful: failed.length === 0, toolExecutionNotifications: failed.map(notification) }],
     results: items.map((item) => result(item, descriptors)),
   };
 }
@@ -98,7 +98,7 @@ function result({ model, finding, fingerprint }: Item, descriptors: readonly Des
 /** A model has no lines; viewers such as GitHub's show nothing without a region. */
 function location(path: string): object {
   return {
-    physicalLocation: { artifactLocation: { uri: pathToUri(path), uriBaseId: 'SRCROOT' }, region: { startLine: 1 } },
+    physicalLocation: { artifactLocation: { uri: pathToUri(path), uriBaseId: '%SRCROOT%' }, region: { startLine: 1 } },
   };
 }
 
@@ -119,7 +119,10 @@ function notification({ path, reason }: UnlintedModel): object {
 
 /** In a message, brackets make links and braces placeholders (SARIF 3.11.5 and 3.11.6). */
 function messageText(text: string): string {
-  return safeText(text).replaceAll(/[[\]\\]/g, '\\$&').replaceAll('{', '{{').replaceAll('}', '}}');
+  return safeText(text)
+    .replaceAll(/[[\]\\]/g, '\\$&')
+    .replaceAll('{', '{{')
+    .replaceAll('}', '}}');
 }
 
 function pascalCase(id: string): string {

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isFormatName } from '../report/format-names.ts';
+import type { Formatter } from '../report/types.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A format of ours by name, or the default export of a module by path. */
+export async function loadFormatter(format: string, cwd: string): Promise<Formatter> {
+  if (isFormatName(format)) return (await import('../report/formatters.ts')).formatters[format];
+  const module = await importModule(resolve(cwd, format), format);
+  if (typeof module.default !== 'function')
+    throw new UsageError(`${format} has no default export that formats a report`);
+  const custom = module.default as (...args: Parameters<Formatter>) => unknown;
+  return (report, options) => {
+    const text = custom(report, options);
+    if (typeof text !== 'string') throw new UsageError(`${format} returned ${typeof text}, not a string`);
+    return text;
+  };
+}
+
+/** A path, not a misspelt name. */
+export function isModulePath(format: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(format);
+}
+
+async function importModule(path: string, shown: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  } catch (error) {
+    throw new UsageError(`can't load the formatter ${shown}: ${(error as Error).message}`);
+  }
+}
