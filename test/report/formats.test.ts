@@ -6,7 +6,7 @@ import { formatters } from '../../src/report/formatters.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import type { FormatOptions } from '../../src/report/types.ts';
-import { hostileNames, linted, partlyKnown, quiet, report, sample, textTower, withName } from './sample.ts';
+import { finding, hostileNames, linted, partlyKnown, quiet, report, sample, textTower, withName } from './sample.ts';
 
 /** Wide, so that a line more can only mean that a name broke out of its place. */
 const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
@@ -65,6 +65,13 @@ describe('stylish', () => {
     const text = stylish({ ...report([linted()]), profile: 'measured' }, options);
     expect(text).toMatch(/gain {5}paper/);
     expect(text).toMatch(/pooling .* \+5\.\d dB {2}\+13\.6 dB {2}warning/);
+  });
+
+  it('tells once what holds for several places', () => {
+    const pools = [1, 2, 3].map((index) => finding({ name: `/pool${index}`, gainDb: 7.93 }));
+    const text = stylish(report([linted({ findings: pools })]), options);
+    expect(text).toMatch(/1 {2}-23\.8 dB {2}warning: /);
+    expect(text).toContain('Likewise /pool2, /pool3.');
   });
 
   it('never cuts a path', () => {

@@ -38,6 +38,14 @@ export const broadcast =
     return { ...shape, data: result?.data ?? null };
   };
 
+/** Bounds are attributes before opset 11, inputs since. */
+export const clip: Transfer = (call) => {
+  const bound = (index: number, name: string, open: number): number =>
+    call.numbers(index)?.data[0] ?? call.node.attributes.find((attribute) => attribute.name === name)?.f ?? open;
+  const [low, high] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
+  return unary((x) => Math.min(Math.max(x, low), high))(call);
+};
+
 /** Division of integers drops the fraction. */
 export const divide: Transfer = (call) => {
   const whole = call.input.dataType !== null && isInteger(call.input.dataType);

@@ -2,13 +2,13 @@
 import type { Transfer } from '../interpret.ts';
 import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, random, range, stack, unstack } from './create.ts';
-import { broadcast, cast, divide, dynamicQuantize, keep, unary, where } from './elementwise.ts';
+import { broadcast, cast, clip, divide, dynamicQuantize, keep, unary, where } from './elementwise.ts';
 import * as shapes from './reshape.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
 const kept = [
   'Relu', 'LeakyRelu', 'Elu', 'Selu', 'Celu', 'ThresholdedRelu', 'Gelu', 'Mish', 'HardSigmoid', 'HardSwish', 'Swish',
-  'Softplus', 'Softsign', 'Sigmoid', 'Tanh', 'Erf', 'Softmax', 'LogSoftmax', 'Hardmax', 'Dropout', 'Clip', 'Not',
+  'Softplus', 'Softsign', 'Sigmoid', 'Tanh', 'Erf', 'Softmax', 'LogSoftmax', 'Hardmax', 'Dropout', 'Not',
   'BatchNormalization', 'InstanceNormalization', 'LayerNormalization', 'GroupNormalization', 'RMSNormalization',
   'GroupNorm', 'LRN', 'LpNormalization', 'MeanVarianceNormalization', 'QuantizeLinear', 'DequantizeLinear',
   'CumSum', 'Trilu', 'ScatterND', 'ScatterElements', 'Scatter', 'IsNaN', 'IsInf', 'Sign',
@@ -21,6 +21,7 @@ export const transfers: Readonly<Record<string, Transfer | undefined>> = {
   Identity: unary((x) => x),
   Merge: shapes.merge,
   Cast: cast,
+  Clip: clip,
   CastLike: keep,
   Neg: unary((x) => -x),
   Abs: unary(Math.abs),

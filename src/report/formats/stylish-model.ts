@@ -114,30 +114,53 @@ function budgetRow({ budget, rules }: LintedModel, profile: Report['profile'], s
   return [[cell(''), cell(what, style.faint), cell(decibels(driving)), cell(decibels(beside), style.faint), cell('')]];
 }
 
-/** Numbered, best benefit first: what it saves, what to do, and what it is about where the table doesn't say. */
+/** Numbered, best benefit first: what it saves, what is wrong, what to do. */
 function adviceLines(model: LintedModel, style: Style, options: FormatOptions): readonly string[] {
-  const numberWidth = String(model.findings.length).length;
-  const savingWidth = Math.max(0, ...model.findings.map((finding) => displayWidth(savingText(model, finding))));
+  const groups = groupAlike(model.findings);
+  const savings = groups.map((group) => savingText(model, group));
+  const numberWidth = String(groups.length).length;
+  const savingWidth = Math.max(0, ...savings.map(displayWidth));
   const hang = INDENT.length + numberWidth + 2 + savingWidth + (savingWidth > 0 ? 2 : 0);
-  return model.findings.flatMap((finding, index) => {
+  return groups.flatMap((group, index) => {
     const number = padStart(String(index + 1), numberWidth);
-    const saved = savingWidth > 0 ? `${padStart(savingText(model, finding), savingWidth)}  ` : '';
+    const saved = savingWidth > 0 ? `${padStart(savings[index] ?? '', savingWidth)}  ` : '';
     const lead = `${INDENT}${number}  ${saved}`;
-    return findingLines(finding, options.width - hang, style).map(
+    return groupLines(group, options.width - hang, style).map(
       (line, row) => (row === 0 ? lead : padEnd('', hang)) + line,
     );
   });
 }
 
-function findingLines(finding: Finding, width: number, style: Style): readonly string[] {
-  const paint = outcomePaint(style, finding.severity);
-  const message = wrap(`${finding.severity}: ${safeText(finding.message)}`, width);
-  const advice = finding.advice === null ? [] : wrap(safeText(finding.advice), width);
-  const [first = '', ...more] = message;
-  return [paint(finding.severity) + first.slice(finding.severity.length), ...more, ...advice];
+/** The five pools of a VGG are one piece of advice. */
+type Group = readonly [first: Finding, ...others: Finding[]];
+
+function groupAlike(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.severity, finding.rule, finding.code]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
 }
 
-function savingText({ rules }: LintedModel, { rule, gainDb }: Finding): string {
-  if (gainDb === null) return '';
-  return saving(gainDb, rules.find(({ id }) => id === rule)?.unit ?? 'noise-power');
+function groupLines([finding, ...others]: Group, width: number, style: Style): readonly string[] {
+  const paint = outcomePaint(style, finding.severity);
+  const [first = '', ...more] = wrap(`${finding.severity}: ${safeText(finding.message)}`, width);
+  const advice = finding.advice === null ? [] : wrap(safeText(finding.advice), width);
+  const places = others.map((other) => safeText(other.name ?? other.at ?? other.message));
+  const also = places.length === 0 ? [] : wrap(`Likewise ${places.join(', ')}.`, width).map(style.faint);
+  return [paint(finding.severity) + first.slice(finding.severity.length), ...more, ...advice, ...also];
+}
+
+/** All of a group together; dB of stages in a row add up. */
+function savingText({ rules }: LintedModel, group: Group): string {
+  const known = group.flatMap(({ gainDb }) => (gainDb === null ? [] : [gainDb]));
+  if (known.length === 0) return '';
+  const unit = rules.find(({ id }) => id === group[0].rule)?.unit ?? 'noise-power';
+  return saving(
+    known.reduce((sum, db) => sum + db, 0),
+    unit,
+  );
 }
