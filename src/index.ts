@@ -1,6 +1,8 @@
 /** The library: what other programs may import. The CLI is one user of it. */
-export { inspectFile } from './facts/node/inspect-file.ts';
+
+export { rules } from '../rules/index.ts';
 export type { FailureReason, Format, Inspected, Stated } from './facts/inspect-types.ts';
+export { inspectFile } from './facts/node/inspect-file.ts';
 export type { Evidence, Fact, Facts, Known, Observation, Reason, Source, Unknown } from './facts/types.ts';
 export { lintModel } from './lint/lint-model.ts';
 export { predict } from './lint/predict.ts';
@@ -8,4 +10,3 @@ export { defaultReference, defaultSettings } from './lint/presets.ts';
 export { buildReport } from './lint/summary.ts';
 export type { Finding, LintedModel, LintSettings, ModelResult, Report, RuleResult } from './lint/types.ts';
 export { OnnxError, type OnnxErrorCode } from './onnx/errors.ts';
-export { rules } from '../rules/index.ts';

@@ -11,7 +11,8 @@ import type { Evidence, Fact, FamilyKind, FamilyValue, NormalizationValue, Pooli
 const clipStd = [0.26862954, 0.26130258, 0.27577711];
 
 const isClipStd = (std: readonly number[]): boolean =>
-  std.length === 3 && [std, [...std].reverse()].some((s) => s.every((x, i) => Math.abs(x - (clipStd[i] as number)) < 2e-3));
+  std.length === 3 &&
+  [std, [...std].reverse()].some((s) => s.every((x, i) => Math.abs(x - (clipStd[i] as number)) < 2e-3));
 
 export function familyOf(
   image: Image,
@@ -33,14 +34,28 @@ export function familyOf(
     else if (op === 'MatMul' && data.filter((value) => value && of(value).image).length > 1) attentions++;
   }
   const kind: FamilyKind = attentions === 0 ? (convolutions > 3 ? 'cnn' : 'mlp') : convolutions > 8 ? 'hybrid' : 'vit';
-  const evidence: Evidence[] = [{ at: 'graph', text: `${convolutions} convolutions, ${attentions} attention products` }];
+  const evidence: Evidence[] = [
+    { at: 'graph', text: `${convolutions} convolutions, ${attentions} attention products` },
+  ];
 
   const constants = normalization.known ? isClipStd(normalization.value.std) : null;
   const head = pooling.known ? pooling.value.head : 'none';
   const preNorm = mixing && !hasBias(mixing.node) ? normBeforeBlocks(image, mixing, outputs) : null;
-  if (preNorm) evidence.push({ at: preNorm.at, text: 'patch embedding without bias, and a normalization of the tokens before the first block: a CLIP ViT' });
-  const queryOfMean = head === 'attention' && pooling.known && pooling.value.trunk.some((pool) => pool.kind === 'average') && kind !== 'vit';
-  if (queryOfMean) evidence.push({ at: (pooling.known && pooling.value.headAt) || 'graph', text: 'attention pooling behind a convolutional trunk with an average-pooled stem: a CLIP ResNet' });
+  if (preNorm)
+    evidence.push({
+      at: preNorm.at,
+      text: 'patch embedding without bias, and a normalization of the tokens before the first block: a CLIP ViT',
+    });
+  const queryOfMean =
+    head === 'attention' &&
+    pooling.known &&
+    pooling.value.trunk.some((pool) => pool.kind === 'average') &&
+    kind !== 'vit';
+  if (queryOfMean)
+    evidence.push({
+      at: (pooling.known && pooling.value.headAt) || 'graph',
+      text: 'attention pooling behind a convolutional trunk with an average-pooled stem: a CLIP ResNet',
+    });
   const structure = preNorm !== null || queryOfMean;
   const tower = clipSidecar && constants === true;
   if (tower) evidence.push({ at: 'sidecar', text: "an open_clip configuration with CLIP's constants" });
@@ -51,7 +66,11 @@ const hasBias = (node: Node): boolean => {
   const { data } = operatorOf(node);
   if (data[2]) return true;
   const [next] = node.outputs[0]?.consumers ?? [];
-  return next !== undefined && operatorOf(next).op === 'Add' && next.inputs.some((v) => v?.constant && (v.constant.kind === 'tensor' ? v.constant.tensor.dims.length <= 1 : false));
+  return (
+    next !== undefined &&
+    operatorOf(next).op === 'Add' &&
+    next.inputs.some((v) => v?.constant && (v.constant.kind === 'tensor' ? v.constant.tensor.dims.length <= 1 : false))
+  );
 };
 
 /** The operator that ends a LayerNorm standing between the position embedding and the first residual block. */
@@ -82,6 +101,10 @@ function isNorm(node: Node): boolean {
   // (x - mean) / sqrt(var) * weight + bias, spelled out.
   if (op !== 'Add') return false;
   const scaled = data.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === 'Mul');
-  const divided = scaled && operatorOf(scaled).data.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === 'Div');
+  const divided =
+    scaled &&
+    operatorOf(scaled)
+      .data.map((value) => value?.producer)
+      .find((producer) => producer && operatorOf(producer).op === 'Div');
   return divided !== undefined;
 }

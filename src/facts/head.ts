@@ -1,7 +1,7 @@
 /** The head: the operators where the last of the image's places are folded away, walking back from an output. */
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, isSpatial, spatial } from '../graph/axes.ts';
-import type { Interpretation } from '../graph/interpret.ts';
+import type { Interpretation } from '../graph/known.ts';
 import { operatorOf } from '../graph/operators.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
 import type { Node, Value } from '../graph/types.ts';
@@ -58,11 +58,16 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
   const { op, data } = operatorOf(node);
   const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
   const { axes, dims } = input ? of(input) : { axes: null, dims: null };
-  const head = (kind: Head, window?: readonly [number, number]): HeadFound => ({ kind, node, ...(window ? { window } : {}) });
+  const head = (kind: Head, window?: readonly [number, number]): HeadFound => ({
+    kind,
+    node,
+    ...(window ? { window } : {}),
+  });
   if (!input || !axes || !dims) return head('none');
   const area = (gone: readonly number[]): readonly [number, number] | undefined => {
     const factors = gone.flatMap((axis) => axes[axis] ?? []).filter(isSpatial);
-    const size = (role: string): number => factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? Number.NaN), 1);
+    const size = (role: string): number =>
+      factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? Number.NaN), 1);
     const [h, w, t] = [size('H'), size('W'), size('T')];
     return Number.isNaN(h * w * t) || factors.length === 0 ? undefined : [h * t, w];
   };
@@ -81,7 +86,11 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
     case 'ReduceMean':
     case 'ReduceSum':
     case 'ReduceMax': {
-      const gone = reducedAxes({ node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) }, dims.length) ?? [];
+      const gone =
+        reducedAxes(
+          { node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) },
+          dims.length,
+        ) ?? [];
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
       if (op === 'ReduceMax') return head('max', area(gone));
       return head(meanKind(interpretation, node, input, places.length));
@@ -121,7 +130,16 @@ function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: nu
 
 /** Mean over a grid, over tokens, or of powers (GeM). */
 function meanKind({ of }: Interpretation, node: Node, input: Value, places: number): Head {
-  const through = new Set(['Identity', 'Reshape', 'Flatten', 'Cast', 'Clip', 'Transpose', 'QuantizeLinear', 'DequantizeLinear']);
+  const through = new Set([
+    'Identity',
+    'Reshape',
+    'Flatten',
+    'Cast',
+    'Clip',
+    'Transpose',
+    'QuantizeLinear',
+    'DequantizeLinear',
+  ]);
   let flattened = false;
   let producer = input.producer;
   for (let hops = 0; producer && hops < 6; hops++) {
@@ -135,14 +153,16 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
   return tokens ? 'token-mean' : 'average';
 }
 
-const flattenedGrid = (axes: readonly Axis[]): boolean => (axes.at(-1)?.filter((f) => f.role === 'H' || f.role === 'W').length ?? 0) === 2;
+const flattenedGrid = (axes: readonly Axis[]): boolean =>
+  (axes.at(-1)?.filter((f) => f.role === 'H' || f.role === 'W').length ?? 0) === 2;
 
 function reachesPow(node: Node): boolean {
   let current: Node | undefined = node;
   for (let hops = 0; current && hops < 4; hops++) {
     const { op } = operatorOf(current);
     if (op === 'Pow') return true;
-    if (!['Identity', 'Cast', 'Reshape', 'Squeeze', 'Flatten', 'Clip', 'Relu', 'Mul', 'Abs', 'Sign'].includes(op)) return false;
+    if (!['Identity', 'Cast', 'Reshape', 'Squeeze', 'Flatten', 'Clip', 'Relu', 'Mul', 'Abs', 'Sign'].includes(op))
+      return false;
     current = current.outputs[0]?.consumers[0];
   }
   return false;

@@ -1,12 +1,13 @@
 /** Which graph input is the image, and how its axes lie: told by what the graph does with it. */
 import type { Axis } from '../graph/axes.ts';
-import { type Interpretation, interpret, type Size } from '../graph/interpret.ts';
+import { interpret } from '../graph/interpret.ts';
+import type { Interpretation, Size } from '../graph/known.ts';
 import { nodesBetween } from '../graph/reach.ts';
 import type { Graph, Value } from '../graph/types.ts';
 import { dataTypeName } from '../onnx/dtypes.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
-import { tracePixels, type Trace } from './pixels.ts';
+import { type Trace, tracePixels } from './pixels.ts';
 import type { Layout, Reason } from './types.ts';
 
 export interface Image {
@@ -40,7 +41,8 @@ const MIN_SIDE = 8;
 const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16]);
 
 export const declaredDims = (value: Value): readonly Size[] | null =>
-  value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ?? null;
+  value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
+  null;
 
 const at = (layout: Layout, letter: string): number => layout.indexOf(letter);
 
@@ -51,7 +53,7 @@ function candidates(graph: Graph): readonly Candidate[] {
     const type = value.declared?.type?.tensor?.elemType ?? 0;
     if (dims === null || !numeric.has(type)) return;
     for (const layout of dims.length === 4 ? layouts4 : dims.length === 3 ? layouts3 : []) {
-      const c = at(layout, 'C') < 0 ? 1 : dims[at(layout, 'C')] ?? null;
+      const c = at(layout, 'C') < 0 ? 1 : (dims[at(layout, 'C')] ?? null);
       const h = dims[at(layout, 'H')] ?? null;
       const w = dims[at(layout, 'W')] ?? null;
       if ((c !== null && c > MAX_CHANNELS) || (h !== null && h < MIN_SIDE) || (w !== null && w < MIN_SIDE)) continue;
@@ -69,11 +71,18 @@ export interface Seeing {
 }
 
 /** Interprets the graph with the candidate as its image, of the given size where it is symbolic. */
-function look({ graph, payload, limits }: Seeing, candidate: Candidate, size: readonly [number, number], channels: number): Image {
+function look(
+  { graph, payload, limits }: Seeing,
+  candidate: Candidate,
+  size: readonly [number, number],
+  channels: number,
+): Image {
   const { value, layout, dims } = candidate;
   const probes: Readonly<Record<string, number>> = { N: 1, C: channels, H: size[0], W: size[1] };
   const sizes = dims.map((dim, i) => dim ?? (probes[layout[i] as string] as number));
-  const axes = sizes.map((dim, i): Axis => (dim === 1 ? [] : [{ role: layout[i] as 'N' | 'C' | 'H' | 'W', size: dim, step: 1 }]));
+  const axes = sizes.map(
+    (dim, i): Axis => (dim === 1 ? [] : [{ role: layout[i] as 'N' | 'C' | 'H' | 'W', size: dim, step: 1 }]),
+  );
   const interpretation = interpret(graph, { value, dims: sizes, axes }, payload, limits);
   const count = at(layout, 'C') < 0 ? 1 : (sizes[at(layout, 'C')] as number);
   return {
@@ -99,13 +108,15 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
     let image = look(seeing, candidate, stated ?? DEFAULT_PROBE, 3);
     if (image.channels === null) {
       const wanted = image.trace.mixings[0]?.inChannels;
-      if (wanted && wanted !== 3 && wanted <= MAX_CHANNELS) image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
+      if (wanted && wanted !== 3 && wanted <= MAX_CHANNELS)
+        image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
       else if (wanted && wanted > MAX_CHANNELS) continue;
     }
     const { mixings } = image.trace;
-    const fits = mixings.some(
-      ({ inChannels, kernel, form, pixels }) =>
-        form === 'linear' ? Math.min(...kernel) >= MIN_SIDE : inChannels === pixels.channels.length || inChannels === null,
+    const fits = mixings.some(({ inChannels, kernel, form, pixels }) =>
+      form === 'linear'
+        ? Math.min(...kernel) >= MIN_SIDE
+        : inChannels === pixels.channels.length || inChannels === null,
     );
     const useful = nodesBetween(image.interpretation, graph.outputs).length > 0;
     if (mixings.length > 0 && fits && useful) return image;
@@ -117,7 +128,12 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
 export const lookAgain = (seeing: Seeing, image: Image, size: readonly [number, number]): Image =>
   look(
     seeing,
-    { value: image.value, index: image.index, layout: image.layout, dims: declaredDims(image.value) as readonly Size[] },
+    {
+      value: image.value,
+      index: image.index,
+      layout: image.layout,
+      dims: declaredDims(image.value) as readonly Size[],
+    },
     size,
     image.trace.at(image.value)?.channels.length ?? 3,
   );
@@ -129,7 +145,8 @@ function whyNone(graph: Graph): Reason {
   });
   const ranks = graph.inputs.map((value) => declaredDims(value)?.length ?? 0);
   const told = inputs.slice(0, 4).join('; ');
-  if (ranks.includes(5)) return { code: 'video-input', message: `the input is a video or volume, not an image (${told})` };
+  if (ranks.includes(5))
+    return { code: 'video-input', message: `the input is a video or volume, not an image (${told})` };
   if (graph.inputs.length === 0) return { code: 'no-input', message: 'the graph has no input' };
   return { code: 'no-image-input', message: `no input is an image that reaches a first layer (${told})` };
 }

@@ -30,6 +30,11 @@ interface Common {
 /** The outcome of reading one model: facts, or why there are none. */
 export type Inspected = Common &
   (
-    | { readonly status: 'linted'; readonly reason: null; readonly facts: Facts; readonly observations: readonly Observation[] }
+    | {
+        readonly status: 'linted';
+        readonly reason: null;
+        readonly facts: Facts;
+        readonly observations: readonly Observation[];
+      }
     | { readonly status: 'not-applicable' | 'failed'; readonly reason: FailureReason }
   );

@@ -24,7 +24,12 @@ export interface Context {
 }
 
 export type Result =
-  | { readonly applicable: true; readonly graph: Graph; readonly facts: Facts; readonly observations: readonly Observation[] }
+  | {
+      readonly applicable: true;
+      readonly graph: Graph;
+      readonly facts: Facts;
+      readonly observations: readonly Observation[];
+    }
   | { readonly applicable: false; readonly graph: Graph; readonly reason: Reason };
 
 /** Throws OnnxError for graphs that can't be followed (cycles, runaway functions). */
@@ -36,15 +41,29 @@ export function inspect(model: Model, context: Context): Result {
   const first = findImage(seeing, null);
   if ('code' in first) return { applicable: false, graph, reason: first };
 
-  const observations: Observation[] = graph.duplicates.slice(0, 8).map((name) => ({ code: 'duplicate-names', what: 'value', name }));
+  const observations: Observation[] = graph.duplicates
+    .slice(0, 8)
+    .map((name) => ({ code: 'duplicate-names', what: 'value', name }));
   if (model.opsets.length === 0) observations.push({ code: 'missing-opset' });
 
   const solved = solveSize(seeing, first);
   const resolution = resolutionOf(solved.image, solved.sized, stated, sources, observations);
   const image = seenAt(seeing, solved.image, resolution);
-  const { fact: stem, mixing } = stemOf(image);
-  const inGraph: GraphNormalization = mixing ? graphNormalization(image, mixing) : { fact: null, observations: [], rescaleOnly: false };
+  const { fact: stem, mixing } = stemOf(image, graph.outputs);
+  const inGraph: GraphNormalization = mixing
+    ? graphNormalization(image, mixing)
+    : { fact: null, observations: [], rescaleOnly: false };
   observations.push(...inGraph.observations);
+  if (stem.known && mixing && (stem.value.weights?.deadFilters ?? 0) > 0) {
+    const { at, name } = mixing.node;
+    observations.push({
+      code: 'dead-filters',
+      at,
+      ...(name ? { name } : {}),
+      dead: stem.value.weights?.deadFilters ?? 0,
+      of: stem.value.outChannels ?? 0,
+    });
+  }
   const normalization = normalizationOf(image, inGraph, stated, sources, observations);
   const pooling = poolingOf(image, graph.outputs);
   const clipSidecar = sources.some((source) => source.clip === true);
@@ -66,7 +85,10 @@ function seenAt(seeing: Seeing, image: Image, resolution: Fact<ResolutionValue>)
   const [h, w] = image.probe;
   if ((h === height && w === width) || height > 4096 || width > 4096) return image;
   const again = lookAgain(seeing, image, [height, width]);
-  return again.interpretation.mismatches.length <= image.interpretation.mismatches.length && again.trace.mixings.length > 0 ? again : image;
+  return again.interpretation.mismatches.length <= image.interpretation.mismatches.length &&
+    again.trace.mixings.length > 0
+    ? again
+    : image;
 }
 
 function inputOf(image: Image): Fact<InputValue> {
@@ -77,7 +99,8 @@ function inputOf(image: Image): Fact<InputValue> {
   ]);
 }
 
-const resolutionText = ({ height, width }: { readonly height: number; readonly width: number }): string => `${height} x ${width}`;
+const resolutionText = ({ height, width }: { readonly height: number; readonly width: number }): string =>
+  `${height} x ${width}`;
 
 function resolutionOf(
   image: Image,
@@ -86,13 +109,15 @@ function resolutionOf(
   sources: readonly Preprocessing[],
   observations: Observation[],
 ): Fact<ResolutionValue> {
-  const mixing = stemOf(image).mixing;
+  const mixing = image.trace.mixings[0] ?? null;
   const fixed = graphSize(image, mixing);
   const side = sources.find((source) => source.size !== undefined);
   const told = fixed ?? solved;
   if (stated?.inputSize) {
     const [height, width] = stated.inputSize;
-    return known({ height, width }, stated.source, [{ at: stated.source === 'flag' ? '--input-size' : 'config', text: `${height} x ${width}` }]);
+    return known({ height, width }, stated.source, [
+      { at: stated.source === 'flag' ? '--input-size' : 'config', text: `${height} x ${width}` },
+    ]);
   }
   if (told) {
     const { height, width, evidence, resample } = told;
@@ -113,7 +138,10 @@ function resolutionOf(
     const { height, width, at } = side.size;
     return known({ height, width }, side.kind, [{ at, text: `${height} x ${width}` }]);
   }
-  return unknown('symbolic-size', 'the graph accepts any size, and nothing beside it tells which is used: state it with --input-size');
+  return unknown(
+    'symbolic-size',
+    'the graph accepts any size, and nothing beside it tells which is used: state it with --input-size',
+  );
 }
 
 const constantsText = ({ mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] }): string =>
@@ -122,7 +150,9 @@ const constantsText = ({ mean, std }: { readonly mean: readonly number[]; readon
 const CLOSE = 5e-3;
 
 const agree = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && (a.every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE) || [...a].reverse().every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE));
+  a.length === b.length &&
+  (a.every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE) ||
+    [...a].reverse().every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE));
 
 const isIdentity = ({ mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] }): boolean =>
   mean.every((m) => m === 0) && std.every((s) => s === 1);
@@ -144,9 +174,20 @@ function normalizationOf(
     ]);
   }
   const { fact } = inGraph;
-  const untouched = fact?.known === true && fact.value.scale === '0-255' && fact.value.std.every((s) => Math.abs(s - 1 / 255) < 1e-9) && fact.value.mean.every((m) => m === 0);
+  const untouched =
+    fact?.known === true &&
+    fact.value.scale === '0-255' &&
+    fact.value.std.every((s) => Math.abs(s - 1 / 255) < 1e-9) &&
+    fact.value.mean.every((m) => m === 0);
   if (fact !== null && !(beside && side && !isIdentity(beside) && (inGraph.rescaleOnly || untouched))) {
-    if (fact.known && beside && side && !isIdentity(beside) && side.leavesToGraph !== true && !(agree(fact.value.mean, beside.mean) && agree(fact.value.std, beside.std))) {
+    if (
+      fact.known &&
+      beside &&
+      side &&
+      !isIdentity(beside) &&
+      side.leavesToGraph !== true &&
+      !(agree(fact.value.mean, beside.mean) && agree(fact.value.std, beside.std))
+    ) {
       observations.push({
         code: 'conflicting-sources',
         fact: 'normalization',
@@ -160,10 +201,15 @@ function normalizationOf(
   }
   if (beside && side) {
     const count = image.trace.at(image.value)?.channels.length ?? 3;
-    const fit = (values: readonly number[]): readonly number[] => (values.length !== count && new Set(values).size === 1 ? new Array<number>(count).fill(values[0] as number) : values);
-    return known({ mean: fit(beside.mean), std: fit(beside.std), scale: '0-1', order: order ?? orderOf(beside.mean) }, side.kind, [
-      { at: beside.at, text: constantsText(beside) },
-    ]);
+    const fit = (values: readonly number[]): readonly number[] =>
+      values.length !== count && new Set(values).size === 1
+        ? new Array<number>(count).fill(values[0] as number)
+        : values;
+    return known(
+      { mean: fit(beside.mean), std: fit(beside.std), scale: '0-1', order: order ?? orderOf(beside.mean) },
+      side.kind,
+      [{ at: beside.at, text: constantsText(beside) }],
+    );
   }
   return unknown(
     'no-normalization',

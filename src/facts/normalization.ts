@@ -23,12 +23,21 @@ const none: GraphNormalization = { fact: null, observations: [], rescaleOnly: fa
 export function graphNormalization(image: Image, mixing: Mixing): GraphNormalization {
   const { channels, steps, opaque } = mixing.pixels;
   if (opaque !== null) {
-    return { ...none, fact: unknown('unreadable-normalization', `the pixels are changed in a way that can't be read back: ${opaque}`, steps) };
+    return {
+      ...none,
+      fact: unknown(
+        'unreadable-normalization',
+        `the pixels are changed in a way that can't be read back: ${opaque}`,
+        steps,
+      ),
+    };
   }
   const count = image.trace.at(image.value)?.channels.length ?? channels.length;
   const byOrigin = Array.from({ length: count }, (_, origin) => channels.find((c) => c.origin === origin));
   if (byOrigin.some((c) => c === undefined)) {
-    return steps.length > 0 ? { ...none, fact: unknown('unreadable-normalization', 'not every channel of the image reaches the stem') } : none;
+    return steps.length > 0
+      ? { ...none, fact: unknown('unreadable-normalization', 'not every channel of the image reaches the stem') }
+      : none;
   }
   const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
   const std = byOrigin.map((c) => 1 / Math.abs(c?.scale ?? 1));
@@ -44,7 +53,13 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   }
   if (![...mean, ...std].every(Number.isFinite) || std.some((s) => s === 0)) {
     return {
-      observations: [{ code: 'degenerate-normalization', at: steps.at(-1)?.at ?? '', value: `mean ${mean.join(' ')}, std ${std.join(' ')}` }],
+      observations: [
+        {
+          code: 'degenerate-normalization',
+          at: steps.at(-1)?.at ?? '',
+          value: `mean ${mean.join(' ')}, std ${std.join(' ')}`,
+        },
+      ],
       rescaleOnly: false,
       fact: unknown('degenerate-normalization', 'a standard deviation of zero, or one that is not a number', steps),
     };
@@ -54,7 +69,16 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   if (meanOnly || (bytes && !large)) {
     return {
       ...none,
-      fact: known({ mean: mean.map((m) => m / 255), std: std.map((s) => s / 255), scale: '0-255', order: orderOf(mean.map((m) => m / 255)) }, 'graph', steps),
+      fact: known(
+        {
+          mean: mean.map((m) => m / 255),
+          std: std.map((s) => s / 255),
+          scale: '0-255',
+          order: orderOf(mean.map((m) => m / 255)),
+        },
+        'graph',
+        steps,
+      ),
     };
   }
   const unit = large ? 255 : 1;
@@ -78,7 +102,8 @@ const rgbMeans: readonly (readonly number[])[] = [
 
 /** Known constants tell the channel order; equal ones tell nothing. */
 export function orderOf(mean: readonly number[]): NormalizationValue['order'] {
-  const near = (a: readonly number[]): boolean => a.length === mean.length && a.every((x, i) => Math.abs(x - (mean[i] as number)) < 3e-3);
+  const near = (a: readonly number[]): boolean =>
+    a.length === mean.length && a.every((x, i) => Math.abs(x - (mean[i] as number)) < 3e-3);
   if (rgbMeans.some(near)) return 'RGB';
   return rgbMeans.some((known) => near([...known].reverse())) ? 'BGR' : 'unknown';
 }

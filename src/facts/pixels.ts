@@ -5,10 +5,10 @@
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, isSpatial } from '../graph/axes.ts';
 import type { Numbers } from '../graph/constants.ts';
-import type { Interpretation } from '../graph/interpret.ts';
+import type { Interpretation } from '../graph/known.ts';
 import { operatorOf } from '../graph/operators.ts';
-import { convWeights, windowOf } from '../graph/window.ts';
 import type { Node, Value } from '../graph/types.ts';
+import { convWeights, windowOf } from '../graph/window.ts';
 import type { Evidence } from './types.ts';
 
 /** One channel as it stands: `scale * x[origin] + offset`; origin null for a channel that is not the image's. */
@@ -46,17 +46,66 @@ export interface Trace {
 }
 
 const passing = new Set([
-  'Identity', 'Cast', 'CastLike', 'Dropout', 'Reshape', 'Transpose', 'Squeeze', 'Unsqueeze', 'Flatten', 'Expand',
-  'QuantizeLinear', 'DequantizeLinear', 'DynamicQuantizeLinear', 'Merge', 'Stack', 'Unstack', 'Clip', 'SpaceToDepth',
-  'DepthToSpace', 'Max', 'Min', 'Relu', 'SequenceAt', 'SplitToSequence', 'SequenceConstruct', 'ConcatFromSequence', 'Tile',
-  'Round', 'Floor', 'AveragePool', 'MaxPool',
+  'Identity',
+  'Cast',
+  'CastLike',
+  'Dropout',
+  'Reshape',
+  'Transpose',
+  'Squeeze',
+  'Unsqueeze',
+  'Flatten',
+  'Expand',
+  'QuantizeLinear',
+  'DequantizeLinear',
+  'DynamicQuantizeLinear',
+  'Merge',
+  'Stack',
+  'Unstack',
+  'Clip',
+  'SpaceToDepth',
+  'DepthToSpace',
+  'Max',
+  'Min',
+  'Relu',
+  'SequenceAt',
+  'SplitToSequence',
+  'SequenceConstruct',
+  'ConcatFromSequence',
+  'Tile',
+  'Round',
+  'Floor',
+  'AveragePool',
+  'MaxPool',
 ]);
 const distorting = new Set([
-  'LayerNormalization', 'InstanceNormalization', 'GroupNormalization', 'LpNormalization', 'LRN', 'MeanVarianceNormalization',
-  'Sqrt', 'Pow', 'Exp', 'Log', 'Abs', 'Tanh', 'Sigmoid', 'Where', 'Mod', 'ScatterND', 'RMSNormalization', 'Neg', 'Erf', 'Softmax',
+  'LayerNormalization',
+  'InstanceNormalization',
+  'GroupNormalization',
+  'LpNormalization',
+  'LRN',
+  'MeanVarianceNormalization',
+  'Sqrt',
+  'Pow',
+  'Exp',
+  'Log',
+  'Abs',
+  'Tanh',
+  'Sigmoid',
+  'Where',
+  'Mod',
+  'ScatterND',
+  'RMSNormalization',
+  'Neg',
+  'Erf',
+  'Softmax',
 ]);
 
-const evidence = (node: Node, text: string): Evidence => ({ at: node.at, ...(node.name ? { name: node.name } : {}), text });
+const evidence = (node: Node, text: string): Evidence => ({
+  at: node.at,
+  ...(node.name ? { name: node.name } : {}),
+  text,
+});
 
 const short = (values: readonly number[]): string => values.map((x) => Number(x.toPrecision(6))).join(' ');
 
@@ -72,7 +121,8 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   });
   const mixings: Mixing[] = [];
 
-  const channelAxis = (value: Value): number => of(value).axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
+  const channelAxis = (value: Value): number =>
+    of(value).axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
 
   /** The constant's value for each channel of `value`; null where it varies within one. */
   const perChannel = (value: Value, constant: Value, count: number): readonly number[] | null => {
@@ -106,7 +156,11 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     return folded;
   };
 
-  const pool = (node: Node, state: Pixels): Pixels => ({ ...state, steps: [...state.steps], opaque: state.opaque ?? (operatorOf(node).op === 'MaxPool' ? null : state.opaque) });
+  const pool = (node: Node, state: Pixels): Pixels => ({
+    ...state,
+    steps: [...state.steps],
+    opaque: state.opaque ?? (operatorOf(node).op === 'MaxPool' ? null : state.opaque),
+  });
 
   for (const node of graph.nodes) {
     const { op, data, channelsLast } = operatorOf(node);
@@ -128,12 +182,15 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     else if (passing.has(op)) put(state);
     else if (distorting.has(op)) opaque(op);
     else if (op === 'Split') splitChannels(node, source, state);
-    else if (op === 'Slice' || op === 'Gather' || op === 'GatherND') put({ ...state, channels: selected(node, op, source, state) });
+    else if (op === 'Slice' || op === 'Gather' || op === 'GatherND')
+      put({ ...state, channels: selected(node, op, source, state) });
     else if (op === 'Concat') joined(node, data as readonly (Value | null)[], output, put);
-    else if (op === 'Add' || op === 'Sub' || op === 'Mul' || op === 'Div' || op === 'Sum') arithmetic(node, op, data, index, state, put, opaque);
+    else if (op === 'Add' || op === 'Sub' || op === 'Mul' || op === 'Div' || op === 'Sum')
+      arithmetic(node, op, data, index, state, put, opaque);
     else if (op === 'BatchNormalization') batchNorm(node, state, put, opaque);
     else if (op === 'Conv') convolution(node, data, channelsLast, source, state, put, opaque);
-    else if (op === 'MatMul' || op === 'Gemm' || op === 'Einsum' || op === 'FusedMatMul') projection(node, data, source, state);
+    else if (op === 'MatMul' || op === 'Gemm' || op === 'Einsum' || op === 'FusedMatMul')
+      projection(node, data, source, state);
   }
   return { mixings, at: (value) => states.get(value) };
 
@@ -154,7 +211,8 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   function selected(node: Node, op: string, source: Value, state: Pixels): readonly Channel[] {
     const { axes, dims } = of(source);
     if (axes === null || dims === null) return state.channels;
-    const isChannel = (raw: number): boolean => axes[raw < 0 ? raw + axes.length : raw]?.some((f) => f.role === 'C' && f.size !== 1) ?? false;
+    const isChannel = (raw: number): boolean =>
+      axes[raw < 0 ? raw + axes.length : raw]?.some((f) => f.role === 'C' && f.size !== 1) ?? false;
     const pick = (indices: ArrayLike<number>): readonly Channel[] => {
       const channels = Array.from(indices, (i) => state.channels[i < 0 ? i + state.channels.length : i]);
       return channels.every((c) => c !== undefined) ? (channels as Channel[]) : state.channels;
@@ -211,7 +269,15 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     put({ ...first, channels, steps, opaque });
   }
 
-  function arithmetic(node: Node, op: string, data: readonly (Value | null)[], index: number, state: Pixels, put: (next: Pixels) => void, opaque: (why: string) => void): void {
+  function arithmetic(
+    node: Node,
+    op: string,
+    data: readonly (Value | null)[],
+    index: number,
+    state: Pixels,
+    put: (next: Pixels) => void,
+    opaque: (why: string) => void,
+  ): void {
     const other = data[index === 0 ? 1 : 0];
     if (!other || data.length > 2) return opaque(op);
     if (of(other).image) {
@@ -231,10 +297,14 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
       const k = constant[i] as number;
       const { scale, offset } = channel;
       switch (op) {
-        case 'Mul': return { ...channel, scale: scale * k, offset: offset * k };
-        case 'Div': return { ...channel, scale: scale / k, offset: offset / k };
-        case 'Sub': return imageFirst ? { ...channel, offset: offset - k } : { ...channel, scale: -scale, offset: k - offset };
-        default: return { ...channel, offset: offset + k };
+        case 'Mul':
+          return { ...channel, scale: scale * k, offset: offset * k };
+        case 'Div':
+          return { ...channel, scale: scale / k, offset: offset / k };
+        case 'Sub':
+          return imageFirst ? { ...channel, offset: offset - k } : { ...channel, scale: -scale, offset: k - offset };
+        default:
+          return { ...channel, offset: offset + k };
       }
     });
     put({ ...state, channels, steps: [...state.steps, evidence(node, `${op} ${short(constant)}`)] });
@@ -251,12 +321,28 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const epsilon = node.attributes.find((a) => a.name === 'epsilon')?.f ?? 1e-5;
     const channels = state.channels.map((channel, i) => {
       const k = (scale[i] as number) / Math.sqrt((variance[i] as number) + epsilon);
-      return { ...channel, scale: channel.scale * k, offset: (channel.offset - (mean[i] as number)) * k + (bias[i] as number) };
+      return {
+        ...channel,
+        scale: channel.scale * k,
+        offset: (channel.offset - (mean[i] as number)) * k + (bias[i] as number),
+      };
     });
-    put({ ...state, channels, steps: [...state.steps, evidence(node, `BatchNormalization mean ${short(Array.from(mean))}`)] });
+    put({
+      ...state,
+      channels,
+      steps: [...state.steps, evidence(node, `BatchNormalization mean ${short(Array.from(mean))}`)],
+    });
   }
 
-  function convolution(node: Node, data: readonly (Value | null)[], channelsLast: boolean, source: Value, state: Pixels, put: (next: Pixels) => void, opaque: (why: string) => void): void {
+  function convolution(
+    node: Node,
+    data: readonly (Value | null)[],
+    channelsLast: boolean,
+    source: Value,
+    state: Pixels,
+    put: (next: Pixels) => void,
+    opaque: (why: string) => void,
+  ): void {
     const weight = data[1];
     const shape = convWeights(node, weight ? of(weight).dims : null);
     if (!weight || shape === null || shape.kernel.length !== 2 || weight === source) return;
@@ -264,15 +350,18 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const { axes, dims } = of(source);
     const channel = channelsLast ? (dims?.length ?? 4) - 1 : 1;
     const [height, width] = channelsLast ? [1, 2] : [2, 3];
-    const block = (role: 'H' | 'W'): number => (axes?.[channel] ?? []).filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+    const block = (role: 'H' | 'W'): number =>
+      (axes?.[channel] ?? []).filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
     const stepOf = (axis: number): number => axes?.[axis]?.[0]?.step ?? 1;
     const inputs = shape.inPerGroup * group;
-    const preserves = shape.outChannels === inputs && inputs === state.channels.length && inputs <= 4 && block('H') === 1;
+    const preserves =
+      shape.outChannels === inputs && inputs === state.channels.length && inputs <= 4 && block('H') === 1;
     if (preserves && intsOf(node, 'strides')?.some((s) => s > 1) !== true) {
       const single = shape.kernel.every((k) => k === 1);
       const weights = numbers(weight);
       if (single) return pointwise(node, data[2] ?? null, weights, group, state, put, opaque);
-      if (group === inputs && weights && isBlur(weights, shape.kernel)) return put({ ...state, steps: [...state.steps, evidence(node, `blur ${shape.kernel.join('x')}`)] });
+      if (group === inputs && weights && isBlur(weights, shape.kernel))
+        return put({ ...state, steps: [...state.steps, evidence(node, `blur ${shape.kernel.join('x')}`)] });
     }
     const window = windowOf(node, 2, shape.kernel);
     const blocks = [block('H'), block('W')] as const;
@@ -280,11 +369,18 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const kernel = [shape.kernel[0] as number, shape.kernel[1] as number] as const;
     const strides = window?.strides ?? [1, 1];
     // A slice that takes every other pixel thins the grid; space-to-depth keeps all of them in the channels.
-    const stride = [stepOf(height as number) * (strides[0] as number), stepOf(width as number) * (strides[1] as number)] as const;
+    const stride = [
+      stepOf(height as number) * (strides[0] as number),
+      stepOf(width as number) * (strides[1] as number),
+    ] as const;
     mixings.push({
       node,
       pixels: state,
-      form: spaced ? 'space-to-depth' : kernel[0] === stride[0] && kernel[1] === stride[1] && kernel[0] > 2 ? 'patch' : 'convolution',
+      form: spaced
+        ? 'space-to-depth'
+        : kernel[0] === stride[0] && kernel[1] === stride[1] && kernel[0] > 2
+          ? 'patch'
+          : 'convolution',
       kernel: [kernel[0] * blocks[0], kernel[1] * blocks[1]],
       stride,
       inChannels: inputs / (blocks[0] * blocks[1]),
@@ -292,7 +388,15 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     });
   }
 
-  function pointwise(node: Node, bias: Value | null, weights: Numbers | null, group: number, state: Pixels, put: (next: Pixels) => void, opaque: (why: string) => void): void {
+  function pointwise(
+    node: Node,
+    bias: Value | null,
+    weights: Numbers | null,
+    group: number,
+    state: Pixels,
+    put: (next: Pixels) => void,
+    opaque: (why: string) => void,
+  ): void {
     if (weights === null) return opaque("1x1 convolution of the channels whose weights can't be read");
     const offsets = bias ? numbers(bias)?.data : [];
     if (!offsets) return opaque("1x1 convolution whose bias can't be read");
@@ -308,7 +412,11 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
       const k = row[used[0] as number] as number;
       channels.push({ origin: source.origin, scale: source.scale * k, offset: source.offset * k + (offsets[o] ?? 0) });
     }
-    put({ ...state, channels, steps: [...state.steps, evidence(node, `1x1 Conv, scale ${short(channels.map((c) => c.scale))}`)] });
+    put({
+      ...state,
+      channels,
+      steps: [...state.steps, evidence(node, `1x1 Conv, scale ${short(channels.map((c) => c.scale))}`)],
+    });
   }
 
   function projection(node: Node, data: readonly (Value | null)[], source: Value, state: Pixels): void {
@@ -319,10 +427,13 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const { op } = operatorOf(node);
     const transposed = op === 'Gemm' && intOf(node, 'transA', 0) === 1;
     const out = of(node.outputs[0] as Value);
-    const axis = op === 'Einsum' ? axes.findIndex((a) => a.some((f) => f.role === 'C')) : transposed ? 0 : axes.length - 1;
+    const axis =
+      op === 'Einsum' ? axes.findIndex((a) => a.some((f) => f.role === 'C')) : transposed ? 0 : axes.length - 1;
     const summed = axes[axis] ?? [];
-    if (!summed.some((f) => f.role === 'C') && !(state.channels.length === 1 && summed.some((f) => f.role === 'H'))) return;
-    const taps = (role: 'H' | 'W'): number => summed.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+    if (!summed.some((f) => f.role === 'C') && !(state.channels.length === 1 && summed.some((f) => f.role === 'H')))
+      return;
+    const taps = (role: 'H' | 'W'): number =>
+      summed.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
     const kernel = [taps('H'), taps('W')] as const;
     const outer = axes.filter((_, i) => i !== axis).flat();
     const step = (role: 'H' | 'W', k: number): number => outer.find((f) => f.role === role)?.step ?? k;
@@ -349,4 +460,3 @@ export function isBlur(weights: Numbers, kernel: readonly number[]): boolean {
   const sum = Array.from(weights.data.slice(0, taps)).reduce((s, x) => s + x, 0);
   return Math.abs(sum - 1) < 1e-2;
 }
-

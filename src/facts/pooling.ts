@@ -38,11 +38,15 @@ function poolOf(image: Image, node: Node): PoolValue | null {
   }
   if ((op === 'ReduceMax' || op === 'ReduceMean') && before.axes && after.axes && spatial(after.axes)) {
     // Reshape cuts the grid into cells and the reduction folds each: a pool without overlap.
-    const gone = reducedAxes({ node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) }, rank) ?? [];
+    const gone =
+      reducedAxes({ node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) }, rank) ??
+      [];
     const factors = gone.flatMap((axis) => before.axes?.[axis] ?? []);
-    const taps = (role: 'H' | 'W'): number => factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+    const taps = (role: 'H' | 'W'): number =>
+      factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
     const cell = [taps('H'), taps('W')] as const;
-    if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1) return null;
+    if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)
+      return null;
     const kept = before.axes.filter((_, i) => !gone.includes(i)).flat();
     if (!(['H', 'W'] as const).every((role, i) => cell[i] === 1 || kept.some((f) => f.role === role))) return null;
     return { kind: op === 'ReduceMax' ? 'max' : 'average', window: cell, stride: cell, ...told };
@@ -52,7 +56,8 @@ function poolOf(image: Image, node: Node): PoolValue | null {
     const group = intOf(node, 'group', 1);
     const window = windowOf(node, 2, weights?.slice(2) as number[]);
     if (group === 1 || !window || weights?.[0] !== group || weights[1] !== 1) return null;
-    if (Math.max(...window.strides) < 2 || (weights[0] ?? 0) * window.kernel.reduce((p, k) => p * k, 1) > 16_384) return null;
+    if (Math.max(...window.strides) < 2 || (weights[0] ?? 0) * window.kernel.reduce((p, k) => p * k, 1) > 16_384)
+      return null;
     const filter = numbers(data[1], 16_384);
     if (!filter || !isBlur(filter, window.kernel)) return null;
     const [kh, kw] = window.kernel as [number, number];
@@ -80,7 +85,12 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     ...(name ? { name } : {}),
     text: `${kind} pool ${window.join('x')} s${stride.join('x')}, crossed by every path to the output`,
   }));
-  if (head.node) evidence.push({ at: head.node.at, ...(head.node.name ? { name: head.node.name } : {}), text: `head: ${head.kind} (${head.node.op})` });
+  if (head.node)
+    evidence.push({
+      at: head.node.at,
+      ...(head.node.name ? { name: head.node.name } : {}),
+      text: `head: ${head.kind} (${head.node.op})`,
+    });
   else evidence.push({ at: 'graph.output[0]', text: `head: ${head.kind}` });
   return known(
     {
@@ -94,4 +104,3 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     evidence,
   );
 }
-

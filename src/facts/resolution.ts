@@ -1,6 +1,6 @@
 /** The model's working resolution: what rule 2 judges. */
 import { intOf, textOf } from '../graph/attributes.ts';
-import type { Size } from '../graph/interpret.ts';
+import type { Size } from '../graph/known.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
 import type { Mixing } from './pixels.ts';
 import type { Evidence, Resample } from './types.ts';
@@ -25,16 +25,27 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
     const [height, width] = [dims?.[rows] ?? null, dims?.[columns] ?? null];
     const fixed = image.height !== null || resizesToConstant(image, mixing);
     if (height && width && fixed) {
-      const scale: Resample['scale'] = image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null;
+      const scale: Resample['scale'] =
+        image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null;
       const mode = textOf(resize, 'mode', 'nearest');
       return {
         height,
         width,
-        evidence: [{ at: resize.at, ...(resize.name ? { name: resize.name } : {}), text: `the graph resizes the image to ${height} x ${width}` }],
+        evidence: [
+          {
+            at: resize.at,
+            ...(resize.name ? { name: resize.name } : {}),
+            text: `the graph resizes the image to ${height} x ${width}`,
+          },
+        ],
         resample: {
           at: resize.at,
           mode: mode === 'linear' || mode === 'cubic' ? mode : 'nearest',
-          coordinates: textOf(resize, 'coordinate_transformation_mode', resize.opset >= 11 ? 'half_pixel' : 'asymmetric'),
+          coordinates: textOf(
+            resize,
+            'coordinate_transformation_mode',
+            resize.opset >= 11 ? 'half_pixel' : 'asymmetric',
+          ),
           antialias: intOf(resize, 'antialias', 0) === 1,
           scale,
         },
@@ -47,7 +58,13 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
   return {
     height: image.height,
     width: image.width,
-    evidence: [{ at: `graph.input[${index}]`, name: image.value.name, text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}` }],
+    evidence: [
+      {
+        at: `graph.input[${index}]`,
+        name: image.value.name,
+        text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}`,
+      },
+    ],
   };
 }
 
@@ -58,7 +75,9 @@ function resizesToConstant(image: Image, mixing: Mixing | null): boolean {
   const sizes = image.interpretation.numbers(resize.inputs[3]);
   if (!sizes) return false;
   // Sizes that follow the input would have been computed from its shape.
-  return resize.inputs[3]?.constant != null || resize.inputs[3]?.producer?.inputs.every((v) => v?.constant != null) === true;
+  return (
+    resize.inputs[3]?.constant != null || resize.inputs[3]?.producer?.inputs.every((v) => v?.constant != null) === true
+  );
 }
 
 const perfectSquare = (n: number): number | null => {
@@ -73,7 +92,11 @@ const SECOND_PROBE = [448, 448] as const;
 const MAX_PREFIX = 8;
 
 /** Image sizes at which a clash between probe and constant would vanish. */
-function solve(probe: readonly [number, number], found: readonly Size[], wanted: readonly Size[]): readonly (readonly [number, number])[] {
+function solve(
+  probe: readonly [number, number],
+  found: readonly Size[],
+  wanted: readonly Size[],
+): readonly (readonly [number, number])[] {
   const results: (readonly [number, number])[] = [];
   const [f, w] = [found.filter((x): x is number => x !== null), wanted.filter((x): x is number => x !== null)];
   for (const x of f) {
@@ -89,10 +112,13 @@ function solve(probe: readonly [number, number], found: readonly Size[], wanted:
   }
   // A grid kept as a grid: height and width by themselves.
   if (found.length === wanted.length) {
-    const ratio = found.map((x, i) => (x && wanted[i] && x > 1 && wanted[i] > 1 ? (wanted[i] as number) / x : 1)).filter((r) => r !== 1);
+    const ratio = found
+      .map((x, i) => (x && wanted[i] && x > 1 && wanted[i] > 1 ? (wanted[i] as number) / x : 1))
+      .filter((r) => r !== 1);
     if (ratio.length > 0) {
       const [rh, rw] = [ratio[0] as number, ratio[1] ?? (ratio[0] as number)];
-      if (Number.isInteger(probe[0] * rh) && Number.isInteger(probe[1] * rw)) results.push([probe[0] * rh, probe[1] * rw]);
+      if (Number.isInteger(probe[0] * rh) && Number.isInteger(probe[1] * rw))
+        results.push([probe[0] * rh, probe[1] * rw]);
     }
   }
   return results;
@@ -111,7 +137,9 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
   if (image.height !== null && image.width !== null) return { image, sized: null };
   // The first probe may happen to be the right size; a second one tells.
   const probes = [image, lookAgain(seeing, image, SECOND_PROBE)];
-  const clashes = probes.flatMap(({ probe, interpretation }) => interpretation.mismatches.slice(0, 4).map((clash) => ({ ...clash, probe })));
+  const clashes = probes.flatMap(({ probe, interpretation }) =>
+    interpretation.mismatches.slice(0, 4).map((clash) => ({ ...clash, probe })),
+  );
   const tried = new Set<string>();
   for (const clash of clashes) {
     for (const size of solve(clash.probe, clash.found, clash.wanted)) {
@@ -122,7 +150,11 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
       const text = `made for ${clash.wanted.map((x) => x ?? '?').join('x')} places, which an image of ${size.join(' x ')} gives`;
       return {
         image: again,
-        sized: { height: size[0], width: size[1], evidence: [{ at: clash.node.at, ...(clash.node.name ? { name: clash.node.name } : {}), text }] },
+        sized: {
+          height: size[0],
+          width: size[1],
+          evidence: [{ at: clash.node.at, ...(clash.node.name ? { name: clash.node.name } : {}), text }],
+        },
       };
     }
   }

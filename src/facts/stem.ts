@@ -1,13 +1,25 @@
 /** The stem: the first operators that mix pixels, parallel branches that fuse counted as one. */
 import { operatorOf } from '../graph/operators.ts';
-import type { Node } from '../graph/types.ts';
+import type { Node, Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels.ts';
+import { chainOf } from './stem-chain.ts';
+import { stemWeights } from './stem-weights.ts';
 import type { Fact, StemValue } from './types.ts';
 
 /** Operators that keep a branch linear up to the sum where branches meet. */
-const linear = new Set(['BatchNormalization', 'Identity', 'Cast', 'QuantizeLinear', 'DequantizeLinear', 'Mul', 'Dropout', 'Div', 'Clip']);
+const linear = new Set([
+  'BatchNormalization',
+  'Identity',
+  'Cast',
+  'QuantizeLinear',
+  'DequantizeLinear',
+  'Mul',
+  'Dropout',
+  'Div',
+  'Clip',
+]);
 
 /** Where a branch first is added to something else of the image's. */
 function meeting(image: Image, mixing: Mixing): Node | null {
@@ -47,7 +59,7 @@ export interface Stem {
   readonly mixing: Mixing | null;
 }
 
-export function stemOf(image: Image): Stem {
+export function stemOf(image: Image, outputs: readonly Value[]): Stem {
   const { mixings } = image.trace;
   const groups = new Map<Node, Mixing>();
   for (const mixing of mixings) {
@@ -58,10 +70,13 @@ export function stemOf(image: Image): Stem {
   const stems = [...groups.values()].sort((a, b) => area(a) - area(b));
   const [main] = stems;
   if (!main) return { fact: unknown('no-stem', 'nothing in the graph mixes the pixels'), mixing: null };
-  const others = stems.slice(1).filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
+  const others = stems
+    .slice(1)
+    .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
   const { node, kernel, stride, form, inChannels, outChannels } = main;
   const fused = mixings.length > stems.length;
   const text = `${node.op} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
+  const weights = fused ? null : stemWeights(image, main);
   return {
     mixing: main,
     fact: known(
@@ -71,11 +86,21 @@ export function stemOf(image: Image): Stem {
         stride,
         inChannels,
         outChannels,
+        ...chainOf(image, main, outputs),
+        ...(weights ? { weights } : {}),
         ...(others.length > 0 ? { alternatives: others.map((s) => ({ kernel: s.kernel, stride: s.stride })) } : {}),
       },
       'graph',
       [
         { at: node.at, ...(node.name ? { name: node.name } : {}), text },
+        ...(weights
+          ? [
+              {
+                at: node.at,
+                text: `from its weights: noise-equivalent bandwidth ${weights.noiseBandwidth.toPrecision(3)}, ${weights.deadFilters} dead filters`,
+              },
+            ]
+          : []),
         ...main.pixels.steps.map((step) => ({ ...step, text: `before it: ${step.text}` })),
       ],
     ),

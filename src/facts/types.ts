@@ -74,7 +74,10 @@ export interface StemValue {
   readonly inChannels: number | null;
   readonly outChannels: number | null;
   /** Unlike stems side by side (CrossViT): the others; `kernel` is the smallest. */
-  readonly alternatives?: readonly { readonly kernel: readonly [number, number]; readonly stride: readonly [number, number] }[];
+  readonly alternatives?: readonly {
+    readonly kernel: readonly [number, number];
+    readonly stride: readonly [number, number];
+  }[];
   /** The chain of convolutions and pools from the image up to the trunk, first one first: the linearised composite. */
   readonly chain?: readonly StemStage[];
   /** Read from the stem's weights, where they can be read. */
@@ -158,12 +161,25 @@ export interface Facts {
 
 /** Something noticed while establishing the facts that deserves a finding of its own; wording lives in `src/lint/messages.ts`. */
 export type Observation =
-  | { readonly code: 'conflicting-sources'; readonly fact: keyof Facts; readonly kept: string; readonly keptSource: string; readonly other: string; readonly otherSource: string }
+  | {
+      readonly code: 'conflicting-sources';
+      readonly fact: keyof Facts;
+      readonly kept: string;
+      readonly keptSource: string;
+      readonly other: string;
+      readonly otherSource: string;
+    }
   | { readonly code: 'second-normalization'; readonly at: string; readonly name?: string }
   | { readonly code: 'degenerate-normalization'; readonly at: string; readonly value: string }
   | { readonly code: 'possibly-folded-normalization'; readonly at: string; readonly name?: string }
   | { readonly code: 'aliasing-resize'; readonly at: string; readonly name?: string; readonly gain: number }
-  | { readonly code: 'dead-filters'; readonly at: string; readonly name?: string; readonly dead: number; readonly of: number }
+  | {
+      readonly code: 'dead-filters';
+      readonly at: string;
+      readonly name?: string;
+      readonly dead: number;
+      readonly of: number;
+    }
   | { readonly code: 'duplicate-names'; readonly what: string; readonly name: string }
   | { readonly code: 'missing-opset' }
   | { readonly code: 'sidecar-unreadable'; readonly file: string; readonly why: string };

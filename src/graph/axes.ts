@@ -61,7 +61,8 @@ export function coalesce(axis: Axis): Axis {
  */
 export function regroup(axes: readonly Axis[], dims: readonly (number | null)[]): readonly Axis[] | null {
   const queue: Factor[] = axes.flat().filter((factor) => factor.size !== 1);
-  if (queue.some((factor) => factor.size === null) || dims.some((dim) => dim === null)) return regroupSymbolic(axes, dims);
+  if (queue.some((factor) => factor.size === null) || dims.some((dim) => dim === null))
+    return regroupSymbolic(axes, dims);
   const result: Axis[] = [];
   let next = 0;
   for (const dim of dims as readonly number[]) {

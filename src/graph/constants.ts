@@ -67,7 +67,14 @@ export function broadcastTo({ dims, data }: Numbers, target: Dims): Numbers {
 export function transpose({ dims, data }: Numbers, order: readonly number[]): Numbers {
   const strides = stridesOf(dims);
   const target = order.map((axis) => dims[axis] as number);
-  return { dims: target, data: strided(data, target, order.map((axis) => strides[axis] as number)) };
+  return {
+    dims: target,
+    data: strided(
+      data,
+      target,
+      order.map((axis) => strides[axis] as number),
+    ),
+  };
 }
 
 /** One run along one axis: `count` items from `start`, `step` apart. */
@@ -75,12 +82,22 @@ export function sliceAxis({ dims, data }: Numbers, axis: number, start: number, 
   const strides = stridesOf(dims);
   const target = dims.map((dim, i) => (i === axis ? count : dim));
   const first = start * (strides[axis] as number);
-  return { dims: target, data: strided(data, target, strides.map((s, i) => (i === axis ? s * step : s)), first) };
+  return {
+    dims: target,
+    data: strided(
+      data,
+      target,
+      strides.map((s, i) => (i === axis ? s * step : s)),
+      first,
+    ),
+  };
 }
 
 export function concat(parts: readonly Numbers[], axis: number): Numbers {
   const first = parts[0] as Numbers;
-  const target = first.dims.map((dim, i) => (i === axis ? parts.reduce((sum, part) => sum + (part.dims[i] as number), 0) : dim));
+  const target = first.dims.map((dim, i) =>
+    i === axis ? parts.reduce((sum, part) => sum + (part.dims[i] as number), 0) : dim,
+  );
   const outer = sizeOf(target.slice(0, axis));
   const data: number[] = [];
   for (let o = 0; o < outer; o++) {

@@ -52,12 +52,21 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const values: MutableValue[] = [];
   const nodes: MutableNode[] = [];
   const duplicates: string[] = [];
-  const functions = new Map(model.functions.map((fn, i) => [functionKey(canonical(fn.domain), fn.name, fn.overload), { fn, i }]));
+  const functions = new Map(
+    model.functions.map((fn, i) => [functionKey(canonical(fn.domain), fn.name, fn.overload), { fn, i }]),
+  );
   const opsets = opsetMap(model.opsets);
   const bodies: Body[] = [];
 
   const newValue = (name: string): MutableValue => {
-    const value: MutableValue = { id: values.length, name, producer: null, consumers: [], constant: null, declared: null };
+    const value: MutableValue = {
+      id: values.length,
+      name,
+      producer: null,
+      consumers: [],
+      constant: null,
+      declared: null,
+    };
     values.push(value);
     return value;
   };
@@ -78,7 +87,10 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
 
   const addNode = (node: Omit<MutableNode, 'index'>): void => {
     if (nodes.length >= limits.expandedNodes) {
-      throw new OnnxError('function-expansion', `functions and subgraphs expand to more than ${limits.expandedNodes} nodes`);
+      throw new OnnxError(
+        'function-expansion',
+        `functions and subgraphs expand to more than ${limits.expandedNodes} nodes`,
+      );
     }
     const added: MutableNode = { index: nodes.length, ...node };
     nodes.push(added);
@@ -172,7 +184,10 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
 
   const addCall = (node: Omit<MutableNode, 'index'>, fn: onnx.LocalFunction, at: string, body: Body): void => {
     if (body.depth >= limits.depth) {
-      throw new OnnxError('function-expansion', `function ${fn.name} calls itself, or calls nest deeper than ${limits.depth}`);
+      throw new OnnxError(
+        'function-expansion',
+        `function ${fn.name} calls itself, or calls nest deeper than ${limits.depth}`,
+      );
     }
     const scope: Scope = { values: new Map(), outer: null, own: null };
     fn.inputs.forEach((name, i) => {
@@ -190,7 +205,14 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     const bindings = new Map(fn.attributeDefaults.map((attribute) => [attribute.name, attribute]));
     for (const attribute of node.attributes) bindings.set(attribute.name, attribute);
     const own = opsetMap(fn.opsets);
-    bodies.push({ nodes: fn.nodes, scope, at, opsets: own.size > 0 ? own : body.opsets, bindings, depth: body.depth + 1 });
+    bodies.push({
+      nodes: fn.nodes,
+      scope,
+      at,
+      opsets: own.size > 0 ? own : body.opsets,
+      bindings,
+      depth: body.depth + 1,
+    });
   };
 
   const addConstant = (node: onnx.Node, scope: Scope, at: string): boolean => {
@@ -229,7 +251,11 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
       const domain = canonical(source.domain);
       const at = `${body.at}.node[${i}]`;
       const attributes = resolve(source.attributes, body.bindings);
-      if (domain === '' && source.opType === 'Constant' && addConstant({ ...source, attributes: [...attributes] }, body.scope, at)) {
+      if (
+        domain === '' &&
+        source.opType === 'Constant' &&
+        addConstant({ ...source, attributes: [...attributes] }, body.scope, at)
+      ) {
         continue;
       }
       const node = {
@@ -242,7 +268,8 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
         outputs: namesOf(body.scope, source.outputs),
         attributes,
       };
-      const called = functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
+      const called =
+        functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
       if (called) addCall(node, called.fn, `functions[${called.i}]`, body);
       else if (domain === '' && node.op === 'If' && addIf(node, body)) continue;
       else if (domain === '' && (node.op === 'Loop' || node.op === 'Scan') && addLoop(node, body)) continue;

@@ -64,7 +64,8 @@ export function operatorOf(node: Node): Operator {
     return { op: 'Concat', data: inputs.filter((_, i) => i >= 2 && i % 3 === 2), channelsLast: false };
   }
   const spelling = spellings[op];
-  if (spelling === undefined) return { op, data: inputs, channelsLast: node.domain !== '' && intOf(node, 'channels_last', 0) === 1 };
+  if (spelling === undefined)
+    return { op, data: inputs, channelsLast: node.domain !== '' && intOf(node, 'channels_last', 0) === 1 };
   return {
     op: spelling.op,
     data: spelling.inputs ? spelling.inputs.map((i) => inputs[i] ?? null) : inputs,

@@ -17,7 +17,13 @@ export interface Value {
 /** A constant: a tensor whose payload may be asked for, or numbers that stood in an attribute. */
 export type Constant =
   | { readonly kind: 'tensor'; readonly tensor: Tensor; readonly at: string }
-  | { readonly kind: 'numbers'; readonly dims: readonly number[]; readonly data: readonly number[]; readonly dataType: number; readonly at: string };
+  | {
+      readonly kind: 'numbers';
+      readonly dims: readonly number[];
+      readonly data: readonly number[];
+      readonly dataType: number;
+      readonly at: string;
+    };
 
 export interface Node {
   /** Position in `Graph.nodes`, which is a topological order. */

@@ -1,6 +1,6 @@
 /** Geometry of sliding windows: convolutions and pools, their taps, strides, pads and output sizes. */
 import { intOf, intsOf, textOf } from './attributes.ts';
-import type { Size } from './interpret.ts';
+import type { Size } from './known.ts';
 import type { Node } from './types.ts';
 
 export interface Window {
@@ -23,7 +23,8 @@ export function convWeights(node: Node, weight: readonly Size[] | null | undefin
   if (!weight || weight.length < 3 || weight.some((dim) => dim === null)) return null;
   const dims = weight as readonly number[];
   const declared = intsOf(node, 'kernel_shape');
-  const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+  const same = (a: readonly number[], b: readonly number[]): boolean =>
+    a.length === b.length && a.every((x, i) => x === b[i]);
   const last = declared !== null && !same(dims.slice(2), declared) && same(dims.slice(1, -1), declared);
   return {
     outChannels: dims[0] as number,
@@ -53,7 +54,8 @@ export function slid(node: Node, window: Window, axis: number, size: Size): Size
   const extent = (kernel - 1) * (window.dilations[axis] as number) + 1;
   const auto = textOf(node, 'auto_pad', 'NOTSET');
   if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.ceil(size / stride);
-  const padding = auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + window.kernel.length] as number);
+  const padding =
+    auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + window.kernel.length] as number);
   const room = (size + padding - extent) / stride;
   const count = (intOf(node, 'ceil_mode', 0) === 1 ? Math.ceil(room) : Math.floor(room)) + 1;
   // With ceil_mode the last window must still start inside the input or the padding before it (ONNX 1.16, PyTorch).

@@ -35,7 +35,8 @@ export type DataType = keyof typeof dataTypes;
 const isDataType = (code: number): code is DataType => code in dataTypes;
 
 /** The type's usual name, or "unknown dtype N". */
-export const dataTypeName = (code: number): string => (isDataType(code) ? dataTypes[code].name : `unknown dtype ${code}`);
+export const dataTypeName = (code: number): string =>
+  isDataType(code) ? dataTypes[code].name : `unknown dtype ${code}`;
 
 /** Whether the type holds real numbers rather than integers, booleans or text. */
 export const isFloat = (code: number): boolean => code === 1 || code === 10 || code === 11 || code === 16;

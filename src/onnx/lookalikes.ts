@@ -37,7 +37,7 @@ const lookalikes: readonly Lookalike[] = [
   { code: 'gzip-file', message: 'compressed with gzip: run "gunzip" first', matches: startsWith(0x1f, 0x8b) },
   {
     code: 'ort-format',
-    message: 'in ONNX Runtime\'s own .ort format: lint the .onnx file it was converted from',
+    message: "in ONNX Runtime's own .ort format: lint the .onnx file it was converted from",
     matches: hasAt(4, 'ORTM'),
   },
   {

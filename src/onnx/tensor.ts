@@ -39,7 +39,21 @@ export function elementCount(dims: readonly number[]): number {
 
 /** Bits per element in raw_data, where the type is one a fact can use. */
 const bitsOf: Readonly<Record<number, number>> = {
-  1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 16: 16, 21: 4, 22: 4,
+  1: 32,
+  2: 8,
+  3: 8,
+  4: 16,
+  5: 16,
+  6: 32,
+  7: 64,
+  9: 8,
+  10: 16,
+  11: 64,
+  12: 32,
+  13: 64,
+  16: 16,
+  21: 4,
+  22: 4,
 };
 
 /** Reads a tensor's numbers. Never allocates by what the file's dims claim before the bytes are known to be there. */
@@ -59,7 +73,8 @@ export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Limits
     if (location === undefined) return failed('external data without a location');
     const offset = wholeNumber(entry('offset') ?? '0');
     const declared = wholeNumber(entry('length') ?? String(length));
-    if (offset === null || declared === null) return failed('external data with a negative or malformed offset or length');
+    if (offset === null || declared === null)
+      return failed('external data with a negative or malformed offset or length');
     if (declared !== length) return failed(`external data of ${declared} bytes for a tensor of ${length}`);
     const bytes = reader.external(location, offset, length);
     return typeof bytes === 'string' ? failed(bytes) : decodeRaw(bytes, dims, dataType, count);
@@ -87,20 +102,35 @@ function decodeRaw(bytes: Uint8Array, dims: readonly number[], dataType: number,
 
 function element(view: DataView, i: number, dataType: number): number {
   switch (dataType) {
-    case 1: return view.getFloat32(i * 4, true);
-    case 2: case 9: return view.getUint8(i);
-    case 3: return view.getInt8(i);
-    case 4: return view.getUint16(i * 2, true);
-    case 5: return view.getInt16(i * 2, true);
-    case 6: return view.getInt32(i * 4, true);
-    case 7: return Number(view.getBigInt64(i * 8, true));
-    case 10: return halfToNumber(view.getUint16(i * 2, true));
-    case 11: return view.getFloat64(i * 8, true);
-    case 12: return view.getUint32(i * 4, true);
-    case 13: return Number(view.getBigUint64(i * 8, true));
-    case 16: return bfloatToNumber(view.getUint16(i * 2, true));
-    case 21: return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
-    default: return (((view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15) << 28) >> 28;
+    case 1:
+      return view.getFloat32(i * 4, true);
+    case 2:
+    case 9:
+      return view.getUint8(i);
+    case 3:
+      return view.getInt8(i);
+    case 4:
+      return view.getUint16(i * 2, true);
+    case 5:
+      return view.getInt16(i * 2, true);
+    case 6:
+      return view.getInt32(i * 4, true);
+    case 7:
+      return Number(view.getBigInt64(i * 8, true));
+    case 10:
+      return halfToNumber(view.getUint16(i * 2, true));
+    case 11:
+      return view.getFloat64(i * 8, true);
+    case 12:
+      return view.getUint32(i * 4, true);
+    case 13:
+      return Number(view.getBigUint64(i * 8, true));
+    case 16:
+      return bfloatToNumber(view.getUint16(i * 2, true));
+    case 21:
+      return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
+    default:
+      return (((view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15) << 28) >> 28;
   }
 }
 

@@ -218,7 +218,8 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
         if (field.kind === 'float') set(field.set, frame.builder, view.getFloat32(at, true));
         else if (field.kind === 'floats') push(field.list, frame.builder, view.getFloat32(at, true), limits);
       }
-      if (field?.kind === 'payload') skip(field.skip, frame.builder, tagAt, at + width + start - tagAt, number, false, null);
+      if (field?.kind === 'payload')
+        skip(field.skip, frame.builder, tagAt, at + width + start - tagAt, number, false, null);
       pos = start + at + width;
     } else if (wireType === 3) {
       if (stack.length + 2 > limits.depth) {
@@ -228,7 +229,8 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       frame = { spec: groupSpec, builder: frame.builder, end: frame.end, group: number };
       pos = start + at;
     } else if (wireType === 4) {
-      if (frame.group !== number) throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
+      if (frame.group !== number)
+        throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
       frame = stack.pop() as Frame;
       pos = start + at;
     } else {
@@ -309,7 +311,11 @@ function text(bytes: Uint8Array, at: number, length: number): string {
 
 const cutShort = (frame: Frame, size: number, offset: number): OnnxError =>
   frame.end >= size
-    ? new OnnxError('truncated', 'the file ends in the middle of a field: the download or copy may be incomplete', offset)
+    ? new OnnxError(
+        'truncated',
+        'the file ends in the middle of a field: the download or copy may be incomplete',
+        offset,
+      )
     : new OnnxError('overrun', `a field passes the end of its ${frame.spec.name} message`, offset);
 
 const overrun = (frame: Frame, length: number, pos: number, size: number, offset: number): OnnxError =>

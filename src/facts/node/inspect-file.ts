@@ -31,7 +31,13 @@ export function inspectFile(path: string, stated: Stated | null, limits: Limits 
     file.verify();
     const common = { format, bytes: bytes(), fingerprint: fingerprintOf(result.graph) };
     return result.applicable
-      ? { status: 'linted', reason: null, ...common, facts: result.facts, observations: [...result.observations, ...observations] }
+      ? {
+          status: 'linted',
+          reason: null,
+          ...common,
+          facts: result.facts,
+          observations: [...result.observations, ...observations],
+        }
       : { status: 'not-applicable', reason: result.reason, ...common };
   } catch (error) {
     return { status: 'failed', reason: reasonOf(error), format, bytes: bytes(), fingerprint: null };
@@ -43,7 +49,12 @@ export function inspectFile(path: string, stated: Stated | null, limits: Limits 
 function formatOf(model: Model): Format {
   const opset = model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   const producer = `${model.producerName} ${model.producerVersion}`.trim();
-  return { irVersion: model.irVersion, opset: opset?.version ?? null, producer: producer || null, nodes: model.nodeCount };
+  return {
+    irVersion: model.irVersion,
+    opset: opset?.version ?? null,
+    producer: producer || null,
+    nodes: model.nodeCount,
+  };
 }
 
 function fingerprintOf(graph: Graph): string {
@@ -54,7 +65,11 @@ function fingerprintOf(graph: Graph): string {
 
 function reasonOf(error: unknown): FailureReason {
   if (error instanceof OnnxError) {
-    return { code: error.code, message: error.message, ...(error.offset === undefined ? {} : { offset: error.offset }) };
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.offset === undefined ? {} : { offset: error.offset }),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal-error', message: `a fault in noiselint itself, please report it: ${message}` };

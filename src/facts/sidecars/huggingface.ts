@@ -29,7 +29,14 @@ const classes: Readonly<Record<string, Defaults>> = {
   Beit: { normalize: true, constants: HALF, size: { exact: 256 }, crop: 224, centerCrop: true },
   Siglip: { normalize: true, constants: HALF, size: { exact: 224 } },
   ConvNext: { normalize: true, constants: IMAGENET, size: { shortest: 384 } },
-  EfficientNet: { normalize: true, constants: IMAGENET, size: { exact: 346 }, crop: 289, centerCrop: false, stdTwice: true },
+  EfficientNet: {
+    normalize: true,
+    constants: IMAGENET,
+    size: { exact: 346 },
+    crop: 289,
+    centerCrop: false,
+    stdTwice: true,
+  },
   Levit: { normalize: true, constants: IMAGENET, size: { shortest: 224 }, crop: 224, centerCrop: true },
   MobileNetV1: { normalize: true, constants: HALF, size: { shortest: 256 }, crop: 224, centerCrop: true },
   MobileNetV2: { normalize: true, constants: HALF, size: { shortest: 256 }, crop: 224, centerCrop: true },
@@ -47,7 +54,12 @@ const classes: Readonly<Record<string, Defaults>> = {
   Flava: { normalize: true, constants: CLIP, size: { exact: 224 }, crop: 224, centerCrop: true },
 };
 
-const aliases: Readonly<Record<string, string>> = { DINOv3ViT: 'ViT', ConvNeXt: 'ConvNext', OwlVit: 'OwlViT', SigLIP: 'Siglip' };
+const aliases: Readonly<Record<string, string>> = {
+  DINOv3ViT: 'ViT',
+  ConvNeXt: 'ConvNext',
+  OwlVit: 'OwlViT',
+  SigLIP: 'Siglip',
+};
 
 /** `CLIPImageProcessorFast`, `CLIPFeatureExtractor` -> `CLIP`. */
 function classOf(type: unknown): Defaults | null {
@@ -74,7 +86,11 @@ export function readHuggingFace(file: string, content: unknown): Preprocessing |
   };
 }
 
-function normalization(file: string, fields: Fields, defaults: Defaults | null): Pick<Preprocessing, 'normalization' | 'leavesToGraph'> {
+function normalization(
+  file: string,
+  fields: Fields,
+  defaults: Defaults | null,
+): Pick<Preprocessing, 'normalization' | 'leavesToGraph'> {
   const rescales = fields.do_rescale ?? true;
   const normalizes = fields.do_normalize ?? defaults?.normalize ?? null;
   if (normalizes === null) return {};
@@ -84,7 +100,12 @@ function normalization(file: string, fields: Fields, defaults: Defaults | null):
   const unit = rescales === false ? 255 : factor * 255;
   if (normalizes !== true) {
     // Pixels arrive rescaled and nothing else: plain [0,1], unless the graph goes on.
-    return { leavesToGraph: true, ...(Math.abs(unit - 1) < 1e-6 ? { normalization: { mean: [0, 0, 0], std: [1, 1, 1], at: `${file}#/do_normalize` } } : {}) };
+    return {
+      leavesToGraph: true,
+      ...(Math.abs(unit - 1) < 1e-6
+        ? { normalization: { mean: [0, 0, 0], std: [1, 1, 1], at: `${file}#/do_normalize` } }
+        : {}),
+    };
   }
   const mean = constantsOf(fields.image_mean) ?? (fields.image_mean == null ? defaults?.constants?.mean : null);
   const std = constantsOf(fields.image_std) ?? (fields.image_std == null ? defaults?.constants?.std : null);
@@ -100,17 +121,21 @@ function normalization(file: string, fields: Fields, defaults: Defaults | null):
 function sizeOf(file: string, fields: Fields, defaults: Defaults | null): Pick<Preprocessing, 'size'> {
   const crops = fields.do_center_crop ?? defaults?.centerCrop ?? false;
   if (crops === true) {
-    const crop = square(fields.crop_size) ?? (fields.crop_size == null && defaults?.crop ? [defaults.crop, defaults.crop] : null);
+    const crop =
+      square(fields.crop_size) ?? (fields.crop_size == null && defaults?.crop ? [defaults.crop, defaults.crop] : null);
     if (crop) return { size: { height: crop[0] as number, width: crop[1] as number, at: `${file}#/crop_size` } };
   }
   if (fields.do_resize === false) return {};
   const exact = square(fields.size, true);
   if (exact) return { size: { height: exact[0] as number, width: exact[1] as number, at: `${file}#/size` } };
   const byDefault = fields.size == null ? defaults?.size : undefined;
-  if (byDefault && 'exact' in byDefault) return { size: { height: byDefault.exact, width: byDefault.exact, at: `${file} (class default)` } };
+  if (byDefault && 'exact' in byDefault)
+    return { size: { height: byDefault.exact, width: byDefault.exact, at: `${file} (class default)` } };
   // ConvNext resizes so that a crop of the shortest side comes out, whatever the name says.
-  const shortest = sideOf(fieldsOf(fields.size)?.shortest_edge) ?? (byDefault && 'shortest' in byDefault ? byDefault.shortest : null);
-  if (shortest !== null && defaults === classes.ConvNext) return { size: { height: shortest, width: shortest, at: `${file}#/size` } };
+  const shortest =
+    sideOf(fieldsOf(fields.size)?.shortest_edge) ?? (byDefault && 'shortest' in byDefault ? byDefault.shortest : null);
+  if (shortest !== null && defaults === classes.ConvNext)
+    return { size: { height: shortest, width: shortest, at: `${file}#/size` } };
   return {};
 }
 

@@ -16,4 +16,5 @@ const readers: Readonly<Record<string, (file: string, content: unknown) => Prepr
 /** Names to look for, the most specific first. */
 export const sidecarNames: readonly string[] = Object.keys(readers);
 
-export const readSidecar = ({ name, content }: SidecarFile): Preprocessing | null => readers[name]?.(name, content) ?? null;
+export const readSidecar = ({ name, content }: SidecarFile): Preprocessing | null =>
+  readers[name]?.(name, content) ?? null;

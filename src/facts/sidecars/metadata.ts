@@ -37,7 +37,13 @@ function windowsMl(get: ReadonlyMap<string, string>): Preprocessing | null {
     kind: 'metadata',
     ...(order ? { order } : {}),
     ...(constants
-      ? { normalization: { mean: fill(constants.mean), std: fill(constants.std), at: `${FILE}.Image.NominalPixelRange` } }
+      ? {
+          normalization: {
+            mean: fill(constants.mean),
+            std: fill(constants.std),
+            at: `${FILE}.Image.NominalPixelRange`,
+          },
+        }
       : {}),
   };
 }
@@ -47,7 +53,10 @@ function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
   const find = (name: string): readonly number[] | null => {
     for (const [key, value] of get) {
       if (!key.includes('model_info') || !key.endsWith(name)) continue;
-      const numbers = value.split(/[\s,;[\]]+/).filter(Boolean).map(Number);
+      const numbers = value
+        .split(/[\s,;[\]]+/)
+        .filter(Boolean)
+        .map(Number);
       if (numbers.length > 0 && numbers.every(Number.isFinite)) return numbers;
     }
     return null;
@@ -58,6 +67,10 @@ function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
   return {
     file: FILE,
     kind: 'metadata',
-    normalization: { mean: mean.map((m) => m / 255), std: std.map((s) => s / 255), at: `${FILE} model_info mean_values` },
+    normalization: {
+      mean: mean.map((m) => m / 255),
+      std: std.map((s) => s / 255),
+      at: `${FILE} model_info mean_values`,
+    },
   };
 }

@@ -11,12 +11,15 @@ export function readOpenClip(file: string, content: unknown): Preprocessing | nu
   const std = constantsOf(preprocess?.std);
   const declared = vision?.image_size ?? preprocess?.size;
   const pair = numbersOf(declared);
-  const [height, width] = pair?.length === 2 ? [sideOf(pair[0]), sideOf(pair[1])] : [sideOf(declared), sideOf(declared)];
+  const [height, width] =
+    pair?.length === 2 ? [sideOf(pair[0]), sideOf(pair[1])] : [sideOf(declared), sideOf(declared)];
   return {
     file,
     kind: 'sidecar',
     clip: true,
-    ...(mean && std && mean.length === std.length ? { normalization: { mean, std, at: `${file}#/preprocess_cfg/mean` } } : {}),
+    ...(mean && std && mean.length === std.length
+      ? { normalization: { mean, std, at: `${file}#/preprocess_cfg/mean` } }
+      : {}),
     ...(height && width ? { size: { height, width, at: `${file}#/model_cfg/vision_cfg/image_size` } } : {}),
   };
 }

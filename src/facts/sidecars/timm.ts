@@ -4,7 +4,8 @@ import type { Preprocessing } from './types.ts';
 
 export function readTimm(file: string, content: unknown): Preprocessing | null {
   const fields = fieldsOf(content);
-  const cfg = fieldsOf(fields?.pretrained_cfg) ?? (fields && 'input_size' in fields && 'mean' in fields ? fields : null);
+  const cfg =
+    fieldsOf(fields?.pretrained_cfg) ?? (fields && 'input_size' in fields && 'mean' in fields ? fields : null);
   if (!cfg) return null;
   const at = cfg === fields ? `${file}#` : `${file}#/pretrained_cfg`;
   const mean = constantsOf(cfg.mean);
@@ -14,7 +15,9 @@ export function readTimm(file: string, content: unknown): Preprocessing | null {
   return {
     file,
     kind: 'sidecar',
-    ...(mean && std && mean.length === std.length && std.every((s) => s !== 0) ? { normalization: { mean, std, at: `${at}/mean` } } : {}),
+    ...(mean && std && mean.length === std.length && std.every((s) => s !== 0)
+      ? { normalization: { mean, std, at: `${at}/mean` } }
+      : {}),
     ...(height && width ? { size: { height, width, at: `${at}/input_size` } } : {}),
   };
 }

@@ -2,11 +2,17 @@
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, features, isSpatial, purelySpatial, unknownAxis } from '../axes.ts';
 import { broadcastDims, reduce as reduceNumbers } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
+import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
 /** What a weight makes of the axis it sums over: places mixed with places stay places, all else becomes features. */
 const mixed = (summed: Axis | undefined, size: Size): Axis =>
-  summed && purelySpatial(summed) ? (size === 1 ? [] : [{ role: 'T', size, step: 1 }]) : size === 1 ? [] : features(size);
+  summed && purelySpatial(summed)
+    ? size === 1
+      ? []
+      : [{ role: 'T', size, step: 1 }]
+    : size === 1
+      ? []
+      : features(size);
 
 export const matMul: Transfer = (call) => product(call.inputs[0], call.inputs[1], false, false);
 
@@ -53,7 +59,8 @@ export const gemm: Transfer = (call) => {
 export function reducedAxes(call: Pick<Call, 'node' | 'inputs' | 'numbers'>, rank: number): readonly number[] | null {
   const given = intsOf(call.node, 'axes') ?? (call.inputs[1] ? (call.numbers(1)?.data ?? null) : []);
   if (given === null) return null;
-  if (given.length === 0) return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
+  if (given.length === 0)
+    return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
   return Array.from(given, (axis) => (axis < 0 ? axis + rank : axis));
 }
 
@@ -71,7 +78,8 @@ export const reduce: Transfer = (call) => {
   const gone = reducedAxes(call, dims.length);
   if (gone === null) return {};
   const keepDims = intOf(call.node, 'keepdims', 1) === 1;
-  const kept = <T>(items: readonly T[], one: T): T[] => items.flatMap((item, i) => (gone.includes(i) ? (keepDims ? [one] : []) : [item]));
+  const kept = <T>(items: readonly T[], one: T): T[] =>
+    items.flatMap((item, i) => (gone.includes(i) ? (keepDims ? [one] : []) : [item]));
   const numbers = image ? null : call.numbers(0, 4096);
   const fold = folds[call.op];
   return {
@@ -87,7 +95,8 @@ export const argReduce: Transfer = (call) => {
   const raw = intOf(call.node, 'axis', 0);
   const axis = raw < 0 ? raw + dims.length : raw;
   const keepDims = intOf(call.node, 'keepdims', 1) === 1;
-  const kept = <T>(items: readonly T[], one: T): T[] => items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
+  const kept = <T>(items: readonly T[], one: T): T[] =>
+    items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
   return { dims: kept<Size>(dims, 1), axes: axes && kept<Axis>(axes, []) };
 };
 
@@ -129,7 +138,12 @@ export const recurrent: Transfer = (call) => {
   const directions = call.inputs[1]?.dims?.[0] ?? null;
   if (dims?.length !== 3) return {};
   const [steps = null, batch = null] = dims;
-  return [{ dims: [steps, directions, batch, hidden], axes: axes && [axes[0] as Axis, directions === 1 ? [] : features(directions), axes[1] as Axis, features(hidden)] }];
+  return [
+    {
+      dims: [steps, directions, batch, hidden],
+      axes: axes && [axes[0] as Axis, directions === 1 ? [] : features(directions), axes[1] as Axis, features(hidden)],
+    },
+  ];
 };
 
 export const topK: Transfer = (call) => {
@@ -140,7 +154,10 @@ export const topK: Transfer = (call) => {
   const k = call.numbers(1)?.data[0] ?? null;
   const result: Result = {
     dims: dims.map((dim, i) => (i === axis ? k : dim)),
-    axes: axes?.map((a, i) => (i !== axis ? a : a.some(isSpatial) ? ([{ role: 'T', size: k, step: 1 }] as const) : unknownAxis(k))) ?? null,
+    axes:
+      axes?.map((a, i) =>
+        i !== axis ? a : a.some(isSpatial) ? ([{ role: 'T', size: k, step: 1 }] as const) : unknownAxis(k),
+      ) ?? null,
   };
   return [result, result];
 };

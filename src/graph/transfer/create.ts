@@ -1,6 +1,6 @@
 /** Operators that make tensors out of sizes. */
-import { intOf, tensorOf } from '../attributes.ts';
-import type { Size, Transfer } from '../interpret.ts';
+import { tensorOf } from '../attributes.ts';
+import type { Size, Transfer } from '../known.ts';
 
 const MAX_ELEMENTS = 16_384;
 
@@ -11,7 +11,12 @@ export const constantOfShape: Transfer = (call) => {
   const count = dims.reduce<number>((product, dim) => product * (dim ?? Number.NaN), 1);
   const fill = tensorOf(call.node, 'value');
   // The value is one element; where it is not at hand it is unknown rather than zero.
-  const value = fill === null ? 0 : fill.inline !== null && fill.segments[0]?.field === 9 ? oneElement(fill.inline, fill.dataType) : null;
+  const value =
+    fill === null
+      ? 0
+      : fill.inline !== null && fill.segments[0]?.field === 9
+        ? oneElement(fill.inline, fill.dataType)
+        : null;
   return { dims, data: value !== null && count <= MAX_ELEMENTS ? new Array<number>(count).fill(value) : null };
 };
 
@@ -37,10 +42,12 @@ export const random: Transfer = (call) => {
 };
 
 /** One slice of a scanned tensor, and slices put together: what inlining a loop leaves behind. */
-export const unstack: Transfer = ({ input }) => ({ dims: input.dims?.slice(1) ?? null, axes: input.axes?.slice(1) ?? null });
+export const unstack: Transfer = ({ input }) => ({
+  dims: input.dims?.slice(1) ?? null,
+  axes: input.axes?.slice(1) ?? null,
+});
 
 export const stack: Transfer = ({ input }) => ({
   dims: input.dims && [null, ...input.dims],
   axes: input.axes && [[{ role: 'N', size: null, step: 1 }], ...input.axes],
 });
-

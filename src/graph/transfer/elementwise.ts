@@ -2,7 +2,7 @@
 import { isFloat } from '../../onnx/dtypes.ts';
 import { type Axis, axisSize, isSpatial } from '../axes.ts';
 import { broadcastDims, map, type Numbers, zip } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
+import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
 /** Same shape and axes as the first input. */
 export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });

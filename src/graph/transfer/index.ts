@@ -1,5 +1,5 @@
 /** Every operator the pass can follow, by its plain name. An operator not listed loses its output's shape. */
-import type { Transfer } from '../interpret.ts';
+import type { Transfer } from '../known.ts';
 import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, random, range, stack, unstack } from './create.ts';
 import { broadcast, cast, clip, divide, dynamicQuantize, keep, unary, where } from './elementwise.ts';
@@ -7,12 +7,54 @@ import * as shapes from './reshape.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
 const kept = [
-  'Relu', 'LeakyRelu', 'Elu', 'Selu', 'Celu', 'ThresholdedRelu', 'Gelu', 'Mish', 'HardSigmoid', 'HardSwish', 'Swish',
-  'Softplus', 'Softsign', 'Sigmoid', 'Tanh', 'Erf', 'Softmax', 'LogSoftmax', 'Hardmax', 'Dropout', 'Not',
-  'BatchNormalization', 'InstanceNormalization', 'LayerNormalization', 'GroupNormalization', 'RMSNormalization',
-  'GroupNorm', 'LRN', 'LpNormalization', 'MeanVarianceNormalization', 'QuantizeLinear', 'DequantizeLinear',
-  'CumSum', 'Trilu', 'ScatterND', 'ScatterElements', 'Scatter', 'IsNaN', 'IsInf', 'Sign',
-  'Sin', 'Cos', 'RotaryEmbedding', 'Shrink', 'ReverseSequence', 'BiasAdd', 'BiasSplitGelu', 'QLinearLeakyRelu',
+  'Relu',
+  'LeakyRelu',
+  'Elu',
+  'Selu',
+  'Celu',
+  'ThresholdedRelu',
+  'Gelu',
+  'Mish',
+  'HardSigmoid',
+  'HardSwish',
+  'Swish',
+  'Softplus',
+  'Softsign',
+  'Sigmoid',
+  'Tanh',
+  'Erf',
+  'Softmax',
+  'LogSoftmax',
+  'Hardmax',
+  'Dropout',
+  'Not',
+  'BatchNormalization',
+  'InstanceNormalization',
+  'LayerNormalization',
+  'GroupNormalization',
+  'RMSNormalization',
+  'GroupNorm',
+  'LRN',
+  'LpNormalization',
+  'MeanVarianceNormalization',
+  'QuantizeLinear',
+  'DequantizeLinear',
+  'CumSum',
+  'Trilu',
+  'ScatterND',
+  'ScatterElements',
+  'Scatter',
+  'IsNaN',
+  'IsInf',
+  'Sign',
+  'Sin',
+  'Cos',
+  'RotaryEmbedding',
+  'Shrink',
+  'ReverseSequence',
+  'BiasAdd',
+  'BiasSplitGelu',
+  'QLinearLeakyRelu',
 ] as const;
 
 export const transfers: Readonly<Record<string, Transfer | undefined>> = {

@@ -1,8 +1,16 @@
 /** Operators that rearrange without computing: shapes, transposes, slices, concatenation. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, axisSize, type Factor, isSpatial, purelySpatial, regroup, unknownAxis } from '../axes.ts';
-import { broadcastDims, broadcastTo, concat as concatNumbers, gather as gatherNumbers, sizeOf, sliceAxis, transpose as transposeNumbers } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../interpret.ts';
+import {
+  broadcastDims,
+  broadcastTo,
+  concat as concatNumbers,
+  gather as gatherNumbers,
+  sizeOf,
+  sliceAxis,
+  transpose as transposeNumbers,
+} from '../constants.ts';
+import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 import { operatorOf } from '../operators.ts';
 import type { Value } from '../types.ts';
 
@@ -38,7 +46,9 @@ function reshaped(call: Call, dims: readonly Size[]): Result {
 
 /** Grouping lost, but when nothing of the image's places is left, nothing of them can come back. */
 const lostGrouping = (axes: readonly Axis[], dims: readonly Size[]): readonly Axis[] =>
-  axes.some((axis) => axis.some(isSpatial)) ? dims.map(unknownAxis) : dims.map((size) => (size === 1 ? [] : [{ role: 'C', size, step: 1 }]));
+  axes.some((axis) => axis.some(isSpatial))
+    ? dims.map(unknownAxis)
+    : dims.map((size) => (size === 1 ? [] : [{ role: 'C', size, step: 1 }]));
 
 export const reshape: Transfer = (call) => {
   const wanted = call.inputs.length > 1 ? call.numbers(1)?.data : intsOf(call.node, 'shape');
@@ -84,7 +94,11 @@ export const squeeze: Transfer = (call) => {
   if (dims === null) return {};
   const gone = axesOf(call, dims.length) ?? dims.flatMap((dim, i) => (dim === 1 ? [i] : []));
   const kept = (i: number): boolean => !gone.includes(i);
-  return { dims: pick(dims, kept), axes: pick(axes, kept), data: call.input.image ? null : (call.numbers(0)?.data ?? null) };
+  return {
+    dims: pick(dims, kept),
+    axes: pick(axes, kept),
+    data: call.input.image ? null : (call.numbers(0)?.data ?? null),
+  };
 };
 
 export const unsqueeze: Transfer = (call) => {
@@ -145,7 +159,10 @@ export const concat: Transfer = (call) => {
     const size: Size = part.dims?.[axis] ?? null;
     total = total === null || size === null ? null : total + size;
   }
-  const others = parts.reduce<readonly Size[]>((dims, part) => dims.map((dim, i) => dim ?? part.dims?.[i] ?? null), first.dims);
+  const others = parts.reduce<readonly Size[]>(
+    (dims, part) => dims.map((dim, i) => dim ?? part.dims?.[i] ?? null),
+    first.dims,
+  );
   const dims = others.map((dim, i) => (i === axis ? total : dim));
   const numbers = parts.some((part) => part.image) ? [] : call.inputs.map((_, i) => call.numbers(i));
   const known = numbers.filter((part) => part !== null);
@@ -156,7 +173,12 @@ export const concat: Transfer = (call) => {
   return { dims, data, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
 };
 
-function concatAxes(parts: readonly Known[], dims: readonly Size[], axis: number, isPooled: () => boolean): readonly Axis[] | null {
+function concatAxes(
+  parts: readonly Known[],
+  dims: readonly Size[],
+  axis: number,
+  isPooled: () => boolean,
+): readonly Axis[] | null {
   const images = parts.filter((part) => part.axes !== null && part.axes.length === dims.length);
   const main = images.find((part) => part.axes?.some((a) => a.some(isSpatial))) ?? images[0];
   if (main?.axes == null) return null;
@@ -167,14 +189,22 @@ function concatAxes(parts: readonly Known[], dims: readonly Size[], axis: number
   if (spaced !== null) return spaced;
   if (own.some(isSpatial) && !own.some((factor) => factor.role === 'C')) {
     const first = parts[0] as Known;
-    const prefix = first.image ? (first.axes?.[axis]?.some(isSpatial) ? null : isPooled() ? ('pooled' as const) : ('constant' as const)) : ('constant' as const);
+    const prefix = first.image
+      ? first.axes?.[axis]?.some(isSpatial)
+        ? null
+        : isPooled()
+          ? ('pooled' as const)
+          : ('constant' as const)
+      : ('constant' as const);
     const inherited = own.find((factor) => factor.prefix !== undefined)?.prefix;
     joined = [{ role: 'T', size, step: 1, ...(prefix ? { prefix } : inherited ? { prefix: inherited } : {}) }];
   } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
     // A pooled token put before others, or a query: its axis counts tokens, not features.
     joined = main.axes.some((a) => a.some(isSpatial)) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
   } else {
-    joined = own.some((factor) => factor.role === '?') ? unknownAxis(size) : [{ role: own[0]?.role ?? 'C', size, step: 1 }];
+    joined = own.some((factor) => factor.role === '?')
+      ? unknownAxis(size)
+      : [{ role: own[0]?.role ?? 'C', size, step: 1 }];
   }
   return main.axes.map((a, i) => (i === axis ? joined : a));
 }
@@ -225,13 +255,14 @@ export const slice: Transfer = (call) => {
     const lost = touched ? Array.from(touched, (a) => atAxis(a, dims.length)) : dims.map((_, i) => i);
     return {
       dims: dims.map((dim, i) => (lost.includes(i) ? null : dim)),
-      axes: call.input.axes?.map((axis, i) => (lost.includes(i) ? axis.map((f) => ({ ...f, size: null })) : axis)) ?? null,
+      axes:
+        call.input.axes?.map((axis, i) => (lost.includes(i) ? axis.map((f) => ({ ...f, size: null })) : axis)) ?? null,
     };
   }
   const on = (attribute ? intsOf(call.node, 'axes') : call.numbers(3)?.data) ?? Array.from(starts, (_, i) => i);
   const steps = attribute ? null : call.numbers(4)?.data;
   let result = [...dims];
-  let axes = call.input.axes ? [...call.input.axes] : null;
+  const axes = call.input.axes ? [...call.input.axes] : null;
   let numbers = call.input.image ? null : call.numbers(0);
   for (let i = 0; i < starts.length; i++) {
     const axis = atAxis(on[i] ?? i, dims.length);
@@ -263,7 +294,8 @@ function sliced(axis: Axis, length: number, start: number, step: number, count: 
   if (count === length || axis.length === 0) return axis;
   if (count === 1) return start === 0 && axis.some((f) => f.prefix) ? [] : [];
   const [only] = axis;
-  if (axis.length !== 1 || only === undefined) return axis.some(isSpatial) ? [{ role: 'T', size: count, step: 1 }] : [{ role: 'C', size: count, step: 1 }];
+  if (axis.length !== 1 || only === undefined)
+    return axis.some(isSpatial) ? [{ role: 'T', size: count, step: 1 }] : [{ role: 'C', size: count, step: 1 }];
   const stride = Math.abs(step);
   const { prefix, ...rest } = only;
   const dropsPrefix = start > 0;
@@ -297,12 +329,22 @@ export const gather: Transfer = (call) => {
 };
 
 /** Which axes stand where one stood: none for a single index, windows for an index mesh, the same for a permutation. */
-function gatheredAxes(axis: Axis, picked: { dims: readonly number[]; data: ArrayLike<number> } | null, dims: readonly Size[]): readonly Axis[] {
+function gatheredAxes(
+  axis: Axis,
+  picked: { dims: readonly number[]; data: ArrayLike<number> } | null,
+  dims: readonly Size[],
+): readonly Axis[] {
   if (dims.length === 0) return [];
   if (dims.length === 1) {
     const size = dims[0] ?? null;
     const [only] = axis;
-    return [axis.length === 1 && only ? [{ ...only, size }] : axis.some(isSpatial) ? [{ role: 'T', size, step: 1 }] : unknownAxis(size)];
+    return [
+      axis.length === 1 && only
+        ? [{ ...only, size }]
+        : axis.some(isSpatial)
+          ? [{ role: 'T', size, step: 1 }]
+          : unknownAxis(size),
+    ];
   }
   const [only] = axis;
   if (dims.length === 2 && picked && only && axis.length === 1) {
@@ -311,7 +353,8 @@ function gatheredAxes(axis: Axis, picked: { dims: readonly number[]; data: Array
     const at = (r: number, c: number): number => picked.data[r * columns + c] as number;
     const down = rows > 1 ? at(1, 0) - at(0, 0) : 1;
     const across = columns > 1 ? at(0, 1) - at(0, 0) : 1;
-    const factor = (size: number, step: number): Axis => (size === 1 ? [] : [{ ...only, size, step: only.step * step }]);
+    const factor = (size: number, step: number): Axis =>
+      size === 1 ? [] : [{ ...only, size, step: only.step * step }];
     return [factor(rows, down), factor(columns, across)];
   }
   return dims.map(unknownAxis);
@@ -324,9 +367,11 @@ export const gatherNd: Transfer = (call) => {
   const depth = indices.dims.at(-1);
   if (typeof depth !== 'number') return {};
   const dims = [...indices.dims.slice(0, -1), ...data.dims.slice(depth)];
-  const head: readonly Axis[] = indices.dims.slice(0, -1).map((size) =>
-    depth === 1 && data.axes?.[0]?.length === 1 ? [{ ...(data.axes[0][0] as Factor), size }] : unknownAxis(size),
-  );
+  const head: readonly Axis[] = indices.dims
+    .slice(0, -1)
+    .map((size) =>
+      depth === 1 && data.axes?.[0]?.length === 1 ? [{ ...(data.axes[0][0] as Factor), size }] : unknownAxis(size),
+    );
   return { dims, axes: data.axes && [...head, ...data.axes.slice(depth)] };
 };
 
@@ -341,12 +386,19 @@ export const split: Transfer = (call) => {
   const numbers = call.input.image ? null : call.numbers(0);
   let start = 0;
   return call.node.outputs.map((_, i) => {
-    const size: Size = sizes ? (sizes[i] ?? null) : even === null || length === null ? null : Math.min(even, length - even * i);
+    const size: Size = sizes
+      ? (sizes[i] ?? null)
+      : even === null || length === null
+        ? null
+        : Math.min(even, length - even * i);
     const from = start;
     start += size ?? 0;
     return {
       dims: dims.map((dim, k) => (k === axis ? size : dim)),
-      axes: axes?.map((a, k) => (k !== axis ? a : length !== null && size !== null ? sliced(a, length, from, 1, size) : a)) ?? null,
+      axes:
+        axes?.map((a, k) =>
+          k !== axis ? a : length !== null && size !== null ? sliced(a, length, from, 1, size) : a,
+        ) ?? null,
       data: numbers && size !== null ? sliceAxis(numbers, axis, from, 1, size).data : null,
     };
   });
@@ -356,14 +408,21 @@ export const expand: Transfer = (call) => {
   const wanted = call.numbers(1)?.data;
   const { dims, axes } = call.input;
   if (!wanted || dims === null) return {};
-  const target = broadcastDims<Size>(dims, Array.from(wanted, (size) => (Number.isNaN(size) ? null : size)));
+  const target = broadcastDims<Size>(
+    dims,
+    Array.from(wanted, (size) => (Number.isNaN(size) ? null : size)),
+  );
   if (target === null) return {};
   const lead = target.length - dims.length;
   const numbers = call.input.image || target.some((dim) => dim === null) ? null : call.numbers(0);
   const small = numbers && sizeOf(target as number[]) <= 16_384;
   return {
     dims: target,
-    axes: axes && target.map((dim, i) => (i < lead ? unknownExpansion(dim) : dims[i - lead] === dim ? (axes[i - lead] as Axis) : unknownExpansion(dim))),
+    axes:
+      axes &&
+      target.map((dim, i) =>
+        i < lead ? unknownExpansion(dim) : dims[i - lead] === dim ? (axes[i - lead] as Axis) : unknownExpansion(dim),
+      ),
     data: small ? broadcastTo(numbers, target as number[]).data : null,
   };
 };
@@ -376,7 +435,18 @@ export const tile: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (!repeats || dims === null) return { dims: dims?.map(() => null) ?? null };
   const target = dims.map((dim, i) => (dim === null ? null : dim * (repeats[i] ?? 1)));
-  return { dims: target, axes: axes && axes.map((axis, i) => (target[i] === dims[i] ? axis : axis.length === 0 ? unknownExpansion(target[i] ?? null) : unknownAxis(target[i] ?? null))) };
+  return {
+    dims: target,
+    axes:
+      axes &&
+      axes.map((axis, i) =>
+        target[i] === dims[i]
+          ? axis
+          : axis.length === 0
+            ? unknownExpansion(target[i] ?? null)
+            : unknownAxis(target[i] ?? null),
+      ),
+  };
 };
 
 export const pad: Transfer = (call) => {
@@ -390,7 +460,9 @@ export const pad: Transfer = (call) => {
     const half = pads ? pads.length / 2 : 0;
     const before = pads?.[k];
     const after = pads?.[k + half];
-    return dim === null || before === undefined || after === undefined || Number.isNaN(before + after) ? null : dim + before + after;
+    return dim === null || before === undefined || after === undefined || Number.isNaN(before + after)
+      ? null
+      : dim + before + after;
   });
   return { dims: target, axes: axes && resized(axes, target) };
 };
@@ -402,7 +474,11 @@ export const resized = (axes: readonly Axis[], dims: readonly Size[]): readonly 
     if (axisSize(axis) === size) return axis;
     const [only] = axis;
     if (axis.length === 1 && only) return [{ ...only, size }];
-    return axis.length === 0 ? unknownAxis(size) : purelySpatial(axis) ? [{ role: 'T', size, step: 1 }] : unknownAxis(size);
+    return axis.length === 0
+      ? unknownAxis(size)
+      : purelySpatial(axis)
+        ? [{ role: 'T', size, step: 1 }]
+        : unknownAxis(size);
   });
 
 export const spaceToDepth: Transfer = (call) => {
@@ -429,10 +505,14 @@ export const depthToSpace: Transfer = (call) => {
   const block = intOf(call.node, 'blocksize', 1);
   if (dims?.length !== 4 || block < 1) return {};
   const [n, c, h, w] = dims as readonly [Size, Size, Size, Size];
-  const target = [n, c === null ? null : c / (block * block), h === null ? null : h * block, w === null ? null : w * block];
+  const target = [
+    n,
+    c === null ? null : c / (block * block),
+    h === null ? null : h * block,
+    w === null ? null : w * block,
+  ];
   return { dims: target, axes: axes && resized(axes, target) };
 };
-
 
 /** Either branch of an If: what both agree on, or the image's side. */
 export const merge: Transfer = ({ inputs }) => {
@@ -441,6 +521,8 @@ export const merge: Transfer = ({ inputs }) => {
   const main = first?.image || !second.image ? first : second;
   const other = main === first ? second : first;
   const agree = main?.dims?.length === other?.dims?.length;
-  const dims = agree ? (main?.dims?.map((dim, i) => (dim === other?.dims?.[i] ? dim : dim ?? other?.dims?.[i] ?? null)) ?? null) : (main?.dims ?? null);
+  const dims = agree
+    ? (main?.dims?.map((dim, i) => (dim === other?.dims?.[i] ? dim : (dim ?? other?.dims?.[i] ?? null))) ?? null)
+    : (main?.dims ?? null);
   return { dims, axes: main?.axes ?? null };
 };

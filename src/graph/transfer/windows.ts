@@ -1,7 +1,7 @@
 /** Operators with sliding windows, and resizes: they keep places as places. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../interpret.ts';
+import type { Call, Result, Size, Transfer } from '../known.ts';
 import { convWeights, slid, type Window, windowOf } from '../window.ts';
 
 /** An axis of places, thinned out by a stride. */
@@ -34,7 +34,13 @@ function windowed(call: Call, window: Window | null, outChannels: Size | undefin
       dims.push(channels);
       // A 1-D convolution over transposed tokens mixes places, as MLP-Mixer does.
       const mixesPlaces = outChannels !== undefined && own !== undefined && purelySpatial(own);
-      axes.push(mixesPlaces ? [{ role: 'T', size: channels, step: 1 }] : outChannels === undefined && own ? own : features(channels));
+      axes.push(
+        mixesPlaces
+          ? [{ role: 'T', size: channels, step: 1 }]
+          : outChannels === undefined && own
+            ? own
+            : features(channels),
+      );
     } else {
       const k = i - first;
       const out = window ? slid(node, window, k, size) : null;
@@ -59,9 +65,27 @@ export const convTranspose: Transfer = (call) => {
   const strides = intsOf(node, 'strides');
   const out = weight?.[1] ?? null;
   const dims = input.dims.map((size, i) =>
-    i === 0 ? size : i === 1 ? (out === null ? null : out * intOf(node, 'group', 1)) : size === null ? null : size * (strides?.[i - 2] ?? 1),
+    i === 0
+      ? size
+      : i === 1
+        ? out === null
+          ? null
+          : out * intOf(node, 'group', 1)
+        : size === null
+          ? null
+          : size * (strides?.[i - 2] ?? 1),
   );
-  return { dims, axes: dims.map((size, i): Axis => (i === 0 ? (input.axes?.[0] ?? []) : i === 1 ? features(size) : strided(input.axes?.[i], 1, size, i === 2 ? 'H' : 'W'))) };
+  return {
+    dims,
+    axes: dims.map(
+      (size, i): Axis =>
+        i === 0
+          ? (input.axes?.[0] ?? [])
+          : i === 1
+            ? features(size)
+            : strided(input.axes?.[i], 1, size, i === 2 ? 'H' : 'W'),
+    ),
+  };
 };
 
 export const pool: Transfer = (call) => {
@@ -77,7 +101,9 @@ export const globalPool: Transfer = (call) => {
   const channel = channelsLast ? dims.length - 1 : 1;
   return {
     dims: dims.map((size, i) => (i === 0 || i === channel ? size : 1)),
-    axes: input.axes && dims.map((size, i) => (i === 0 ? [{ role: 'N', size, step: 1 }] : i === channel ? features(size) : [])),
+    axes:
+      input.axes &&
+      dims.map((size, i) => (i === 0 ? [{ role: 'N', size, step: 1 }] : i === channel ? features(size) : [])),
   };
 };
 
@@ -112,4 +138,3 @@ export const resize: Transfer = (call) => {
   });
   return { dims: target, axes: axes ?? null };
 };
-

@@ -13,11 +13,13 @@ export function readExternal(modelPath: string, location: string, offset: number
   let fd: number;
   try {
     const real = realpathSync(path);
-    if (!isContained(modelPath, path, real)) return 'external data outside the model\'s folder';
+    if (!isContained(modelPath, path, real)) return "external data outside the model's folder";
     if (lstatSync(real).nlink > 1 && real === path) return 'external data is a hard link';
     fd = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? `external data ${location} is missing` : `external data can't be opened`;
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? `external data ${location} is missing`
+      : `external data can't be opened`;
   }
   try {
     const stat = fstatSync(fd);
@@ -31,11 +33,11 @@ export function readExternal(modelPath: string, location: string, offset: number
 }
 
 function refuse(location: string): string | null {
-  if (location.includes('_ORT_MEM_ADDR_')) return "a memory address instead of a file";
+  if (location.includes('_ORT_MEM_ADDR_')) return 'a memory address instead of a file';
   if (location === '' || location.includes('\0')) return 'external data without a file name';
   const windows = location.startsWith('\\\\') || /^[a-zA-Z]:/.test(location);
   if (isAbsolute(location) || windows) return 'external data at an absolute path';
-  return location.split(/[/\\]/).includes('..') ? 'external data outside the model\'s folder' : null;
+  return location.split(/[/\\]/).includes('..') ? "external data outside the model's folder" : null;
 }
 
 /**
@@ -47,5 +49,10 @@ function isContained(modelPath: string, path: string, real: string): boolean {
   const inside = relative(folder, real);
   if (inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !isAbsolute(inside)) return true;
   const model = realpathSync(modelPath);
-  return model !== modelPath && lstatSync(path).isSymbolicLink() && dirname(real) === dirname(model) && dirname(real).endsWith(`${sep}blobs`);
+  return (
+    model !== modelPath &&
+    lstatSync(path).isSymbolicLink() &&
+    dirname(real) === dirname(model) &&
+    dirname(real).endsWith(`${sep}blobs`)
+  );
 }

@@ -1,5 +1,5 @@
 /** A file on disk as a byte source. */
-import { closeSync, fstatSync, openSync, readSync, constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ByteSource } from '../byte-source.ts';
 import { OnnxError } from '../errors.ts';
 

@@ -1,0 +1,36 @@
+/** What the stem's own weights say, where they are readable, small and in their usual order. */
+import { intOf } from '../graph/attributes.ts';
+import { operatorOf } from '../graph/operators.ts';
+import { convWeights, windowOf } from '../graph/window.ts';
+import { filterBankNoise } from '../theory/filter-bank.ts';
+import type { Image } from './image.ts';
+import type { Mixing } from './pixels.ts';
+import type { StemWeights } from './types.ts';
+
+/** ONNX Runtime's nchwc layout permutes the values inside a weight whose shape says OIHW. */
+const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
+
+export function stemWeights(image: Image, { node, form }: Mixing): StemWeights | null {
+  const { data, channelsLast } = operatorOf(node);
+  const weight = data[1];
+  if (
+    form === 'space-to-depth' ||
+    !weight ||
+    channelsLast ||
+    node.domain === PERMUTED_DOMAIN ||
+    intOf(node, 'group', 1) !== 1
+  )
+    return null;
+  const shape = convWeights(node, image.interpretation.of(weight).dims);
+  const numbers = shape && image.interpretation.numbers(weight);
+  const window = shape && windowOf(node, 2, shape.kernel);
+  if (!shape || !numbers || !window || window.dilations.some((d) => d !== 1)) return null;
+  const [height, width] = shape.kernel as [number, number];
+  const noise = filterBankNoise(
+    { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
+    window.strides as unknown as [number, number],
+  );
+  return noise.noiseBandwidth === null || !Number.isFinite(noise.noiseBandwidth)
+    ? null
+    : { ...noise, noiseBandwidth: noise.noiseBandwidth };
+}

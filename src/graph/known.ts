@@ -1,0 +1,58 @@
+/** What the forward pass knows of values, and how operators tell it more. */
+import type { Axis } from './axes.ts';
+import type { Numbers } from './constants.ts';
+import type { Constant, Graph, Node, Value } from './types.ts';
+
+export type Size = number | null;
+
+/** What is known of one value. */
+export interface Known {
+  /** Null where the rank is unknown. */
+  readonly dims: readonly Size[] | null;
+  /** Contents, where they were computed from small constants. */
+  readonly data: Numbers['data'] | null;
+  /** TensorProto.DataType; null where it could not be followed. Integer division depends on it. */
+  readonly dataType: number | null;
+  /** A constant whose contents can be asked for. */
+  readonly constant: Constant | null;
+  /** Set for whatever is computed from the image's pixels; null for everything else. */
+  readonly axes: readonly Axis[] | null;
+  /** Computed from the image's pixels, even where the axes could not be followed. */
+  readonly image: boolean;
+}
+
+/** A size that the graph's own constants demand, unlike the probe: `at` a node, tokens or grid places. */
+export interface Mismatch {
+  readonly node: Node;
+  readonly value: Value;
+  readonly found: readonly Size[];
+  readonly wanted: readonly Size[];
+}
+
+export interface Interpretation {
+  readonly graph: Graph;
+  /** By value id. */
+  of(value: Value): Known;
+  /** Contents of a small constant or computed value; null where unknown or too large. */
+  numbers(value: Value | null | undefined, maxElements?: number): Numbers | null;
+  /** Why a constant can't be read; null where it can. */
+  unreadable(value: Value): string | null;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** What an operator's transfer function is given. */
+export interface Call {
+  readonly node: Node;
+  readonly op: string;
+  readonly channelsLast: boolean;
+  /** Data inputs; undefined where absent. */
+  readonly inputs: readonly (Known | undefined)[];
+  readonly input: Known;
+  /** Contents of a data input, when small and known. */
+  numbers(index: number, maxElements?: number): Numbers | null;
+  mismatch(index: number, wanted: readonly Size[]): void;
+}
+
+/** What is known of the outputs; a single one stands for all of them. */
+export type Result = Partial<Pick<Known, 'dims' | 'data' | 'axes' | 'dataType'>>;
+export type Transfer = (call: Call) => Result | readonly Result[];
