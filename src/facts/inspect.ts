@@ -201,12 +201,12 @@ function normalizationOf(
   }
   if (beside && side) {
     const count = image.trace.at(image.value)?.channels.length ?? 3;
-    const fit = (values: readonly number[]): readonly number[] =>
+    const filled = (values: readonly number[]): readonly number[] =>
       values.length !== count && new Set(values).size === 1
         ? new Array<number>(count).fill(values[0] as number)
         : values;
     return known(
-      { mean: fit(beside.mean), std: fit(beside.std), scale: '0-1', order: order ?? orderOf(beside.mean) },
+      { mean: filled(beside.mean), std: filled(beside.std), scale: '0-1', order: order ?? orderOf(beside.mean) },
       side.kind,
       [{ at: beside.at, text: constantsText(beside) }],
     );

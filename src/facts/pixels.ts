@@ -259,7 +259,10 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const opaque = images.find((s) => s.opaque !== null)?.opaque ?? null;
     const steps = [...new Set(images.flatMap((s) => s.steps))];
     const spatialJoin = axis.some((f) => isSpatial(f)) || axis.some((f) => f.role === 'N');
-    if (spatialJoin) return put({ ...first, steps, opaque });
+    if (spatialJoin) {
+      put({ ...first, steps, opaque });
+      return;
+    }
     const channels = parts.flatMap((value, i): readonly Channel[] => {
       const own = states_[i];
       if (own) return own.channels;
@@ -279,7 +282,10 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     opaque: (why: string) => void,
   ): void {
     const other = data[index === 0 ? 1 : 0];
-    if (!other || data.length > 2) return opaque(op);
+    if (!other || data.length > 2) {
+      opaque(op);
+      return;
+    }
     if (of(other).image) {
       // The image against something computed from it, or against features.
       if (states.has(other) || !isFeature(other)) opaque(`${op} with a value computed from the image`);
@@ -289,10 +295,14 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const constant = perChannel(source, other, state.channels.length);
     if (constant === null) {
       const why = interpretation.unreadable(other);
-      return opaque(`${op} with a constant that ${why ? `can't be read (${why})` : 'varies over the image'}`);
+      opaque(`${op} with a constant that ${why ? `can't be read (${why})` : 'varies over the image'}`);
+      return;
     }
     const imageFirst = index === 0;
-    if (op === 'Div' && !imageFirst) return opaque('division by the image');
+    if (op === 'Div' && !imageFirst) {
+      opaque('division by the image');
+      return;
+    }
     const channels = state.channels.map((channel, i) => {
       const k = constant[i] as number;
       const { scale, offset } = channel;
@@ -317,7 +327,10 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 
   function batchNorm(node: Node, state: Pixels, put: (next: Pixels) => void, opaque: (why: string) => void): void {
     const [scale, bias, mean, variance] = [1, 2, 3, 4].map((i) => numbers(node.inputs[i])?.data);
-    if (!scale || !bias || !mean || !variance) return opaque("BatchNormalization whose constants can't be read");
+    if (!scale || !bias || !mean || !variance) {
+      opaque("BatchNormalization whose constants can't be read");
+      return;
+    }
     const epsilon = node.attributes.find((a) => a.name === 'epsilon')?.f ?? 1e-5;
     const channels = state.channels.map((channel, i) => {
       const k = (scale[i] as number) / Math.sqrt((variance[i] as number) + epsilon);
@@ -359,9 +372,13 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     if (preserves && intsOf(node, 'strides')?.some((s) => s > 1) !== true) {
       const single = shape.kernel.every((k) => k === 1);
       const weights = numbers(weight);
-      if (single) return pointwise(node, data[2] ?? null, weights, group, state, put, opaque);
+      if (single) {
+        pointwise(node, data[2] ?? null, weights, group, state, put, opaque);
+        return;
+      }
       if (group === inputs && weights && isBlur(weights, shape.kernel))
-        return put({ ...state, steps: [...state.steps, evidence(node, `blur ${shape.kernel.join('x')}`)] });
+        put({ ...state, steps: [...state.steps, evidence(node, `blur ${shape.kernel.join('x')}`)] });
+      return;
     }
     const window = windowOf(node, 2, shape.kernel);
     const blocks = [block('H'), block('W')] as const;
@@ -397,16 +414,25 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     put: (next: Pixels) => void,
     opaque: (why: string) => void,
   ): void {
-    if (weights === null) return opaque("1x1 convolution of the channels whose weights can't be read");
+    if (weights === null) {
+      opaque("1x1 convolution of the channels whose weights can't be read");
+      return;
+    }
     const offsets = bias ? numbers(bias)?.data : [];
-    if (!offsets) return opaque("1x1 convolution whose bias can't be read");
+    if (!offsets) {
+      opaque("1x1 convolution whose bias can't be read");
+      return;
+    }
     const n = state.channels.length;
     const perGroup = n / group;
     const channels: Channel[] = [];
     for (let o = 0; o < n; o++) {
       const row = Array.from({ length: perGroup }, (_, i) => weights.data[o * perGroup + i] as number);
       const used = row.flatMap((w, i) => (Math.abs(w) > 1e-9 ? [i] : []));
-      if (used.length !== 1) return opaque('a colour transform (1x1 convolution)');
+      if (used.length !== 1) {
+        opaque('a colour transform (1x1 convolution)');
+        return;
+      }
       const from = Math.floor(o / (n / group)) * perGroup + (used[0] as number);
       const source = state.channels[from] as Channel;
       const k = row[used[0] as number] as number;

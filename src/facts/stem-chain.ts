@@ -1,4 +1,5 @@
 /** A deep stem: the chain of convolutions and averages that the image passes before the network branches. */
+import { intOf } from '../graph/attributes.ts';
 import { operatorOf } from '../graph/operators.ts';
 import { trunk } from '../graph/reach.ts';
 import type { Value } from '../graph/types.ts';
@@ -25,6 +26,8 @@ export function chainOf(image: Image, mixing: Mixing, outputs: readonly Value[])
     const gates = images.length > 1 && op === 'Mul'; // x * sigmoid(x)
     if ((images.length > 1 && !gates) || op === 'MaxPool' || op === 'Reshape' || stages.length === MAX_STAGES) break;
     if (op !== 'Conv' && op !== 'AveragePool') continue;
+    // A depthwise convolution starts the first block: the stem has ended.
+    if (intOf(node, 'group', 1) > 1) break;
     const weight = data[1];
     const window = windowOf(
       node,

@@ -29,8 +29,8 @@ function product(a: Known | undefined, b: Known | undefined, transA: boolean, tr
   if (columns >= 0) dims.push(b.dims[columns] ?? null);
   if (a.axes === null && b.axes === null) return { dims };
   const leadAxes = lead.map((_, i): Axis => {
-    const x = a.axes?.[i - lead.length + a.dims!.length - 2];
-    const y = b.axes?.[i - lead.length + b.dims!.length - 2];
+    const x = a.axes?.[i - lead.length + (a.dims?.length ?? 0) - 2];
+    const y = b.axes?.[i - lead.length + (b.dims?.length ?? 0) - 2];
     return x && x.length > 0 ? x : (y ?? x ?? []);
   });
   // A constant factor contributes no axes of its own: what it sums over decides what comes out.

@@ -87,7 +87,7 @@ const axesOf = (call: Call, rank: number): readonly number[] | null => {
 };
 
 const pick = <T>(items: readonly T[] | null, keep: (i: number) => boolean): readonly T[] | null =>
-  items && items.filter((_, i) => keep(i));
+  items === null ? null : items.filter((_, i) => keep(i));
 
 export const squeeze: Transfer = (call) => {
   const { dims, axes } = call.input;
@@ -437,15 +437,13 @@ export const tile: Transfer = (call) => {
   const target = dims.map((dim, i) => (dim === null ? null : dim * (repeats[i] ?? 1)));
   return {
     dims: target,
-    axes:
-      axes &&
-      axes.map((axis, i) =>
-        target[i] === dims[i]
-          ? axis
-          : axis.length === 0
-            ? unknownExpansion(target[i] ?? null)
-            : unknownAxis(target[i] ?? null),
-      ),
+    axes: axes === null ? null : axes.map((axis, i) =>
+      target[i] === dims[i]
+        ? axis
+        : axis.length === 0
+          ? unknownExpansion(target[i] ?? null)
+          : unknownAxis(target[i] ?? null),
+    ),
   };
 };
 

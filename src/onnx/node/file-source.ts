@@ -23,12 +23,16 @@ export function openFile(path: string): FileSource {
   const { size, mtimeMs } = stat;
   let buffer = new Uint8Array(4096);
   let bytesRead = 0;
+  let start = 0;
+  let held = 0;
   return {
     size,
     get bytesRead() {
       return bytesRead;
     },
     read({ offset, length }) {
+      if (offset >= start && offset + length <= start + held)
+        return buffer.subarray(offset - start, offset - start + length);
       if (length > buffer.length) buffer = new Uint8Array(length);
       try {
         let got = 0;
@@ -38,6 +42,8 @@ export function openFile(path: string): FileSource {
           got += n;
         }
         bytesRead += got;
+        start = offset;
+        held = got;
         return buffer.subarray(0, got);
       } catch (error) {
         throw new OnnxError('unreadable', `the file can't be read: ${(error as Error).message}`, offset);

@@ -1,0 +1,95 @@
+/** Turns ajv's errors into sentences that point at the place and name the nearest key. */
+import type { ErrorObject } from 'ajv';
+import schema from './config.schema.json' with { type: 'json' };
+import type { Problem } from './config-error.ts';
+import { tokensOf, toPointer } from './json-file.ts';
+import { didYouMean } from './suggest.ts';
+
+export function explainErrors(errors: readonly ErrorObject[], value: unknown): readonly Problem[] {
+  const problems = errors
+    .filter((error) => error.keyword !== 'anyOf' && isRelevant(error, errors, value))
+    .map((error) => explain(error, value));
+  return mergeSamePlace(problems);
+}
+
+/** Of the branches of a union, only the one that the value seems to be meant for: the others' errors mislead. */
+function isRelevant(error: ErrorObject, errors: readonly ErrorObject[], value: unknown): boolean {
+  const union = errors.find(({ keyword, instancePath }) => keyword === 'anyOf' && isWithin(error.instancePath, instancePath));
+  if (union === undefined) return true;
+  const branches = errors.filter(({ keyword, instancePath }) => keyword !== 'anyOf' && isWithin(instancePath, union.instancePath));
+  const specific = branches.filter((branch) => isSpecific(branch, union.instancePath, value));
+  return specific.length === 0 || specific.includes(error);
+}
+
+/** It looked inside the value, so the value's type fitted. */
+function isSpecific({ keyword, instancePath, params }: ErrorObject, at: string, value: unknown): boolean {
+  if (instancePath !== at) return true;
+  if (keyword === 'additionalProperties' || keyword === 'required') return true;
+  const found = valueAt(value, at);
+  return keyword === 'enum' && (params.allowedValues as readonly unknown[]).some((one) => typeof one === typeof found);
+}
+
+function isWithin(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}/`);
+}
+
+function explain({ keyword, instancePath, schemaPath, params, message }: ErrorObject, value: unknown): Problem {
+  const found = valueAt(value, instancePath);
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = String(params.additionalProperty);
+      const pointer = instancePath + toPointer([key]);
+      return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(schemaPath))}` };
+    }
+    case 'required':
+      return { pointer: instancePath, message: `"${params.missingProperty}" is missing` };
+    case 'enum': {
+      const allowed = params.allowedValues as readonly unknown[];
+      const near = typeof found === 'string' ? didYouMean(found, allowed.map(String)) : '';
+      return { pointer: instancePath, message: `expected ${allowed.map(show).join(' or ')}, got ${show(found)}${near}` };
+    }
+    case 'type':
+      return { pointer: instancePath, message: `expected ${article(String(params.type))}, got ${show(found)}` };
+    default:
+      return { pointer: instancePath, message: `${message ?? keyword}, got ${show(found)}` };
+  }
+}
+
+/** The branches of a union say each what they expected; one line a place is enough. */
+function mergeSamePlace(problems: readonly Problem[]): readonly Problem[] {
+  const byPlace = new Map<string, Set<string>>();
+  for (const { pointer, message } of problems) {
+    byPlace.set(pointer, (byPlace.get(pointer) ?? new Set()).add(message));
+  }
+  return [...byPlace].map(([pointer, messages]) => ({ pointer, message: joinExpectations([...messages]) }));
+}
+
+function joinExpectations(messages: readonly string[]): string {
+  const parts = messages.map((message) => /^expected (.*), got (.*)$/s.exec(message));
+  if (messages.length < 2 || parts.some((part) => part === null)) return messages.join('; ');
+  const wanted = new Set(parts.map((part) => part?.[1]));
+  return `expected ${[...wanted].join(' or ')}, got ${parts[0]?.[2]}`;
+}
+
+/** `#/definitions/RulesConfig/additionalProperties` stands beside the keys that exist. */
+function keysAt(schemaPath: string): readonly string[] {
+  const parent = tokensOf(schemaPath.slice(1)).slice(0, -1);
+  const node = parent.reduce<unknown>((part, token) => childOf(part, decodeURIComponent(token)), schema);
+  return Object.keys((childOf(node, 'properties') as object | undefined) ?? {});
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  return tokensOf(pointer).reduce(childOf, value);
+}
+
+function childOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}

@@ -1,0 +1,53 @@
+/** JSON with comments and trailing commas, and where in the text a value stands. */
+import { type AnyNode, type DocumentNode, evaluate, parse } from '@humanwhocodes/momoa';
+import { ConfigError } from './config-error.ts';
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function parseJson(path: string, text: string): unknown {
+  return evaluate(parseDocument(path, text));
+}
+
+/** The place of the value, or of its nearest parent that is there. */
+export function locate(path: string, text: string, pointer: string): Position {
+  let node: AnyNode = parseDocument(path, text).body;
+  for (const token of tokensOf(pointer)) {
+    const next = child(node, token);
+    if (next === null) break;
+    node = next;
+  }
+  return node.loc.start;
+}
+
+export function tokensOf(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function toPointer(tokens: readonly (string | number)[]): string {
+  return tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function parseDocument(path: string, text: string): DocumentNode {
+  try {
+    return parse(text.replace(/^\ufeff/, ''), { mode: 'jsonc', allowTrailingCommas: true });
+  } catch (error) {
+    const { message, line, column } = error as Error & Partial<Position>;
+    const place = line === undefined || column === undefined ? path : `${path}:${line}:${column}`;
+    throw new ConfigError(`${place}: not valid JSON: ${message.replace(/ ?\(\d+:\d+\)$/, '')}`);
+  }
+}
+
+/** A key is a better place to point at than its value. */
+function child(node: AnyNode, token: string): AnyNode | null {
+  const value = node.type === 'Member' ? node.value : node;
+  if (value.type === 'Object') {
+    return value.members.find(({ name }) => (name.type === 'String' ? name.value : name.name) === token) ?? null;
+  }
+  return value.type === 'Array' ? (value.elements[Number(token)]?.value ?? null) : null;
+}

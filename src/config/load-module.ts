@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigError } from './config-error.ts';
+
+/** The default export of a configuration written as a module. */
+export async function loadModule(path: string, shown: string): Promise<unknown> {
+  const module = await importModule(path, shown);
+  if (module.default === undefined) throw new ConfigError(`${shown}: no default export`);
+  return module.default;
+}
+
+interface Module {
+  readonly default?: unknown;
+}
+
+/** The part of https://github.com/unjs/jiti that is used; it is the project's dependency, not ours. */
+interface Jiti {
+  readonly createJiti: (id: string) => {
+    readonly import: (path: string, options: { readonly default: true }) => Promise<unknown>;
+  };
+}
+
+async function importModule(path: string, shown: string): Promise<Module> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Module;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' || extname(path) !== '.ts') throw new ConfigError(`${shown}: ${message}`);
+    return importTypeScript(path, shown);
+  }
+}
+
+/** Node strips types from 22.18 on; before, the project's own jiti does, as with ESLint. */
+async function importTypeScript(path: string, shown: string): Promise<Module> {
+  try {
+    const jiti = createRequire(path).resolve('jiti');
+    const { createJiti } = (await import(pathToFileURL(jiti).href)) as Jiti;
+    return { default: await createJiti(path).import(path, { default: true }) };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'MODULE_NOT_FOUND') throw new ConfigError(`${shown}: ${message}`);
+    const help = "use Node 22.18 or later, or 'npm install --save-dev jiti', or write it as .mjs or .json";
+    throw new ConfigError(`${shown}: this Node can't read TypeScript: ${help}`);
+  }
+}

@@ -1,0 +1,136 @@
+/** Finds and reads configurations: nearest to a file and upward, what they extend folded in. */
+import { readFileSync } from 'node:fs';
+import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
+import { type AsyncSearcher, lilconfig } from 'lilconfig';
+import { ConfigError, type Problem } from './config-error.ts';
+import { locate, parseJson, toPointer } from './json-file.ts';
+import { loadModule } from './load-module.ts';
+import { mergeConfig } from './merge.ts';
+import { isPreset, presetNames, presets } from './presets.ts';
+import { didYouMean } from './suggest.ts';
+import type { Config } from './types.ts';
+import { validate } from './validate.ts';
+
+/** A configuration with everything it extends. */
+export interface LoadedConfig {
+  readonly path: string;
+  /** Globs are relative to it. */
+  readonly folder: string;
+  /** Files and presets that went into it, the strongest first. */
+  readonly sources: readonly string[];
+  readonly config: Config;
+}
+
+export interface ConfigLoader {
+  /** The nearest configuration to a folder, going upward. */
+  readonly search: (folder: string) => Promise<LoadedConfig | null>;
+  readonly load: (path: string) => Promise<LoadedConfig>;
+}
+
+const PLACES = ['ts', 'mjs', 'js', 'cjs', 'json', 'jsonc'].map((extension) => `noiselint.config.${extension}`);
+const PACKAGE = 'package.json';
+const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
+
+/** One loader a run: what is found once is not read again. */
+export function createConfigLoader(cwd: string): ConfigLoader {
+  const shown = (path: string): string => relative(cwd, path) || path;
+  const fromJson = (path: string, text: string): unknown => parseJson(shown(path), text);
+  const searcher = lilconfig('noiselint', {
+    searchPlaces: [...PLACES, '.noiselintrc.json', PACKAGE],
+    ignoreEmptySearchPlaces: false,
+    loaders: {
+      ...Object.fromEntries(MODULES.map((extension) => [extension, (path: string) => loadModule(path, shown(path))])),
+      '.json': fromJson,
+      '.jsonc': fromJson,
+      noExt: fromJson,
+    },
+  });
+  const finished = new Map<string, Promise<LoadedConfig>>();
+  const finish = (path: string, value: unknown): Promise<LoadedConfig> => {
+    const known = finished.get(path) ?? complete(path, value, [], searcher, shown);
+    finished.set(path, known);
+    return known;
+  };
+  return {
+    search: async (folder) => {
+      const found = await searcher.search(folder);
+      return found === null ? null : finish(found.filepath, found.config);
+    },
+    load: async (path) => finish(path, await read(path, searcher, shown)),
+  };
+}
+
+type Shown = (path: string) => string;
+
+async function read(path: string, searcher: AsyncSearcher, shown: Shown): Promise<unknown> {
+  try {
+    return (await searcher.load(path))?.config;
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`can't read ${shown(path)}: ${(error as Error).message}`);
+  }
+}
+
+/** @param trail configurations that extend this one, to catch a ring */
+async function complete(
+  path: string,
+  value: unknown,
+  trail: readonly string[],
+  searcher: AsyncSearcher,
+  shown: Shown,
+): Promise<LoadedConfig> {
+  if (value === undefined || value === null) throw new ConfigError(`${shown(path)}: no configuration in it`);
+  const own = await checked(path, value, shown);
+  const names = own.extends === undefined ? [] : [own.extends].flat();
+  let config: Config = {};
+  const sources: string[] = [shown(path)];
+  for (const [index, name] of names.entries()) {
+    if (isPreset(name)) {
+      config = mergeConfig(config, { thresholds: presets[name] });
+      sources.push(name);
+      continue;
+    }
+    const pointer = toPointer(typeof own.extends === 'string' ? ['extends'] : ['extends', index]);
+    const fail = (message: string): never => {
+      throw problemError(path, [{ pointer, message }], shown);
+    };
+    if (!isPath(name)) fail(`no preset "${name}"${didYouMean(name, presetNames)}; a file starts with ./ or ../`);
+    const target = resolve(dirname(path), name);
+    if ([...trail, path].includes(target)) fail(`${name} extends itself in a ring`);
+    const base = await complete(target, await readExtended(target, searcher, shown, fail), [...trail, path], searcher, shown);
+    config = mergeConfig(config, base.config);
+    sources.push(...base.sources);
+  }
+  return { path, folder: dirname(path), sources, config: mergeConfig(config, own) };
+}
+
+async function readExtended(path: string, searcher: AsyncSearcher, shown: Shown, fail: (message: string) => never): Promise<unknown> {
+  try {
+    return await read(path, searcher, shown);
+  } catch (error) {
+    return error instanceof ConfigError && !error.message.includes('ENOENT') ? Promise.reject(error) : fail(`no file ${shown(path)}`);
+  }
+}
+
+function isPath(name: string): boolean {
+  return name.startsWith('./') || name.startsWith('../') || isAbsolute(name);
+}
+
+async function checked(path: string, value: unknown, shown: Shown): Promise<Config> {
+  const result = await validate(value);
+  if (!result.ok) throw problemError(path, result.problems, shown);
+  return result.config;
+}
+
+/** A line each: file with line and column where the file is text, JSON pointer, what is wrong. */
+function problemError(path: string, problems: readonly Problem[], shown: Shown): ConfigError {
+  const lines = problems.map(({ pointer, message }) => `${placeOf(path, pointer, shown)} #${pointer}: ${message}`);
+  return new ConfigError(lines.join('\n'));
+}
+
+function placeOf(path: string, pointer: string, shown: Shown): string {
+  if (MODULES.includes(extname(path))) return shown(path);
+  const inFile = path.endsWith(PACKAGE) ? `/noiselint${pointer}` : pointer;
+  const { line, column } = locate(shown(path), readFileSync(path, 'utf8'), inFile);
+  return `${shown(path)}:${line}:${column}`;
+}

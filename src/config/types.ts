@@ -1,0 +1,102 @@
+/** What a configuration file may say. `config.schema.json` is generated from here (npm run schema). */
+import type { Grade, Preprocessing, Profile, Reference, Severity, Thresholds } from '../lint/types.ts';
+import type { Normalization } from './parse.ts';
+
+export type Preset = 'recommended' | 'strict' | 'all';
+export type FailOn = Severity | 'unknown';
+
+/** What may differ from model to model. */
+export interface ModelConfig {
+  /** Which gain drives the verdict: the paper's formulas, or their refinements. */
+  readonly profile?: Profile;
+  /** The design that gains are relative to. */
+  readonly reference?: Partial<Reference>;
+  /** From which gain on a rule notices and fails. */
+  readonly thresholds?: Partial<Thresholds>;
+  readonly rules?: RulesConfig;
+  /** What the file can't tell: `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists, of [0,1] pixels. */
+  readonly normalization?: string | Normalization;
+  /** Working resolution in pixels: one side of a square, or height and width. */
+  readonly inputSize?: InputSizeConfig;
+  /** How images reach the model. */
+  readonly preprocessing?: Preprocessing;
+}
+
+/** By rule; a test holds the keys to the rules that ship. */
+export interface RulesConfig {
+  readonly 'stem-kernel'?: RuleConfig;
+  readonly 'input-resolution'?: RuleConfig;
+  readonly pooling?: RuleConfig;
+  readonly normalization?: RuleConfig;
+}
+
+export type RuleConfig = Severity | 'off' | RuleOptions;
+
+export interface RuleOptions {
+  /** In place of the preset's severity. */
+  readonly severity?: Severity | 'off';
+  /**
+   * Weight in the model's score.
+   * @minimum 0
+   */
+  readonly weight?: number;
+}
+
+/** One side of a square or [height, width]. */
+export type InputSizeConfig = Pixels | readonly [height: Pixels, width: Pixels];
+
+/**
+ * @asType integer
+ * @minimum 1
+ */
+export type Pixels = number;
+
+/** @minItems 1 */
+export type Globs = readonly string[];
+
+export interface Override extends ModelConfig {
+  /** Globs relative to the configuration's folder; one without a slash matches in every folder. */
+  readonly files: Globs;
+}
+
+/** A finding that is accepted, by whom it may concern. */
+export interface Suppression {
+  /** Globs relative to the configuration's folder; all models when left out. */
+  readonly files?: Globs;
+  /** Id of a rule or code of a finding. */
+  readonly rule: string;
+  /**
+   * Why it is accepted.
+   * @minLength 1
+   */
+  readonly reason: string;
+  /**
+   * Last day on which it holds.
+   * @pattern ^\d{4}-\d{2}-\d{2}$
+   */
+  readonly expires?: string;
+}
+
+export interface Config extends ModelConfig {
+  /** For editors. */
+  readonly $schema?: string;
+  /** Presets (`recommended`, `strict`, `all`) and configuration files, later ones over earlier ones. */
+  readonly extends?: string | readonly string[];
+  readonly overrides?: readonly Override[];
+  /** Models that are not linted. */
+  readonly ignores?: readonly string[];
+  readonly suppressions?: readonly Suppression[];
+  /** Findings at or above fail the run; `unknown` also fails on rules that could not be judged. */
+  readonly failOn?: FailOn | readonly FailOn[];
+  /**
+   * @asType integer
+   * @minimum 0
+   */
+  readonly maxWarnings?: number;
+  /**
+   * @minimum 0
+   * @maximum 100
+   */
+  readonly minScore?: number;
+  readonly minGrade?: Grade;
+}

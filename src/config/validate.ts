@@ -1,0 +1,44 @@
+/** A value that came out of a file becomes a `Config`, or a list of what is wrong with it. */
+import validateSchema from '../generated/config.validate.js';
+import type { Problem } from './config-error.ts';
+import { checkNormalization, type Parsed, parseNormalization } from './parse.ts';
+import type { Config, ModelConfig } from './types.ts';
+
+export type Validated =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export async function validate(value: unknown): Promise<Validated> {
+  if (!validateSchema(value)) {
+    const { explainErrors } = await import('./explain-errors.ts');
+    return { ok: false, problems: explainErrors(validateSchema.errors ?? [], value) };
+  }
+  const config = value as Config;
+  const problems = [...checkModel(config, ''), ...checkOverrides(config), ...checkSuppressions(config)];
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+function checkOverrides({ overrides = [] }: Config): readonly Problem[] {
+  return overrides.flatMap((override, index) => checkModel(override, `/overrides/${index}`));
+}
+
+/** What a schema can't say. */
+function checkModel({ normalization }: ModelConfig, at: string): readonly Problem[] {
+  if (normalization === undefined) return [];
+  const parsed: Parsed<unknown> =
+    typeof normalization === 'string' ? parseNormalization(normalization) : checkNormalization(normalization);
+  return parsed.ok ? [] : [{ pointer: `${at}/normalization`, message: parsed.message }];
+}
+
+function checkSuppressions({ suppressions = [] }: Config): readonly Problem[] {
+  return suppressions.flatMap(({ expires }, index) =>
+    expires === undefined || isDate(expires)
+      ? []
+      : [{ pointer: `/suppressions/${index}/expires`, message: `${expires} is no date; write year-month-day` }],
+  );
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
