@@ -49,8 +49,8 @@ function lint() {
 /** `zoo/keras/a.onnx` -> `zoo/keras`; the folder of a model with sidecars is its own, and not counted. */
 function sourceOf(file) {
   const folders = file.split('/').slice(0, -1);
-  if (file.endsWith('/model.onnx')) folders.pop();
   if (folders.at(-1) === 'onnx') folders.pop();
+  if (file.endsWith('/model.onnx')) folders.pop();
   return folders.join('/') || '.';
 }
 

@@ -14,9 +14,13 @@ export function explainErrors(errors: readonly ErrorObject[], value: unknown): r
 
 /** Of the branches of a union, only the one that the value seems to be meant for: the others' errors mislead. */
 function isRelevant(error: ErrorObject, errors: readonly ErrorObject[], value: unknown): boolean {
-  const union = errors.find(({ keyword, instancePath }) => keyword === 'anyOf' && isWithin(error.instancePath, instancePath));
+  const union = errors.find(
+    ({ keyword, instancePath }) => keyword === 'anyOf' && isWithin(error.instancePath, instancePath),
+  );
   if (union === undefined) return true;
-  const branches = errors.filter(({ keyword, instancePath }) => keyword !== 'anyOf' && isWithin(instancePath, union.instancePath));
+  const branches = errors.filter(
+    ({ keyword, instancePath }) => keyword !== 'anyOf' && isWithin(instancePath, union.instancePath),
+  );
   const specific = branches.filter((branch) => isSpecific(branch, union.instancePath, value));
   return specific.length === 0 || specific.includes(error);
 }
@@ -41,12 +45,17 @@ function explain({ keyword, instancePath, schemaPath, params, message }: ErrorOb
       const pointer = instancePath + toPointer([key]);
       return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(schemaPath))}` };
     }
+    case 'const':
+      return { pointer: instancePath, message: `expected ${show(params.allowedValue)}, got ${show(found)}` };
     case 'required':
       return { pointer: instancePath, message: `"${params.missingProperty}" is missing` };
     case 'enum': {
       const allowed = params.allowedValues as readonly unknown[];
       const near = typeof found === 'string' ? didYouMean(found, allowed.map(String)) : '';
-      return { pointer: instancePath, message: `expected ${allowed.map(show).join(' or ')}, got ${show(found)}${near}` };
+      return {
+        pointer: instancePath,
+        message: `expected ${allowed.map(show).join(' or ')}, got ${show(found)}${near}`,
+      };
     }
     case 'type':
       return { pointer: instancePath, message: `expected ${article(String(params.type))}, got ${show(found)}` };

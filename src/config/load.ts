@@ -97,18 +97,31 @@ async function complete(
     if (!isPath(name)) fail(`no preset "${name}"${didYouMean(name, presetNames)}; a file starts with ./ or ../`);
     const target = resolve(dirname(path), name);
     if ([...trail, path].includes(target)) fail(`${name} extends itself in a ring`);
-    const base = await complete(target, await readExtended(target, searcher, shown, fail), [...trail, path], searcher, shown);
+    const base = await complete(
+      target,
+      await readExtended(target, searcher, shown, fail),
+      [...trail, path],
+      searcher,
+      shown,
+    );
     config = mergeConfig(config, base.config);
     sources.push(...base.sources);
   }
   return { path, folder: dirname(path), sources, config: mergeConfig(config, own) };
 }
 
-async function readExtended(path: string, searcher: AsyncSearcher, shown: Shown, fail: (message: string) => never): Promise<unknown> {
+async function readExtended(
+  path: string,
+  searcher: AsyncSearcher,
+  shown: Shown,
+  fail: (message: string) => never,
+): Promise<unknown> {
   try {
     return await read(path, searcher, shown);
   } catch (error) {
-    return error instanceof ConfigError && !error.message.includes('ENOENT') ? Promise.reject(error) : fail(`no file ${shown(path)}`);
+    return error instanceof ConfigError && !error.message.includes('ENOENT')
+      ? Promise.reject(error)
+      : fail(`no file ${shown(path)}`);
   }
 }
 

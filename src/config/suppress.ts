@@ -22,7 +22,12 @@ export interface Use {
  * @param path absolute
  * @param today year-month-day; a suppression holds on its last day
  */
-export function suppress(model: ModelResult, path: string, { config, folder }: LoadedConfig, today: string): Suppressed {
+export function suppress(
+  model: ModelResult,
+  path: string,
+  { config, folder }: LoadedConfig,
+  today: string,
+): Suppressed {
   const about = (config.suppressions ?? []).filter(({ files }) => files === undefined || matches(files, path, folder));
   if (model.status !== 'linted') return { model, count: 0, uses: [] };
   const isValid = ({ expires }: Suppression): boolean => expires === undefined || today <= expires;

@@ -1,5 +1,5 @@
 /** What a configuration file may say. `config.schema.json` is generated from here (npm run schema). */
-import type { Grade, Preprocessing, Profile, Reference, Severity, Thresholds } from '../lint/types.ts';
+import type { Grade, Preprocessing, Profile, Severity, Thresholds } from '../lint/types.ts';
 import type { Normalization } from './parse.ts';
 
 export type Preset = 'recommended' | 'strict' | 'all';
@@ -10,7 +10,7 @@ export interface ModelConfig {
   /** Which gain drives the verdict: the paper's formulas, or their refinements. */
   readonly profile?: Profile;
   /** The design that gains are relative to. */
-  readonly reference?: Partial<Reference>;
+  readonly reference?: ReferenceConfig;
   /** From which gain on a rule notices and fails. */
   readonly thresholds?: Partial<Thresholds>;
   readonly rules?: RulesConfig;
@@ -22,6 +22,24 @@ export interface ModelConfig {
   readonly preprocessing?: Preprocessing;
 }
 
+export interface ReferenceConfig {
+  /**
+   * Side of a square stem kernel, in taps.
+   * @exclusiveMinimum 0
+   */
+  readonly stemKernel?: number;
+  /**
+   * Side of a square input, in pixels.
+   * @exclusiveMinimum 0
+   */
+  readonly resolution?: number;
+  /**
+   * In units of [0,1] pixels.
+   * @exclusiveMinimum 0
+   */
+  readonly std?: number;
+}
+
 /** By rule; a test holds the keys to the rules that ship. */
 export interface RulesConfig {
   readonly 'stem-kernel'?: RuleConfig;
@@ -30,11 +48,13 @@ export interface RulesConfig {
   readonly normalization?: RuleConfig;
 }
 
-export type RuleConfig = Severity | 'off' | RuleOptions;
+export type RuleSeverity = 'off' | 'info' | 'warning' | 'error';
+
+export type RuleConfig = RuleSeverity | RuleOptions;
 
 export interface RuleOptions {
   /** In place of the preset's severity. */
-  readonly severity?: Severity | 'off';
+  readonly severity?: RuleSeverity;
   /**
    * Weight in the model's score.
    * @minimum 0

@@ -56,7 +56,11 @@ export function familyOf(
       at: (pooling.known && pooling.value.headAt) || 'graph',
       text: 'attention pooling behind a convolutional trunk with an average-pooled stem: a CLIP ResNet',
     });
-  const structure = preNorm !== null || queryOfMean;
+  const averagedStem =
+    constants === true && kind !== 'vit' && pooling.known && pooling.value.trunk[0]?.kind === 'average';
+  if (averagedStem)
+    evidence.push({ at: 'graph', text: "an average-pooled convolutional stem with CLIP's constants: a CLIP ResNet" });
+  const structure = averagedStem || preNorm !== null || queryOfMean;
   const tower = clipSidecar && constants === true;
   if (tower) evidence.push({ at: 'sidecar', text: "an open_clip configuration with CLIP's constants" });
   return known({ kind, clip: (structure && constants !== false) || tower }, 'structure', evidence);

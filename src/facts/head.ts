@@ -145,6 +145,8 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
   for (let hops = 0; producer && hops < 6; hops++) {
     const { op, data } = operatorOf(producer);
     if (op === 'Pow' && node.outputs[0]?.consumers.some((consumer) => reachesPow(consumer))) return 'gem';
+    if (op === 'ReduceMean' && data[0] && !isPlaceless(of(data[0]).axes) && (of(data[0]).dims?.length ?? 0) === 4)
+      return 'average';
     if (op === 'Reshape' || op === 'Flatten') flattened ||= data[0] != null && (of(data[0]).dims?.length ?? 0) >= 4;
     if (!through.has(op)) break;
     producer = data[0]?.producer ?? null;

@@ -211,6 +211,14 @@ function normalizationOf(
       [{ at: beside.at, text: constantsText(beside) }],
     );
   }
+  const raw = sources.find((source) => source.raw !== undefined);
+  if (raw?.raw) {
+    const count = image.trace.at(image.value)?.channels.length ?? 3;
+    const fill = (x: number): readonly number[] => new Array<number>(count).fill(x);
+    return known({ mean: fill(0), std: fill(1 / 255), scale: '0-255', order: order ?? 'unknown' }, raw.kind, [
+      { at: raw.raw, text: 'pixels of 0 to 255, as they are' },
+    ]);
+  }
   return unknown(
     'no-normalization',
     'neither the graph nor a file beside it tells how pixels are normalized (possibly folded into the first convolution): state it with --normalization',

@@ -55,7 +55,6 @@ const passing = new Set([
   'Squeeze',
   'Unsqueeze',
   'Flatten',
-  'Expand',
   'QuantizeLinear',
   'DequantizeLinear',
   'DynamicQuantizeLinear',
@@ -72,7 +71,6 @@ const passing = new Set([
   'SplitToSequence',
   'SequenceConstruct',
   'ConcatFromSequence',
-  'Tile',
   'Round',
   'Floor',
   'AveragePool',
@@ -96,7 +94,6 @@ const distorting = new Set([
   'Mod',
   'ScatterND',
   'RMSNormalization',
-  'Neg',
   'Erf',
   'Softmax',
 ]);
@@ -177,7 +174,16 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 
     if (op === 'Shape' || op === 'Size') continue;
     if (op === 'Resize') put({ ...state, resizes: [...state.resizes, node] });
-    else if (op === 'Pad') put({ ...state, pads: [...state.pads, node] });
+    else if (op === 'Neg')
+      put({ ...state, channels: state.channels.map((c) => ({ ...c, scale: -c.scale, offset: -c.offset })) });
+    else if (op === 'Expand' || op === 'Tile') put({ ...state, channels: repeated(source, output, state.channels) });
+    else if ((op === 'ReduceSum' || op === 'ReduceMean') && foldsChannels(source, output)) {
+      put({
+        ...state,
+        channels: [{ origin: null, scale: 1, offset: 0 }],
+        opaque: state.opaque ?? `channels folded into one at ${node.at}`,
+      });
+    } else if (op === 'Pad') put({ ...state, pads: [...state.pads, node] });
     else if (op === 'AveragePool' || op === 'MaxPool') put(pool(node, state));
     else if (passing.has(op)) put(state);
     else if (distorting.has(op)) opaque(op);
@@ -193,6 +199,24 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
       projection(node, data, source, state);
   }
   return { mixings, at: (value) => states.get(value) };
+
+  /** One channel copied to several. */
+  function repeated(source: Value, output: Value, channels: readonly Channel[]): readonly Channel[] {
+    const [before, after] = [of(source).dims, of(output).dims];
+    const grown = after?.find((size, i) => i > 0 && size !== before?.[i + (before.length - after.length)]);
+    return channels.length === 1 && channels[0] && grown ? new Array<Channel>(grown).fill(channels[0]) : channels;
+  }
+
+  /** A weighted sum of the colours: the places stay. */
+  function foldsChannels(source: Value, output: Value): boolean {
+    const left = of(output).axes;
+    return (
+      channelAxis(source) >= 0 &&
+      left !== null &&
+      isFeature(output) &&
+      !left.some((axis) => axis.some((f) => f.role === 'C'))
+    );
+  }
 
   function splitChannels(node: Node, source: Value, state: Pixels): void {
     const axes = of(source).axes;
@@ -358,11 +382,14 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   ): void {
     const weight = data[1];
     const shape = convWeights(node, weight ? of(weight).dims : null);
-    if (!weight || shape === null || shape.kernel.length !== 2 || weight === source) return;
+    if (!weight || shape === null || weight === source) return;
+    // A 3-D convolution one frame deep is a 2-D one.
+    const depth = shape.kernel.length - 2;
+    if (depth < 0 || shape.kernel.slice(0, depth).some((k) => k !== 1)) return;
     const group = intOf(node, 'group', 1);
     const { axes, dims } = of(source);
     const channel = channelsLast ? (dims?.length ?? 4) - 1 : 1;
-    const [height, width] = channelsLast ? [1, 2] : [2, 3];
+    const [height, width] = channelsLast ? [1, 2] : [2 + depth, 3 + depth];
     const block = (role: 'H' | 'W'): number =>
       (axes?.[channel] ?? []).filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
     const stepOf = (axis: number): number => axes?.[axis]?.[0]?.step ?? 1;
@@ -380,11 +407,11 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
         put({ ...state, steps: [...state.steps, evidence(node, `blur ${shape.kernel.join('x')}`)] });
       return;
     }
-    const window = windowOf(node, 2, shape.kernel);
+    const window = windowOf(node, 2 + depth, shape.kernel);
     const blocks = [block('H'), block('W')] as const;
     const spaced = blocks[0] > 1 || blocks[1] > 1;
-    const kernel = [shape.kernel[0] as number, shape.kernel[1] as number] as const;
-    const strides = window?.strides ?? [1, 1];
+    const kernel = [shape.kernel[depth] as number, shape.kernel[depth + 1] as number] as const;
+    const strides = window?.strides.slice(depth) ?? [1, 1];
     // A slice that takes every other pixel thins the grid; space-to-depth keeps all of them in the channels.
     const stride = [
       stepOf(height as number) * (strides[0] as number),

@@ -10,8 +10,8 @@ import { openReportErrors, reportErrors } from './validate.ts';
 const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: [] };
 
 describe('the report schema', () => {
-  it('is what the types say', () => {
-    const script = fileURLToPath(new URL('../../scripts/report-schema.mjs', import.meta.url));
+  it('and that of the configuration are what the types say', () => {
+    const script = fileURLToPath(new URL('../../scripts/schemas.mjs', import.meta.url));
     expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
   });
 

@@ -36,6 +36,7 @@ function windowsMl(get: ReadonlyMap<string, string>): Preprocessing | null {
     file: FILE,
     kind: 'metadata',
     ...(order ? { order } : {}),
+    ...(range === 'nominalrange_0_255' ? { raw: `${FILE}.Image.NominalPixelRange` } : {}),
     ...(constants
       ? {
           normalization: {

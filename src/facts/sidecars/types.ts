@@ -5,6 +5,8 @@ export interface Preprocessing {
   readonly kind: 'metadata' | 'sidecar';
   /** In units of [0,1] pixels. */
   readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[]; readonly at: string };
+  /** Pixels are handed over as they are, 0 to 255. */
+  readonly raw?: string;
   /** Pixels are only rescaled, or handed over raw, by the file's own word: the rest is the graph's business. */
   readonly leavesToGraph?: boolean;
   readonly size?: { readonly height: number; readonly width: number; readonly at: string };

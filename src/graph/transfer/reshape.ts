@@ -1,6 +1,6 @@
 /** Operators that rearrange without computing: shapes, transposes, slices, concatenation. */
 import { intOf, intsOf } from '../attributes.ts';
-import { type Axis, axisSize, type Factor, isSpatial, purelySpatial, regroup, unknownAxis } from '../axes.ts';
+import { type Axis, axisSize, type Factor, features, isSpatial, purelySpatial, regroup, unknownAxis } from '../axes.ts';
 import {
   broadcastDims,
   broadcastTo,
@@ -201,6 +201,9 @@ function concatAxes(
   } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
     // A pooled token put before others, or a query: its axis counts tokens, not features.
     joined = main.axes.some((a) => a.some(isSpatial)) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
+  } else if (own.length === 0 && main.axes.some((a) => a.some((factor) => factor.role === 'C'))) {
+    // Slices put side by side along an axis of their own count places: an unfold.
+    joined = [{ role: 'T', size, step: 1 }];
   } else {
     joined = own.some((factor) => factor.role === '?')
       ? unknownAxis(size)
@@ -357,6 +360,8 @@ function gatheredAxes(
       size === 1 ? [] : [{ ...only, size, step: only.step * step }];
     return [factor(rows, down), factor(columns, across)];
   }
+  // An index mesh over features yields features, however they are arranged.
+  if (!axis.some(isSpatial)) return dims.map((size): Axis => (size === 1 ? [] : features(size)));
   return dims.map(unknownAxis);
 }
 
@@ -437,13 +442,18 @@ export const tile: Transfer = (call) => {
   const target = dims.map((dim, i) => (dim === null ? null : dim * (repeats[i] ?? 1)));
   return {
     dims: target,
-    axes: axes === null ? null : axes.map((axis, i) =>
-      target[i] === dims[i]
-        ? axis
-        : axis.length === 0
-          ? unknownExpansion(target[i] ?? null)
-          : unknownAxis(target[i] ?? null),
-    ),
+    axes:
+      axes === null
+        ? null
+        : axes.map((axis, i) =>
+            target[i] === dims[i]
+              ? axis
+              : axis.length === 0
+                ? i === 0
+                  ? unknownExpansion(target[i] ?? null)
+                  : features(target[i] ?? null)
+                : unknownAxis(target[i] ?? null),
+          ),
   };
 };
 

@@ -1,0 +1,53 @@
+// Writes the JSON Schemas from the types, so that contract and code can't drift apart.
+// `--check` compares instead and exits 1 when a file is stale.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { createGenerator } from 'ts-json-schema-generator';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const isCheck = process.argv.includes('--check');
+
+const SCHEMAS = [
+  {
+    file: 'src/report/report.schema.json',
+    types: 'src/lint/types.ts',
+    type: 'Report',
+    title: 'noiselint report',
+    description:
+      'What lint and facts print with --format json. Keys may be added; schemaVersion rises on any breaking change.',
+    // A reader of version 1 must not stumble over a later key.
+    additionalProperties: true,
+  },
+  {
+    file: 'src/config/config.schema.json',
+    types: 'src/config/types.ts',
+    type: 'Config',
+    title: 'noiselint configuration',
+    description: 'noiselint.config.json, .noiselintrc.json, the key "noiselint" of package.json.',
+    additionalProperties: false,
+  },
+];
+
+for (const { file, types, type, title, description, additionalProperties } of SCHEMAS) {
+  const { definitions, $schema, ...top } = createGenerator({
+    path: join(root, types),
+    tsconfig: join(root, 'tsconfig.json'),
+    type,
+    skipTypeCheck: true,
+    additionalProperties,
+    encodeRefs: false,
+    topRef: false,
+  }).createSchema(type);
+  const $id = `https://github.com/noiselint/noiselint/schema/${file.split('/').at(-1)}`;
+  const schema = { $schema, $id, title, description, ...top, definitions };
+  // `Known<InputValue>` needs escapes in a URI fragment, `KnownInputValue` none.
+  const text = `${JSON.stringify(schema, null, 2).replaceAll(/(\w+)<(\w+)>/g, '$1$2')}\n`;
+  const path = join(root, file);
+  if (!isCheck) writeFileSync(path, text);
+  else if (!isDeepStrictEqual(JSON.parse(readFileSync(path, 'utf8')), JSON.parse(text))) {
+    console.error(`${file} is stale: run npm run schemas`);
+    process.exitCode = 1;
+  }
+}
