@@ -9,12 +9,17 @@ import {
   parsePositive,
   parseWholeNumber,
 } from '../config/parse.ts';
-import type { Preset } from '../lint/presets.ts';
-import type { Profile, Severity } from '../lint/types.ts';
+import type { FailOn, Preset, RuleSeverity } from '../config/types.ts';
+import type { Grade, Profile } from '../lint/types.ts';
 import { formatNames } from '../report/format-names.ts';
 import { isModulePath } from './load-formatter.ts';
 
-export type FailOn = Severity | 'unknown';
+export type { RuleSeverity };
+
+export interface RuleFlag {
+  readonly id: string;
+  readonly severity: RuleSeverity;
+}
 
 /** As commander hands them over: camel-cased, absent when not given. */
 export interface Flags {
@@ -31,6 +36,15 @@ export interface Flags {
   readonly failOn?: readonly FailOn[];
   readonly maxWarnings?: number;
   readonly quiet?: boolean;
+  readonly minScore?: number;
+  readonly minGrade?: Grade;
+  readonly rule?: readonly RuleFlag[];
+  readonly select?: readonly string[];
+  readonly ignore?: readonly string[];
+  /** False for --no-config. */
+  readonly config?: string | boolean;
+  readonly printConfig?: string;
+  readonly showSettings?: boolean;
 }
 
 const FAIL_ON: readonly FailOn[] = ['info', 'warning', 'error', 'unknown'];
@@ -63,7 +77,9 @@ export function addRuleFlags(command: Command): Command {
   return command
     .optionsGroup('Judgement:')
     .addOption(new Option('--profile <name>', 'which gain drives the verdict').choices(['paper', 'measured']))
-    .addOption(new Option('--preset <name>', 'above +3 dB: a warning, or an error').choices(['recommended', 'strict']))
+    .addOption(
+      new Option('--preset <name>', 'above +3 dB: a warning, or an error').choices(['recommended', 'strict', 'all']),
+    )
     .option('--reference-stem-kernel <n>', 'gains are relative to this kernel (default: 7)', via(atLeastOne))
     .option('--reference-resolution <n>', '... to this square input (default: 224)', via(atLeastOne))
     .option('--reference-std <s>', '... to this normalization std (default: 0.5)', via(parsePositive));
@@ -83,11 +99,52 @@ export function addGateFlags(command: Command): Command {
       'more warnings than this fail',
       via((text) => parseWholeNumber(text, 0)),
     )
+    .option('--min-score <n>', 'a model below this score fails', via(parseScore))
+    .addOption(new Option('--min-grade <grade>', 'a model below this grade fails').choices(['A', 'B', 'C', 'D', 'F']))
     .option('-q, --quiet', 'show only what fails, no progress line');
+}
+
+export function addSelectionFlags(command: Command): Command {
+  return command
+    .optionsGroup('Selection:')
+    .addOption(
+      new Option('--rule <id:severity>', 'off, info, warning or error for a rule; may be repeated').argParser(ruleFlag),
+    )
+    .addOption(new Option('--select <names>', 'only these rules or findings, with commas').argParser(names))
+    .addOption(new Option('--ignore <names>', 'all but these rules or findings').argParser(names));
+}
+
+export function addConfigFlags(command: Command): Command {
+  return command
+    .optionsGroup('Configuration:')
+    .option('--config <file>', 'use this file, not the one nearest to each model')
+    .option('--no-config', 'use none')
+    .option('--print-config <file>', 'print what holds for one model, as JSON')
+    .option('--show-settings', 'print what holds for a run here');
 }
 
 function atLeastOne(text: string): Parsed<number> {
   return parseWholeNumber(text, 1);
+}
+
+function parseScore(text: string): Parsed<number> {
+  const score = Number(text);
+  return text.trim() !== '' && score >= 0 && score <= 100
+    ? { ok: true, value: score }
+    : { ok: false, message: 'expected a number from 0 to 100' };
+}
+
+function names(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').map((name) => name.trim())];
+}
+
+const SEVERITIES: readonly RuleSeverity[] = ['off', 'info', 'warning', 'error'];
+
+function ruleFlag(text: string, before: readonly RuleFlag[] = []): readonly RuleFlag[] {
+  const [id = '', word] = text.split(':');
+  const severity = SEVERITIES.find((known) => known === word);
+  if (severity === undefined) throw new InvalidArgumentError(`expected <rule>:${SEVERITIES.join('|')}.`);
+  return [...before, { id, severity }];
 }
 
 /** Turns a parser of ours into one of commander's, which throws. */

@@ -1,6 +1,8 @@
 /** What the commands may touch of the world; tests hand in a fake. */
 export interface Host {
   readonly cwd: string;
+  /** Year-month-day, UTC. */
+  readonly today: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
@@ -16,6 +18,7 @@ export interface Terminal {
 export function processHost(): Host {
   return {
     cwd: process.cwd(),
+    today: new Date().toISOString().slice(0, 10),
     env: process.env,
     stdout: terminal(process.stdout),
     stderr: terminal(process.stderr),

@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander';
+import { ConfigError } from '../config/config-error.ts';
+import { safeText } from '../report/safe-text.ts';
 import { COULD_NOT, OK } from './exit-status.ts';
 import { type Host, processHost } from './host.ts';
 import { takeDottedOutputs } from './outputs.ts';
@@ -18,7 +20,7 @@ export async function runWith(argv: readonly string[], services: Services): Prom
     return await dispatch(argv, services);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : COULD_NOT;
-    await services.host.stderr.write(`noiselint: ${explain(error)}\n`);
+    for (const line of explain(error)) await services.host.stderr.write(`noiselint: ${safeText(line)}\n`);
     return COULD_NOT;
   }
 }
@@ -53,9 +55,9 @@ function redirect(program: ReturnType<typeof createProgram>, host: Host): () => 
   return async () => void (await Promise.all(writes));
 }
 
-/** What went wrong: a line for a person's mistake, the whole stack for ours. */
-function explain(error: unknown): string {
-  if (error instanceof UsageError) return error.message;
+/** What went wrong: a line for each mistake of a person, the whole stack for ours. */
+function explain(error: unknown): readonly string[] {
+  if (error instanceof UsageError || error instanceof ConfigError) return error.message.split('\n');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `this is a bug in noiselint, please report it\n${text}`;
+  return ['this is a bug in noiselint, please report it', ...text.split('\n')];
 }

@@ -1,5 +1,13 @@
 import { Command, Help, type Option } from 'commander';
-import { addGateFlags, addModelFlags, addOutputFlags, addRuleFlags, type Flags } from './flags.ts';
+import {
+  addConfigFlags,
+  addGateFlags,
+  addModelFlags,
+  addOutputFlags,
+  addRuleFlags,
+  addSelectionFlags,
+  type Flags,
+} from './flags.ts';
 import type { Services } from './services.ts';
 
 const EXAMPLES = `
@@ -30,12 +38,22 @@ export function createProgram(
   const lint = program
     .command('lint', { isDefault: true })
     .description('lint models; the command that runs when none is named')
-    .argument('<inputs...>', 'files, folders, globs')
+    .argument('[inputs...]', 'files, folders, globs')
     .action(async (inputs: string[], flags: Flags) => {
+      if (flags.printConfig !== undefined || flags.showSettings === true) {
+        const show = await import('./commands/show-settings.ts');
+        const { printConfig } = flags;
+        finish(
+          await (printConfig === undefined
+            ? show.showSettings(flags, services)
+            : show.printConfig(printConfig, flags, services)),
+        );
+        return;
+      }
       const command = await import('./commands/lint.ts');
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
-  addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint))));
+  addConfigFlags(addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint))))));
   const facts = program
     .command('facts')
     .description('explain what was detected in models, with the evidence')
@@ -45,6 +63,24 @@ export function createProgram(
       finish(await command.facts(inputs, flags, services));
     });
   addModelFlags(addOutputFlags(facts, ['stylish', 'json']));
+  const rules = program
+    .command('rules')
+    .description('list the rules')
+    .action(async (flags: Flags) => {
+      const command = await import('./commands/rules.ts');
+      finish(await command.listRules(flags, services));
+    });
+  addOutputFlags(rules, ['stylish', 'json']);
+  program
+    .command('explain')
+    .description('print the page of a rule: what, why, how to fix')
+    .argument('<rule>', 'id of a rule or code of a finding')
+    .option('--color', 'colour even where stdout is no terminal')
+    .option('--no-color', 'no colour (as NO_COLOR=1 does)')
+    .action(async (topic: string, flags: Flags) => {
+      const command = await import('./commands/explain.ts');
+      finish(await command.explain(topic, flags, services));
+    });
   for (const command of [program, lint]) command.addHelpText('after', EXAMPLES);
   return program.configureHelp({
     visibleOptions: (command) => optionsShown(command, command === program ? lint : null),

@@ -1,45 +1,98 @@
-/** The work that `lint` and `facts` share: find, inspect, judge, sort, tell what could not be done. */
+/** The work that `lint` and `facts` share: find, plan, inspect, judge, sort, tell what could not be done. */
 import { resolve } from 'node:path';
+import type { Use } from '../config/suppress.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
+import type { Gate } from '../report/gate.ts';
 import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
+import type { Engine } from './engine.ts';
 import { findFiles } from './find-files.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
+import { configFinder, type PlannedModel, planModel, planRun } from './plan.ts';
 import { createProgress } from './progress.ts';
+import { checkSelection, selectFindings } from './selection.ts';
 import type { Services } from './services.ts';
-import { settingsOf, statedOf } from './settings.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface LintRun {
   readonly report: Report;
+  readonly gate: Gate;
   /** Inputs that matched nothing or could not be searched. */
   readonly problems: readonly string[];
+  /** What is worth knowing and fails nothing. */
+  readonly notes: readonly string[];
 }
 
-export async function runLint(
-  inputs: readonly string[],
-  flags: Flags,
-  { host, version, loadEngine }: Services,
-): Promise<LintRun> {
+export async function runLint(inputs: readonly string[], flags: Flags, services: Services): Promise<LintRun> {
+  if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
+  checkSelection(flags);
+  const { host, version, loadEngine } = services;
   const { paths, problems } = await findFiles(inputs, host.cwd);
-  const settings = settingsOf(flags);
-  const stated = statedOf(flags);
+  const find = await configFinder(flags, host.cwd);
+  const planned: PlannedModel[] = [];
+  for (const path of paths) planned.push(await planModel(path, find, flags, host.cwd));
+  const wanted = planned.filter(({ isIgnored }) => !isIgnored);
+  const run = await planRun(wanted, find, flags, host.cwd);
   const engine = await loadEngine();
-  const progress = createProgress(host, paths.length, flags.quiet === true);
+  const judged = await judgeAll(wanted, flags, engine, host);
+  const report = engine.report(judged.models, run.settings, version);
+  return {
+    report: sortReport({ ...report, summary: { ...report.summary, suppressed: judged.suppressed } }),
+    gate: run.gate,
+    problems,
+    notes: [...ignoredNotes(planned, inputs, host), ...(await suppressionNotes(judged.uses))],
+  };
+}
+
+interface Judged {
+  readonly models: readonly ModelResult[];
+  readonly suppressed: number;
+  readonly uses: readonly Use[];
+}
+
+async function judgeAll(planned: readonly PlannedModel[], flags: Flags, engine: Engine, host: Host): Promise<Judged> {
+  const progress = createProgress(host, planned.length, flags.quiet === true);
   const models: ModelResult[] = [];
-  for (const path of paths) {
+  const uses: Use[] = [];
+  let suppressed = 0;
+  for (const { path, absolute, loaded, settings, stated } of planned) {
     await progress.step(path);
-    models.push(engine.lint(engine.inspect(resolve(host.cwd, path), stated), path, settings));
+    const model = selectFindings(engine.lint(engine.inspect(absolute, stated), path, settings), flags);
+    if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
+      models.push(model);
+      continue;
+    }
+    const { suppress } = await import('../config/suppress.ts');
+    const result = suppress(model, absolute, loaded, host.today);
+    models.push(result.model);
+    uses.push(...result.uses);
+    suppressed += result.count;
   }
   await progress.clear();
-  return { report: sortReport(engine.report(models, settings, version)), problems };
+  return { models, suppressed, uses };
+}
+
+/** A file that was named deserves a word; one that a folder held doesn't. */
+function ignoredNotes(planned: readonly PlannedModel[], inputs: readonly string[], { cwd }: Host): readonly string[] {
+  const named = new Set(inputs.map((input) => resolve(cwd, input)));
+  const ignored = planned.filter(({ isIgnored }) => isIgnored);
+  if (ignored.length > 0 && ignored.length === planned.length) return ['the configuration ignores every model'];
+  return ignored.filter(({ absolute }) => named.has(absolute)).map(({ path }) => `the configuration ignores ${path}`);
+}
+
+async function suppressionNotes(uses: readonly Use[]): Promise<readonly string[]> {
+  if (uses.length === 0) return [];
+  const { staleSuppressions } = await import('../config/suppress.ts');
+  return staleSuppressions(uses);
 }
 
 /** One line on stderr for everything that could not be read; documents tell of files themselves. */
-export async function complain({ report, problems }: LintRun, inDocument: boolean, host: Host): Promise<void> {
+export async function complain(run: LintRun, inDocument: boolean, flags: Flags, { stderr }: Host): Promise<void> {
+  const { report, problems, notes } = run;
   const files = report.models.flatMap((model) =>
     model.status === 'failed' ? [`${model.path}: ${model.reason.message}`] : [],
   );
-  for (const line of [...problems, ...(inDocument ? [] : files)])
-    await host.stderr.write(`noiselint: ${safeText(line)}\n`);
+  const lines = [...problems, ...(inDocument ? [] : files), ...(flags.quiet === true ? [] : notes)];
+  for (const line of lines) await stderr.write(`noiselint: ${safeText(line)}\n`);
 }

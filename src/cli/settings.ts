@@ -1,12 +1,14 @@
+/** Flags over configuration over defaults. */
+import { presets } from '../config/presets.ts';
 import type { Stated } from '../facts/inspect-types.ts';
-import { defaultSettings, presets } from '../lint/presets.ts';
 import type { LintSettings } from '../lint/types.ts';
 import type { Flags } from './flags.ts';
+import { selectedSeverities } from './selection.ts';
 
-export function settingsOf(flags: Flags): LintSettings {
-  const { reference, profile, thresholds } = defaultSettings;
+export function withFlags(settings: LintSettings, flags: Flags): LintSettings {
+  const { reference, profile, thresholds, severities } = settings;
   return {
-    ...defaultSettings,
+    ...settings,
     profile: flags.profile ?? profile,
     thresholds: flags.preset === undefined ? thresholds : presets[flags.preset],
     reference: {
@@ -14,13 +16,15 @@ export function settingsOf(flags: Flags): LintSettings {
       resolution: flags.referenceResolution ?? reference.resolution,
       std: flags.referenceStd ?? reference.std,
     },
+    severities: selectedSeverities(flags, severities),
   };
 }
 
-/** What the flags say about the models themselves; null when nothing. */
-export function statedOf({ normalization, inputSize }: Flags): Stated | null {
-  if (normalization === undefined && inputSize === undefined) return null;
+/** What flags and configuration say about the model itself; null when nothing. */
+export function statedOf({ normalization, inputSize }: Flags, configured: Stated | null): Stated | null {
+  if (normalization === undefined && inputSize === undefined) return configured;
   return {
+    ...configured,
     source: 'flag',
     ...(normalization === undefined ? {} : { normalization }),
     ...(inputSize === undefined ? {} : { inputSize }),

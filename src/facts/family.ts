@@ -95,20 +95,18 @@ function normBeforeBlocks(image: Image, mixing: Mixing, outputs: readonly Value[
   return null;
 }
 
-function isNorm(node: Node): boolean {
-  const { op, data } = operatorOf(node);
-  if (op === 'LayerNormalization') return true;
-  if (op === 'Identity' || op === 'Cast' || op === 'Dropout' || op === 'Transpose') {
-    const producer = data[0]?.producer;
-    return producer ? isNorm(producer) : false;
+/** Whether a node ends a LayerNorm, written as one operator or spelled out: (x - mean) / sqrt(var) * weight + bias. */
+function isNorm(end: Node): boolean {
+  let node: Node | null = end;
+  for (let hops = 0; node !== null && hops < 8; hops++) {
+    const { op, data } = operatorOf(node);
+    if (op === 'LayerNormalization') return true;
+    if (op === 'Add') return producerOf(producerOf(node, 'Mul'), 'Div') !== null;
+    if (!['Identity', 'Cast', 'Dropout', 'Transpose'].includes(op)) return false;
+    node = data[0]?.producer ?? null;
   }
-  // (x - mean) / sqrt(var) * weight + bias, spelled out.
-  if (op !== 'Add') return false;
-  const scaled = data.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === 'Mul');
-  const divided =
-    scaled &&
-    operatorOf(scaled)
-      .data.map((value) => value?.producer)
-      .find((producer) => producer && operatorOf(producer).op === 'Div');
-  return divided !== undefined;
+  return false;
 }
+
+const producerOf = (node: Node | null, op: string): Node | null =>
+  node?.inputs.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === op) ?? null;

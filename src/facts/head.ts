@@ -14,11 +14,14 @@ export interface HeadFound {
   readonly window?: readonly [number, number];
 }
 
+/** A network of more outputs than this is dense or hostile. */
+const MAX_OUTPUTS = 64;
+
 const noHead: HeadFound = { kind: 'none', node: null };
 
 /** The head of the first output that has one; dense outputs (masks, boxes, token grids) have none. */
 export function headOf(image: Image, outputs: readonly Value[]): HeadFound {
-  for (const output of outputs) {
+  for (const output of outputs.slice(0, MAX_OUTPUTS)) {
     const found = headOfOutput(image.interpretation, output);
     if (found.kind !== 'none') return found;
   }

@@ -38,6 +38,8 @@ const layouts3: readonly Layout[] = ['CHW', 'HWC', 'NHW'];
 const MAX_CHANNELS = 16;
 /** A picture's side; anything shorter beside a channel axis is a table or a feature. */
 const MIN_SIDE = 8;
+/** Each candidate costs a pass over the graph. */
+const MAX_CANDIDATES = 8;
 const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16]);
 
 export const declaredDims = (value: Value): readonly Size[] | null =>
@@ -61,7 +63,7 @@ function candidates(graph: Graph): readonly Candidate[] {
       result.push({ value, index, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
     }
   });
-  return result.sort((a, b) => a.rank - b.rank);
+  return result.sort((a, b) => a.rank - b.rank).slice(0, MAX_CANDIDATES);
 }
 
 export interface Seeing {

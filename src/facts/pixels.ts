@@ -98,6 +98,10 @@ const distorting = new Set([
   'Softmax',
 ]);
 
+/** Operators between image and stem; real preprocessing has some ten. */
+const MAX_STEPS = 256;
+const MAX_CHANNELS = 4096;
+
 const evidence = (node: Node, text: string): Evidence => ({
   at: node.at,
   ...(node.name ? { name: node.name } : {}),
@@ -168,6 +172,13 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const output = node.outputs[0];
     if (!output) continue;
     const put = (next: Pixels): void => {
+      // A chain or a fan made to grow without end is no preprocessing: whoever wants a fact gets none.
+      if (
+        next.steps.length > MAX_STEPS ||
+        next.channels.length > MAX_CHANNELS ||
+        next.resizes.length + next.pads.length > MAX_STEPS
+      )
+        return;
       states.set(output, next);
     };
     const opaque = (why: string): void => put({ ...state, opaque: state.opaque ?? `${why} at ${node.at}` });

@@ -5,11 +5,12 @@ const MAX_TENSOR_RANK = 16;
 
 /** Feeds one line a node to `update`; hashing the lines gives the fingerprint. */
 export function describeArchitecture(graph: Graph, update: (line: string) => void): void {
+  const inputs = new Map(graph.inputs.map((value, i) => [value, i]));
   const refer = (value: Value | null): string => {
     if (value === null) return '-';
     if (value.producer !== null) return `${value.producer.index}.${value.producer.outputs.indexOf(value)}`;
     const { constant } = value;
-    if (constant === null) return `i${graph.inputs.indexOf(value)}`;
+    if (constant === null) return `i${inputs.get(value) ?? '?'}`;
     const dims = constant.kind === 'tensor' ? constant.tensor.dims : constant.dims;
     return `c${dims.slice(0, MAX_TENSOR_RANK).join('x')}`;
   };

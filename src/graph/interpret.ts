@@ -107,11 +107,12 @@ export function interpret(
       known[node.outputs[0].id] = call.input;
       continue;
     }
-    const results = outcome(transfers[op], call);
+    const tooWide = inputs.some((input) => (input?.dims?.length ?? 0) > limits.rank);
+    const results = tooWide ? [{}] : outcome(transfers[op], call);
     node.outputs.forEach((output, i) => {
       if (output === null) return;
       const result: Result = results.length === 1 && i > 0 ? {} : (results[i] ?? {});
-      const dims = result.dims ?? null;
+      const dims = result.dims && result.dims.length <= limits.rank ? result.dims : null;
       const size = result.data?.length ?? 0;
       known[output.id] = {
         dims,

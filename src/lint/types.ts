@@ -1,4 +1,4 @@
-/** The public JSON contract (docs/output.md): what `lint`, `facts`, `compare`, `rank` and `sweep` print. */
+/** The public JSON contract (src/report/report.schema.json): what `lint`, `facts`, `compare`, `rank` and `sweep` print. */
 import type { Preprocessing, Profile, Reference, Severity, Unit } from '../../rules/rule.ts';
 import type { FailureReason, Format } from '../facts/inspect-types.ts';
 import type { Facts, Reason } from '../facts/types.ts';

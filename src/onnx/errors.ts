@@ -21,7 +21,7 @@ export type OnnxErrorCode =
   | 'bad-varint'
   | 'bad-tag'
   | 'bad-group'
-  // Limits (docs/limits.md)
+  // Limits (src/onnx/limits.ts)
   | 'too-deep'
   | 'too-many-nodes'
   | 'name-too-long'

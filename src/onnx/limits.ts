@@ -1,4 +1,4 @@
-/** Every bound on what an untrusted file may make the reader do. One table: docs/limits.md is generated from it. */
+/** Every bound on what an untrusted file may make the reader do. */
 export interface Limits {
   /** Nesting of protobuf messages; protobuf's own limit is 100. */
   readonly depth: number;
@@ -16,6 +16,8 @@ export interface Limits {
   readonly constantBytes: number;
   /** Elements of one constant during evaluation. */
   readonly constantElements: number;
+  /** Axes of one tensor; ONNX Runtime itself stops far below. */
+  readonly rank: number;
   /** Bytes of one sidecar file. */
   readonly sidecarBytes: number;
 }
@@ -29,5 +31,6 @@ export const defaultLimits: Limits = {
   expandedNodes: 4_000_000,
   constantBytes: 262_144,
   constantElements: 65_536,
+  rank: 64,
   sidecarBytes: 1_048_576,
 };

@@ -68,7 +68,7 @@ export async function runFake(argv: readonly string[], options: FakeOptions = {}
     },
     report: buildReport,
   };
-  const host: Host = { cwd, env, stdout: terminal('stdout'), stderr: terminal('stderr') };
+  const host: Host = { cwd, today: '2026-11-24', env, stdout: terminal('stdout'), stderr: terminal('stderr') };
   const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => engine });
   return { status, ...printed, calls };
 }

@@ -82,7 +82,7 @@ describe('exit status', () => {
 
 describe('usage', () => {
   const wrong: readonly (readonly [message: RegExp, argv: string])[] = [
-    [/missing required argument/, ''],
+    [/name the files, folders or globs/, ''],
     [/unknown option '--nonsense'/, 'a.onnx --nonsense'],
     [/did you mean --format/i, 'a.onnx --formt json'],
     [/expected one of stylish, compact/, 'a.onnx --format yaml'],

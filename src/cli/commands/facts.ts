@@ -16,6 +16,6 @@ export async function facts(inputs: readonly string[], flags: Flags, services: S
     const options = await formatOptions(flags, DEFAULT_GATE, host);
     await deliver(run.report, isJson ? json : factsText, flags.outputFile ?? null, options, flags, host);
   }
-  await complain(run, isJson, host);
+  await complain(run, isJson, flags, host);
   return run.problems.length > 0 || run.report.summary.failed > 0 ? COULD_NOT : OK;
 }

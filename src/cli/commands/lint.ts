@@ -2,11 +2,11 @@ import { tellsOfFailures } from '../../report/format-names.ts';
 import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
-import { gateOf } from '../gate.ts';
 import { loadFormatter } from '../load-formatter.ts';
 import { planOutputs } from '../outputs.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
+import { appendStepSummary } from '../step-summary.ts';
 
 export async function lint(
   inputs: readonly string[],
@@ -20,16 +20,13 @@ export async function lint(
   const planned = await Promise.all(
     outputs.map(async ({ format, file }) => ({ file, formatter: await loadFormatter(format, host.cwd) })),
   );
-  const gate = gateOf(flags);
   const run = await runLint(inputs, flags, services);
   if (run.report.models.length > 0) {
-    const options = await formatOptions(flags, gate, host);
+    const options = await formatOptions(flags, run.gate, host);
     for (const { file, formatter } of planned) await deliver(run.report, formatter, file, options, flags, host);
+    if (outputs.some(({ format }) => format === 'github')) await appendStepSummary(run.report, options, host);
   }
-  await complain(
-    run,
-    outputs.every(({ format }) => tellsOfFailures(format)),
-    host,
-  );
-  return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, gate);
+  const inDocument = outputs.every(({ format }) => tellsOfFailures(format));
+  await complain(run, inDocument, flags, host);
+  return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
 }

@@ -15,6 +15,8 @@ import { operatorOf } from '../operators.ts';
 import type { Value } from '../types.ts';
 
 const INT64 = 7;
+/** A shape longer than this is never made: it would cost as much again at every node behind it. */
+const MAX_RANK = 64;
 
 const atAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
@@ -53,6 +55,7 @@ const lostGrouping = (axes: readonly Axis[], dims: readonly Size[]): readonly Ax
 export const reshape: Transfer = (call) => {
   const wanted = call.inputs.length > 1 ? call.numbers(1)?.data : intsOf(call.node, 'shape');
   const { dims } = call.input;
+  if (wanted && wanted.length > MAX_RANK) return {};
   if (!wanted) {
     const rank = call.inputs[1]?.dims?.[0];
     return typeof rank === 'number' && rank < 64 ? { dims: new Array<Size>(rank).fill(null) } : {};
@@ -104,7 +107,7 @@ export const squeeze: Transfer = (call) => {
 export const unsqueeze: Transfer = (call) => {
   const { dims, axes } = call.input;
   const given = intsOf(call.node, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
-  if (dims === null || !given) return {};
+  if (dims === null || !given || given.length > MAX_RANK) return {};
   const rank = dims.length + given.length;
   const added = Array.from(given, (axis) => atAxis(axis, rank));
   const insert = <T>(items: readonly T[], item: T): T[] => {
@@ -412,7 +415,7 @@ export const split: Transfer = (call) => {
 export const expand: Transfer = (call) => {
   const wanted = call.numbers(1)?.data;
   const { dims, axes } = call.input;
-  if (!wanted || dims === null) return {};
+  if (!wanted || dims === null || wanted.length > MAX_RANK) return {};
   const target = broadcastDims<Size>(
     dims,
     Array.from(wanted, (size) => (Number.isNaN(size) ? null : size)),

@@ -1,0 +1,53 @@
+/** `--print-config <file>`: what holds for one model, as JSON. `--show-settings`: what holds for the run, for people. */
+import type { LintSettings } from '../../lint/types.ts';
+import { safeJson, safeText } from '../../report/safe-text.ts';
+import { OK } from '../exit-status.ts';
+import { displayPath } from '../find-files.ts';
+import type { Flags } from '../flags.ts';
+import { configFinder, planModel, planRun, type RunSettings } from '../plan.ts';
+import { checkSelection, ruleIds } from '../selection.ts';
+import type { Services } from '../services.ts';
+
+export async function printConfig(file: string, flags: Flags, { host }: Services): Promise<number> {
+  checkSelection(flags);
+  const find = await configFinder(flags, host.cwd);
+  const model = await planModel(displayPath(file, host.cwd), find, flags, host.cwd);
+  const run = await planRun([model], find, flags, host.cwd);
+  const { path, isIgnored, settings, stated, loaded } = model;
+  const shown = { path, sources: loaded?.sources ?? [], isIgnored, settings, stated, gate: run.gate };
+  await host.stdout.write(`${safeJson(JSON.stringify(shown, null, 2))}\n`);
+  return OK;
+}
+
+export async function showSettings(flags: Flags, { host }: Services): Promise<number> {
+  checkSelection(flags);
+  const run = await planRun([], await configFinder(flags, host.cwd), flags, host.cwd);
+  await host.stdout.write(`${settingsLines(run).map(safeText).join('\n')}\n`);
+  return OK;
+}
+
+function settingsLines({ loaded, settings, gate }: RunSettings): readonly string[] {
+  const { reference, thresholds, profile } = settings;
+  const config = loaded?.config ?? {};
+  const rows: readonly (readonly [string, string])[] = [
+    ['configuration', loaded === null ? 'none found' : loaded.sources.join(', which extends ')],
+    ['profile', profile],
+    ['reference', `stem ${reference.stemKernel}, input ${reference.resolution}, std ${reference.std}`],
+    ['thresholds', `noticed above ${thresholds.noticeDb} dB, ${thresholds.severity} above ${thresholds.failDb} dB`],
+    ...ruleIds.map((id): readonly [string, string] => [`rule ${id}`, ruleText(id, settings)]),
+    ['fails on', `${gate.severity}${gate.unknown ? ', unknown' : ''}`],
+    ['max warnings', String(gate.maxWarnings ?? 'any')],
+    ['min score', String(gate.minScore ?? 'any')],
+    ['min grade', gate.minGrade ?? 'any'],
+    ['overrides', (config.overrides ?? []).map(({ files }) => files.join(' ')).join('; ') || 'none'],
+    ['ignores', (config.ignores ?? []).join(' ') || 'none'],
+    ['suppressions', (config.suppressions ?? []).map(({ rule, reason }) => `${rule} (${reason})`).join('; ') || 'none'],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`);
+}
+
+function ruleText(id: string, { severities, weights, thresholds }: LintSettings): string {
+  const weight = weights?.[id];
+  return `${severities?.[id] ?? thresholds.severity}${weight === undefined ? '' : `, weight ${weight}`}`;
+}

@@ -1,0 +1,74 @@
+/** What will be linted, and how: each model with the configuration nearest to it. */
+import { dirname, resolve } from 'node:path';
+import type { ConfigLoader, LoadedConfig } from '../config/load.ts';
+import type { Stated } from '../facts/inspect-types.ts';
+import { defaultSettings } from '../lint/presets.ts';
+import type { LintSettings } from '../lint/types.ts';
+import type { Gate } from '../report/gate.ts';
+import type { Flags } from './flags.ts';
+import { gateOf } from './gate.ts';
+import { statedOf, withFlags } from './settings.ts';
+
+export interface PlannedModel {
+  /** As the report shows it. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly loaded: LoadedConfig | null;
+  readonly settings: LintSettings;
+  readonly stated: Stated | null;
+  readonly isIgnored: boolean;
+}
+
+/** What holds for the run as a whole. */
+export interface RunSettings {
+  readonly loaded: LoadedConfig | null;
+  readonly settings: LintSettings;
+  readonly gate: Gate;
+}
+
+type FindConfig = (folder: string) => Promise<LoadedConfig | null>;
+
+export async function configFinder({ config }: Flags, cwd: string): Promise<FindConfig> {
+  if (config === false) return async () => null;
+  const { createConfigLoader } = await import('../config/load.ts');
+  const loader: ConfigLoader = createConfigLoader(cwd);
+  return typeof config === 'string' ? () => loader.load(resolve(cwd, config)) : (folder) => loader.search(folder);
+}
+
+export async function planModel(path: string, find: FindConfig, flags: Flags, cwd: string): Promise<PlannedModel> {
+  const absolute = resolve(cwd, path);
+  const loaded = await find(dirname(absolute));
+  const resolved = await resolveOr(loaded, absolute);
+  return {
+    path,
+    absolute,
+    loaded,
+    settings: withFlags(resolved?.settings ?? defaultSettings, flags),
+    stated: statedOf(flags, resolved?.stated ?? null),
+    isIgnored: resolved?.isIgnored ?? false,
+  };
+}
+
+/** The configuration that all models share; where they don't, the one of the working directory. */
+export async function planRun(
+  models: readonly PlannedModel[],
+  find: FindConfig,
+  flags: Flags,
+  cwd: string,
+): Promise<RunSettings> {
+  const shared = new Set(models.map(({ loaded }) => loaded));
+  const [only = null] = shared;
+  const loaded = shared.size === 1 ? only : await find(cwd);
+  const resolved = await resolveOr(loaded, null);
+  return {
+    loaded,
+    settings: withFlags(resolved?.settings ?? defaultSettings, flags),
+    gate: gateOf(flags, loaded?.config ?? null),
+  };
+}
+
+async function resolveOr(loaded: LoadedConfig | null, path: string | null) {
+  if (loaded === null) return null;
+  const { resolveFor } = await import('../config/resolve.ts');
+  return resolveFor(loaded, path);
+}

@@ -1,0 +1,60 @@
+/** `--select`, `--ignore` and `--rule`: which rules judge and which findings are told. */
+import { rules } from '../../rules/index.ts';
+import { didYouMean } from '../config/suggest.ts';
+import type { Observation } from '../facts/types.ts';
+import type { Finding, LintSettings, ModelResult } from '../lint/types.ts';
+import type { Flags, RuleSeverity } from './flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Codes that no rule lists; total, so that a new one is selectable at once. */
+const OBSERVED: { readonly [code in Observation['code']]: true } = {
+  'conflicting-sources': true,
+  'second-normalization': true,
+  'degenerate-normalization': true,
+  'possibly-folded-normalization': true,
+  'aliasing-resize': true,
+  'dead-filters': true,
+  'duplicate-names': true,
+  'missing-opset': true,
+  'sidecar-unreadable': true,
+};
+
+export const ruleIds: readonly string[] = rules.map(({ meta }) => meta.id);
+export const findingCodes: readonly string[] = [
+  ...new Set([...rules.flatMap(({ meta }) => meta.codes), ...Object.keys(OBSERVED)]),
+];
+
+export function checkSelection({ select = [], ignore = [], rule = [] }: Flags): void {
+  const known = [...ruleIds, ...findingCodes];
+  for (const name of [...select, ...ignore]) {
+    if (!known.includes(name)) throw new UsageError(`no rule or finding "${name}"${didYouMean(name, known)}`);
+  }
+  for (const { id } of rule) {
+    if (!ruleIds.includes(id)) throw new UsageError(`no rule "${id}"${didYouMean(id, ruleIds)}`);
+  }
+}
+
+/** A rule is off unless it, or a finding of it, is selected; `--rule` has the last word. */
+export function selectedSeverities(flags: Flags, before: LintSettings['severities']): LintSettings['severities'] {
+  const { select = [], ignore = [], rule = [] } = flags;
+  const off = rules
+    .filter(({ meta }) => ignore.includes(meta.id) || !isAsked([meta.id, ...meta.codes], select))
+    .map(({ meta }): readonly [string, RuleSeverity] => [meta.id, 'off']);
+  return { ...before, ...Object.fromEntries([...off, ...rule.map(({ id, severity }) => [id, severity] as const)]) };
+}
+
+export function selectFindings(model: ModelResult, { select = [], ignore = [] }: Flags): ModelResult {
+  if (model.status !== 'linted' || select.length + ignore.length === 0) return model;
+  const findings = model.findings.filter((finding) => {
+    return isAsked(namesOf(finding), select) && !namesOf(finding).some((name) => ignore.includes(name));
+  });
+  return { ...model, findings };
+}
+
+function isAsked(names: readonly string[], select: readonly string[]): boolean {
+  return select.length === 0 || names.some((name) => select.includes(name));
+}
+
+function namesOf({ rule, code }: Finding): readonly string[] {
+  return rule === null ? [code] : [rule, code];
+}
