@@ -35,7 +35,10 @@ export function checkSelection({ select = [], ignore = [], rule = [] }: Flags): 
 }
 
 /** A rule is off unless it, or a finding of it, is selected; `--rule` has the last word. */
-export function selectedSeverities(flags: Flags, before: LintSettings['severities']): LintSettings['severities'] {
+export function selectedSeverities(
+  flags: Flags,
+  before: LintSettings['severities'],
+): NonNullable<LintSettings['severities']> {
   const { select = [], ignore = [], rule = [] } = flags;
   const off = rules
     .filter(({ meta }) => ignore.includes(meta.id) || !isAsked([meta.id, ...meta.codes], select))

@@ -37,13 +37,13 @@ function isWithin(path: string, parent: string): boolean {
   return path === parent || path.startsWith(`${parent}/`);
 }
 
-function explain({ keyword, instancePath, schemaPath, params, message }: ErrorObject, value: unknown): Problem {
+function explain({ keyword, instancePath, params, message }: ErrorObject, value: unknown): Problem {
   const found = valueAt(value, instancePath);
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
       const pointer = instancePath + toPointer([key]);
-      return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(schemaPath))}` };
+      return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(instancePath))}` };
     }
     case 'const':
       return { pointer: instancePath, message: `expected ${show(params.allowedValue)}, got ${show(found)}` };
@@ -80,11 +80,30 @@ function joinExpectations(messages: readonly string[]): string {
   return `expected ${[...wanted].join(' or ')}, got ${parts[0]?.[2]}`;
 }
 
-/** `#/definitions/RulesConfig/additionalProperties` stands beside the keys that exist. */
-function keysAt(schemaPath: string): readonly string[] {
-  const parent = tokensOf(schemaPath.slice(1)).slice(0, -1);
-  const node = parent.reduce<unknown>((part, token) => childOf(part, decodeURIComponent(token)), schema);
-  return Object.keys((childOf(node, 'properties') as object | undefined) ?? {});
+/** Keys that the schema allows at a place; ajv's schemaPath is no help, as it is relative to whichever part was referred to. */
+function keysAt(pointer: string): readonly string[] {
+  const parts = tokensOf(pointer).reduce<readonly unknown[]>(
+    (schemas, token) => schemas.flatMap((part) => [memberOf(part, token), itemOf(part, token)]).flatMap(expand),
+    expand(schema),
+  );
+  return parts.flatMap((part) => Object.keys((childOf(part, 'properties') as object | undefined) ?? {}));
+}
+
+function memberOf(part: unknown, key: string): unknown {
+  return childOf(childOf(part, 'properties'), key);
+}
+
+function itemOf(part: unknown, index: string): unknown {
+  const items = childOf(part, 'items');
+  return Array.isArray(items) ? items[Number(index)] : items;
+}
+
+/** What a schema refers to, and the branches of a union. */
+function expand(part: unknown): readonly unknown[] {
+  const reference = childOf(part, '$ref');
+  const branches = childOf(part, 'anyOf');
+  if (typeof reference === 'string') return expand(valueAt(schema, reference.slice(1)));
+  return Array.isArray(branches) ? branches.flatMap(expand) : [part];
 }
 
 function valueAt(value: unknown, pointer: string): unknown {

@@ -36,7 +36,7 @@ export function resolveFor(loaded: LoadedConfig, path: string | null): ModelSett
 /** A glob without a slash matches the file's name in every folder, as in .gitignore. */
 export function matches(globs: readonly string[], path: string, folder: string): boolean {
   const shown = relative(folder, path).split(sep).join('/');
-  return globs.length > 0 && picomatch.isMatch(shown, globs as string[], { basename: true, dot: true });
+  return globs.some((glob) => picomatch.isMatch(shown, glob, { basename: !glob.includes('/'), dot: true }));
 }
 
 function toSettings({ profile, reference, thresholds, rules = {}, preprocessing }: ModelConfig): LintSettings {

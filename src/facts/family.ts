@@ -1,5 +1,4 @@
 /** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
-import { spatial } from '../graph/axes.ts';
 import { operatorOf } from '../graph/operators.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Node, Value } from '../graph/types.ts';
@@ -44,7 +43,7 @@ export function familyOf(
   if (preNorm)
     evidence.push({
       at: preNorm.at,
-      text: 'patch embedding without bias, and a normalization of the tokens before the first block: a CLIP ViT',
+      text: 'patch embedding without bias, a class token, and a normalization of the tokens before the first block: a CLIP ViT',
     });
   const queryOfMean =
     head === 'attention' &&
@@ -88,9 +87,12 @@ function normBeforeBlocks(image: Image, mixing: Mixing, outputs: readonly Value[
     if (op !== 'Add' || fed.length < 2) continue;
     // The first residual sum: its shortcut is what the block began with.
     const shortcut = fed.find((value) => value.producer && path.includes(value.producer));
-    const before = shortcut?.producer;
-    if (!before || !spatial(of(shortcut as Value).axes ?? [])) return null;
-    return isNorm(before) ? before : null;
+    if (!shortcut?.producer) return null;
+    // Swin and ConvNeXt normalize their patches too; a class token before them tells CLIP's tower from those.
+    const tokens = of(shortcut)
+      .axes?.flat()
+      .some((factor) => factor.prefix === 'constant');
+    return tokens && isNorm(shortcut.producer) ? shortcut.producer : null;
   }
   return null;
 }

@@ -439,8 +439,15 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
       kernel: [kernel[0] * blocks[0], kernel[1] * blocks[1]],
       stride,
       inChannels: inputs / (blocks[0] * blocks[1]),
-      outChannels: shape.outChannels,
+      outChannels: realChannels(node, shape.outChannels, data[2] ?? null),
     });
+  }
+
+  /** ONNX Runtime's nchwc layout pads channels to whole blocks of at most 16; what it adds has no bias. */
+  function realChannels(node: Node, count: number, bias: Value | null): number {
+    const values = node.domain === 'com.microsoft.nchwc' && bias ? numbers(bias)?.data : null;
+    const used = values ? Array.from(values).findLastIndex((x) => x !== 0) + 1 : count;
+    return used > count - 16 ? used : count;
   }
 
   function pointwise(

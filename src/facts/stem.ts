@@ -29,6 +29,8 @@ function meeting(image: Image, mixing: Mixing): Node | null {
     const next = node.outputs[0]?.consumers;
     if (next?.length !== 1 || !next[0]) return null;
     const [consumer] = next;
+    // ONNX Runtime fuses the sum into the other branch's convolution, as its fourth input.
+    if (consumer.domain !== '' && consumer.inputs[3] === node.outputs[0]) return consumer;
     const { op, data } = operatorOf(consumer);
     if (op === 'Add' || op === 'Sum') {
       if (data.filter((value) => value && of(value).image).length > 1) return consumer;

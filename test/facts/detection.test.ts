@@ -180,8 +180,11 @@ const stems: readonly Row[] = [
   ],
   [
     'a fixed blur before it, channel by channel',
-    {},
-    () => net((g, x) => seven(g, g.add('Conv', [x, g.floats([3, 1, 3, 3], new Array(27).fill(1 / 9))], window(3, 1, { group: 3 })))),
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) =>
+        seven(g, g.add('Conv', [x, g.floats([3, 1, 3, 3], new Array(27).fill(1 / 9))], window(3, 1, { group: 3 }))),
+      ),
   ],
   ['dilated: nine taps', stem(3, 2), () => net((g, x) => conv(g, x, 3, 8, { dilation: 2, stride: 2 }))],
   [
@@ -505,14 +508,14 @@ const sidecars: readonly Row[] = [
   ['nothing in the graph, nothing beside it', { ...stem(7, 2), normalization: 'unknown' }, plain],
 ];
 
-describe.each([
+describe.each<readonly [string, readonly Row[]]>([
   ['whole models', whole],
   ['stems', stems],
   ['normalization', normalizations],
   ['pooling and head', pools],
   ['sidecars and metadata', sidecars],
 ])('%s', (_, rows) => {
-  it.each(rows)('%s', (_title, expected, make, observation) => {
+  it.each(rows.map((row) => [row[0], row] as const))('%s', (_title, [, expected, make, observation]) => {
     const result = inspected(make());
     const checks = scoreRow({ file: 'model.onnx', ...expected }, result);
     expect(checks.length).toBeGreaterThan(0);

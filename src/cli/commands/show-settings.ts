@@ -30,7 +30,7 @@ function settingsLines({ loaded, settings, gate }: RunSettings): readonly string
   const { reference, thresholds, profile } = settings;
   const config = loaded?.config ?? {};
   const rows: readonly (readonly [string, string])[] = [
-    ['configuration', loaded === null ? 'none found' : loaded.sources.join(', which extends ')],
+    ['configuration', loaded === null ? 'none found' : loaded.sources.join(', ')],
     ['profile', profile],
     ['reference', `stem ${reference.stemKernel}, input ${reference.resolution}, std ${reference.std}`],
     ['thresholds', `noticed above ${thresholds.noticeDb} dB, ${thresholds.severity} above ${thresholds.failDb} dB`],
