@@ -147,6 +147,8 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
       tried.add(size.join());
       const again = lookAgain(seeing, image, size);
       if (again.interpretation.mismatches.length > 0) continue;
+      // Attention windows fit every multiple of a size; a position embedding fits one.
+      if (lookAgain(seeing, image, [size[0] * 2, size[1] * 2]).interpretation.mismatches.length === 0) continue;
       const text = `made for ${clash.wanted.map((x) => x ?? '?').join('x')} places, which an image of ${size.join(' x ')} gives`;
       return {
         image: again,

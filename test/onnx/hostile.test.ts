@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -167,6 +177,33 @@ describe('files that are something else', () => {
     execFileSync('mkfifo', [path]);
     expect(inspectFile(path, null)).toMatchObject({ status: 'failed', reason: { code: 'not-a-file' } });
   });
+});
+
+it('a payload longer than 2^32 bytes is stepped over, and what follows it is read', () => {
+  const path = join(root, 'large.onnx');
+  const payload = 2 ** 32 + 2 ** 20;
+  const dim = (x: number): number[] => bytesField(1, [...tag(1, 0), ...varint(x)]);
+  const value = (field: number, name: string, dims: readonly number[]): number[] => {
+    const shape = bytesField(2, dims.flatMap(dim));
+    return bytesField(field, [...text(1, name), ...bytesField(2, bytesField(1, [...tag(1, 0), 1, ...shape]))]);
+  };
+  const window = [7, 7].flatMap((k) => [...tag(8, 0), k]);
+  const kernel = bytesField(5, [...text(1, 'kernel_shape'), ...window, ...tag(20, 0), 7]);
+  const conv = bytesField(1, [...text(1, 'image'), ...text(1, 'w'), ...text(2, 'y'), ...text(4, 'Conv'), ...kernel]);
+  const tail = [...conv, ...value(11, 'image', [1, 3, 64, 64]), ...value(12, 'y', [1, 8, 58, 58])];
+  const weights = [8, 3, 7, 7].flatMap((x) => [...tag(1, 0), x]);
+  const head = [...weights, ...tag(2, 0), 1, ...text(8, 'w'), ...tag(9, 2), ...varint(payload)];
+  const initializer = [...tag(5, 2), ...varint(head.length + payload), ...head];
+  const start = [...IR, ...tag(7, 2), ...varint(initializer.length + payload + tail.length), ...initializer];
+  // Between the two lies a hole: the file takes up a few kilobytes.
+  const fd = openSync(path, 'w');
+  writeSync(fd, Uint8Array.from(start), 0, start.length, 0);
+  writeSync(fd, Uint8Array.from(tail), 0, tail.length, start.length + payload);
+  closeSync(fd);
+  const result = inspectFile(path, null);
+  rmSync(path);
+  expect(result).toMatchObject({ status: 'linted', facts: { stem: { value: { kernel: [7, 7], stride: [1, 1] } } } });
+  expect(result.bytes?.read).toBeLessThan(65_536);
 });
 
 describe('graphs that cannot be followed', () => {
