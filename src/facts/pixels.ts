@@ -439,15 +439,25 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
       kernel: [kernel[0] * blocks[0], kernel[1] * blocks[1]],
       stride,
       inChannels: inputs / (blocks[0] * blocks[1]),
-      outChannels: realChannels(node, shape.outChannels, data[2] ?? null),
+      outChannels: realChannels(node, shape.outChannels, weight),
     });
   }
 
-  /** ONNX Runtime's nchwc layout pads channels to whole blocks of at most 16; what it adds has no bias. */
-  function realChannels(node: Node, count: number, bias: Value | null): number {
-    const values = node.domain === 'com.microsoft.nchwc' && bias ? numbers(bias)?.data : null;
-    const used = values ? Array.from(values).findLastIndex((x) => x !== 0) + 1 : count;
-    return used > count - 16 ? used : count;
+  /**
+   * ONNX Runtime's nchwc layout pads channels to whole blocks of 8 or 16 and stores filters as [block][I][H][W][lane]
+   * (onnxruntime/core/mlas/lib/reorder.cpp): lanes at the end of the last block that hold nothing are padding.
+   */
+  function realChannels(node: Node, count: number, weight: Value): number {
+    const filters = node.domain === 'com.microsoft.nchwc' ? numbers(weight)?.data : null;
+    for (const block of filters ? [16, 8] : []) {
+      if (!filters || count % block !== 0) continue;
+      const start = filters.length - filters.length / (count / block);
+      const used = Array.from({ length: block }, () => false);
+      for (let i = start; i < filters.length; i++) if (filters[i] !== 0) used[(i - start) % block] = true;
+      const last = used.lastIndexOf(true);
+      if (last >= 0 && last < block - 1) return count - (block - 1 - last);
+    }
+    return count;
   }
 
   function pointwise(
