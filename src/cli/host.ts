@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** What the commands may touch of the world; tests hand in a fake. */
 export interface Host {
   readonly cwd: string;
@@ -20,24 +22,31 @@ export function processHost(): Host {
     cwd: process.cwd(),
     today: new Date().toISOString().slice(0, 10),
     env: process.env,
-    stdout: terminal(process.stdout),
-    stderr: terminal(process.stderr),
+    stdout: terminal(1, () => process.stdout),
+    stderr: terminal(2, () => process.stderr),
   };
 }
 
-function terminal(stream: NodeJS.WriteStream): Terminal {
+/** Node builds its streams on first touch, which takes longer than most of our own start-up: only what is used is touched. */
+function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
+  let stream: NodeJS.WriteStream | null = null;
   let readerIsGone = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    readerIsGone = true;
-  });
+  const open = (): NodeJS.WriteStream => {
+    stream ??= touch().on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      readerIsGone = true;
+    });
+    return stream;
+  };
   return {
-    isTerminal: stream.isTTY === true,
-    columns: stream.isTTY === true ? stream.columns : null,
+    isTerminal: isatty(fd),
+    get columns() {
+      return isatty(fd) ? open().columns : null;
+    },
     write: (text) =>
       new Promise((resolve) => {
         if (readerIsGone || text === '') resolve();
-        else stream.write(text, () => resolve());
+        else open().write(text, () => resolve());
       }),
   };
 }

@@ -1,6 +1,7 @@
 /** What will be linted, and how: each model with the configuration nearest to it. */
 import { dirname, resolve } from 'node:path';
-import type { ConfigLoader, LoadedConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { createMayExist } from '../config/may-exist.ts';
 import type { Stated } from '../facts/inspect-types.ts';
 import { defaultSettings } from '../lint/presets.ts';
 import type { LintSettings } from '../lint/types.ts';
@@ -28,11 +29,20 @@ export interface RunSettings {
 
 type FindConfig = (folder: string) => Promise<LoadedConfig | null>;
 
-export async function configFinder({ config }: Flags, cwd: string): Promise<FindConfig> {
+export function configFinder({ config }: Flags, cwd: string): FindConfig {
   if (config === false) return async () => null;
-  const { createConfigLoader } = await import('../config/load.ts');
-  const loader: ConfigLoader = createConfigLoader(cwd);
-  return typeof config === 'string' ? () => loader.load(resolve(cwd, config)) : (folder) => loader.search(folder);
+  const mayExist = createMayExist();
+  const loader = once(async () => (await import('../config/load.ts')).createConfigLoader(cwd));
+  if (typeof config === 'string') return async () => (await loader()).load(resolve(cwd, config));
+  return async (folder) => (mayExist(folder) ? (await loader()).search(folder) : null);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 export async function planModel(path: string, find: FindConfig, flags: Flags, cwd: string): Promise<PlannedModel> {

@@ -29,7 +29,7 @@ export async function runLint(inputs: readonly string[], flags: Flags, services:
   checkSelection(flags);
   const { host, version, loadEngine } = services;
   const { paths, problems } = await findFiles(inputs, host.cwd);
-  const find = await configFinder(flags, host.cwd);
+  const find = configFinder(flags, host.cwd);
   const planned: PlannedModel[] = [];
   for (const path of paths) planned.push(await planModel(path, find, flags, host.cwd));
   const wanted = planned.filter(({ isIgnored }) => !isIgnored);

@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import schema from './config.schema.json' with { type: 'json' };
 import type { Problem } from './config-error.ts';
-import { tokensOf, toPointer } from './json-file.ts';
+import { tokensOf, toPointer } from './pointer.ts';
 import { didYouMean } from './suggest.ts';
 
 export function explainErrors(errors: readonly ErrorObject[], value: unknown): readonly Problem[] {

@@ -1,6 +1,7 @@
-/** JSON with comments and trailing commas, and where in the text a value stands. */
+/** JSON with comments and trailing commas, and where in the text a value stands; loaded only where JSON.parse won't do. */
 import { type AnyNode, type DocumentNode, evaluate, parse } from '@humanwhocodes/momoa';
 import { ConfigError } from './config-error.ts';
+import { tokensOf } from './pointer.ts';
 
 export interface Position {
   readonly line: number;
@@ -20,17 +21,6 @@ export function locate(path: string, text: string, pointer: string): Position {
     node = next;
   }
   return node.loc.start;
-}
-
-export function tokensOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-export function toPointer(tokens: readonly (string | number)[]): string {
-  return tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function parseDocument(path: string, text: string): DocumentNode {

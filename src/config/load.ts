@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import { ConfigError, type Problem } from './config-error.ts';
-import { locate, parseJson, toPointer } from './json-file.ts';
+import type { locate as Locator } from './json-file.ts';
 import { loadModule } from './load-module.ts';
+import { CONFIG_FILES, PACKAGE } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
+import { toPointer } from './pointer.ts';
 import { isPreset, presetNames, presets } from './presets.ts';
 import { didYouMean } from './suggest.ts';
 import type { Config } from './types.ts';
@@ -27,16 +29,14 @@ export interface ConfigLoader {
   readonly load: (path: string) => Promise<LoadedConfig>;
 }
 
-const PLACES = ['ts', 'mjs', 'js', 'cjs', 'json', 'jsonc'].map((extension) => `noiselint.config.${extension}`);
-const PACKAGE = 'package.json';
 const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
 /** One loader a run: what is found once is not read again. */
 export function createConfigLoader(cwd: string): ConfigLoader {
   const shown = (path: string): string => relative(cwd, path) || path;
-  const fromJson = (path: string, text: string): unknown => parseJson(shown(path), text);
+  const fromJson = (path: string, text: string): unknown => parseText(shown(path), text);
   const searcher = lilconfig('noiselint', {
-    searchPlaces: [...PLACES, '.noiselintrc.json', PACKAGE],
+    searchPlaces: [...CONFIG_FILES],
     ignoreEmptySearchPlaces: false,
     loaders: {
       ...Object.fromEntries(MODULES.map((extension) => [extension, (path: string) => loadModule(path, shown(path))])),
@@ -60,7 +60,18 @@ export function createConfigLoader(cwd: string): ConfigLoader {
   };
 }
 
+/** Plain JSON needs no library; comments, trailing commas and mistakes do. */
+async function parseText(path: string, text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { parseJson } = await import('./json-file.ts');
+    return parseJson(path, text);
+  }
+}
+
 type Shown = (path: string) => string;
+type Locate = typeof Locator;
 
 async function read(path: string, searcher: AsyncSearcher, shown: Shown): Promise<unknown> {
   try {
@@ -91,12 +102,12 @@ async function complete(
       continue;
     }
     const pointer = toPointer(typeof own.extends === 'string' ? ['extends'] : ['extends', index]);
-    const fail = (message: string): never => {
-      throw problemError(path, [{ pointer, message }], shown);
+    const fail = async (message: string): Promise<never> => {
+      throw await problemError(path, [{ pointer, message }], shown);
     };
-    if (!isPath(name)) fail(`no preset "${name}"${didYouMean(name, presetNames)}; a file starts with ./ or ../`);
+    if (!isPath(name)) await fail(`no preset "${name}"${didYouMean(name, presetNames)}; a file starts with ./ or ../`);
     const target = resolve(dirname(path), name);
-    if ([...trail, path].includes(target)) fail(`${name} extends itself in a ring`);
+    if ([...trail, path].includes(target)) await fail(`${name} extends itself in a ring`);
     const base = await complete(
       target,
       await readExtended(target, searcher, shown, fail),
@@ -114,7 +125,7 @@ async function readExtended(
   path: string,
   searcher: AsyncSearcher,
   shown: Shown,
-  fail: (message: string) => never,
+  fail: (message: string) => Promise<never>,
 ): Promise<unknown> {
   try {
     return await read(path, searcher, shown);
@@ -131,17 +142,20 @@ function isPath(name: string): boolean {
 
 async function checked(path: string, value: unknown, shown: Shown): Promise<Config> {
   const result = await validate(value);
-  if (!result.ok) throw problemError(path, result.problems, shown);
+  if (!result.ok) throw await problemError(path, result.problems, shown);
   return result.config;
 }
 
 /** A line each: file with line and column where the file is text, JSON pointer, what is wrong. */
-function problemError(path: string, problems: readonly Problem[], shown: Shown): ConfigError {
-  const lines = problems.map(({ pointer, message }) => `${placeOf(path, pointer, shown)} #${pointer}: ${message}`);
+async function problemError(path: string, problems: readonly Problem[], shown: Shown): Promise<ConfigError> {
+  const { locate } = await import('./json-file.ts');
+  const lines = problems.map(
+    ({ pointer, message }) => `${placeOf(path, pointer, shown, locate)} #${pointer}: ${message}`,
+  );
   return new ConfigError(lines.join('\n'));
 }
 
-function placeOf(path: string, pointer: string, shown: Shown): string {
+function placeOf(path: string, pointer: string, shown: Shown, locate: Locate): string {
   if (MODULES.includes(extname(path))) return shown(path);
   const inFile = path.endsWith(PACKAGE) ? `/noiselint${pointer}` : pointer;
   const { line, column } = locate(shown(path), readFileSync(path, 'utf8'), inFile);

@@ -42,7 +42,7 @@ const MIN_SIDE = 8;
 const MAX_CANDIDATES = 8;
 const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16]);
 
-export const declaredDims = (value: Value): readonly Size[] | null =>
+const declaredDims = (value: Value): readonly Size[] | null =>
   value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
   null;
 

@@ -183,9 +183,3 @@ export type Observation =
   | { readonly code: 'duplicate-names'; readonly what: string; readonly name: string }
   | { readonly code: 'missing-opset' }
   | { readonly code: 'sidecar-unreadable'; readonly file: string; readonly why: string };
-
-/** What `inspect` returns for one model that has an image input. */
-export interface Inspection {
-  readonly facts: Facts;
-  readonly observations: readonly Observation[];
-}

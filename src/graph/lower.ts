@@ -11,7 +11,7 @@ import type * as onnx from '../onnx/model.ts';
 import { topologicalOrder } from './order.ts';
 import type { Constant, Graph, Node, Value } from './types.ts';
 
-export const LOWERED = 'noiselint';
+const LOWERED = 'noiselint';
 
 type MutableValue = { -readonly [K in keyof Value]: Value[K] } & { consumers: Node[] };
 type MutableNode = { -readonly [K in keyof Node]: Node[K] };

@@ -17,13 +17,6 @@ export interface ByteSource {
   read(range: ByteRange): Uint8Array;
 }
 
-/** The same, answered later: a Blob, or HTTP ranges. */
-export interface AsyncByteSource {
-  readonly size: number;
-  readonly bytesRead: number;
-  read(range: ByteRange): Promise<Uint8Array>;
-}
-
 /** A source over bytes already in memory. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   let bytesRead = 0;
@@ -47,12 +40,5 @@ export type Reading<T> = Generator<ByteRange, T, Uint8Array>;
 export function readSync<T>(reading: Reading<T>, source: ByteSource): T {
   let step = reading.next();
   while (!step.done) step = reading.next(source.read(step.value));
-  return step.value;
-}
-
-/** Runs a reading over a source that answers later. */
-export async function readAsync<T>(reading: Reading<T>, source: AsyncByteSource): Promise<T> {
-  let step = reading.next();
-  while (!step.done) step = reading.next(await source.read(step.value));
   return step.value;
 }

@@ -28,7 +28,7 @@ export type Readout = { readonly ok: true; readonly values: Values } | { readonl
 const failed = (why: string): Readout => ({ ok: false, why });
 
 /** Number of elements of a shape; NaN for a negative dimension or a product beyond 2^53. */
-export function elementCount(dims: readonly number[]): number {
+function elementCount(dims: readonly number[]): number {
   let count = 1;
   for (const dim of dims) {
     if (dim < 0 || !Number.isSafeInteger(dim)) return Number.NaN;

@@ -57,12 +57,12 @@ export function describeSource(source: Source): string {
 }
 
 /** `7x7`, or `16x8` where the sides differ. */
-export function pair([a, b]: readonly [number, number]): string {
+function pair([a, b]: readonly [number, number]): string {
   return `${a}x${b}`;
 }
 
 /** `/2`, `/2x1`, nothing for stride 1. */
-export function stride([a, b]: readonly [number, number]): string {
+function stride([a, b]: readonly [number, number]): string {
   if (a === 1 && b === 1) return '';
   return a === b ? ` /${a}` : ` /${a}x${b}`;
 }

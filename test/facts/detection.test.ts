@@ -251,6 +251,47 @@ const stems: readonly Row[] = [
         g.add('com.microsoft:FusedConv', [x, g.weights(8, 3, 7, 7)], { ...window(7, 2), activation: 'Relu' }),
       ),
   ],
+  [
+    'a learned 1x1 convolution on the pixels is no stem',
+    stem(3, 2, { out: 8 }),
+    () => net((g, x) => conv(g, conv(g, x, 3, 3, { kernel: 1 }), 3, 8, { stride: 2 })),
+  ],
+  [
+    'padding before it',
+    stem(7, 2),
+    () =>
+      net((g, x) =>
+        g.add('Conv', [g.add('Pad', [x, g.ints(0, 0, 3, 3, 0, 0, 3, 3)]), g.weights(8, 3, 7, 7)], {
+          kernel_shape: [7, 7],
+          strides: [2, 2],
+        }),
+      ),
+  ],
+  [
+    'resized in the graph: the size the stem sees',
+    { ...stem(7, 2), resolution: [112, 112] },
+    () =>
+      before((g, x) =>
+        g.add('Resize', [x, '', '', g.ints(1, 3, 112, 112)], {
+          mode: 'linear',
+          coordinate_transformation_mode: 'half_pixel',
+        }),
+      ),
+  ],
+  [
+    'any size: unknown',
+    { ...stem(7, 2), resolution: 'unknown' },
+    () => {
+      const g = new GraphBuilder();
+      averageHead(g, relu(g, seven(g, g.input('image', ['n', 3, 'h', 'w']))), 8);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'one channel, repeated',
+    { stem: { kernel: [7, 7], stride: [2, 2] } },
+    () => net((g, x) => seven(g, g.add('Concat', [x, x, x], { axis: 1 })), {}, [1, 1, 224, 224]),
+  ],
 ];
 
 const normalizations: readonly Row[] = [
@@ -369,6 +410,70 @@ const normalizations: readonly Row[] = [
     () => before((g, x) => normalize(g, x, imageNet.mean, [0.229, 0, 0.225])),
     'degenerate-normalization',
   ],
+  [
+    'times 1/255, then Mul and Add',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const unit = g.add('Mul', [x, g.scalar(1 / 255)]);
+        const scaled = g.add('Mul', [
+          unit,
+          g.floats(
+            [1, 3, 1, 1],
+            imageNet.std.map((s) => 1 / s),
+          ),
+        ]);
+        return g.add('Add', [
+          scaled,
+          g.floats(
+            [1, 3, 1, 1],
+            imageNet.mean.map((m, i) => -m / (imageNet.std[i] as number)),
+          ),
+        ]);
+      }),
+  ],
+  [
+    '/255, x2, -1',
+    normalized(HALF.mean, HALF.std),
+    () =>
+      before((g, x) => {
+        const unit = g.add('Div', [x, g.scalar(255)]);
+        return g.add('Sub', [g.add('Mul', [unit, g.scalar(2)]), g.scalar(1)]);
+      }),
+  ],
+  [
+    'a constant less the image, negated',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const turned = g.add('Neg', [g.add('Sub', [g.floats([1, 3, 1, 1], imageNet.mean), x])]);
+        return g.add('Div', [turned, g.floats([1, 3, 1, 1], imageNet.std)]);
+      }),
+  ],
+  [
+    'BGR of Caffe behind Split and Concat',
+    raw,
+    () =>
+      before((g, x) => {
+        const planes = [g.fresh(), g.fresh(), g.fresh()];
+        g.add('Split', [x, g.ints(1, 1, 1)], { axis: 1 }, planes);
+        const turned = g.add('Concat', planes.reverse(), { axis: 1 });
+        return g.add('Sub', [turned, g.floats([1, 3, 1, 1], CAFFE)]);
+      }),
+  ],
+  [
+    'each channel on its own, put together',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const one = (i: number): string => {
+          const plane = g.add('Slice', [x, g.ints(i), g.ints(i + 1), g.ints(1)]);
+          const centred = g.add('Sub', [plane, g.scalar(imageNet.mean[i] as number)]);
+          return g.add('Div', [centred, g.scalar(imageNet.std[i] as number)]);
+        };
+        return g.add('Concat', [one(0), one(1), one(2)], { axis: 1 });
+      }),
+  ],
 ];
 
 const pools: readonly Row[] = [
@@ -443,6 +548,69 @@ const pools: readonly Row[] = [
     { ...stem(7, 2), maxPools: [[3, 3]], head: 'average' },
     () => after((g, x) => averageHead(g, toFeatures(g, maxPool(g, x, 3, 2)), 16)),
   ],
+  [
+    'average by ReduceMean',
+    head('average'),
+    () => after((g, x) => gemm(g, g.add('ReduceMean', [toFeatures(g, x)], { axes: [2, 3], keepdims: 0 }), 16)),
+  ],
+  [
+    'average by an AveragePool of full size',
+    head('average'),
+    () => after((g, x) => classifier(g, g.add('AveragePool', [toFeatures(g, x)], { kernel_shape: [7, 7] }), 16)),
+  ],
+  [
+    'max by GlobalMaxPool',
+    head('max'),
+    () => after((g, x) => classifier(g, g.add('GlobalMaxPool', [toFeatures(g, x)]), 16)),
+  ],
+  [
+    'max by ReduceMax',
+    head('max'),
+    () => after((g, x) => gemm(g, g.add('ReduceMax', [toFeatures(g, x)], { axes: [2, 3], keepdims: 0 }), 16)),
+  ],
+  [
+    'squeeze and excite on the way is not the head',
+    head('max'),
+    () =>
+      after((g, x) => {
+        const y = toFeatures(g, x);
+        const gate = g.add('Sigmoid', [conv(g, g.add('GlobalAveragePool', [y]), 16, 16, { kernel: 1 })]);
+        classifier(g, g.add('GlobalMaxPool', [g.add('Mul', [y, gate])]), 16);
+      }),
+  ],
+  ['a feature map out: no head', head('none'), () => after((g, x) => void g.output(toFeatures(g, x)))],
+];
+
+const others: readonly Row[] = [
+  [
+    'a signal',
+    { applies: false },
+    () => {
+      const g = new GraphBuilder();
+      g.output(g.add('Conv', [g.input('wave', [1, 12, 5000]), g.weights(8, 12, 7)], { kernel_shape: [7] }));
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'a table',
+    { applies: false },
+    () => {
+      const g = new GraphBuilder();
+      g.output(g.add('Gemm', [g.input('row', ['n', 20]), g.weights(20, 4)]));
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'a video',
+    { applies: false },
+    () => {
+      const g = new GraphBuilder();
+      g.output(
+        g.add('Conv', [g.input('clip', [1, 3, 16, 224, 224]), g.weights(8, 3, 3, 7, 7)], { kernel_shape: [3, 7, 7] }),
+      );
+      return { model: encode(g) };
+    },
+  ],
 ];
 
 const plain = (): Made => before((_, x) => x);
@@ -514,6 +682,7 @@ describe.each<readonly [string, readonly Row[]]>([
   ['normalization', normalizations],
   ['pooling and head', pools],
   ['sidecars and metadata', sidecars],
+  ['not an image', others],
 ])('%s', (_, rows) => {
   it.each(rows.map((row) => [row[0], row] as const))('%s', (_title, [, expected, make, observation]) => {
     const result = inspected(make());

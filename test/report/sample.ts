@@ -2,15 +2,15 @@
 import type { Fact, Facts, Source } from '../../src/facts/types.ts';
 import type { Finding, LintedModel, ModelResult, Report, RuleResult, UnlintedModel } from '../../src/lint/types.ts';
 
-export function known<T>(value: T, source: Source = 'graph', at = 'graph.input[0]', text = 'as declared'): Fact<T> {
+function known<T>(value: T, source: Source = 'graph', at = 'graph.input[0]', text = 'as declared'): Fact<T> {
   return { known: true, value, source, evidence: [{ at, text }] };
 }
 
-export function unknown(code: string, message: string): Fact<never> {
+function unknown(code: string, message: string): Fact<never> {
   return { known: false, value: null, reason: { code, message }, evidence: [] };
 }
 
-export const resnetFacts: Facts = {
+const resnetFacts: Facts = {
   input: known({ name: 'input', layout: 'NCHW', channels: 3, height: 224, width: 224 }),
   resolution: known({ height: 224, width: 224 }),
   stem: {
@@ -39,7 +39,7 @@ export const resnetFacts: Facts = {
   family: known({ kind: 'cnn', clip: false }, 'structure', 'graph.node[0]', 'convolutions from end to end'),
 };
 
-export function rule(id: string, part: Partial<RuleResult> = {}): RuleResult {
+function rule(id: string, part: Partial<RuleResult> = {}): RuleResult {
   const unit = id === 'normalization' ? 'sensitivity' : 'noise-power';
   return { id, outcome: 'pass', gainDb: 0, refinedGainDb: 0, unit, score: 100, reason: null, ...part };
 }

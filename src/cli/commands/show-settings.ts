@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 
 export async function printConfig(file: string, flags: Flags, { host }: Services): Promise<number> {
   checkSelection(flags);
-  const find = await configFinder(flags, host.cwd);
+  const find = configFinder(flags, host.cwd);
   const model = await planModel(displayPath(file, host.cwd), find, flags, host.cwd);
   const run = await planRun([model], find, flags, host.cwd);
   const { path, isIgnored, settings, stated, loaded } = model;
@@ -21,7 +21,7 @@ export async function printConfig(file: string, flags: Flags, { host }: Services
 
 export async function showSettings(flags: Flags, { host }: Services): Promise<number> {
   checkSelection(flags);
-  const run = await planRun([], await configFinder(flags, host.cwd), flags, host.cwd);
+  const run = await planRun([], configFinder(flags, host.cwd), flags, host.cwd);
   await host.stdout.write(`${settingsLines(run).map(safeText).join('\n')}\n`);
   return OK;
 }

@@ -96,7 +96,7 @@ function noteMismatch(call: Call, operands: readonly Known[]): void {
 }
 
 /** Per axis, the operand that says most: places before features, known before unknown. */
-export function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly Axis[] | null {
+function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly Axis[] | null {
   const images = operands.filter((operand) => operand.axes !== null && operand.dims !== null);
   if (images.length === 0) return null;
   const weight = (axis: Axis): number =>

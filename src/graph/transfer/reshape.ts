@@ -479,7 +479,7 @@ export const pad: Transfer = (call) => {
 };
 
 /** The same axes with other sizes along them. */
-export const resized = (axes: readonly Axis[], dims: readonly Size[]): readonly Axis[] =>
+const resized = (axes: readonly Axis[], dims: readonly Size[]): readonly Axis[] =>
   axes.map((axis, i) => {
     const size = dims[i] ?? null;
     if (axisSize(axis) === size) return axis;

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const EXTENSIONS = ['ts', 'mjs', 'js', 'cjs', 'json', 'jsonc'];
+export const PACKAGE = 'package.json';
+export const CONFIG_FILES: readonly string[] = [
+  ...EXTENSIONS.map((extension) => `noiselint.config.${extension}`),
+  '.noiselintrc.json',
+  PACKAGE,
+];
+
+/**
+ * Whether a search from this folder upward is worth its start-up time: most runs have no configuration, and then the
+ * library that searches, with what it needs to read and check one, is never loaded.
+ */
+export function createMayExist(): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  const mayExist = (folder: string): boolean => {
+    const before = known.get(folder);
+    if (before !== undefined) return before;
+    const parent = dirname(folder);
+    const answer = CONFIG_FILES.some((name) => isCandidate(folder, name)) || (parent !== folder && mayExist(parent));
+    known.set(folder, answer);
+    return answer;
+  };
+  return mayExist;
+}
+
+function isCandidate(folder: string, name: string): boolean {
+  const path = join(folder, name);
+  return existsSync(path) && (name !== PACKAGE || readFileSync(path, 'utf8').includes('"noiselint"'));
+}
