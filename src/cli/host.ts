@@ -41,7 +41,8 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
   return {
     isTerminal: isatty(fd),
     get columns() {
-      return isatty(fd) ? open().columns : null;
+      // A pseudo-terminal without a size says 0.
+      return isatty(fd) ? open().columns || null : null;
     },
     write: (text) =>
       new Promise((resolve) => {

@@ -1,5 +1,6 @@
 /** Model to facts: one pass through the rooms, pure but for the payload bytes it asks for. */
 import { lower } from '../graph/lower.ts';
+import { operatorOf } from '../graph/operators.ts';
 import type { Graph } from '../graph/types.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type { Model } from '../onnx/model.ts';
@@ -65,6 +66,15 @@ export function inspect(model: Model, context: Context): Result {
     });
   }
   const normalization = normalizationOf(image, inGraph, stated, sources, observations);
+  if (
+    !normalization.known &&
+    normalization.reason.code === 'no-normalization' &&
+    mixing?.form === 'convolution' &&
+    operatorOf(mixing.node).data[2]
+  ) {
+    const { at, name } = mixing.node;
+    observations.push({ code: 'possibly-folded-normalization', at, ...(name ? { name } : {}) });
+  }
   const pooling = poolingOf(image, graph.outputs);
   const clipSidecar = sources.some((source) => source.clip === true);
   const facts: Facts = {

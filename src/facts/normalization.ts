@@ -84,8 +84,12 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const unit = large ? 255 : 1;
   const value = { mean: mean.map((m) => round(m / unit)), std: std.map((s) => round(s / unit)) };
   const rescaleOnly = value.mean.every((m) => Math.abs(m) < 1e-6) && value.std.every((s) => Math.abs(s - 1) < 1e-3);
+  const { shifts, scalings } = mixing.pixels;
+  const second = shifts.length > 1 && scalings.length > 0 ? shifts.at(-1) : undefined;
   return {
-    observations: [],
+    observations: second
+      ? [{ code: 'second-normalization', at: second.at, ...(second.name ? { name: second.name } : {}) }]
+      : [],
     rescaleOnly,
     fact: known({ ...value, scale: '0-1', order: orderOf(value.mean) }, 'graph', steps),
   };

@@ -22,6 +22,9 @@ export interface Pixels {
   readonly channels: readonly Channel[];
   /** Affine operators passed, in order. */
   readonly steps: readonly Evidence[];
+  /** Operators that shift or scale by more than a change of units. */
+  readonly shifts: readonly Node[];
+  readonly scalings: readonly Node[];
   /** Set where something not affine, or not readable, changed the pixels: why. */
   readonly opaque: string | null;
   /** Resizes passed. */
@@ -116,6 +119,8 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   states.set(image, {
     channels: Array.from({ length: channelCount }, (_, origin) => ({ origin, scale: 1, offset: 0 })),
     steps: [],
+    shifts: [],
+    scalings: [],
     opaque: null,
     resizes: [],
     pads: [],
@@ -352,7 +357,15 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
           return { ...channel, offset: offset + k };
       }
     });
-    put({ ...state, channels, steps: [...state.steps, evidence(node, `${op} ${short(constant)}`)] });
+    const shifts = (op === 'Add' || op === 'Sub' || op === 'Sum') && constant.some((k) => k !== 0);
+    const scales = (op === 'Mul' || op === 'Div') && !constant.every(isChangeOfUnits);
+    put({
+      ...state,
+      channels,
+      steps: [...state.steps, evidence(node, `${op} ${short(constant)}`)],
+      shifts: shifts ? [...state.shifts, node] : state.shifts,
+      scalings: scales ? [...state.scalings, node] : state.scalings,
+    });
   }
 
   /** Whether a value has lost the image's pixels to a mixing operator. */
@@ -530,6 +543,10 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     });
   }
 }
+
+/** 1, 2, 127.5 or 255, or one over it: between bytes, [0,1] and [-1,1]. */
+const isChangeOfUnits = (k: number): boolean =>
+  [1, 2, 127.5, 255].some((unit) => Math.abs(k - unit) < 1e-3 || Math.abs(k * unit - 1) < 1e-3);
 
 /** A depthwise filter equal in every channel and of one sign: it averages, whatever its shape. */
 export function isBlur(weights: Numbers, kernel: readonly number[]): boolean {

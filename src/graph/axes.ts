@@ -98,10 +98,16 @@ function regroupSymbolic(axes: readonly Axis[], dims: readonly (number | null)[]
     if (wanted.length > old.length || wanted.length === 0) return null;
     // Fewer axes than before: the usual case flattens a run in the middle or at the end.
     const lost = old.length - wanted.length;
+    let best: readonly Axis[] | null = null;
+    let bestScore = -1;
     for (let at = 0; at < wanted.length; at++) {
       const merged = [...old.slice(0, at), old.slice(at, at + lost + 1).flat(), ...old.slice(at + lost + 1)];
-      if (merged.every((axis, k) => sizeMatches(axis, wanted[k]?.dim ?? null))) return place(merged, wanted, dims);
+      if (!merged.every((axis, k) => sizeMatches(axis, wanted[k]?.dim ?? null))) continue;
+      // Sizes that are known and equal say more than ones that may be; the grid at the end is what is flattened.
+      const score = merged.filter((axis, k) => axisSize(axis) !== null && axisSize(axis) === wanted[k]?.dim).length;
+      if (score >= bestScore) [best, bestScore] = [merged, score];
     }
+    if (best !== null) return place(best, wanted, dims);
     return null;
   }
   return old.every((axis, k) => sizeMatches(axis, wanted[k]?.dim ?? null)) ? place(old, wanted, dims) : null;

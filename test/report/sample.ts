@@ -1,6 +1,14 @@
 /** One synthetic report that holds every case a format must show. */
-import type { Fact, Facts, Source } from '../../src/facts/types.ts';
-import type { Finding, LintedModel, ModelResult, Report, RuleResult, UnlintedModel } from '../../src/lint/types.ts';
+import type { Fact, Facts, Reason, Source } from '../../src/facts/types.ts';
+import type {
+  Finding,
+  LintedModel,
+  ModelResult,
+  Outcome,
+  Report,
+  RuleResult,
+  UnlintedModel,
+} from '../../src/lint/types.ts';
 
 function known<T>(value: T, source: Source = 'graph', at = 'graph.input[0]', text = 'as declared'): Fact<T> {
   return { known: true, value, source, evidence: [{ at, text }] };
@@ -118,22 +126,31 @@ export const quiet = linted({
   grade: 'A',
 });
 
+const resolutionReason: Reason = {
+  code: 'symbolic-size',
+  message: 'height and width are symbolic: state them with --input-size',
+};
+
+function unjudged(id: string, outcome: Outcome, reason: Reason | null): RuleResult {
+  return rule(id, { outcome, gainDb: null, refinedGainDb: null, score: null, reason });
+}
+
 export const partlyKnown = linted({
   path: 'models/unknown.onnx',
   facts: {
     ...resnetFacts,
     stem: known({ form: 'convolution', kernel: [3, 3], stride: [2, 2], inChannels: 3, outChannels: 32 }),
-    resolution: unknown('symbolic-size', 'height and width are symbolic; state them with --input-size'),
-    normalization: unknown(
-      'no-normalization',
-      'the graph holds none and no file beside it tells; state it with --normalization',
-    ),
+    resolution: unknown(resolutionReason.code, resolutionReason.message),
+    normalization: known({ mean: [104, 117, 123], std: [1, 1, 1], scale: '0-255', order: 'BGR' }),
   },
   rules: [
     rule('stem-kernel', { outcome: 'error', gainDb: 7.36, refinedGainDb: 4.6, score: 50.9 }),
-    rule('input-resolution', { outcome: 'unknown', gainDb: null, refinedGainDb: null, score: null }),
-    rule('pooling', { outcome: 'off', gainDb: null, refinedGainDb: null, score: null }),
-    rule('normalization', { outcome: 'not-comparable', gainDb: null, refinedGainDb: null, score: null }),
+    unjudged('input-resolution', 'unknown', resolutionReason),
+    unjudged('pooling', 'off', null),
+    unjudged('normalization', 'not-comparable', {
+      code: 'raw-pixels',
+      message: 'pixels of 0 to 255 have no std to compare',
+    }),
   ],
   budget: { gainDb: 7.36, refinedGainDb: 4.6, complete: false },
   findings: [

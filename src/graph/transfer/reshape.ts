@@ -204,7 +204,11 @@ function concatAxes(
   } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
     // A pooled token put before others, or a query: its axis counts tokens, not features.
     joined = main.axes.some((a) => a.some(isSpatial)) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
-  } else if (own.length === 0 && main.axes.some((a) => a.some((factor) => factor.role === 'C'))) {
+  } else if (
+    own.length === 0 &&
+    main.axes.some((a) => a.some(isSpatial)) &&
+    main.axes.flat().some(({ role }) => role === 'C')
+  ) {
     // Slices put side by side along an axis of their own count places: an unfold.
     joined = [{ role: 'T', size, step: 1 }];
   } else {

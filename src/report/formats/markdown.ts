@@ -88,7 +88,7 @@ function code(text: string, where?: 'cell'): string {
   return where === 'cell' ? span.replaceAll('|', '\\|') : span;
 }
 
-/** No markup, no HTML, and no mention of anybody called like a node. */
+/** No markup, no HTML, no link, and no mention of anybody called like a node. */
 function prose(text: string): string {
   return safeText(text)
     .replaceAll(/[\\`*_[\]|~#]/g, '\\$&')
@@ -96,7 +96,8 @@ function prose(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('@', '@<!-- -->')
-    .replaceAll('://', ':<!-- -->//');
+    .replaceAll('://', ':<!-- -->//')
+    .replaceAll('www.', 'www<!-- -->.');
 }
 
 /** Parentheses and spaces would end the target. */

@@ -1,0 +1,26 @@
+/** The built program as a process: what only a real one shows. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
+
+function shell(command: string) {
+  return spawnSync('bash', ['-c', `set -o pipefail; ${command}`], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE: process.execPath, BIN: bin },
+  });
+}
+
+it('ends quietly when the reader goes away', () => {
+  const { status, stdout, stderr } = shell('"$NODE" "$BIN" --help | head -n 1');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: noiselint/);
+});
+
+it('returns its status', () => {
+  expect(shell('"$NODE" "$BIN" no-such-file.onnx')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^noiselint: no-such-file\.onnx: /),
+  });
+});
