@@ -5,7 +5,7 @@ export interface MaxOfNormals {
 }
 
 const LIMIT = 9;
-const STEP = 0.01;
+const STEP = 0.04;
 const COUNT = 2 * Math.round(LIMIT / STEP);
 
 const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
