@@ -1,13 +1,9 @@
 import { Command, Help, type Option } from 'commander';
-import {
-  addConfigFlags,
-  addGateFlags,
-  addModelFlags,
-  addOutputFlags,
-  addRuleFlags,
-  addSelectionFlags,
-  type Flags,
-} from './flags.ts';
+import type { Declare } from './declare/declare.ts';
+import { declareExplain } from './declare/explain.ts';
+import { declareFacts } from './declare/facts.ts';
+import { declareLint } from './declare/lint.ts';
+import { declareRules } from './declare/rules.ts';
 import type { Services } from './services.ts';
 
 const EXAMPLES = `
@@ -22,7 +18,9 @@ Examples:
 Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
-/** Declares every command; each action imports its own code, so that start-up loads nothing else. */
+/** In the order of the help; the first runs when none is named. */
+const COMMANDS: readonly Declare[] = [declareLint, declareFacts, declareRules, declareExplain];
+
 export function createProgram(
   services: Services,
   dottedFiles: ReadonlyMap<string, string>,
@@ -35,55 +33,10 @@ export function createProgram(
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Try: noiselint --help');
-  const lint = program
-    .command('lint', { isDefault: true })
-    .description('lint models; the command that runs when none is named')
-    .argument('[inputs...]', 'files, folders, globs')
-    .action(async (inputs: string[], flags: Flags) => {
-      if (flags.printConfig !== undefined || flags.showSettings === true) {
-        const show = await import('./commands/show-settings.ts');
-        const { printConfig } = flags;
-        finish(
-          await (printConfig === undefined
-            ? show.showSettings(flags, services)
-            : show.printConfig(printConfig, flags, services)),
-        );
-        return;
-      }
-      const command = await import('./commands/lint.ts');
-      finish(await command.lint(inputs, flags, dottedFiles, services));
-    });
-  addConfigFlags(addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint))))));
-  const facts = program
-    .command('facts')
-    .description('explain what was detected in models, with the evidence')
-    .argument('<models...>', 'files, folders, globs')
-    .action(async (inputs: string[], flags: Flags) => {
-      const command = await import('./commands/facts.ts');
-      finish(await command.facts(inputs, flags, services));
-    });
-  addModelFlags(addOutputFlags(facts, ['stylish', 'json']));
-  const rules = program
-    .command('rules')
-    .description('list the rules')
-    .action(async (flags: Flags) => {
-      const command = await import('./commands/rules.ts');
-      finish(await command.listRules(flags, services));
-    });
-  addOutputFlags(rules, ['stylish', 'json']);
-  program
-    .command('explain')
-    .description('print the page of a rule: what, why, how to fix')
-    .argument('<rule>', 'id of a rule or code of a finding')
-    .option('--color', 'colour even where stdout is no terminal')
-    .option('--no-color', 'no colour (as NO_COLOR=1 does)')
-    .action(async (topic: string, flags: Flags) => {
-      const command = await import('./commands/explain.ts');
-      finish(await command.explain(topic, flags, services));
-    });
-  for (const command of [program, lint]) command.addHelpText('after', EXAMPLES);
+  const [lint] = COMMANDS.map((declare) => declare({ program, services, dottedFiles, finish }));
+  for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   return program.configureHelp({
-    visibleOptions: (command) => optionsShown(command, command === program ? lint : null),
+    visibleOptions: (command) => optionsShown(command, command === program ? (lint ?? null) : null),
   });
 }
 

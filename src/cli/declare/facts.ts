@@ -1,0 +1,14 @@
+import { addModelFlags, addOutputFlags, type Flags } from '../flags.ts';
+import type { Declare } from './declare.ts';
+
+export const declareFacts: Declare = ({ program, services, finish }) => {
+  const facts = program
+    .command('facts')
+    .description('explain what was detected in models, with the evidence')
+    .argument('<models...>', 'files, folders, globs')
+    .action(async (inputs: string[], flags: Flags) => {
+      const command = await import('../commands/facts.ts');
+      finish(await command.facts(inputs, flags, services));
+    });
+  return addModelFlags(addOutputFlags(facts, ['stylish', 'json']));
+};

@@ -1,0 +1,32 @@
+import {
+  addConfigFlags,
+  addGateFlags,
+  addModelFlags,
+  addOutputFlags,
+  addRuleFlags,
+  addSelectionFlags,
+  type Flags,
+} from '../flags.ts';
+import type { Declare } from './declare.ts';
+
+export const declareLint: Declare = ({ program, services, dottedFiles, finish }) => {
+  const lint = program
+    .command('lint', { isDefault: true })
+    .description('lint models; the command that runs when none is named')
+    .argument('[inputs...]', 'files, folders, globs')
+    .action(async (inputs: string[], flags: Flags) => {
+      if (flags.printConfig !== undefined || flags.showSettings === true) {
+        const show = await import('../commands/show-settings.ts');
+        const { printConfig } = flags;
+        finish(
+          await (printConfig === undefined
+            ? show.showSettings(flags, services)
+            : show.printConfig(printConfig, flags, services)),
+        );
+        return;
+      }
+      const command = await import('../commands/lint.ts');
+      finish(await command.lint(inputs, flags, dottedFiles, services));
+    });
+  return addConfigFlags(addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint))))));
+};

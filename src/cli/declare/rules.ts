@@ -1,0 +1,13 @@
+import { addOutputFlags, type Flags } from '../flags.ts';
+import type { Declare } from './declare.ts';
+
+export const declareRules: Declare = ({ program, services, finish }) => {
+  const rules = program
+    .command('rules')
+    .description('list the rules')
+    .action(async (flags: Flags) => {
+      const command = await import('../commands/rules.ts');
+      finish(await command.listRules(flags, services));
+    });
+  return addOutputFlags(rules, ['stylish', 'json']);
+};
