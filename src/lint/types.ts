@@ -3,6 +3,7 @@ import type { Preprocessing, Profile, Reference, Severity, Unit } from '../../ru
 import type { FailureReason, Format } from '../facts/inspect-types.ts';
 import type { Facts, Reason } from '../facts/types.ts';
 import type { Grade } from '../theory/score.ts';
+import type { Sweep, SweepRanking } from './sweep-types.ts';
 
 export type { Grade, Preprocessing, Profile, Reference, Severity, Unit };
 
@@ -85,7 +86,10 @@ export interface LintedModel extends ModelCommon {
   /** Rules that could be judged, of those that have a say in the score. */
   readonly judged: number;
   readonly of: number;
-  readonly sweep: null;
+  /** The measurement, where `sweep` made one. */
+  readonly sweep: Sweep | null;
+  /** Why `sweep` could not measure this model; only in its reports. */
+  readonly sweepReason?: Reason;
 }
 
 export interface UnlintedModel extends ModelCommon {
@@ -112,4 +116,6 @@ export interface Report {
   readonly reference: Reference;
   readonly models: readonly ModelResult[];
   readonly summary: Summary;
+  /** Over all models of a sweep; only in its reports. */
+  readonly sweepRanking?: SweepRanking;
 }

@@ -1,0 +1,107 @@
+/** `sweep` in the JSON report: what was measured, to stand beside what was predicted. */
+import type { Reason } from '../facts/types.ts';
+
+/** Both ends of a 95% confidence interval. */
+export type Interval = readonly [low: number, high: number];
+
+/** What a sweep's curve and slope are of: the best that the data and the model's output allow. */
+export type SweepMeasure = 'accuracy' | 'agreement' | 'distance';
+
+export interface SweepLevel {
+  /** Standard deviation of the noise in units of [0,1] pixels; 0 is the clean images. */
+  readonly sigma: number;
+  /** Share of images whose label is the first, or among the first five, classes; null without labels. */
+  readonly accuracy: number | null;
+  readonly top5: number | null;
+  /** Share of images whose first class is that of the clean image; null where the output is not one score a class. */
+  readonly agreement: number | null;
+  /** Of the sweep's measure. */
+  readonly ci95: Interval | null;
+  /** Mean loss of the probability that the clean image's first class has; null where the output is not one score a class. */
+  readonly confidenceDrop: number | null;
+  /** Mean over images of the Euclidean distance between noisy and clean output, over the norm of the clean one. */
+  readonly distance: number | null;
+}
+
+export interface SweepSlope {
+  /** Least squares over the levels, per unit of sigma; for accuracy and agreement, flatter (nearer 0) is better. */
+  readonly value: number;
+  readonly ci95: Interval | null;
+  readonly r2: number | null;
+  readonly of: SweepMeasure;
+}
+
+/** Rank by clean score minus rank under noise among the models of the sweep: positive gains places under noise. */
+export interface SweepRankDiff {
+  readonly mean: number;
+  readonly levels: readonly { readonly sigma: number; readonly value: number }[];
+}
+
+export type SweepVerdict = 'agrees' | 'disagrees' | 'not-measurable';
+
+/** Noise power at one point of the graph, measured on pairs of clean and noisy runs, beside the prediction for it. */
+export interface SweepTap {
+  readonly rule: string;
+  readonly at: string;
+  readonly name: string | null;
+  readonly predictedDb: number | null;
+  readonly measuredDb: number | null;
+  readonly ci95: Interval | null;
+  readonly verdict: SweepVerdict;
+  /** Why it could not be measured; null where it was. */
+  readonly reason: Reason | null;
+}
+
+/** A rule's change made in the graph without training, swept with the same noise. */
+export interface SweepCounterfactual {
+  readonly rule: string;
+  readonly at: string;
+  /** What was changed, in words. */
+  readonly change: string;
+  readonly predictedDb: number | null;
+  readonly levels: readonly SweepLevel[];
+  readonly slope: SweepSlope | null;
+  readonly reason: Reason | null;
+}
+
+export interface Sweep {
+  readonly protocol: string;
+  readonly noise: string;
+  /** Before the resize, or on the model's input. */
+  readonly noiseAt: 'source' | 'input';
+  readonly seeds: readonly number[];
+  /** Images measured at every level. */
+  readonly images: number;
+  /** Folder as it was named, or `procedural`. */
+  readonly data: string;
+  /** What every image went through, in words. */
+  readonly preprocessing: string;
+  /** Where the model really ran. */
+  readonly provider: string;
+  readonly labels: boolean;
+  /** Null where all images asked for were measured. */
+  readonly stopped: 'precision' | 'interrupted' | null;
+  /** By sigma, the clean images first. */
+  readonly levels: readonly SweepLevel[];
+  readonly slope: SweepSlope | null;
+  /** Null for a single model. */
+  readonly rankDiff: SweepRankDiff | null;
+  readonly taps: readonly SweepTap[];
+  readonly counterfactuals: readonly SweepCounterfactual[];
+  /** What limits the measurement: images that can't be read, outputs that are no numbers, a curve that is no line. */
+  readonly notes: readonly Reason[];
+}
+
+export interface Correlation {
+  readonly value: number;
+  readonly ci95: Interval | null;
+}
+
+/** How well predictions rank the measured slopes, over the models of one sweep. */
+export interface SweepRanking {
+  readonly models: number;
+  readonly of: SweepMeasure;
+  /** Of the sum of the paper's gains over all rules, and of the refined noise budget; 1: louder predictions fall faster. */
+  readonly paper: { readonly spearman: Correlation; readonly kendall: Correlation } | null;
+  readonly refined: { readonly spearman: Correlation; readonly kendall: Correlation } | null;
+}

@@ -1,0 +1,110 @@
+/** Sessions of onnxruntime-node, an optional peer. */
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { loadPeer } from '../load-peer.ts';
+import { SweepError } from '../sweep-error.ts';
+import { loadError, plainMessage, runError } from './explain.ts';
+import { providersToTry } from './providers.ts';
+import type { InferenceSession, OpenSession, Provider, TensorValue, ValueInfo } from './types.ts';
+import { ranOn } from './verify-provider.ts';
+
+type Runtime = typeof import('onnxruntime-node');
+
+const ONLY_ERRORS = 3;
+const ONLY_FATAL = 4;
+
+/** Idle threads of the runtime would spin on cores that decoding and noise need. */
+const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } };
+
+/** @throws SweepError where onnxruntime-node is not installed */
+export function loadRuntime(): OpenSession {
+  const runtime = loadPeer<Runtime>('onnxruntime-node', 'noiselint sweep');
+  runtime.env.logLevel = 'error';
+  const offered = runtime.listSupportedBackends().map(({ name }) => name);
+  return async (model, options) => {
+    const candidates = providersToTry(options, offered);
+    const failures: string[] = [];
+    for (const provider of candidates) {
+      const isLast = provider === candidates.at(-1);
+      try {
+        const ort = await createSession(runtime, model, provider, options.threads, !isLast);
+        const asked = options.provider !== 'auto' && provider !== options.provider;
+        return { session: wrap(runtime, ort, model, provider), fellBack: asked ? failures.join('; ') : null };
+      } catch (error) {
+        if (error instanceof SweepError) throw error;
+        failures.push(`${provider}: ${plainMessage(error)}`);
+        if (!isLast) continue;
+        if (provider === 'cpu' && !options.requireGpu) throw loadError(error);
+        throw new SweepError('gpu-unavailable', `no GPU session: ${failures.join('; ')}`);
+      }
+    }
+    throw new SweepError('provider-unavailable', `no session: ${failures.join('; ')}`);
+  };
+}
+
+function createSession(
+  runtime: Runtime,
+  model: string | Uint8Array,
+  provider: Provider,
+  threads: number | null,
+  mayFail: boolean,
+  profile: string | null = null,
+): Promise<OrtSession> {
+  const options: OrtSession.SessionOptions = {
+    executionProviders: [provider],
+    logSeverityLevel: mayFail ? ONLY_FATAL : ONLY_ERRORS,
+    extra: NO_SPINNING,
+    ...(threads === null ? {} : { intraOpNumThreads: threads }),
+    ...(profile === null ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+  };
+  return typeof model === 'string'
+    ? runtime.InferenceSession.create(model, options)
+    : runtime.InferenceSession.create(model, options);
+}
+
+function wrap(runtime: Runtime, ort: OrtSession, model: string | Uint8Array, provider: Provider): InferenceSession {
+  return {
+    provider,
+    inputs: ort.inputMetadata.map(toValueInfo),
+    outputs: ort.outputMetadata.map(toValueInfo),
+    run: async (feeds) => {
+      try {
+        const results = await ort.run(
+          Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toOrt(runtime, value)])),
+        );
+        return Object.fromEntries(
+          Object.entries(results).flatMap(([name, value]) => ('data' in value ? [[name, fromOrt(value)]] : [])),
+        );
+      } catch (error) {
+        throw runError(error);
+      }
+    },
+    whereItRan: (feeds) =>
+      ranOn(provider, async (profile) => {
+        const profiled = await createSession(runtime, model, provider, null, false, profile);
+        await wrap(runtime, profiled, model, provider).run(feeds);
+        profiled.endProfiling();
+        await profiled.release();
+      }),
+    close: () => ort.release(),
+  };
+}
+
+function toValueInfo(value: OrtSession.ValueMetadata): ValueInfo {
+  return value.isTensor
+    ? { name: value.name, type: value.type, dims: value.shape }
+    : { name: value.name, type: 'not a tensor', dims: [] };
+}
+
+function toOrt(runtime: Runtime, { type, data, dims }: TensorValue): OrtTensor {
+  return new runtime.Tensor(type as 'float32', data as Float32Array, dims);
+}
+
+function fromOrt({ type, dims, data }: OrtTensor): TensorValue {
+  // A runtime with half floats of its own hands those out; everything here knows their bits.
+  const bits = type === 'float16' && !(data instanceof Uint16Array) ? bitsOf(data as ArrayBufferView) : data;
+  return { type, dims, data: bits as TensorValue['data'] };
+}
+
+function bitsOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint16Array {
+  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+}

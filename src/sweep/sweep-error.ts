@@ -1,0 +1,34 @@
+/** Why a sweep, or a part of it, can't be done. Codes are public: they reach the report beside the message. */
+export type SweepErrorCode =
+  | 'no-data'
+  | 'no-images'
+  | 'too-deep'
+  | 'bad-labels'
+  | 'corrupt-image'
+  | 'missing-image'
+  | 'decoder-missing'
+  | 'bad-sigma'
+  | 'unknown-normalization'
+  | 'unknown-size'
+  | 'unsupported-input'
+  | 'runtime-missing'
+  | 'runtime-broken'
+  | 'gpu-unavailable'
+  | 'provider-unavailable'
+  | 'model-rejected'
+  | 'unsupported-operator'
+  | 'input-mismatch'
+  | 'inference-failed'
+  | 'outputs-not-numbers'
+  | 'no-numeric-output';
+
+/** A coded failure that a person can mend: what is wrong and what to do, in one line. */
+export class SweepError extends Error {
+  override readonly name = 'SweepError';
+  readonly code: SweepErrorCode;
+
+  constructor(code: SweepErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

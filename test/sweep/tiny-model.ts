@@ -1,0 +1,42 @@
+/** A small classifier with weights, which a runtime can run: colour planes told apart by a 3x3 stem and a linear layer. */
+import { encode, GraphBuilder, type Shape } from '../../fixtures/build/builder.ts';
+
+export interface TinyOptions {
+  readonly batch?: number | string;
+  readonly size?: number;
+  readonly classes?: number;
+  /** An operator in place of ReLU, to have one that no runtime knows. */
+  readonly activation?: string;
+  /** Divides by zero behind the head. */
+  readonly broken?: boolean;
+}
+
+/** Reproducible and without a pattern; no draw of a generator is needed. */
+const wave = (length: number, frequency: number): readonly number[] =>
+  Array.from({ length }, (_, at) => Math.sin((at + 1) * frequency) / 3);
+
+/** Input `image` of N x 3 x size x size, output `logits` of N x classes; normalizes by (x - 0.5) / 0.5 itself. */
+export function tinyModel(options: TinyOptions = {}): Uint8Array {
+  const { batch = 'N', size = 16, classes = 10, activation = 'Relu', broken = false } = options;
+  const g = new GraphBuilder();
+  const weights = (dims: readonly number[], frequency: number): string => {
+    const length = dims.reduce((product, dim) => product * dim, 1);
+    return g.floats(dims, wave(length, frequency));
+  };
+  const shape: Shape = [batch, 3, size, size];
+  const image = g.input('image', shape);
+  const half = g.floats([1, 3, 1, 1], [0.5, 0.5, 0.5]);
+  const centred = g.add('Div', [g.add('Sub', [image, half]), half]);
+  const stem = g.add('Conv', [centred, weights([8, 3, 3, 3], 1.7)], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
+  const pooled = g.add('MaxPool', [g.add(activation, [stem])], { kernel_shape: [2, 2], strides: [2, 2] });
+  const flat = g.add('Flatten', [g.add('GlobalAveragePool', [pooled])], { axis: 1 });
+  const head = [flat, weights([8, classes], 2.3), weights([classes], 0.9)];
+  if (broken) {
+    const logits = g.add('Gemm', head);
+    g.add('Div', [logits, g.floats([1], [0])], {}, ['logits']);
+  } else {
+    g.add('Gemm', head, {}, ['logits']);
+  }
+  g.output('logits', [batch, classes]);
+  return encode(g);
+}
