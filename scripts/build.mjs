@@ -26,8 +26,15 @@ const CLI_FORMAT = {
   outExtension: { '.js': '.cjs' },
   define: { 'import.meta.url': '__moduleUrl' },
   // commander can start other programs as commands; ours never does, and loading the module costs 3 ms a start.
-  alias: { 'node:child_process': './scripts/no-child-process.cjs' },
-  banner: { js: "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
+  alias: {
+    'node:child_process': './scripts/no-child-process.cjs',
+    '#supports-color': './scripts/no-color-support.cjs',
+  },
+  // What Node's loader would wrap around it, here once and for all.
+  banner: {
+    js: "(function(exports,require,module,__filename,__dirname){const __moduleUrl=require('node:url').pathToFileURL(__filename).href;",
+  },
+  footer: { js: '})' },
 };
 
 const VALIDATOR_TYPES = `import type { ErrorObject } from 'ajv';

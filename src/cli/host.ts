@@ -1,4 +1,5 @@
-import { isatty } from 'node:tty';
+import { fstatSync, writeSync } from 'node:fs';
+import { UsageError } from './usage-error.ts';
 
 /** What the commands may touch of the world; tests hand in a fake. */
 export interface Host {
@@ -27,7 +28,10 @@ export function processHost(): Host {
   };
 }
 
-/** Node builds its streams on first touch, which takes longer than most of our own start-up: only what is used is touched. */
+/**
+ * Writes straight to the descriptor: Node's streams and terminals take longer to load than a small model to lint,
+ * so they are touched only where a terminal is, or a pipe that is full for now.
+ */
 function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
   let stream: NodeJS.WriteStream | null = null;
   let readerIsGone = false;
@@ -38,16 +42,38 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
     });
     return stream;
   };
+  const later = (bytes: Uint8Array) =>
+    new Promise<void>((resolve) => {
+      open().write(bytes, () => resolve());
+    });
+  const isTerminal = isCharacterDevice(fd) && process.getBuiltinModule('node:tty').isatty(fd);
   return {
-    isTerminal: isatty(fd),
+    isTerminal,
     get columns() {
       // A pseudo-terminal without a size says 0.
-      return isatty(fd) ? open().columns || null : null;
+      return isTerminal ? open().columns || null : null;
     },
-    write: (text) =>
-      new Promise((resolve) => {
-        if (readerIsGone || text === '') resolve();
-        else open().write(text, () => resolve());
-      }),
+    write: async (text) => {
+      if (readerIsGone || text === '') return;
+      const bytes = Buffer.from(text);
+      if (stream !== null) return later(bytes);
+      let written = 0;
+      try {
+        while (written < bytes.length) written += writeSync(fd, bytes, written);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === 'EPIPE') readerIsGone = true;
+        else if (code === 'EAGAIN') await later(bytes.subarray(written));
+        else throw new UsageError(`can't write to ${fd === 1 ? 'stdout' : 'stderr'}: ${message}`);
+      }
+    },
   };
+}
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false; // closed by who started us
+  }
 }

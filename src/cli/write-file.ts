@@ -1,6 +1,5 @@
 import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UsageError } from './usage-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -40,7 +39,7 @@ async function uninterrupted(work: () => void): Promise<void> {
   for (const signal of SIGNALS) process.on(signal, remember);
   try {
     work();
-    await nextTurn();
+    await new Promise((resolve) => setImmediate(resolve));
   } finally {
     for (const signal of SIGNALS) process.off(signal, remember);
   }

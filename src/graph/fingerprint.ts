@@ -1,29 +1,60 @@
 /** What makes two files the same architecture: operators, wiring and hyperparameters, without weights and names. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Attribute } from '../onnx/model.ts';
 import type { Graph, Value } from './types.ts';
 
 const MAX_TENSOR_RANK = 16;
+/** Characters hashed at a time. */
+const CHUNK = 65_536;
 
-/** Feeds one line a node to `update`; hashing the lines gives the fingerprint. */
-export function describeArchitecture(graph: Graph, update: (line: string) => void): void {
+/**
+ * `sha256:` and the hash of the architecture.
+ *
+ * Hashed in plain code: node:crypto takes longer to load than a small model to lint, and browsers hash only asynchronously.
+ */
+export function fingerprint(graph: Graph): string {
+  const hash = sha256.create();
+  let pending = '';
+  for (const line of describe(graph)) {
+    pending += line;
+    if (pending.length < CHUNK) continue;
+    hash.update(utf8ToBytes(pending));
+    pending = '';
+  }
+  return `sha256:${bytesToHex(hash.update(utf8ToBytes(pending)).digest())}`;
+}
+
+/** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */
+function* describe(graph: Graph): Generator<string> {
   const inputs = new Map(graph.inputs.map((value, i) => [value, i]));
+  const said = new Map<string, number>();
+  const say = (text: string): string => {
+    const number = said.get(text);
+    if (number !== undefined) return `#${number}`;
+    said.set(text, said.size);
+    return `(${text})`;
+  };
   const refer = (value: Value | null): string => {
     if (value === null) return '-';
-    if (value.producer !== null) return `${value.producer.index}.${value.producer.outputs.indexOf(value)}`;
-    const { constant } = value;
+    const { producer, constant } = value;
+    if (producer !== null) {
+      const output = producer.outputs.indexOf(value);
+      return output === 0 ? `${producer.index}` : `${producer.index}.${output}`;
+    }
     if (constant === null) return `i${inputs.get(value) ?? '?'}`;
     const dims = constant.kind === 'tensor' ? constant.tensor.dims : constant.dims;
-    return `c${dims.slice(0, MAX_TENSOR_RANK).join('x')}`;
+    return say(`c${dims.slice(0, MAX_TENSOR_RANK).join('x')}`);
   };
   for (const input of graph.inputs) {
     const tensor = input.declared?.type?.tensor;
-    update(`input ${tensor?.elemType ?? 0} ${tensor?.shape?.dims.map((dim) => dim.value ?? '?').join('x') ?? '?'}\n`);
+    yield `input ${tensor?.elemType ?? 0} ${tensor?.shape?.dims.map((dim) => dim.value ?? '?').join('x') ?? '?'}\n`;
   }
-  for (const node of graph.nodes) {
-    const attributes = node.attributes
-      .map(({ name, i, f, ints, floats, s }) => `${name}=${i},${f},${ints.join(' ')},${floats.join(' ')},${s}`)
-      .sort()
-      .join(';');
-    update(`${node.domain}:${node.op} ${node.inputs.map(refer).join(' ')} ${attributes}\n`);
+  for (const { domain, op, attributes, inputs: wires } of graph.nodes) {
+    yield `${say(`${domain}:${op} ${attributes.map(hyperparameter).sort().join(';')}`)} ${wires.map(refer).join(' ')}\n`;
   }
-  update(`output ${graph.outputs.map(refer).join(' ')}\n`);
+  yield `output ${graph.outputs.map(refer).join(' ')}\n`;
 }
+
+const hyperparameter = ({ name, i, f, ints, floats, s }: Attribute): string =>
+  `${name}=${i},${f},${ints.join(' ')},${floats.join(' ')},${s}`;

@@ -61,6 +61,10 @@ const INLINE_BYTES = 256;
 /** A list attribute longer than this is stepped over like a payload: no fact reads it. */
 const LIST_BYTES = 524_288;
 
+/** Strings up to this length are remembered, in a table of so many. */
+const TEXT_LENGTH = 128;
+const TEXT_SLOTS = 4096;
+
 const utf8 = new TextDecoder('utf-8');
 const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
@@ -75,6 +79,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
   let start = 0;
   let stop = 0;
   let ahead = FIRST_READ;
+  const text = createTexts();
 
   for (;;) {
     if (pos >= frame.end) {
@@ -108,42 +113,47 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       do {
         if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
         byte = bytes[at++] as number;
-        tag += (byte & 127) * 2 ** shift;
+        if (shift === 28 && byte > 15) throw new OnnxError('bad-tag', 'field number does not fit 29 bits', tagAt);
+        tag |= (byte & 127) << shift;
         shift += 7;
-      } while (byte > 127 && shift < 35);
-      if (byte > 127 || tag > 0xffffffff) throw new OnnxError('bad-tag', 'field number does not fit 29 bits', tagAt);
+      } while (byte > 127);
     }
     const wireType = tag & 7;
-    const number = Math.floor(tag / 8);
+    const number = tag >>> 3;
     if (number === 0) throw new OnnxError('bad-tag', 'field number 0', tagAt);
     const field = frame.spec.fields[number];
 
     if (wireType === 0 || wireType === 2) {
-      // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
-      let low = 0;
-      let high = 0;
-      let count = 0;
-      let byte: number;
-      do {
-        if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
-        if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', tagAt);
-        byte = bytes[at++] as number;
-        if (count < 4) low += (byte & 127) * 2 ** (7 * count);
-        else if (count < 9) high += (byte & 127) * 2 ** (7 * (count - 4));
-        else high += (byte & 1) * 2 ** 35;
-        count++;
-      } while (byte > 127);
+      if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+      let value = bytes[at++] as number;
+      if (value > 127) {
+        // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
+        let low = value & 127;
+        let high = 0;
+        let count = 1;
+        let byte: number;
+        do {
+          if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+          if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', tagAt);
+          byte = bytes[at++] as number;
+          if (count < 4) low |= (byte & 127) << (7 * count);
+          else high += highPart(byte, count);
+          count++;
+        } while (byte > 127);
+        // A length is unsigned, a value two's complement.
+        value = high === 0 ? low : wireType === 2 ? low + high * 2 ** 28 : signed(low, high);
+      }
       pos = start + at;
 
       if (wireType === 0) {
         if (field === undefined) continue;
-        if (field.kind === 'varint') set(field.set, frame.builder, signed(low, high));
-        else if (field.kind === 'varints') push(field.list, frame.builder, signed(low, high), limits);
+        if (field.kind === 'varint') set(field.set, frame.builder, value);
+        else if (field.kind === 'varints') push(field.list, frame.builder, value, limits);
         else if (field.kind === 'payload') skip(field.skip, frame.builder, tagAt, pos - tagAt, number, false, null);
         continue;
       }
 
-      const length = low + high * 2 ** 28;
+      const length = value;
       if (length > frame.end - pos) throw overrun(frame, length, pos, size, tagAt);
       const next = pos + length;
       if (field === undefined) {
@@ -270,12 +280,11 @@ function pushVarints(
       if (i >= bytes.length) throw new OnnxError('overrun', 'a packed number passes the end of its list', offset + i);
       if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', offset + i);
       byte = bytes[i++] as number;
-      if (count < 4) low += (byte & 127) * 2 ** (7 * count);
-      else if (count < 9) high += (byte & 127) * 2 ** (7 * (count - 4));
-      else high += (byte & 1) * 2 ** 35;
+      if (count < 4) low |= (byte & 127) << (7 * count);
+      else high += highPart(byte, count);
       count++;
     } while (byte > 127);
-    push(list, builder, signed(low, high), limits);
+    push(list, builder, high === 0 ? low : signed(low, high), limits);
   }
 }
 
@@ -291,22 +300,41 @@ function skip(
   record(builder as never, { field, offset, length, packed, inline });
 }
 
+/** What byte `count` (from 4) of a varint adds to the value's part above 2^28; of the tenth byte one bit counts. */
+const highPart = (byte: number, count: number): number =>
+  count < 9 ? (byte & 127) * 2 ** (7 * (count - 4)) : (byte & 1) * 2 ** 35;
+
 /** A 64-bit two's complement value of a 28-bit low and a 36-bit high half, as the nearest double. */
 const signed = (low: number, high: number): number =>
   high >= 2 ** 35 ? (high - 2 ** 36) * 2 ** 28 + low : high * 2 ** 28 + low;
 
-function text(bytes: Uint8Array, at: number, length: number): string {
-  // Names are short and ASCII nearly always; a decoder call costs more than the loop.
-  if (length <= 48) {
-    let result = '';
+/** Bytes to strings, the same string for the same bytes seen lately: a value is named where it is made and where it is used. */
+function createTexts(): (bytes: Uint8Array, at: number, length: number) => string {
+  const seen = new Array<string>(TEXT_SLOTS).fill('');
+  return (bytes, at, length) => {
+    if (length === 0) return '';
+    if (length > TEXT_LENGTH) return utf8.decode(bytes.subarray(at, at + length));
+    let hash = length;
+    let ored = 0;
     for (let i = at; i < at + length; i++) {
       const byte = bytes[i] as number;
-      if (byte > 127) return utf8.decode(bytes.subarray(at, at + length));
-      result += String.fromCharCode(byte);
+      hash = (Math.imul(hash, 31) + byte) | 0;
+      ored |= byte;
     }
-    return result;
-  }
-  return utf8.decode(bytes.subarray(at, at + length));
+    if (ored > 127) return utf8.decode(bytes.subarray(at, at + length));
+    const slot = (hash ^ (hash >>> 12)) & (TEXT_SLOTS - 1);
+    const known = seen[slot] as string;
+    if (known.length === length && isAt(known, bytes, at)) return known;
+    // Flat at once, where adding characters makes a tree that every Map flattens.
+    const text = String.fromCharCode.apply(null, bytes.subarray(at, at + length) as unknown as number[]);
+    seen[slot] = text;
+    return text;
+  };
+}
+
+function isAt(text: string, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[at + i]) return false;
+  return true;
 }
 
 const cutShort = (frame: Frame, size: number, offset: number): OnnxError =>

@@ -5,21 +5,24 @@ export interface MaxOfNormals {
 }
 
 const LIMIT = 9;
-const STEP = 0.04;
+/** Coarse for its price at start-up; means and variances are right to 12 digits up to n = 4096 all the same. */
+const STEP = 0.1;
 const COUNT = 2 * Math.round(LIMIT / STEP);
+
+const ASIDE = (STEP / 2) * Math.sqrt(3 / 5);
 
 const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 const at = (index: number): number => -LIMIT + index * STEP;
 
 /**
- * P(X > x) on the grid, summed from the far end by Simpson's rule: the small tail stays exact to the last digits,
+ * P(X > x) on the grid, summed from the far end by Gauss's three points a step: the small tail stays exact to the last digits,
  * which `(1 - tail)^(n - 1)` needs for large n.
  */
 function upperTail(): readonly number[] {
   const tail = new Array<number>(COUNT + 1).fill(0);
   for (let index = COUNT - 1; index >= 0; index--) {
-    const x = at(index);
-    const slice = (STEP / 6) * (density(x) + 4 * density(x + STEP / 2) + density(x + STEP));
+    const middle = at(index) + STEP / 2;
+    const slice = (STEP / 18) * (5 * density(middle - ASIDE) + 8 * density(middle) + 5 * density(middle + ASIDE));
     tail[index] = Math.min(1, (tail[index + 1] ?? 0) + slice);
   }
   return tail;

@@ -1,7 +1,5 @@
 /** One model on disk, from path to facts. Never throws for what a file may hold. */
-import { createHash } from 'node:crypto';
-import { describeArchitecture } from '../../graph/fingerprint.ts';
-import type { Graph } from '../../graph/types.ts';
+import { fingerprint } from '../../graph/fingerprint.ts';
 import { readSync } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import { defaultLimits, type Limits } from '../../onnx/limits.ts';
@@ -29,7 +27,7 @@ export function inspectFile(path: string, stated: Stated | null, limits: Limits 
     };
     const result = inspect(model, { payload, limits, stated, sidecars });
     file.verify();
-    const common = { format, bytes: bytes(), fingerprint: fingerprintOf(result.graph) };
+    const common = { format, bytes: bytes(), fingerprint: fingerprint(result.graph) };
     return result.applicable
       ? {
           status: 'linted',
@@ -55,12 +53,6 @@ function formatOf(model: Model): Format {
     producer: producer || null,
     nodes: model.nodeCount,
   };
-}
-
-function fingerprintOf(graph: Graph): string {
-  const hash = createHash('sha256');
-  describeArchitecture(graph, (line) => hash.update(line));
-  return `sha256:${hash.digest('hex')}`;
 }
 
 function reasonOf(error: unknown): FailureReason {
