@@ -28,6 +28,14 @@ const SCHEMAS = [
     description: 'noiselint.config.json, .noiselintrc.json, the key "noiselint" of package.json.',
     additionalProperties: false,
   },
+  {
+    file: 'src/config/baseline.schema.json',
+    types: 'src/config/baseline-types.ts',
+    type: 'Baseline',
+    title: 'noiselint baseline',
+    description: 'Findings accepted as they are, by architecture; noiselint baseline create writes it.',
+    additionalProperties: false,
+  },
 ];
 
 for (const { file, types, type, title, description, additionalProperties } of SCHEMAS) {

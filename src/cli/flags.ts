@@ -45,6 +45,8 @@ export interface Flags {
   readonly config?: string | boolean;
   readonly printConfig?: string;
   readonly showSettings?: boolean;
+  readonly baseline?: string;
+  readonly passOnUnpruned?: boolean;
 }
 
 const FAIL_ON: readonly FailOn[] = ['info', 'warning', 'error', 'unknown'];
@@ -121,6 +123,13 @@ export function addConfigFlags(command: Command): Command {
     .option('--no-config', 'use none')
     .option('--print-config <file>', 'print what holds for one model, as JSON')
     .option('--show-settings', 'print what holds for a run here');
+}
+
+export function addBaselineFlags(command: Command): Command {
+  return command
+    .optionsGroup('Adoption:')
+    .option('--baseline <file>', "accept what this file holds (see 'baseline create')")
+    .option('--pass-on-unpruned', 'entries that no longer occur fail nothing');
 }
 
 function atLeastOne(text: string): Parsed<number> {

@@ -1,4 +1,5 @@
 import { Command, Help, type Option } from 'commander';
+import { declareBaseline } from './declare/baseline.ts';
 import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
@@ -19,7 +20,7 @@ Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
 /** In the order of the help; the first runs when none is named. */
-const COMMANDS: readonly Declare[] = [declareLint, declareFacts, declareRules, declareExplain];
+const COMMANDS: readonly Declare[] = [declareLint, declareFacts, declareRules, declareExplain, declareBaseline];
 
 export function createProgram(
   services: Services,
@@ -36,6 +37,8 @@ export function createProgram(
   const [lint] = COMMANDS.map((declare) => declare({ program, services, dottedFiles, finish }));
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   return program.configureHelp({
+    // Every command has options; saying so in the list only leaves less room for what it does.
+    subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
     visibleOptions: (command) => optionsShown(command, command === program ? (lint ?? null) : null),
   });
 }

@@ -1,5 +1,6 @@
 /** The work that `lint` and `facts` share: find, plan, inspect, judge, sort, tell what could not be done. */
 import { resolve } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
 import type { Use } from '../config/suppress.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
@@ -18,6 +19,8 @@ import { UsageError } from './usage-error.ts';
 export interface LintRun {
   readonly report: Report;
   readonly gate: Gate;
+  /** The configuration of the run as a whole. */
+  readonly loaded: LoadedConfig | null;
   /** Inputs that matched nothing or could not be searched. */
   readonly problems: readonly string[];
   /** What is worth knowing and fails nothing. */
@@ -40,6 +43,7 @@ export async function runLint(inputs: readonly string[], flags: Flags, services:
   return {
     report: sortReport({ ...report, summary: { ...report.summary, suppressed: judged.suppressed } }),
     gate: run.gate,
+    loaded: run.loaded,
     problems,
     notes: [...ignoredNotes(planned, inputs, host), ...(await suppressionNotes(judged.uses))],
   };

@@ -48,16 +48,19 @@ export function selectedSeverities(
 
 export function selectFindings(model: ModelResult, { select = [], ignore = [] }: Flags): ModelResult {
   if (model.status !== 'linted' || select.length + ignore.length === 0) return model;
-  const findings = model.findings.filter((finding) => {
-    return isAsked(namesOf(finding), select) && !namesOf(finding).some((name) => ignore.includes(name));
-  });
-  return { ...model, findings };
+  return { ...model, findings: model.findings.filter((finding) => isSelected(finding, { select, ignore })) };
+}
+
+/** Whether findings of this rule and code are told. */
+export function isSelected(finding: Pick<Finding, 'rule' | 'code'>, { select = [], ignore = [] }: Flags): boolean {
+  const names = namesOf(finding);
+  return isAsked(names, select) && !names.some((name) => ignore.includes(name));
 }
 
 function isAsked(names: readonly string[], select: readonly string[]): boolean {
   return select.length === 0 || names.some((name) => select.includes(name));
 }
 
-function namesOf({ rule, code }: Finding): readonly string[] {
+function namesOf({ rule, code }: Pick<Finding, 'rule' | 'code'>): readonly string[] {
   return rule === null ? [code] : [rule, code];
 }

@@ -1,3 +1,4 @@
+import { withoutFindings } from '../lint/suppressed.ts';
 import type { Finding, ModelResult } from '../lint/types.ts';
 import type { LoadedConfig } from './load.ts';
 import { matches } from './resolve.ts';
@@ -32,13 +33,13 @@ export function suppress(
   if (model.status !== 'linted') return { model, count: 0, uses: [] };
   const isValid = ({ expires }: Suppression): boolean => expires === undefined || today <= expires;
   const valid = about.filter(isValid);
-  const kept = model.findings.filter((finding) => !valid.some((suppression) => covers(suppression, finding)));
+  const accepted = model.findings.filter((finding) => valid.some((suppression) => covers(suppression, finding)));
   const uses = about.map((suppression) => ({
     suppression,
     isUsed: model.findings.some((finding) => covers(suppression, finding)),
     isExpired: !isValid(suppression),
   }));
-  return { model: { ...model, findings: kept }, count: model.findings.length - kept.length, uses };
+  return { model: withoutFindings(model, new Set(accepted)), count: accepted.length, uses };
 }
 
 /** Over all models of a run: a line for each suppression that did nothing or is over. */

@@ -106,6 +106,8 @@ export interface Config extends ModelConfig {
   /** Models that are not linted. */
   readonly ignores?: readonly string[];
   readonly suppressions?: readonly Suppression[];
+  /** File of accepted findings, relative to the configuration's folder; `noiselint baseline create` writes it. */
+  readonly baseline?: string;
   /** Findings at or above fail the run; `unknown` also fails on rules that could not be judged. */
   readonly failOn?: FailOn | readonly FailOn[];
   /**

@@ -43,6 +43,8 @@ export interface RuleResult {
   readonly score: number | null;
   /** Why the rule was not judged; null where it was, or is off. */
   readonly reason: Reason | null;
+  /** Findings of this rule that the configuration or a baseline has taken out; absent when none. */
+  readonly suppressed?: number;
 }
 
 export interface Finding {

@@ -4,7 +4,7 @@ import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import { loadFormatter } from '../load-formatter.ts';
 import { planOutputs } from '../outputs.ts';
-import { complain, runLint } from '../run-lint.ts';
+import { complain, type LintRun, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import { appendStepSummary } from '../step-summary.ts';
 
@@ -20,7 +20,7 @@ export async function lint(
   const planned = await Promise.all(
     outputs.map(async ({ format, file }) => ({ file, formatter: await loadFormatter(format, host.cwd) })),
   );
-  const run = await runLint(inputs, flags, services);
+  const run = await accept(await runLint(inputs, flags, services), flags, host.cwd);
   if (run.report.models.length > 0) {
     const options = await formatOptions(flags, run.gate, host);
     for (const { file, formatter } of planned) await deliver(run.report, formatter, file, options, flags, host);
@@ -29,4 +29,12 @@ export async function lint(
   const inDocument = outputs.every(({ format }) => tellsOfFailures(format));
   await complain(run, inDocument, flags, host);
   return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
+}
+
+/** What a baseline accepts is taken out, where there is one. */
+async function accept(run: LintRun, flags: Flags, cwd: string): Promise<LintRun> {
+  if (flags.baseline === undefined && run.loaded?.config.baseline === undefined) return run;
+  const { baselinePath, withBaseline } = await import('../baseline.ts');
+  const path = baselinePath(flags.baseline, run, cwd);
+  return path === null ? run : withBaseline(run, path, flags, cwd);
 }

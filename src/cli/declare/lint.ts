@@ -1,4 +1,5 @@
 import {
+  addBaselineFlags,
   addConfigFlags,
   addGateFlags,
   addModelFlags,
@@ -28,5 +29,6 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       const command = await import('../commands/lint.ts');
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
-  return addConfigFlags(addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint))))));
+  const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint)))));
+  return addBaselineFlags(addConfigFlags(flagged));
 };

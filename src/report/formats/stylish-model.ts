@@ -78,10 +78,15 @@ function ruleTable(model: LintedModel, { profile }: Report, style: Style, option
       { lines: detectedLines(model, rule, detectedWidth) },
       cell(gain(driving, rule.unit)),
       cell(gain(beside, rule.unit), style.faint),
-      cell(VERDICT[rule.outcome], outcomePaint(style, rule.outcome)),
+      { lines: verdictCell(rule), paint: outcomePaint(style, rule.outcome) },
     ];
   });
   return renderTable(columns(detectedWidth), [head, ...rows, ...budgetRow(model, profile, style)], INDENT);
+}
+
+/** What the rule found, and how much of that is suppressed. */
+function verdictCell({ outcome, suppressed = 0 }: RuleResult): readonly string[] {
+  return suppressed === 0 ? [VERDICT[outcome]] : [VERDICT[outcome], `${suppressed} suppressed`];
 }
 
 /** What was seen, and where it comes from when that isn't the graph; or why nothing is known. */

@@ -1,0 +1,81 @@
+/** A run and its baseline: which file, what it takes out, what of it is stale. */
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { applyBaseline, type Placed } from '../config/baseline.ts';
+import { BASELINE_FILE, readBaseline } from '../config/baseline-file.ts';
+import { type Scope, type Stale, staleFindings } from '../config/baseline-update.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { summarize } from '../lint/summary.ts';
+import { sortReport } from '../report/sort.ts';
+import { count } from '../report/text.ts';
+import { displayPath } from './find-files.ts';
+import type { Flags } from './flags.ts';
+import type { LintRun } from './run-lint.ts';
+import { isSelected } from './selection.ts';
+
+/** The file that a flag or the configuration names, absolute; null where neither does. */
+export function baselinePath(named: string | undefined, { loaded }: LintRun, cwd: string): string | null {
+  if (named !== undefined) return resolve(cwd, named);
+  return loaded?.config.baseline === undefined ? null : resolve(loaded.folder, loaded.config.baseline);
+}
+
+export function defaultBaselinePath({ loaded }: LintRun, cwd: string): string {
+  return resolve(loaded?.folder ?? cwd, BASELINE_FILE);
+}
+
+/** The run as its baseline leaves it. */
+export function withBaseline(run: LintRun, path: string, flags: Flags, cwd: string): LintRun {
+  const shown = displayPath(path, cwd);
+  const baseline = readBaseline(path, shown);
+  if (baseline === null) {
+    throw new ConfigError(`there is no baseline ${shown}: run 'noiselint baseline create' on your models first`);
+  }
+  const scope = scopeOf(run, path, flags);
+  const placed = placeModels(run, path, cwd);
+  const { models, count: taken, changed } = applyBaseline(placed, baseline, scope.least);
+  const stale = staleLines(staleFindings(placed, baseline, scope), shown);
+  const passes = flags.passOnUnpruned === true;
+  return {
+    ...run,
+    report: sortReport({ ...run.report, models, summary: summarize(models, run.report.summary.suppressed + taken) }),
+    problems: passes ? run.problems : [...run.problems, ...stale],
+    notes: [...run.notes, ...changedNotes(changed, shown), ...(passes ? stale : [])],
+  };
+}
+
+export function placeModels({ report }: LintRun, baseline: string, cwd: string): readonly Placed[] {
+  return report.models.map((model) => ({
+    model,
+    path: relative(dirname(baseline), resolve(cwd, model.path)).split(sep).join('/'),
+  }));
+}
+
+export function scopeOf({ gate }: LintRun, baseline: string, flags: Flags): Scope {
+  return {
+    exists: (path) => existsSync(join(dirname(baseline), path)),
+    looksFor: (id, { model }) => {
+      const [code = id, rule = null] = id.split('/').reverse();
+      return isSelected({ rule, code }, flags) && model.rules.find((one) => one.id === rule)?.outcome !== 'off';
+    },
+    least: gate.severity === 'info' ? 'info' : 'warning',
+  };
+}
+
+const MOST_SHOWN = 10;
+
+function staleLines(stale: readonly Stale[], shown: string): readonly string[] {
+  if (stale.length === 0) return [];
+  const lines = stale.map(({ path, id, accepted, found }) => {
+    return `${shown} accepts ${accepted} of ${id} in ${path}, ${found === 0 ? 'none' : found} left`;
+  });
+  const more = lines.length > MOST_SHOWN ? [`${shown}: ${lines.length - MOST_SHOWN} more like these`] : [];
+  const help = "run 'noiselint baseline prune' on the same models, or pass --pass-on-unpruned";
+  return [...lines.slice(0, MOST_SHOWN), ...more, `${count(stale.length, 'entry', 'entries')} to prune: ${help}`];
+}
+
+function changedNotes(changed: readonly string[], shown: string): readonly string[] {
+  const [first] = changed;
+  if (first === undefined) return [];
+  const which = changed.length === 1 ? first : `${first} and ${changed.length - 1} more`;
+  return [`${which}: another architecture than in ${shown}; held against what was accepted at its path`];
+}

@@ -1,0 +1,42 @@
+/** A baseline on disk. */
+import { readFileSync } from 'node:fs';
+import validateBaseline from '../generated/baseline.validate.js';
+import type { Baseline } from './baseline-types.ts';
+import { ConfigError } from './config-error.ts';
+
+export const BASELINE_FILE = 'noiselint-baseline.json';
+
+/**
+ * Null where there is no such file. Throws ConfigError for one that can't be read or is no baseline.
+ * @param shown the path as messages show it
+ */
+export function readBaseline(path: string, shown: string): Baseline | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new ConfigError(`can't read ${shown}: ${message}`);
+  }
+  const value = parse(text, shown);
+  if (validateBaseline(value)) return value as Baseline;
+  const [first] = validateBaseline.errors ?? [];
+  const place = first === undefined || first.instancePath === '' ? shown : `${shown}#${first.instancePath}`;
+  throw new ConfigError(`${place}: not a baseline of this version (${first?.message}); ${AGAIN}`);
+}
+
+const AGAIN = "repair it, or delete it and run 'noiselint baseline create'";
+
+function parse(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // What a merge leaves behind is the usual reason.
+    throw new ConfigError(`${shown}: not valid JSON: ${(error as Error).message}; ${AGAIN}`);
+  }
+}
+
+export function baselineText(baseline: Baseline): string {
+  return `${JSON.stringify(baseline, null, 2)}\n`;
+}

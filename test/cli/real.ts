@@ -1,0 +1,55 @@
+/** The whole program on real files: what it prints, in a folder of choice. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
+import { averageHead, conv, maxPool, relu, window } from '../../fixtures/build/layers.ts';
+import type { Host } from '../../src/cli/host.ts';
+import { runWith } from '../../src/cli/main.ts';
+import { nodeEngine } from '../../src/cli/node-engine.ts';
+
+export async function runReal(cwd: string, argv: readonly string[], part: Partial<Host> = {}) {
+  const printed = { stdout: '', stderr: '' };
+  const terminal = (name: keyof typeof printed) => ({
+    isTerminal: false,
+    columns: null,
+    write: async (text: string) => {
+      printed[name] += text;
+    },
+  });
+  const host = { cwd, env: {}, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr'), ...part };
+  const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => nodeEngine });
+  return { status, ...printed };
+}
+
+export interface NetOptions {
+  /** Side of the stem's kernel: below 7 it is a finding. */
+  readonly stem?: number;
+  /** Side of each max pool of the trunk: a finding each; 0 is an average pool. */
+  readonly pools?: readonly number[];
+  readonly classes?: number;
+}
+
+/** A small classifier with as many findings as asked for. */
+export function net({ stem = 7, pools = [], classes = 10 }: NetOptions = {}): Uint8Array {
+  const g = new GraphBuilder();
+  let x = relu(g, conv(g, g.input('image', [1, 3, 224, 224]), 3, 16, { kernel: stem, stride: 2 }));
+  for (const side of pools) x = side === 0 ? averagePool(g, x) : maxPool(g, x, side, 2);
+  averageHead(g, conv(g, x, 16, classes), classes);
+  return encode(g);
+}
+
+function averagePool(g: GraphBuilder, x: string): string {
+  const { kernel_shape, strides, pads } = window(2, 2);
+  return g.add('AveragePool', [x], { kernel_shape, strides, pads });
+}
+
+export function write(folder: string, files: Readonly<Record<string, Uint8Array | string | object>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(
+      path,
+      content instanceof Uint8Array || typeof content === 'string' ? content : JSON.stringify(content),
+    );
+  }
+}
