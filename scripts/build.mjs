@@ -1,5 +1,6 @@
 // Builds what git ignores, in three steps; `--only=validators,bundles` picks some:
 //   validators  src/**/NAME.schema.json -> src/generated/NAME.validate.js and .d.ts: no schema is compiled at run time
+//               and web/report/ -> src/generated/report-assets.js, the script and style of the HTML report
 //   bundles     src/cli/main.ts -> dist/cli.cjs, src/index.ts -> dist/index.js, and the schemas -> dist/schema/
 //   types       src/index.ts -> dist/types/ (declarations)
 // `--lenient` (npm install) reports type errors without failing, so that a checkout that has one still installs.
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { build } from 'esbuild';
+import { reportAssets } from './report-assets.mjs';
 
 const require = createRequire(import.meta.url);
 const standaloneCode = require('ajv/dist/standalone').default;
@@ -37,6 +39,18 @@ const CLI_FORMAT = {
   footer: { js: '})' },
 };
 
+// The charts of the HTML report weigh more than the rest of the program: only who asks for the format loads them.
+const HTML_APART = {
+  name: 'html-apart',
+  setup: ({ onLoad, onResolve }) => {
+    onLoad({ filter: /\/formats\/html\.ts$/ }, () => ({
+      contents: "export const html = (...args) => require('./html.cjs').html(...args);",
+    }));
+    onResolve({ filter: /^\.\/html\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+const HTML_FORMAT = { format: 'cjs', splitting: false, outExtension: { '.js': '.cjs' } };
+
 const VALIDATOR_TYPES = `import type { ErrorObject } from 'ajv';
 
 declare const validate: {
@@ -55,7 +69,7 @@ async function buildValidators() {
       [`${name}.validate.d.ts`, VALIDATOR_TYPES],
     ]),
   );
-  writeFolder(GENERATED, outputs.flat());
+  writeFolder(GENERATED, [...outputs.flat(), ...(await reportAssets())]);
 }
 
 async function compileSchema(schema, schemas) {
@@ -99,9 +113,10 @@ async function buildBundles() {
     write: false,
     logLevel: 'warning',
   };
-  const cli = { entryPoints: { cli: 'src/cli/main.ts' }, ...CLI_FORMAT };
+  const cli = { entryPoints: { cli: 'src/cli/main.ts' }, ...CLI_FORMAT, plugins: [HTML_APART] };
+  const html = { entryPoints: { html: 'src/report/formats/html.ts' }, ...HTML_FORMAT };
   const library = { entryPoints: { index: 'src/index.ts' }, chunkNames: 'index-[name]-[hash]' };
-  const results = await Promise.all([cli, library].map((options) => build({ ...common, ...options })));
+  const results = await Promise.all([cli, html, library].map((options) => build({ ...common, ...options })));
 
   const files = results.flatMap((result) =>
     result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]),

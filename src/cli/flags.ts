@@ -117,12 +117,17 @@ export function addSelectionFlags(command: Command): Command {
 }
 
 export function addConfigFlags(command: Command): Command {
+  return addConfigFileFlags(command)
+    .option('--print-config <file>', 'print what holds for one model, as JSON')
+    .option('--show-settings', 'print what holds for a run here');
+}
+
+/** For commands that obey the configuration and don't show it. */
+export function addConfigFileFlags(command: Command): Command {
   return command
     .optionsGroup('Configuration:')
     .option('--config <file>', 'use this file, not the one nearest to each model')
-    .option('--no-config', 'use none')
-    .option('--print-config <file>', 'print what holds for one model, as JSON')
-    .option('--show-settings', 'print what holds for a run here');
+    .option('--no-config', 'use none');
 }
 
 export function addBaselineFlags(command: Command): Command {

@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 
 /** A format of ours by name, or the default export of a module by path. */
 export async function loadFormatter(format: string, cwd: string): Promise<Formatter> {
-  if (isFormatName(format)) return (await import('../report/formatters.ts')).formatters[format];
+  if (isFormatName(format)) return (await import('../report/formatters.ts')).formatters[format]();
   const module = await importModule(resolve(cwd, format), format);
   if (typeof module.default !== 'function')
     throw new UsageError(`${format} has no default export that formats a report`);

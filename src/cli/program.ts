@@ -4,6 +4,7 @@ import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareLint } from './declare/lint.ts';
+import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
 import type { Services } from './services.ts';
 
@@ -20,7 +21,14 @@ Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
 /** In the order of the help; the first runs when none is named. */
-const COMMANDS: readonly Declare[] = [declareLint, declareFacts, declareRules, declareExplain, declareBaseline];
+const COMMANDS: readonly Declare[] = [
+  declareLint,
+  declareFacts,
+  declareReport,
+  declareRules,
+  declareExplain,
+  declareBaseline,
+];
 
 export function createProgram(
   services: Services,

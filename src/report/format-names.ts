@@ -10,6 +10,7 @@ export const formatNames = [
   'gitlab',
   'markdown',
   'csv',
+  'html',
 ] as const;
 
 export type FormatName = (typeof formatNames)[number];

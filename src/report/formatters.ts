@@ -1,26 +1,17 @@
 import type { FormatName } from './format-names.ts';
-import { compact } from './formats/compact.ts';
-import { csv } from './formats/csv.ts';
-import { github } from './formats/github.ts';
-import { gitlab } from './formats/gitlab.ts';
-import { json } from './formats/json.ts';
-import { jsonl } from './formats/jsonl.ts';
-import { junit } from './formats/junit.ts';
-import { markdown } from './formats/markdown.ts';
-import { sarif } from './formats/sarif.ts';
-import { stylish } from './formats/stylish.ts';
 import type { Formatter } from './types.ts';
 
-/** Every format that ships; total, so that a new name without a formatter doesn't compile. */
-export const formatters: { readonly [name in FormatName]: Formatter } = {
-  stylish,
-  compact,
-  json,
-  jsonl,
-  sarif,
-  junit,
-  github,
-  gitlab,
-  markdown,
-  csv,
+/** Every format that ships, loaded when asked for; total, so that a new name without a formatter doesn't compile. */
+export const formatters: { readonly [name in FormatName]: () => Promise<Formatter> } = {
+  stylish: async () => (await import('./formats/stylish.ts')).stylish,
+  compact: async () => (await import('./formats/compact.ts')).compact,
+  json: async () => (await import('./formats/json.ts')).json,
+  jsonl: async () => (await import('./formats/jsonl.ts')).jsonl,
+  sarif: async () => (await import('./formats/sarif.ts')).sarif,
+  junit: async () => (await import('./formats/junit.ts')).junit,
+  github: async () => (await import('./formats/github.ts')).github,
+  gitlab: async () => (await import('./formats/gitlab.ts')).gitlab,
+  markdown: async () => (await import('./formats/markdown.ts')).markdown,
+  csv: async () => (await import('./formats/csv.ts')).csv,
+  html: async () => (await import('./formats/html.ts')).html,
 };

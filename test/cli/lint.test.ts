@@ -207,3 +207,15 @@ describe('what is printed', () => {
     expect((await runFake([...many, '-q'], { isTerminal: true })).stderr).toBe('');
   });
 });
+
+it('report writes one HTML file, and ends as lint does', async () => {
+  const cwd = tree('error.onnx');
+  expect(await runFake(['report', 'error.onnx'], { cwd })).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'noiselint: see noiselint-report.html\n',
+  });
+  expect(readFileSync(join(cwd, 'noiselint-report.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  expect((await runFake(['report', 'error.onnx', '-o', 'r.html', '-q'], { cwd })).stderr).toBe('');
+  expect(readdirSync(cwd)).toContain('r.html');
+});

@@ -24,3 +24,10 @@ it('returns its status', () => {
     stderr: expect.stringMatching(/^noiselint: no-such-file\.onnx: /),
   });
 });
+
+it('writes the HTML report, whose charts are a file of their own', () => {
+  const { status, stdout } = shell('"$NODE" "$BIN" fixtures/real/torchvision -f html');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^<!doctype html>/);
+  expect(stdout).toContain('<svg class="plot"');
+});

@@ -1,10 +1,12 @@
 /** What a hostile name could do to each format, beyond leaving its place (formats.test.ts). */
+import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { ruleInfo } from '../../src/cli/rule-info.ts';
-import { formatters } from '../../src/report/formatters.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
+import { safeText } from '../../src/report/safe-text.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import type { FormatOptions } from '../../src/report/types.ts';
+import { formatters } from './load.ts';
 import { finding, hostileNames, linted, report, withName } from './sample.ts';
 
 const options: FormatOptions = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
@@ -70,6 +72,16 @@ describe.each(names)('%s', (_, hostile) => {
     }
     const prose = text.replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/g, '').replaceAll('<!-- -->', '~');
     expect(prose).not.toMatch(/<|https:\/\/evil/);
+  });
+
+  it('html has no element, attribute or address but ours', () => {
+    const page = parseHTML(format('html', hostile)).document;
+    expect(page.querySelectorAll('script, style, iframe, object, embed, img, base, link').length).toBe(2);
+    for (const element of page.querySelectorAll('*')) {
+      for (const { name } of element.attributes) expect(name).not.toMatch(/^(?:on|style$|src$)/);
+      expect(element.getAttribute('href') ?? '#').toMatch(/^(?:#|https:\/\/example\.org\/|https:\/\/github\.com\/)/);
+    }
+    expect(page.querySelector('.advice code')?.textContent).toContain(safeText(hostile).replace(/^\s+|\s+$/g, ''));
   });
 
   it('csv has thirteen columns and no formula', () => {

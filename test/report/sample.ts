@@ -236,6 +236,10 @@ export const hostileNames: readonly string[] = [
   '\ud800 lone surrogate',
   '\u0000 nul',
   '%0A%0D%25',
+  '<img src=x onerror=alert(1)>',
+  '" onmouseover="alert(1)" x="',
+  'javascript:alert(1)',
+  '&lt;b&gt; &#x3c;script',
 ];
 
 /** The report with this name wherever a model's file can put one. */

@@ -1,15 +1,8 @@
 /** The text of `noiselint facts`: every fact with what a person needs to check it in a model viewer. */
-import type { Evidence, Fact, Facts, InputValue } from '../../facts/types.ts';
+import type { Evidence, Fact, Facts } from '../../facts/types.ts';
 import type { LintedModel, ModelResult } from '../../lint/types.ts';
-import {
-  describeHead,
-  describeNormalization,
-  describePool,
-  describeResolution,
-  describeSource,
-  describeStem,
-  short,
-} from '../describe.ts';
+import { describeSource } from '../describe.ts';
+import { factLines } from '../fact-lines.ts';
 import { safeText } from '../safe-text.ts';
 import { createStyle, type Style } from '../style.ts';
 import { padEnd, wrap } from '../text.ts';
@@ -27,7 +20,7 @@ function block(model: ModelResult, style: Style, options: FormatOptions): string
   const title = style.strong(safeText(model.path));
   if (model.status !== 'linted')
     return `${title}\n${indented(`not applicable: ${model.reason.message}`, options).join('\n')}`;
-  return [title, ...header(model, style), '', ...factLines(model.facts, style, options)].join('\n');
+  return [title, ...header(model, style), '', ...allLines(model.facts, style, options)].join('\n');
 }
 
 function header({ format, bytes, fingerprint }: LintedModel, style: Style): readonly string[] {
@@ -45,47 +38,17 @@ function header({ format, bytes, fingerprint }: LintedModel, style: Style): read
   return [`  ${style.faint(parts.join(', '))}`, ...(fingerprint === null ? [] : [`  ${style.faint(fingerprint)}`])];
 }
 
-function factLines(all: Facts, style: Style, options: FormatOptions): readonly string[] {
-  return [
-    fact('input', all.input, (value) => [describeInput(value)]),
-    fact('resolution', all.resolution, (value) => [describeResolution(value)]),
-    fact('stem', all.stem, (value) => [
-      describeStem(value),
-      `${value.inChannels ?? '?'} image channels to ${value.outChannels ?? '?'}`,
-      ...(value.weights === undefined
-        ? []
-        : [`noise-equivalent bandwidth ${short(value.weights.noiseBandwidth)}, read from the weights`]),
-    ]),
-    fact('pooling', all.pooling, (value) => [
-      ...value.trunk.map((pool) => `${describePool(pool)} on the trunk at ${place(pool)}`),
-      ...value.branches.map((pool) => `${describePool(pool)} beside the trunk at ${place(pool)}`),
-      ...(value.trunk.length + value.branches.length === 0 ? ['no pool before the head'] : []),
-      describeHead(value.head) + (value.headAt === undefined ? '' : ` at ${value.headAt}`),
-    ]),
-    fact('normalization', all.normalization, (value) => [
-      describeNormalization(value),
-      `mean ${value.mean.map(short).join(' ')}, std ${value.std.map(short).join(' ')}`,
-      `channel order ${value.order === 'unknown' ? 'not known' : value.order}, pixels ${value.scale}`,
-    ]),
-    fact('family', all.family, (value) => [value.clip ? `${value.kind}, a CLIP image tower` : value.kind]),
-  ].flat();
+const NAMES: readonly (keyof Facts)[] = ['input', 'resolution', 'stem', 'pooling', 'normalization', 'family'];
 
-  function fact<T>(label: string, claim: Fact<T>, describe: (value: T) => readonly string[]): readonly string[] {
+function allLines(all: Facts, style: Style, options: FormatOptions): readonly string[] {
+  return NAMES.flatMap((name) => {
+    const claim: Fact<unknown> = all[name];
     const body = claim.known
-      ? [...describe(claim.value).map(safeText), style.faint(describeSource(claim.source))]
+      ? [...factLines(name, all).map(safeText), style.faint(describeSource(claim.source))]
       : [style.note('not known'), ...wrap(safeText(claim.reason.message), options.width - LABEL_WIDTH - 2)];
     const lines = [...body, ...claim.evidence.map((item) => style.faint(`- ${describeEvidence(item)}`))];
-    return lines.map((line, index) => `  ${padEnd(index === 0 ? label : '', LABEL_WIDTH)}${line}`);
-  }
-}
-
-function describeInput({ name, layout, channels, height, width }: InputValue): string {
-  const size = [channels, height, width].map((side) => side ?? '?').join(' x ');
-  return `${name}: ${layout}, ${size}`;
-}
-
-function place({ at, name }: { readonly at: string; readonly name?: string }): string {
-  return name === undefined || name === '' ? at : `${at} ${name}`;
+    return lines.map((line, index) => `  ${padEnd(index === 0 ? name : '', LABEL_WIDTH)}${line}`);
+  });
 }
 
 function describeEvidence({ at, name, text }: Evidence): string {

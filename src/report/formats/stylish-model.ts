@@ -1,6 +1,7 @@
 /** One model in detail: verdict, table of rules, advice. */
-import type { Finding, LintedModel, ModelResult, Outcome, Report, RuleResult } from '../../lint/types.ts';
+import type { LintedModel, ModelResult, Outcome, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';
+import { type Group, groupAlike, groupGainDb } from '../group.ts';
 import { decibels, gain, saving, score } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
 import { outcomePaint, type Paint, type Style } from '../style.ts';
@@ -136,20 +137,6 @@ function adviceLines(model: LintedModel, style: Style, options: FormatOptions): 
   });
 }
 
-/** The five pools of a VGG are one piece of advice. */
-type Group = readonly [first: Finding, ...others: Finding[]];
-
-function groupAlike(findings: readonly Finding[]): readonly Group[] {
-  const groups = new Map<string, [Finding, ...Finding[]]>();
-  for (const finding of findings) {
-    const key = JSON.stringify([finding.severity, finding.rule, finding.code]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()];
-}
-
 function groupLines([finding, ...others]: Group, width: number, style: Style): readonly string[] {
   const paint = outcomePaint(style, finding.severity);
   const [first = '', ...more] = wrap(`${finding.severity}: ${safeText(finding.message)}`, width);
@@ -159,13 +146,8 @@ function groupLines([finding, ...others]: Group, width: number, style: Style): r
   return [paint(finding.severity) + first.slice(finding.severity.length), ...more, ...advice, ...also];
 }
 
-/** All of a group together; dB of stages in a row add up. */
 function savingText({ rules }: LintedModel, group: Group): string {
-  const known = group.flatMap(({ gainDb }) => (gainDb === null ? [] : [gainDb]));
-  if (known.length === 0) return '';
-  const unit = rules.find(({ id }) => id === group[0].rule)?.unit ?? 'noise-power';
-  return saving(
-    known.reduce((sum, db) => sum + db, 0),
-    unit,
-  );
+  const gainDb = groupGainDb(group);
+  if (gainDb === null) return '';
+  return saving(gainDb, rules.find(({ id }) => id === group[0].rule)?.unit ?? 'noise-power');
 }

@@ -1,0 +1,58 @@
+/** What is known of one fact, in lines: for the text of `noiselint facts` and the HTML report. */
+import type { Fact, Facts, InputValue } from '../facts/types.ts';
+import {
+  describeHead,
+  describeNormalization,
+  describePool,
+  describeResolution,
+  describeStem,
+  short,
+} from './describe.ts';
+
+/** Empty where the fact is not known. */
+export function factLines(name: keyof Facts, facts: Facts): readonly string[] {
+  switch (name) {
+    case 'input':
+      return lines(facts.input, (value) => [describeInput(value)]);
+    case 'resolution':
+      return lines(facts.resolution, (value) => [describeResolution(value)]);
+    case 'stem':
+      return lines(facts.stem, (value) => [
+        describeStem(value),
+        `${value.inChannels ?? '?'} image channels to ${value.outChannels ?? '?'}`,
+        ...(value.weights === undefined
+          ? []
+          : [`noise-equivalent bandwidth ${short(value.weights.noiseBandwidth)}, read from the weights`]),
+      ]);
+    case 'pooling':
+      return lines(facts.pooling, (value) => [
+        ...value.trunk.map((pool) => `${describePool(pool)} on the trunk at ${place(pool)}`),
+        ...value.branches.map((pool) => `${describePool(pool)} beside the trunk at ${place(pool)}`),
+        ...(value.trunk.length + value.branches.length === 0 ? ['no pool before the head'] : []),
+        describeHead(value.head) + (value.headAt === undefined ? '' : ` at ${value.headAt}`),
+      ]);
+    case 'normalization':
+      return lines(facts.normalization, (value) => [
+        describeNormalization(value),
+        `mean ${value.mean.map(short).join(' ')}, std ${value.std.map(short).join(' ')}`,
+        `channel order ${value.order === 'unknown' ? 'not known' : value.order}, pixels ${value.scale}`,
+      ]);
+    case 'family':
+      return lines(facts.family, (value) => [value.clip ? `${value.kind}, a CLIP image tower` : value.kind]);
+    default:
+      return name satisfies never;
+  }
+}
+
+function lines<T>(fact: Fact<T>, describe: (value: T) => readonly string[]): readonly string[] {
+  return fact.known ? describe(fact.value) : [];
+}
+
+function describeInput({ name, layout, channels, height, width }: InputValue): string {
+  const size = [channels, height, width].map((side) => side ?? '?').join(' x ');
+  return `${name}: ${layout}, ${size}`;
+}
+
+function place({ at, name }: { readonly at: string; readonly name?: string }): string {
+  return name === undefined || name === '' ? at : `${at} ${name}`;
+}

@@ -1,0 +1,52 @@
+/** HTML as a value: whatever is put into a template is escaped, but for what a template made. */
+import { safeText } from '../safe-text.ts';
+import { words } from './words.ts';
+
+export interface Html {
+  readonly html: string;
+}
+
+type Part = Html | string | number | null | readonly Part[];
+
+const ESCAPE: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** No name in a model needs more to be told from another; a report of hostile ones stays a report. */
+const LONGEST_TEXT = 2000;
+
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return { html: strings.reduce((text, string, index) => text + render(parts[index - 1] ?? null) + string) };
+}
+
+/** Safe between tags and inside quoted attributes alike. */
+export function escapeHtml(text: string): string {
+  return safeText(clip(text)).replace(/[&<>"']/g, (character) => ESCAPE[character] ?? '');
+}
+
+function clip(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : text.slice(0, LONGEST_TEXT) + words.clipped(text.length);
+}
+
+function render(part: Part): string {
+  if (part === null) return '';
+  if (typeof part === 'string') return escapeHtml(part);
+  if (typeof part === 'number') return String(part);
+  return 'html' in part ? part.html : part.map(render).join('');
+}
+
+/** A number of the report as people read it, with the exact one behind it. */
+export function datum(value: number, text: string): Html {
+  return html`<data value="${value}">${text}</data>`;
+}
+
+/** A link, where the address is one a page may lead to; the bare text otherwise. */
+export function link(url: string, text: string): Html {
+  return /^https?:\/\//i.test(url)
+    ? html`<a href="${encodeURI(safeText(url))}" rel="noopener noreferrer">${text}</a>`
+    : html`${text}`;
+}

@@ -1,0 +1,41 @@
+import type { LintedModel, Outcome, Profile, RuleResult } from '../../lint/types.ts';
+import { score } from '../numbers.ts';
+import type { Tone } from './charts.ts';
+import { datum, type Html, html } from './markup.ts';
+import { VERDICT, words } from './words.ts';
+
+const TONE: { readonly [outcome in Outcome]: Tone } = {
+  pass: 'good',
+  info: 'note',
+  warning: 'warning',
+  error: 'bad',
+  unknown: 'faint',
+  'not-comparable': 'faint',
+  off: 'faint',
+};
+
+export function toneOf(outcome: Outcome): Tone {
+  return TONE[outcome];
+}
+
+export function verdictTag(outcome: Outcome): Html {
+  return html`<span class="tag ${TONE[outcome]}">${VERDICT[outcome]}</span>`;
+}
+
+export function gradeTag({ grade }: Pick<LintedModel, 'grade'>): Html {
+  return grade === null
+    ? html`<span class="grade" title="${words.noGrade}">-</span>`
+    : html`<span class="grade ${grade.toLowerCase()}">${grade}</span>`;
+}
+
+export function scoreText(value: number | null): Html {
+  return value === null ? html`-` : datum(value, score(value));
+}
+
+/** The gain that the verdict follows, then the other. */
+export function gainsOf(
+  { gainDb, refinedGainDb }: Pick<RuleResult, 'gainDb' | 'refinedGainDb'>,
+  profile: Profile,
+): readonly [driving: number | null, other: number | null] {
+  return profile === 'paper' ? [gainDb, refinedGainDb] : [refinedGainDb, gainDb];
+}
