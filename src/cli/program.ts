@@ -3,6 +3,7 @@ import { declareBaseline } from './declare/baseline.ts';
 import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
+import { declareFix } from './declare/fix.ts';
 import { declareLint } from './declare/lint.ts';
 import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Declare[] = [
   declareRules,
   declareExplain,
   declareBaseline,
+  declareFix,
 ];
 
 export function createProgram(

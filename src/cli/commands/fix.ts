@@ -1,0 +1,97 @@
+/** Writes a copy of a model in which a rule's advice is made in the graph: a start for fine-tuning, not a finished model. */
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Facts } from '../../facts/types.ts';
+import { OnnxError } from '../../onnx/errors.ts';
+import { openFile } from '../../onnx/node/file-source.ts';
+import { applicableRules, applyRules } from '../../sweep/counterfactuals/apply.ts';
+import { type Draft, startDraft } from '../../sweep/graph-edit/draft.ts';
+import { writeModel } from '../../sweep/graph-edit/node/write-model.ts';
+import { readSkeleton } from '../../sweep/graph-edit/skeleton.ts';
+import { COULD_NOT, OK } from '../exit-status.ts';
+import { displayPath } from '../find-files.ts';
+import { type FixResult, fixJson, fixText } from '../fix-text.ts';
+import type { Flags } from '../flags.ts';
+import { configFinder, planModel } from '../plan.ts';
+import type { Services } from '../services.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface FixFlags extends Omit<Flags, 'format'> {
+  readonly apply: string;
+  readonly outputFile: string;
+  readonly overwrite?: boolean;
+  readonly format: string;
+}
+
+export async function fix(model: string, flags: FixFlags, services: Services): Promise<number> {
+  const { host, version } = services;
+  const rules = rulesOf(flags.apply);
+  if (flags.format !== 'stylish' && flags.format !== 'json') throw new UsageError('--format: expected stylish or json');
+  const output = resolve(host.cwd, flags.outputFile);
+  checkOutput(resolve(host.cwd, model), output, model, flags);
+  const { format, ...rest } = flags;
+  const planned = await planModel(displayPath(model, host.cwd), configFinder(rest, host.cwd), rest, host.cwd);
+  const engine = await services.loadEngine();
+  const inspected = engine.inspect(planned.absolute, planned.stated);
+  if (inspected.status !== 'linted') throw new UsageError(`${planned.path}: ${inspected.reason.message}`);
+  const source = openFile(planned.absolute);
+  try {
+    const draft = startDraft(readSkeleton(source));
+    checkFolders(draft, planned.absolute, output);
+    const done = apply(draft, inspected.facts, rules, planned.settings.reference.stemKernel);
+    const bytes = done.changes.length === 0 ? null : write(done.draft, output, flags.outputFile);
+    const result: FixResult = {
+      model: planned.path,
+      output: bytes === null ? null : displayPath(output, host.cwd),
+      bytes,
+      changes: done.changes,
+      skipped: done.skipped,
+    };
+    await host.stdout.write(format === 'json' ? fixJson(result, version) : fixText(result));
+    return bytes === null ? COULD_NOT : OK;
+  } catch (error) {
+    if (error instanceof OnnxError) throw new UsageError(`${planned.path}: ${error.message}`);
+    throw error;
+  } finally {
+    source.close();
+  }
+}
+
+const apply = (draft: Draft, facts: Facts, rules: readonly string[], stemKernel: number) =>
+  applyRules(draft, facts, rules, { stemKernel });
+
+function rulesOf(text: string): readonly string[] {
+  const rules = text.split(',').map((rule) => rule.trim());
+  const wrong = rules.find((rule) => !applicableRules.includes(rule));
+  if (wrong !== undefined) throw new UsageError(`--apply: no rule "${wrong}"; expected ${applicableRules.join(', ')}`);
+  return rules;
+}
+
+function checkOutput(input: string, output: string, model: string, { outputFile, overwrite }: FixFlags): void {
+  const existing = statSync(output, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) throw new UsageError(`-o ${outputFile} is a folder: name the model to write`);
+  const same = existing !== undefined && statSync(input, { throwIfNoEntry: false })?.ino === existing.ino;
+  if (same && realpathSync(input) === realpathSync(output) && overwrite !== true) {
+    throw new UsageError(
+      `-o ${outputFile} is the model itself: name another file, or pass --overwrite to lose ${model}`,
+    );
+  }
+}
+
+/** Weights in files of their own stay where they are, and ONNX lets a model name only files in its own folder. */
+function checkFolders({ skeleton: { externalFiles } }: Draft, input: string, output: string): void {
+  const [first] = externalFiles;
+  if (first === undefined || resolve(dirname(input)) === resolve(dirname(output))) return;
+  throw new UsageError(
+    `the weights lie beside the model, in ${first}${externalFiles.length > 1 ? ` and ${externalFiles.length - 1} more` : ''}, and a model may only name files in its own folder: write the new one beside it`,
+  );
+}
+
+function write(draft: Draft, output: string, shown: string): number {
+  try {
+    return writeModel(draft, output);
+  } catch (error) {
+    if (error instanceof OnnxError) throw error;
+    throw new UsageError(`can't write ${shown}: ${(error as Error).message}`);
+  }
+}

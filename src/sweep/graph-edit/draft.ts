@@ -1,0 +1,162 @@
+/** A model being edited: what changes, beside bytes that don't. */
+import type { onnx as Onnx } from 'onnx-proto';
+import proto from 'onnx-proto';
+import type { Reason } from '../../facts/types.ts';
+import { memorySource } from '../../onnx/byte-source.ts';
+import { GRAPH, NODE, type Skeleton } from './skeleton.ts';
+import { concatBytes, lengthPrefix, wireFields } from './wire-fields.ts';
+
+export interface Draft {
+  readonly skeleton: Skeleton;
+  /** By position in the main graph: the encoded nodes that stand there instead. */
+  readonly nodes: ReadonlyMap<number, readonly Uint8Array[]>;
+  /** Encoded nodes in front of all others. */
+  readonly first: readonly Uint8Array[];
+  /** Encoded tensors and graph outputs that are added. */
+  readonly initializers: readonly Uint8Array[];
+  readonly outputs: readonly Uint8Array[];
+  /** Names that the edits have added. */
+  readonly added: ReadonlySet<string>;
+  /** Where the graph's image input was rewired: by its name, the value that its readers now read. */
+  readonly rewired: ReadonlyMap<string, string>;
+}
+
+/** An edit that was made, or why it can't be. */
+export type Edit = { readonly ok: true; readonly draft: Draft } | { readonly ok: false; readonly reason: Reason };
+
+export const refused = (code: string, message: string): { readonly ok: false; readonly reason: Reason } => ({
+  ok: false,
+  reason: { code, message },
+});
+
+export const startDraft = (skeleton: Skeleton): Draft => ({
+  skeleton,
+  nodes: new Map(),
+  first: [],
+  initializers: [],
+  outputs: [],
+  added: new Set(),
+  rewired: new Map(),
+});
+
+/** A name that nothing in the model has, and the draft that knows it as taken. */
+export function freshName(draft: Draft, wish: string): readonly [name: string, draft: Draft] {
+  const taken = (name: string): boolean => draft.skeleton.names.has(name) || draft.added.has(name);
+  const base = `noiselint_${wish}`;
+  let name = base;
+  for (let count = 1; taken(name); count++) name = `${base}_${count}`;
+  return [name, { ...draft, added: new Set([...draft.added, name]) }];
+}
+
+export const encodeNode = (node: Onnx.INodeProto): Uint8Array => proto.onnx.NodeProto.encode(node).finish();
+
+export const encodeTensor = (tensor: Onnx.ITensorProto): Uint8Array => proto.onnx.TensorProto.encode(tensor).finish();
+
+/** The encoded nodes that stand at a position of the main graph. */
+export function nodesAt({ skeleton, nodes }: Draft, index: number): readonly Uint8Array[] {
+  const edited = nodes.get(index);
+  const field = skeleton.nodeFields[index];
+  if (edited !== undefined || field === undefined) return edited ?? [];
+  return [Uint8Array.from(skeleton.source.read({ offset: field.content, length: field.end - field.content }))];
+}
+
+export const withNodes = (draft: Draft, index: number, encoded: readonly Uint8Array[]): Draft => ({
+  ...draft,
+  nodes: new Map([...draft.nodes, [index, encoded]]),
+});
+
+/** What of a node changes; what is left out stays as it is. */
+export interface NodeChange {
+  readonly inputs?: (name: string) => string;
+  readonly outputs?: (names: readonly string[]) => readonly string[];
+  readonly opType?: string;
+  readonly dropAttribute?: (name: string) => boolean;
+}
+
+const INPUT = 1;
+const OUTPUT = 2;
+const OP_TYPE = 4;
+const ATTRIBUTE = 5;
+
+/** Changes an encoded node; fields that the change doesn't name, known to us or not, keep their bytes. */
+export function changeNode(encoded: Uint8Array, change: NodeChange): Uint8Array {
+  const fields = wireFields(memorySource(encoded), 0, encoded.length);
+  const texts = (number: number): string[] =>
+    fields
+      .filter((field) => field.number === number)
+      .map(({ content, end }) => new TextDecoder().decode(encoded.subarray(content, end)));
+  const replaced = new Set<number>([
+    ...(change.inputs ? [INPUT] : []),
+    ...(change.outputs ? [OUTPUT] : []),
+    ...(change.opType === undefined ? [] : [OP_TYPE]),
+  ]);
+  const head = encodeNode({
+    ...(change.inputs ? { input: texts(INPUT).map(change.inputs) } : {}),
+    ...(change.outputs ? { output: [...change.outputs(texts(OUTPUT))] } : {}),
+    ...(change.opType === undefined ? {} : { opType: change.opType }),
+  });
+  const kept = fields.filter(({ number, content, end }) => {
+    if (number !== ATTRIBUTE || change.dropAttribute === undefined) return !replaced.has(number);
+    return !change.dropAttribute(proto.onnx.AttributeProto.decode(encoded.subarray(content, end)).name);
+  });
+  return concatBytes([head, ...kept.map(({ start, end }) => encoded.subarray(start, end))]);
+}
+
+/** Bytes of the edited model in order: ranges of the source, and bytes that are new. */
+export type Piece = Uint8Array | { readonly from: number; readonly to: number };
+
+const INITIALIZER = 5;
+const GRAPH_OUTPUT = 12;
+
+/** The edited model as pieces; everything that no edit touched is a range of the source. */
+export function piecesOf(draft: Draft): readonly Piece[] {
+  const { skeleton, nodes, first, initializers, outputs } = draft;
+  const added = (number: number, messages: readonly Uint8Array[]): Piece[] =>
+    messages.flatMap((message) => [lengthPrefix(number, message.length), message]);
+  const graph: Piece[] = added(NODE, first);
+  let index = 0;
+  for (const field of skeleton.graphFields) {
+    const edited = field.number === NODE ? nodes.get(index++) : undefined;
+    if (edited !== undefined) graph.push(...added(NODE, edited));
+    else append(graph, { from: field.start, to: field.end });
+  }
+  graph.push(...added(INITIALIZER, initializers), ...added(GRAPH_OUTPUT, outputs));
+  const length = graph.reduce((sum, piece) => sum + sizeOf(piece), 0);
+  const pieces: Piece[] = [];
+  for (const field of skeleton.modelFields) {
+    if (field.number === GRAPH) pieces.push(lengthPrefix(GRAPH, length), ...graph);
+    else append(pieces, { from: field.start, to: field.end });
+  }
+  return pieces;
+}
+
+/** Neighbouring ranges become one. */
+function append(pieces: Piece[], range: { readonly from: number; readonly to: number }): void {
+  const last = pieces.at(-1);
+  if (last !== undefined && 'to' in last && last.to === range.from)
+    pieces[pieces.length - 1] = { ...last, to: range.to };
+  else pieces.push(range);
+}
+
+const sizeOf = (piece: Piece): number => ('to' in piece ? piece.to - piece.from : piece.length);
+
+/** Protobuf's own limit on a message, which ONNX Runtime keeps. */
+const PROTOBUF_BYTES = 2 ** 31 - 1;
+
+/** Bytes of the edited model. Throws RangeError above 2 GiB, which no runtime loads. */
+export function editedSize(draft: Draft): number {
+  const size = piecesOf(draft).reduce((sum, piece) => sum + sizeOf(piece), 0);
+  if (size > PROTOBUF_BYTES) throw new RangeError('a model file of more than 2 GiB, which no runtime loads');
+  return size;
+}
+
+/** The edited model in memory. Throws RangeError above 2 GiB. */
+export function editedBytes(draft: Draft): Uint8Array {
+  const whole = new Uint8Array(editedSize(draft));
+  let at = 0;
+  for (const piece of piecesOf(draft)) {
+    whole.set('to' in piece ? draft.skeleton.source.read({ offset: piece.from, length: sizeOf(piece) }) : piece, at);
+    at += sizeOf(piece);
+  }
+  return whole;
+}

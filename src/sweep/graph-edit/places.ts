@@ -1,0 +1,95 @@
+/** Where in the file an edit can be made, and what type the numbers have there. */
+import type { Node } from '../../onnx/model.ts';
+import { refused } from './draft.ts';
+import type { Skeleton } from './skeleton.ts';
+
+export interface Place {
+  readonly ok: true;
+  readonly index: number;
+  readonly node: Node;
+}
+
+/** The node that a fact points at, as `graph.node[2]`. Places inside functions and subgraphs are shared or nested: refused. */
+export function placeOf({ graph, nodeFields, opset }: Skeleton, at: string): Place | ReturnType<typeof refused> {
+  const position = /^graph\.node\[(\d+)\]$/.exec(at)?.[1];
+  if (position === undefined) {
+    return refused('not-editable', `${at} stands inside a function or subgraph, whose nodes may serve several places`);
+  }
+  if (opset < 7) return refused('not-editable', `operator set ${opset}: edits need 7 or later`);
+  const index = Number(position);
+  const node = graph.nodes[index];
+  // Without fields the graph lies in several parts; see `readSkeleton`.
+  if (node === undefined || nodeFields[index] === undefined)
+    return refused('not-editable', `there is no ${at} to edit`);
+  return { ok: true, index, node };
+}
+
+export const isDefaultDomain = ({ domain }: Node): boolean => domain === '' || domain === 'ai.onnx';
+
+/** Position of the node of the main graph that yields a value; null for inputs, weights and values of subgraphs. */
+export function producerOf({ graph }: Skeleton, name: string): number | null {
+  const index = graph.nodes.findIndex(({ outputs }) => outputs.includes(name));
+  return index < 0 ? null : index;
+}
+
+const FLOAT_TYPES: ReadonlySet<number> = new Set([1, 10, 11]);
+
+/** Float, half and double: what pools, Resize and convolutions take in every operator set from 7 on. */
+export const isFloat = (type: number | null): type is number => type !== null && FLOAT_TYPES.has(type);
+
+const HOPS = 10_000;
+
+/**
+ * Element type (TensorProto.DataType) of a value, followed back to what declares one: an input, a tensor, a Cast, a
+ * quantization. Null where nothing does.
+ */
+export function elementType({ graph }: Skeleton, name: string): number | null {
+  const declared = new Map<string, number>();
+  for (const { name: input, type } of graph.inputs) if (type?.tensor) declared.set(input, type.tensor.elemType);
+  for (const tensor of graph.initializers) declared.set(tensor.name, tensor.dataType);
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const seen = new Set<string>();
+  // Values still to be tried, the likeliest last.
+  const waiting = [name];
+  for (let hops = 0; hops < HOPS; hops++) {
+    const next = waiting.pop();
+    if (next === undefined) return null;
+    if (next === '' || seen.has(next)) continue;
+    seen.add(next);
+    const type = declared.get(next);
+    if (type !== undefined) return type;
+    const node = producers.get(next);
+    if (node === undefined) continue;
+    const own = yields(node);
+    if (typeof own === 'number') return own;
+    waiting.push(...[...node.inputs].reverse(), own);
+  }
+  return null;
+}
+
+/** The type a node yields by itself, or the input whose type it passes on. */
+function yields(node: Node): number | string {
+  const attribute = (name: string): number | undefined => node.attributes.find((a) => a.name === name)?.i;
+  switch (node.opType) {
+    case 'Cast':
+      return attribute('to') ?? '';
+    case 'Constant':
+      return node.attributes.find(({ t }) => t !== null)?.t?.dataType ?? '';
+    case 'DequantizeLinear':
+      return node.inputs[1] ?? '';
+    case 'QuantizeLinear':
+      return node.inputs[2] || 2;
+    case 'DynamicQuantizeLinear':
+      return 2;
+    case 'QLinearConv':
+      return node.inputs[7] || 2;
+    case 'ConvInteger':
+    case 'MatMulInteger':
+      return 6;
+    case 'Shape':
+    case 'Size':
+      return 7;
+    default:
+      return node.inputs[0] ?? '';
+  }
+}

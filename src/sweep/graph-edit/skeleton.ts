@@ -1,0 +1,85 @@
+/** A model as the editor sees it: what the reader knows, and where the bytes of every node lie. */
+import { type ByteSource, readSync } from '../../onnx/byte-source.ts';
+import type { Graph, Model, Node, Tensor } from '../../onnx/model.ts';
+import { readModel } from '../../onnx/read-model.ts';
+import { type WireField, wireFields } from './wire-fields.ts';
+
+export interface Skeleton {
+  readonly source: ByteSource;
+  readonly graph: Graph;
+  /** Version of the default operator set; 0 where the file names none. */
+  readonly opset: number;
+  /** Fields of the model, of which one is the graph. */
+  readonly modelFields: readonly WireField[];
+  readonly graphFields: readonly WireField[];
+  /** Of `graphFields`: the nodes of the main graph, in the order of `graph.nodes`. */
+  readonly nodeFields: readonly WireField[];
+  /** Every name of a value or node that the main graph and its subgraphs use. */
+  readonly names: ReadonlySet<string>;
+  /** Names that subgraphs read, their own or from outside. */
+  readonly readInside: ReadonlySet<string>;
+  /** Files that hold weights, as the model names them: relative to its folder. */
+  readonly externalFiles: readonly string[];
+}
+
+export const GRAPH = 7;
+export const NODE = 1;
+
+/** Reads nodes and their places; weights stay unread. Throws OnnxError as the reader does. */
+export function readSkeleton(source: ByteSource): Skeleton {
+  const model = readSync(readModel(source.size), source);
+  const graph = model.graph as Graph;
+  const modelFields = wireFields(source, 0, source.size);
+  const [graphField, second] = modelFields.filter(({ number }) => number === GRAPH);
+  // Parts of a graph in several fields are merged by protobuf; no exporter writes them.
+  const whole = graphField !== undefined && second === undefined;
+  const graphFields = whole ? wireFields(source, graphField.content, graphField.end) : [];
+  return {
+    source,
+    graph,
+    opset: model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0,
+    modelFields,
+    graphFields,
+    nodeFields: graphFields.filter(({ number }) => number === NODE),
+    ...namesOf(graph),
+    externalFiles: externalFilesOf(model),
+  };
+}
+
+function* subgraphs(nodes: readonly Node[]): Generator<Graph> {
+  for (const { attributes } of nodes) {
+    for (const { g } of attributes) {
+      if (g === null) continue;
+      yield g;
+      yield* subgraphs(g.nodes);
+    }
+  }
+}
+
+function namesOf(main: Graph): Pick<Skeleton, 'names' | 'readInside'> {
+  const names = new Set<string>();
+  const readInside = new Set<string>();
+  for (const graph of [main, ...subgraphs(main.nodes)]) {
+    for (const { name } of [...graph.inputs, ...graph.outputs, ...graph.initializers]) names.add(name);
+    for (const node of graph.nodes) for (const name of [node.name, ...node.inputs, ...node.outputs]) names.add(name);
+    if (graph === main) continue;
+    for (const { inputs } of graph.nodes) for (const name of inputs) readInside.add(name);
+    for (const { name } of graph.outputs) readInside.add(name);
+  }
+  return { names, readInside };
+}
+
+function externalFilesOf(model: Model): readonly string[] {
+  const tensors: Tensor[] = [];
+  const nodes: Node[] = model.functions.flatMap((local) => local.nodes);
+  const main = model.graph as Graph;
+  for (const graph of [main, ...subgraphs([...main.nodes, ...nodes])]) {
+    tensors.push(...graph.initializers);
+    nodes.push(...graph.nodes);
+  }
+  for (const { attributes } of nodes) for (const { t } of attributes) if (t !== null) tensors.push(t);
+  const locations = tensors
+    .filter(({ dataLocation }) => dataLocation === 1)
+    .flatMap(({ external }) => external.filter(({ key }) => key === 'location').map(({ value }) => value));
+  return [...new Set(locations)];
+}
