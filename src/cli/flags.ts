@@ -47,6 +47,8 @@ export interface Flags {
   readonly showSettings?: boolean;
   readonly baseline?: string;
   readonly passOnUnpruned?: boolean;
+  readonly cache?: boolean;
+  readonly cacheLocation?: string;
 }
 
 const FAIL_ON: readonly FailOn[] = ['info', 'warning', 'error', 'unknown'];
@@ -128,6 +130,13 @@ export function addConfigFileFlags(command: Command): Command {
     .optionsGroup('Configuration:')
     .option('--config <file>', 'use this file, not the one nearest to each model')
     .option('--no-config', 'use none');
+}
+
+export function addCacheFlags(command: Command): Command {
+  return command
+    .optionsGroup('Caching:')
+    .option('--cache', 'read again only what has changed since the last run')
+    .option('--cache-location <file>', 'where to keep it (default: .noiselintcache)');
 }
 
 export function addBaselineFlags(command: Command): Command {

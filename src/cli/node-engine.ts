@@ -3,4 +3,8 @@ import { lintModel } from '../lint/lint-model.ts';
 import { buildReport } from '../lint/summary.ts';
 import type { Engine } from './engine.ts';
 
-export const nodeEngine: Engine = { inspect: inspectFile, lint: lintModel, report: buildReport };
+export const nodeEngine: Engine = {
+  inspect: (path, stated, files) => inspectFile(path, stated, undefined, files),
+  lint: lintModel,
+  report: buildReport,
+};

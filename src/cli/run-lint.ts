@@ -6,6 +6,7 @@ import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
+import type { CachedEngine } from './cache.ts';
 import type { Engine } from './engine.ts';
 import { findFiles } from './find-files.ts';
 import type { Flags } from './flags.ts';
@@ -37,16 +38,28 @@ export async function runLint(inputs: readonly string[], flags: Flags, services:
   for (const path of paths) planned.push(await planModel(path, find, flags, host.cwd));
   const wanted = planned.filter(({ isIgnored }) => !isIgnored);
   const run = await planRun(wanted, find, flags, host.cwd);
-  const engine = await loadEngine();
+  const { engine, save } = await withCache(await loadEngine(), flags, services);
   const judged = await judgeAll(wanted, flags, engine, host);
+  const unsaved = await save();
   const report = engine.report(judged.models, run.settings, version);
   return {
     report: sortReport({ ...report, summary: { ...report.summary, suppressed: judged.suppressed } }),
     gate: run.gate,
     loaded: run.loaded,
     problems,
-    notes: [...ignoredNotes(planned, inputs, host), ...(await suppressionNotes(judged.uses))],
+    notes: [
+      ...ignoredNotes(planned, inputs, host),
+      ...(await suppressionNotes(judged.uses)),
+      ...(unsaved === null ? [] : [unsaved]),
+    ],
   };
+}
+
+async function withCache(engine: Engine, flags: Flags, services: Services): Promise<CachedEngine> {
+  if (flags.cache !== true && flags.cacheLocation !== undefined) throw new UsageError('--cache-location needs --cache');
+  if (flags.cache !== true) return { engine, save: async () => null };
+  const { cacheEngine } = await import('./cache.ts');
+  return cacheEngine(engine, flags, services);
 }
 
 interface Judged {

@@ -1,13 +1,23 @@
-/** The whole program on real files: what it prints, in a folder of choice. */
+/** The whole program on real files, in a folder of choice: what it prints, and which files it inspects. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool, relu, window } from '../../fixtures/build/layers.ts';
+import type { Engine } from '../../src/cli/engine.ts';
 import type { Host } from '../../src/cli/host.ts';
 import { runWith } from '../../src/cli/main.ts';
 import { nodeEngine } from '../../src/cli/node-engine.ts';
 
-export async function runReal(cwd: string, argv: readonly string[], part: Partial<Host> = {}) {
+export async function runReal(cwd: string, argv: readonly string[], part: Partial<Host & { version: string }> = {}) {
+  const inspected: string[] = [];
+  const engine: Engine = {
+    ...nodeEngine,
+    inspect: (path, ...rest) => {
+      inspected.push(basename(path));
+      return nodeEngine.inspect(path, ...rest);
+    },
+  };
+  const { version = '9.9.9', ...own } = part;
   const printed = { stdout: '', stderr: '' };
   const terminal = (name: keyof typeof printed) => ({
     isTerminal: false,
@@ -16,9 +26,9 @@ export async function runReal(cwd: string, argv: readonly string[], part: Partia
       printed[name] += text;
     },
   });
-  const host = { cwd, env: {}, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr'), ...part };
-  const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => nodeEngine });
-  return { status, ...printed };
+  const host = { cwd, env: {}, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr'), ...own };
+  const status = await runWith(argv, { host, version, loadEngine: async () => engine });
+  return { status, ...printed, inspected };
 }
 
 export interface NetOptions {

@@ -1,5 +1,6 @@
 import {
   addBaselineFlags,
+  addCacheFlags,
   addConfigFlags,
   addGateFlags,
   addModelFlags,
@@ -30,5 +31,5 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
   const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint)))));
-  return addBaselineFlags(addConfigFlags(flagged));
+  return addCacheFlags(addBaselineFlags(addConfigFlags(flagged)));
 };

@@ -9,21 +9,36 @@ import { type FileSource, openFile } from '../../onnx/node/file-source.ts';
 import { readModel } from '../../onnx/read-model.ts';
 import { inspect } from '../inspect.ts';
 import type { FailureReason, Format, Inspected, Stated } from '../inspect-types.ts';
-import { findSidecars } from './find-sidecars.ts';
+import { type FoundSidecars, findSidecars } from './find-sidecars.ts';
 
-export function inspectFile(path: string, stated: Stated | null, limits: Limits = defaultLimits): Inspected {
+/** Everything that an inspection reads, so that a cache can watch it and staged content can take its place. */
+export interface Files {
+  readonly open: (path: string) => FileSource;
+  readonly sidecars: (path: string, limits: Limits) => FoundSidecars;
+  /** Bytes, or the sentence that says why there are none. */
+  readonly external: (path: string, location: string, offset: number, length: number) => Uint8Array | string;
+}
+
+export const filesOnDisk: Files = { open: openFile, sidecars: findSidecars, external: readExternal };
+
+export function inspectFile(
+  path: string,
+  stated: Stated | null,
+  limits: Limits = defaultLimits,
+  files: Files = filesOnDisk,
+): Inspected {
   let source: FileSource | null = null;
   let format: Format | null = null;
   const bytes = (): Inspected['bytes'] => source && { size: source.size, read: source.bytesRead };
   try {
-    const file = openFile(path);
+    const file = files.open(path);
     source = file;
     const model = readSync(readModel(file.size, limits), file);
     format = formatOf(model);
-    const { sidecars, observations } = findSidecars(path, limits);
+    const { sidecars, observations } = files.sidecars(path, limits);
     const payload = {
       read: file.read,
-      external: (location: string, offset: number, length: number) => readExternal(path, location, offset, length),
+      external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
     };
     const result = inspect(model, { payload, limits, stated, sidecars });
     file.verify();

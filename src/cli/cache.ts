@@ -1,0 +1,109 @@
+/**
+ * Facts of models that have not changed since the last run. Rules always run: what configuration and flags say about
+ * judgement is never in the cache. Anything odd about the file means a cold run, never a complaint.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Inspected } from '../facts/inspect-types.ts';
+import { createRecorder, digest, type Trace } from '../facts/node/trace.ts';
+import type { Engine } from './engine.ts';
+import type { Flags } from './flags.ts';
+import type { Services } from './services.ts';
+import { UsageError } from './usage-error.ts';
+import { writeFile } from './write-file.ts';
+
+interface Entry {
+  /** What flags or configuration state about the model, as JSON. */
+  readonly stated: string;
+  readonly trace: Trace;
+  readonly digest: string;
+  readonly inspected: Inspected;
+}
+
+/** By path, relative to the cache's folder, so that a folder that is moved or restored elsewhere keeps its cache. */
+type Entries = Map<string, Entry>;
+
+export interface CachedEngine {
+  readonly engine: Engine;
+  /** Writes what is new; says why it could not, if so. */
+  readonly save: () => Promise<string | null>;
+}
+
+const DEFAULT_LOCATION = '.noiselintcache';
+
+export function cacheEngine(
+  engine: Engine,
+  { cacheLocation = DEFAULT_LOCATION }: Flags,
+  { host, version }: Services,
+): CachedEngine {
+  const file = resolve(host.cwd, cacheLocation);
+  const program = `${version} ${programDigest()}`;
+  const entries = load(file, program);
+  let isChanged = false;
+  const inspect: Engine['inspect'] = (path, stated) => {
+    const key = relative(dirname(file), path).split(sep).join('/');
+    const known = entries.get(key);
+    const said = JSON.stringify(stated);
+    if (known?.stated === said && digest(path, known.trace, known.inspected) === known.digest) return known.inspected;
+    const entry = inspectAnew(engine, path, stated);
+    isChanged ||= entry.digest !== null || known !== undefined;
+    if (entry.digest === null) entries.delete(key);
+    else entries.set(key, { ...entry, digest: entry.digest, stated: said });
+    return entry.inspected;
+  };
+  const save = async (): Promise<string | null> => {
+    if (!isChanged) return null;
+    for (const key of entries.keys()) if (!existsSync(resolve(dirname(file), key))) entries.delete(key);
+    try {
+      await writeFile(cacheLocation, textOf(program, entries), host.cwd);
+      return null;
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+      throw error;
+    }
+  };
+  return { engine: { ...engine, inspect }, save };
+}
+
+interface Anew {
+  readonly trace: Trace;
+  readonly inspected: Inspected;
+  /** Null for what must not be kept. */
+  readonly digest: string | null;
+}
+
+/** A failure is not kept: it may lie in the machine and not in the file. */
+function inspectAnew(engine: Engine, path: string, stated: Parameters<Engine['inspect']>[1]): Anew {
+  const recorder = createRecorder();
+  const inspected = engine.inspect(path, stated, recorder.files);
+  const trace = recorder.trace() ?? { size: 0, runs: [], externals: [] };
+  return { trace, inspected, digest: inspected.status === 'failed' ? null : digest(path, trace, inspected) };
+}
+
+/** Of the code that inspects: a checkout can change it without changing its version. */
+function programDigest(): string {
+  return createHash('sha256')
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('base64');
+}
+
+interface CacheFile {
+  readonly program: string;
+  readonly entries: readonly (readonly [path: string, entry: Entry])[];
+}
+
+/** An entry that is not what was written has another digest, which covers its result; only the outermost shape is looked at here. */
+function load(file: string, program: string): Entries {
+  try {
+    const { program: writer, entries } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile;
+    if (writer === program) return new Map(entries.filter(([, entry]) => Array.isArray(entry.trace.runs)));
+  } catch {}
+  return new Map();
+}
+
+function textOf(program: string, entries: Entries): string {
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ program, entries: sorted } satisfies CacheFile)}\n`;
+}
