@@ -1,12 +1,14 @@
-// Writes what the docs repeat from the code: docs/cli.md (every command's help) and docs/limits.md (the reader's bounds).
-// With --check: fails when a page is stale.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds), and
+// in the other pages what the commands shown there print. With --check: fails when a page is stale.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' };
 
 const help = (...command) =>
   execFileSync(process.execPath, ['bin/noiselint.js', ...command, '--help'], {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
+    env,
   });
 
 function cliPage() {
@@ -31,7 +33,23 @@ function limitsPage() {
   return `# Limits\n\nWritten by \`npm run docs\` from src/onnx/limits.ts.\n\n${intro}\n\n| limit | value | of what |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
-const pages = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage() };
+// `$ noiselint ...` at the start of a fenced block of the language `console`: what follows is what it prints.
+const CONSOLE = /^```console\n\$ noiselint ([^\n]*)\n[\s\S]*?^```$/gm;
+
+function withOutput(path) {
+  return readFileSync(path, 'utf8').replace(CONSOLE, (_, line) => {
+    const words = line.match(/'[^']*'|\S+/g).map((word) => word.replaceAll("'", ''));
+    const { stdout, stderr } = spawnSync(process.execPath, ['bin/noiselint.js', ...words], { encoding: 'utf8', env });
+    return `\`\`\`console\n$ noiselint ${line}\n${`${stdout}${stderr}`.trimEnd()}\n\`\`\``;
+  });
+}
+
+const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage() };
+const others = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
+  .filter((path) => !Object.hasOwn(written, path));
+const pages = { ...written, ...Object.fromEntries(others.map((path) => [path, withOutput(path)])) };
 const check = process.argv.includes('--check');
 for (const [path, text] of Object.entries(pages)) {
   let old = null;

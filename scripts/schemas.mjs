@@ -12,11 +12,11 @@ const isCheck = process.argv.includes('--check');
 const SCHEMAS = [
   {
     file: 'src/report/report.schema.json',
-    types: 'src/lint/types.ts',
-    type: 'Report',
+    types: 'src/lint/contract.ts',
+    type: 'ReportDocument',
     title: 'noiselint report',
     description:
-      'What lint and facts print with --format json. Keys may be added; schemaVersion rises on any breaking change.',
+      'What lint, facts, rank, compare and what-if print with --format json. Keys may be added; schemaVersion rises on any breaking change.',
     // A reader of version 1 must not stumble over a later key.
     additionalProperties: true,
   },

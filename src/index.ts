@@ -4,6 +4,7 @@ export { rules } from '../rules/index.ts';
 export type { FailureReason, Format, Inspected, Stated } from './facts/inspect-types.ts';
 export { inspectFile } from './facts/node/inspect-file.ts';
 export type { Evidence, Fact, Facts, Known, Observation, Reason, Source, Unknown } from './facts/types.ts';
+export type { ReportDocument } from './lint/contract.ts';
 export { lintModel } from './lint/lint-model.ts';
 export { predict } from './lint/predict.ts';
 export { defaultReference, defaultSettings } from './lint/presets.ts';

@@ -3,7 +3,8 @@ import type { Host } from './host.ts';
 /** A flag wins over FORCE_COLOR, it over NO_COLOR (https://no-color.org), it over what the terminal can do. */
 export function wantsColor(flag: boolean | undefined, { env, stdout }: Host): boolean {
   if (flag !== undefined) return flag;
-  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '')
+    return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
   return stdout.isTerminal && env.TERM !== 'dumb';
 }

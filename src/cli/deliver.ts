@@ -1,6 +1,6 @@
 import type { Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
-import type { FormatOptions, Formatter } from '../report/types.ts';
+import type { FormatOptions } from '../report/types.ts';
 import { wantsColor } from './color.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -17,9 +17,9 @@ export async function formatOptions(flags: Flags, gate: Gate, { stdout }: Host):
 }
 
 /** To a file, or to stdout for null. A file gets colour only when it is asked for. */
-export async function deliver(
-  report: Report,
-  format: Formatter,
+export async function deliver<R extends Report>(
+  report: R,
+  format: (report: R, options: FormatOptions) => string,
   file: string | null,
   options: Omit<FormatOptions, 'color'>,
   flags: Flags,

@@ -2,7 +2,7 @@ import type { Report } from '../lint/types.ts';
 import { type Gate, modelFailures, runFailures } from '../report/gate.ts';
 
 export const OK = 0;
-const FINDINGS = 1;
+export const FINDINGS = 1;
 /** Bad usage or configuration, an unreadable file, no file matched. Wins over findings. */
 export const COULD_NOT = 2;
 

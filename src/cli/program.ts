@@ -5,8 +5,10 @@ import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
 import { declareLint } from './declare/lint.ts';
+import { declareRank } from './declare/rank.ts';
 import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
+import { declareWhatIf } from './declare/what-if.ts';
 import type { Services } from './services.ts';
 
 const EXAMPLES = `
@@ -26,6 +28,8 @@ const COMMANDS: readonly Declare[] = [
   declareLint,
   declareFacts,
   declareReport,
+  declareRank,
+  declareWhatIf,
   declareRules,
   declareExplain,
   declareBaseline,

@@ -2,9 +2,8 @@ import { rules as builtIn } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
 import { findingsOf } from './findings.ts';
-import { judge } from './judge.ts';
+import { judgementOf } from './judgement.ts';
 import { predict } from './predict.ts';
-import { budgetOf, scoreModel } from './score.ts';
 import type { LintSettings, ModelResult } from './types.ts';
 
 /**
@@ -27,10 +26,8 @@ export function lintModel(
     status: 'linted',
     reason: null,
     facts,
-    rules: predictions.map((prediction) => judge(prediction, settings)),
-    budget: budgetOf(predictions),
     findings: findingsOf(predictions, observations, settings),
-    ...scoreModel(predictions, settings),
+    ...judgementOf(predictions, settings),
     sweep: null,
   };
 }

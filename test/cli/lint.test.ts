@@ -176,6 +176,7 @@ describe('what is printed', () => {
     [true, '', false, { FORCE_COLOR: '1' }],
     [true, '', false, { FORCE_COLOR: '1', NO_COLOR: '1' }],
     [false, '', true, { FORCE_COLOR: '0' }],
+    [true, '', true, { FORCE_COLOR: '' }],
     [true, '--color', false, { NO_COLOR: '1' }],
     [false, '--no-color', true, { FORCE_COLOR: '1' }],
   ])('colour %s for "%s", terminal %s, %o', async (colored, argv, isTerminal, env) => {

@@ -1,6 +1,6 @@
 /** One row per model and rule (RFC 4180), for spreadsheets and data frames. */
 import type { ModelResult, RuleResult } from '../../lint/types.ts';
-import { safeText } from '../safe-text.ts';
+import { type CsvValue, csvRow } from '../csv-text.ts';
 import type { Formatter } from '../types.ts';
 
 const HEADER = [
@@ -19,12 +19,9 @@ const HEADER = [
   'ruleScore',
 ] as const;
 
-type Value = string | number | null;
+export const csv: Formatter = ({ models }) => [HEADER, ...models.flatMap(rows)].map(csvRow).join('');
 
-export const csv: Formatter = ({ models }) =>
-  [HEADER, ...models.flatMap(rows)].map((row) => `${row.map(field).join(',')}\n`).join('');
-
-function rows(model: ModelResult): readonly (readonly Value[])[] {
+function rows(model: ModelResult): readonly (readonly CsvValue[])[] {
   if (model.status !== 'linted') {
     const cells = [model.path, model.status, model.reason.code];
     return [[...cells, ...HEADER.slice(cells.length).map(() => null)]];
@@ -42,15 +39,6 @@ function rows(model: ModelResult): readonly (readonly Value[])[] {
   ]);
 }
 
-function ruleCells({ id, outcome, gainDb, refinedGainDb, unit, score }: RuleResult): readonly Value[] {
+function ruleCells({ id, outcome, gainDb, refinedGainDb, unit, score }: RuleResult): readonly CsvValue[] {
   return [id, outcome, gainDb, refinedGainDb, unit, score];
-}
-
-/** Text that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection); numbers are ours. */
-function field(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = safeText(value);
-  const inert = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -2,8 +2,8 @@
 import type { Finding, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { describeDetected } from '../describe.ts';
 import { failedModels, findingId } from '../items.ts';
+import { code, link, prose } from '../markdown-text.ts';
 import { gain, saving, score } from '../numbers.ts';
-import { safeText } from '../safe-text.ts';
 import { count } from '../text.ts';
 import type { Formatter } from '../types.ts';
 
@@ -76,31 +76,4 @@ function failures(report: Report): readonly string[] {
     '',
     ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`),
   ];
-}
-
-/** A code span longer than any run of backticks inside; a table cell ends at a bar even there. */
-function code(text: string, where?: 'cell'): string {
-  const safe = safeText(text);
-  const longest = Math.max(0, ...(safe.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = safe.startsWith('`') || safe.endsWith('`') ? ' ' : '';
-  const span = `${fence}${pad}${safe}${pad}${fence}`;
-  return where === 'cell' ? span.replaceAll('|', '\\|') : span;
-}
-
-/** No markup, no HTML, no link, and no mention of anybody called like a node. */
-function prose(text: string): string {
-  return safeText(text)
-    .replaceAll(/[\\`*_[\]|~#]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('@', '@<!-- -->')
-    .replaceAll('://', ':<!-- -->//')
-    .replaceAll('www.', 'www<!-- -->.');
-}
-
-/** Parentheses and spaces would end the target. */
-function link(url: string): string {
-  return encodeURI(safeText(url)).replaceAll('(', '%28').replaceAll(')', '%29');
 }

@@ -8,6 +8,7 @@ import { outcomePaint, type Paint, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
 import { displayWidth, padEnd, padStart, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
+import { nextStep } from './next-step.ts';
 
 const VERDICT: { readonly [outcome in Outcome]: string } = {
   pass: 'ok',
@@ -46,11 +47,17 @@ export function modelDetails(model: ModelResult, report: Report, style: Style, o
     '',
     ...ruleTable(model, report, style, options),
     ...(advice.length > 0 ? ['', ...advice] : []),
+    ...nextStepLines(model, report, style, options),
   ].join('\n');
 }
 
 /** Path left, verdict right, on one line where both fit. */
-function verdictLines(model: LintedModel, path: string, style: Style, { width }: FormatOptions): readonly string[] {
+export function verdictLines(
+  model: LintedModel,
+  path: string,
+  style: Style,
+  { width }: FormatOptions,
+): readonly string[] {
   const grade = model.grade ?? '-';
   const rest = `  ${padStart(score(model.score), 5)}   ${model.judged} of ${model.of} rules`;
   const verdict = gradePaint(style, model)(grade) + rest;
@@ -135,6 +142,14 @@ function adviceLines(model: LintedModel, style: Style, options: FormatOptions): 
       (line, row) => (row === 0 ? lead : padEnd('', hang)) + line,
     );
   });
+}
+
+/** One line where it fits; commands are never cut. */
+function nextStepLines(model: LintedModel, report: Report, style: Style, { width }: FormatOptions): readonly string[] {
+  const commands = nextStep(model, report);
+  const line = commands.join(' · ');
+  const lines = INDENT.length + displayWidth(line) <= width && line !== '' ? [line] : commands;
+  return lines.map((text) => INDENT + style.faint(text));
 }
 
 function groupLines([finding, ...others]: Group, width: number, style: Style): readonly string[] {

@@ -6,9 +6,13 @@ import type { Style } from '../style.ts';
 import { count } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
 
-/** The last lines: how many, how bad, what was not judged, why the run fails, and where to read on. */
-export function summary(report: Report, style: Style, options: FormatOptions): string {
-  return [...totals(report, style), ...gateLines(report, style, options), ...hint(report, style)].join('\n');
+/**
+ * The last lines: how many, how bad, what was not judged, why the run fails.
+ * @param isAlone true where no model's details have told where to read on
+ */
+export function summary(report: Report, isAlone: boolean, style: Style, options: FormatOptions): string {
+  const next = isAlone ? hint(report, style) : [];
+  return [...totals(report, style), ...gateLines(report, style, options), ...next].join('\n');
 }
 
 function totals({ models, summary: sum }: Report, style: Style): readonly string[] {

@@ -20,7 +20,7 @@ export const stylish: Formatter = (report, options) => {
   const blocks = [
     ...list,
     ...detailed.map((model) => modelDetails(model, report, style, options)),
-    summary(report, style, options),
+    summary(report, detailed.length === 0, style, options),
   ];
   return isSilent(report, failing.length, options.quiet) ? '' : `${blocks.join('\n\n')}\n`;
 };

@@ -1,0 +1,73 @@
+import type { Grade } from '../../lint/types.ts';
+import { setText } from '../../lint/what-if/change.ts';
+import type { Change } from '../../lint/what-if/types.ts';
+import { whatIf } from '../../lint/what-if/what-if.ts';
+import { safeText } from '../../report/safe-text.ts';
+import { whatIfMarkdown } from '../../report/what-if/markdown.ts';
+import type { WhatIfReport } from '../../report/what-if/rows.ts';
+import { whatIfStylish } from '../../report/what-if/stylish.ts';
+import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
+import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
+import { findFiles } from '../find-files.ts';
+import type { Flags } from '../flags.ts';
+import { parseChange } from '../parse-change.ts';
+import { configFinder, planModel } from '../plan.ts';
+import type { Services } from '../services.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface WhatIfFlags extends Flags {
+  readonly set?: readonly string[];
+  readonly targetGrade?: Grade;
+}
+
+const FORMATS: DocumentFormats<WhatIfReport> = { stylish: whatIfStylish, markdown: whatIfMarkdown };
+
+export async function askWhatIf(
+  input: string,
+  flags: WhatIfFlags,
+  dottedFiles: ReadonlyMap<string, string>,
+  services: Services,
+): Promise<number> {
+  const { host, version, loadEngine } = services;
+  const outputs = planDocument(flags, dottedFiles, FORMATS);
+  const asked = flags.set === undefined ? null : parseChanges(flags.set);
+  const path = await onePath(input, host.cwd);
+  const { absolute, settings, stated } = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
+  const engine = await loadEngine();
+  const model = engine.lint(engine.inspect(absolute, stated), path, settings);
+  const answer = model.status === 'linted' ? whatIf(model.facts, settings, asked, flags.targetGrade ?? null) : null;
+  await deliverDocument(
+    { ...engine.report([model], settings, version), whatIf: answer },
+    outputs,
+    FORMATS,
+    flags,
+    host,
+  );
+  if (model.status !== 'linted') {
+    const why = model.status === 'failed' ? '' : 'not applicable: ';
+    await host.stderr.write(`noiselint: ${safeText(`${path}: ${why}${model.reason.message}`)}\n`);
+    return COULD_NOT;
+  }
+  return answer?.target?.reached === false ? FINDINGS : OK;
+}
+
+function parseChanges(texts: readonly string[]): readonly Change[] {
+  const changes = texts.map((text) => {
+    const parsed = parseChange(text);
+    if (!parsed.ok) throw new UsageError(`--set ${text}: ${parsed.message}`);
+    return parsed.value;
+  });
+  const twice = changes.find(({ key }, index) => changes.findIndex((other) => other.key === key) !== index);
+  if (twice !== undefined) throw new UsageError(`--set ${setText(twice)}: ${twice.key} is set twice`);
+  return changes;
+}
+
+async function onePath(input: string, cwd: string): Promise<string> {
+  const { paths, problems } = await findFiles([input], cwd);
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(problem);
+  const [path, ...more] = paths;
+  if (path === undefined || more.length > 0)
+    throw new UsageError(`what-if takes one model; ${input} holds ${paths.length}`);
+  return path;
+}

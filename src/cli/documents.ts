@@ -1,0 +1,38 @@
+/** Commands that print one kind of document in a few formats of their own. */
+import type { Report } from '../lint/types.ts';
+import { json } from '../report/formats/json.ts';
+import { DEFAULT_GATE } from '../report/gate.ts';
+import type { FormatOptions } from '../report/types.ts';
+import { deliver, formatOptions } from './deliver.ts';
+import type { Flags } from './flags.ts';
+import type { Host } from './host.ts';
+import { type Output, planOutputs } from './outputs.ts';
+import { UsageError } from './usage-error.ts';
+
+export type DocumentFormats<D extends Report> = Readonly<
+  Record<string, ((document: D, options: FormatOptions) => string) | undefined>
+>;
+
+/** Fails before the work when a format is none of the command's. */
+export function planDocument<D extends Report>(
+  flags: Flags,
+  dottedFiles: ReadonlyMap<string, string>,
+  formats: DocumentFormats<D>,
+): readonly Output[] {
+  const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
+  const known = [...Object.keys(formats), 'json'];
+  const strange = outputs.find(({ format }) => !known.includes(format));
+  if (strange !== undefined) throw new UsageError(`no format "${strange.format}" here; one of ${known.join(', ')}`);
+  return outputs;
+}
+
+export async function deliverDocument<D extends Report>(
+  document: D,
+  outputs: readonly Output[],
+  formats: DocumentFormats<D>,
+  flags: Flags,
+  host: Host,
+): Promise<void> {
+  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  for (const { format, file } of outputs) await deliver(document, formats[format] ?? json, file, options, flags, host);
+}

@@ -1,0 +1,12 @@
+import type { Facts } from '../../facts/types.ts';
+import { differenceOf } from '../difference.ts';
+import { type Judgement, judgementOf } from '../judgement.ts';
+import { predict } from '../predict.ts';
+import type { LintSettings } from '../types.ts';
+import type { Effect } from './types.ts';
+
+/** The rules' word on changed facts, beside that on the present ones. */
+export function effectOf(now: Judgement, changed: Facts, settings: LintSettings): Effect {
+  const then = judgementOf(predict(changed, settings), settings);
+  return { ...then, difference: differenceOf(now, then) };
+}

@@ -1,0 +1,71 @@
+/** The smallest set of changes that reaches a grade: every combination is tried, as there are few. */
+import type { Facts } from '../../facts/types.ts';
+import { decisiveGain } from '../decisive.ts';
+import type { Judgement } from '../judgement.ts';
+import type { Grade, LintSettings } from '../types.ts';
+import { applyAll } from './apply.ts';
+import { setText } from './change.ts';
+import { effectOf } from './effect.ts';
+import type { Change, ChangeKey, Effect, Target } from './types.ts';
+
+/** What it takes, in order of effort: fine-tuning; fine-tuning and another input; training from the start. */
+const EFFORT: { readonly [key in ChangeKey]: number } = {
+  pooling: 1,
+  resolution: 2,
+  'stem-kernel': 4,
+  normalization: 4,
+};
+
+interface Candidate {
+  readonly changes: readonly Change[];
+  readonly effect: Effect;
+  /** dB that the changes move: between two levels of one change the milder wins. */
+  readonly moved: number;
+}
+
+/** @param levels of each change, from its mildest to its full form; at most one of each is taken */
+export function reach(
+  grade: Grade,
+  facts: Facts,
+  now: Judgement,
+  levels: readonly (readonly Change[])[],
+  settings: LintSettings,
+): Target {
+  const candidates = combinations(levels).map((changes): Candidate => {
+    const effect = effectOf(now, applyAll(facts, changes), settings);
+    return { changes, effect, moved: movedDb(effect, settings) };
+  });
+  const reaching = candidates.filter(({ effect }) => effect.grade !== null && effect.grade <= grade);
+  const order = reaching.length > 0 ? byCost : byScore;
+  const best = [...(reaching.length > 0 ? reaching : candidates)].sort(order)[0];
+  // One combination is no change at all, so there is always a best one.
+  if (best === undefined) throw new RangeError('no combination of changes');
+  return { grade, reached: reaching.length > 0, sets: best.changes.map(setText), effect: best.effect };
+}
+
+function combinations(levels: readonly (readonly Change[])[]): readonly (readonly Change[])[] {
+  return levels.reduce<readonly (readonly Change[])[]>(
+    (sets, options) => sets.flatMap((set) => [set, ...options.map((option) => [...set, option])]),
+    [[]],
+  );
+}
+
+function byCost(a: Candidate, b: Candidate): number {
+  return (
+    a.changes.length - b.changes.length ||
+    effort(a) - effort(b) ||
+    a.moved - b.moved ||
+    (b.effect.score ?? 0) - (a.effect.score ?? 0)
+  );
+}
+
+function byScore(a: Candidate, b: Candidate): number {
+  return (b.effect.score ?? -1) - (a.effect.score ?? -1) || byCost(a, b);
+}
+
+const effort = ({ changes }: Candidate): number => changes.reduce((sum, { key }) => sum + EFFORT[key], 0);
+
+function movedDb({ difference: { noisePower, sensitivity } }: Effect, { profile }: LintSettings): number {
+  const moved = [noisePower, sensitivity].map((gains) => (gains === null ? 0 : (decisiveGain(gains, profile) ?? 0)));
+  return moved.reduce((sum, db) => sum + Math.abs(db), 0);
+}

@@ -1,0 +1,67 @@
+import { rules } from '../../../rules/index.ts';
+import type { Facts } from '../../facts/types.ts';
+import { decisiveGain } from '../decisive.ts';
+import { docsUrl } from '../docs-url.ts';
+import { type Judgement, judgementOf } from '../judgement.ts';
+import { predict } from '../predict.ts';
+import type { Grade, LintSettings, Profile } from '../types.ts';
+import { advisedChanges, changeLevels } from './advised.ts';
+import { applyAll, applyChange } from './apply.ts';
+import { RULE_OF, setText } from './change.ts';
+import { effectOf } from './effect.ts';
+import { reach } from './target.ts';
+import type { Change, ChangeResult, WhatIf } from './types.ts';
+import { caveatOf, practiceOf } from './words.ts';
+
+/**
+ * What a model trained again with other facts is predicted to be: each change alone, and all together.
+ * @param asked what the user wants to know of, at most one of each key; null for what the rules advise
+ * @param grade to be reached with as few of the changes as possible; null for no such question
+ */
+export function whatIf(
+  facts: Facts,
+  settings: LintSettings,
+  asked: readonly Change[] | null,
+  grade: Grade | null,
+): WhatIf {
+  const now = judgementOf(predict(facts, settings), settings);
+  const model = { facts, rules: now.rules };
+  const changes = asked ?? advisedChanges(model, settings);
+  const results = changes.map((change) => resultOf(change, facts, now, settings));
+  const levels = asked === null ? changeLevels(model, settings) : asked.map((change) => [change]);
+  return {
+    advised: asked === null,
+    changes: results.sort((a, b) => byBenefit(a, b, settings.profile)),
+    all: results.some(({ effect }) => effect !== null) ? effectOf(now, applyAll(facts, changes), settings) : null,
+    target: grade === null ? null : reach(grade, facts, now, levels, settings),
+  };
+}
+
+function resultOf(change: Change, facts: Facts, now: Judgement, settings: LintSettings): ChangeResult {
+  const applied = applyChange(facts, change);
+  const rule = RULE_OF[change.key];
+  return {
+    set: setText(change),
+    change,
+    rule,
+    changes: applied.ok && applied.facts !== facts,
+    effect: applied.ok ? effectOf(now, applied.facts, settings) : null,
+    reason: applied.ok ? null : applied.reason,
+    practice: practiceOf(change),
+    caveat: caveatOf(change, facts),
+    url: docsUrl(rules.find(({ meta }) => meta.id === rule)?.meta ?? null),
+  };
+}
+
+/** Score first: it is what noise power and sensitivity, dB of two kinds, have in common. */
+function byBenefit(a: ChangeResult, b: ChangeResult, profile: Profile): number {
+  const score = ({ effect }: ChangeResult): number => effect?.difference.score ?? Number.NEGATIVE_INFINITY;
+  const noise = ({ effect }: ChangeResult): number => {
+    const gains = effect?.difference.noisePower ?? null;
+    return gains === null ? Number.POSITIVE_INFINITY : (decisiveGain(gains, profile) ?? 0);
+  };
+  return compare(score(b), score(a)) || compare(noise(a), noise(b)) || compare(a.set, b.set);
+}
+
+/** Infinities have no difference. */
+const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,18 @@
+import type { LintedModel, Report } from '../../lint/types.ts';
+import { advisedChanges } from '../../lint/what-if/advised.ts';
+import { RULE_OF, setText } from '../../lint/what-if/change.ts';
+import { safeText } from '../safe-text.ts';
+import { shellWord } from '../shell-word.ts';
+
+/** What to type to read on about the first finding that a rule owns, and to see what its advice would bring. */
+export function nextStep(model: LintedModel, report: Report): readonly string[] {
+  const rule = model.findings.find((finding) => finding.rule !== null)?.rule;
+  if (rule == null) return [];
+  const change = advisedChanges(model, report).find(({ key }) => RULE_OF[key] === rule);
+  // An escaped path would name another file.
+  const canAsk = change !== undefined && safeText(model.path) === model.path;
+  return [
+    `noiselint explain ${shellWord(safeText(rule))}`,
+    ...(canAsk ? [`noiselint what-if ${shellWord(model.path)} --set ${setText(change)}`] : []),
+  ];
+}

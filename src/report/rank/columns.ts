@@ -1,0 +1,46 @@
+/** What a table of ranks shows of each model, the same in every text format. */
+
+import { decisiveGain } from '../../lint/decisive.ts';
+import type { Ranking } from '../../lint/rank/types.ts';
+import type { LintedModel, Profile, Report, RuleResult } from '../../lint/types.ts';
+import { decibels, factor } from '../numbers.ts';
+
+export interface RankReport extends Report {
+  readonly ranking: Ranking;
+}
+
+/** Of all models, in the order of the first that has them. */
+export function ruleIds({ models }: Report): readonly string[] {
+  return [...new Set(models.flatMap((model) => (model.status === 'linted' ? model.rules.map(({ id }) => id) : [])))];
+}
+
+export function modelsByPath({ models }: Report): ReadonlyMap<string, LintedModel> {
+  return new Map(models.flatMap((model) => (model.status === 'linted' ? [[model.path, model] as const] : [])));
+}
+
+/** `2=` where two share the second place. */
+export function place({ rank, tied }: { readonly rank: number; readonly tied: number }): string {
+  return `${rank}${tied > 1 ? '=' : ''}`;
+}
+
+/** `+13.63`, `x2.23`; `?` for not known, `-` for no comparable scale or a rule that is off. */
+export function ruleCell(rule: RuleResult | undefined, profile: Profile): string {
+  const gain = rule === undefined ? null : decisiveGain(rule, profile);
+  if (rule === undefined || gain === null) return rule?.outcome === 'unknown' ? '?' : '-';
+  return rule.unit === 'noise-power' ? number(gain) : factor(gain);
+}
+
+/** dB without the unit, as many decimals as decide a tie. */
+export function number(db: number): string {
+  return decibels(db, 2).slice(0, -' dB'.length);
+}
+
+/** What the numbers are, a sentence each. */
+export function legend({ profile, reference, ranking }: RankReport): readonly string[] {
+  const { stemKernel, resolution, std } = reference;
+  const which = profile === 'paper' ? "the paper's formulas" : 'refined';
+  return [
+    `dB of noise power against a ${stemKernel}x${stemKernel} stem, ${resolution}x${resolution} input and average pooling (${which}); lower is quieter.`,
+    `normalization: factor on the worst-case bound against std ${std}${ranking.by === 'total' ? ', never part of the total' : ''}.`,
+  ];
+}

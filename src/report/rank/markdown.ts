@@ -1,0 +1,60 @@
+/** The ranking as a table for a page or a comment. */
+import { failedModels } from '../items.ts';
+import { code, prose } from '../markdown-text.ts';
+import { count } from '../text.ts';
+import { legend, modelsByPath, number, place, type RankReport, ruleCell, ruleIds } from './columns.ts';
+
+export function rankMarkdown(report: RankReport): string {
+  const { ranking, summary } = report;
+  const lines = [
+    `### noiselint: ${count(summary.models, 'model')}, ${ranking.ranked.length} ranked by ${prose(ranking.by)}`,
+    ...ranked(report),
+    ...unranked(report),
+    ...failures(report),
+    '',
+    ...legend(report).map((sentence) => `<sub>${prose(sentence)}</sub>`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function ranked(report: RankReport): readonly string[] {
+  const { ranking, profile } = report;
+  if (ranking.ranked.length === 0) return [];
+  const ids = ruleIds(report);
+  const models = modelsByPath(report);
+  const lead = ranking.by === 'total' ? ['total'] : [];
+  const rows = ranking.ranked.map((entry) => {
+    const model = models.get(entry.path);
+    const gains = ids.map((id) =>
+      ruleCell(
+        model?.rules.find((rule) => rule.id === id),
+        profile,
+      ),
+    );
+    const total = lead.map(() => number(entry.db));
+    return [place(entry), ...total, ...gains, model?.grade ?? '-', code(entry.path, 'cell')];
+  });
+  const head = ['Rank', ...lead, ...ids.map(prose), 'Grade', 'Model'];
+  const align = [...Array.from({ length: 1 + lead.length + ids.length }, () => '---:'), '---', '---'];
+  return ['', ...[head, align, ...rows].map((cells) => `| ${cells.join(' | ')} |`)];
+}
+
+function unranked({ ranking }: RankReport): readonly string[] {
+  if (ranking.unranked.length === 0) return [];
+  const items = ranking.unranked.map(({ path, missing, knownDb }) => {
+    const known = knownDb === null ? '' : `, ${number(knownDb)} dB so far`;
+    return `- ${code(path)}: ${missing.map(prose).join(', ')} not known${known}`;
+  });
+  return ['', '#### Without a rank', '', ...items];
+}
+
+function failures(report: RankReport): readonly string[] {
+  const failed = failedModels(report);
+  if (failed.length === 0) return [];
+  return [
+    '',
+    '#### Not readable',
+    '',
+    ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`),
+  ];
+}
