@@ -62,6 +62,9 @@ export function staleFindings(placed: readonly Placed[], baseline: Baseline, sco
 export function pruneBaseline(placed: readonly Placed[], baseline: Baseline, scope: Scope): Baseline {
   const users = usersOf(placed, baseline);
   const here = new Set(placed.map(({ path }) => path));
+  const linted = lintedOf(placed);
+  const isSharedBeyond = (own: readonly PlacedLinted[], { fingerprint }: PlacedLinted): boolean =>
+    linted.some((other) => other.fingerprint === fingerprint && !own.some(({ path }) => path === other.path));
   const entries = new Map<string, BaselineEntry>();
   for (const [fingerprint, entry] of Object.entries(baseline.models)) {
     const own = users.get(fingerprint) ?? [];
@@ -76,7 +79,9 @@ export function pruneBaseline(placed: readonly Placed[], baseline: Baseline, sco
         }),
       );
       if (Object.keys(findings).length === 0) continue;
-      entries.set(one.fingerprint, merge(entries.get(one.fingerprint), { paths: [one.path], findings }));
+      // Under its new fingerprint the entry would also speak for others of that architecture, which it never did.
+      const key = isSharedBeyond(own, one) ? fingerprint : one.fingerprint;
+      entries.set(key, merge(entries.get(key), { paths: [one.path], findings }));
     }
   }
   return toBaseline(entries);
