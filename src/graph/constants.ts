@@ -10,6 +10,13 @@ export interface Numbers {
   readonly data: Data;
 }
 
+/** Elements of a computed constant; shapes, indices and masks are smaller. */
+export const COMPUTED_ELEMENTS = 4096;
+
+/** Whether contents of this shape are worth computing. */
+export const isComputed = (dims: readonly (number | null)[] | null): boolean =>
+  dims?.every((dim) => dim !== null) === true && sizeOf(dims as Dims) <= COMPUTED_ELEMENTS;
+
 export const sizeOf = (dims: Dims): number => dims.reduce((product, dim) => product * dim, 1);
 
 /** Shape of two operands broadcast together (numpy rules); null where they don't fit. */
@@ -126,15 +133,22 @@ export function gather({ dims, data }: Numbers, indices: Numbers, axis: number):
 }
 
 export function map({ dims, data }: Numbers, f: (x: number) => number): Numbers {
-  return { dims, data: Array.from(data, f) };
+  const result = new Array<number>(data.length);
+  for (let i = 0; i < result.length; i++) result[i] = f(data[i] as number);
+  return { dims, data: result };
 }
 
 export function zip(a: Numbers, b: Numbers, f: (x: number, y: number) => number): Numbers | null {
   const dims = broadcastDims(a.dims, b.dims);
   if (dims === null) return null;
-  const x = broadcastTo(a, dims).data;
-  const y = broadcastTo(b, dims).data;
-  return { dims, data: Array.from(x, (value, i) => f(value, y[i] as number)) };
+  const count = sizeOf(dims);
+  // Most operands fit as they are, or are one number for all.
+  const x = a.data.length === count || a.data.length === 1 ? a.data : broadcastTo(a, dims).data;
+  const y = b.data.length === count || b.data.length === 1 ? b.data : broadcastTo(b, dims).data;
+  const [moveX, moveY] = [x.length === count ? 1 : 0, y.length === count ? 1 : 0];
+  const data = new Array<number>(count);
+  for (let i = 0; i < count; i++) data[i] = f(x[i * moveX] as number, y[i * moveY] as number);
+  return { dims, data };
 }
 
 /** Folds over some axes, kept with size 1. */

@@ -5,7 +5,7 @@
 import type { Limits } from '../onnx/limits.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
 import { type Axis, unknownAxis } from './axes.ts';
-import type { Numbers } from './constants.ts';
+import { COMPUTED_ELEMENTS, type Numbers } from './constants.ts';
 import type { Call, Interpretation, Known, Mismatch, Result, Size, Transfer } from './known.ts';
 import { operatorOf } from './operators.ts';
 import { transfers } from './transfer/index.ts';
@@ -13,8 +13,6 @@ import type { Constant, Graph, Value } from './types.ts';
 
 const nothing: Known = { dims: null, data: null, dataType: null, constant: null, axes: null, image: false };
 
-/** Elements of a computed constant; shapes, indices and masks are far smaller. */
-const COMPUTED_ELEMENTS = 16_384;
 /** Operators whose result depends on the image's size but not on its pixels. */
 const sizeOnly = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike']);
 

@@ -5,6 +5,7 @@
  * `Enter` (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and
  * slices put together along a new first axis), `Unknown` (a loop counter).
  */
+import { append } from '../onnx/append.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type * as onnx from '../onnx/model.ts';
@@ -12,8 +13,9 @@ import { topologicalOrder } from './order.ts';
 import type { Constant, Graph, Node, Value } from './types.ts';
 
 const LOWERED = 'noiselint';
+const NONE: readonly never[] = Object.freeze([]);
 
-type MutableValue = { -readonly [K in keyof Value]: Value[K] } & { consumers: Node[] };
+type MutableValue = { -readonly [K in keyof Value]: Value[K] };
 type MutableNode = { -readonly [K in keyof Node]: Node[K] };
 
 /** Names visible in one graph, subgraph or function call. */
@@ -63,7 +65,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
       id: values.length,
       name,
       producer: null,
-      consumers: [],
+      consumers: NONE,
       constant: null,
       declared: null,
     };
@@ -85,18 +87,19 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const isDefined = (value: MutableValue): boolean =>
     value.producer !== null || value.constant !== null || value.declared !== null;
 
-  const addNode = (node: Omit<MutableNode, 'index'>): void => {
+  const addNode = (added: MutableNode): void => {
     if (nodes.length >= limits.expandedNodes) {
       throw new OnnxError(
         'function-expansion',
         `functions and subgraphs expand to more than ${limits.expandedNodes} nodes`,
       );
     }
-    const added: MutableNode = { index: nodes.length, ...node };
+    added.index = nodes.length;
     nodes.push(added);
     for (const input of added.inputs) {
       // A node that reads one value twice consumes it once.
-      if (input !== null && input.consumers.at(-1) !== added) (input as MutableValue).consumers.push(added);
+      if (input === null || input.consumers.at(-1) === added) continue;
+      (input as MutableValue).consumers = append(input.consumers, added);
     }
     for (const output of added.outputs) {
       if (output === null) continue;
@@ -106,7 +109,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   };
 
   const synthetic = (op: string, at: string, inputs: readonly Value[], outputs: readonly Value[]): void =>
-    addNode({ op, domain: LOWERED, opset: 1, name: '', at, inputs, outputs, attributes: [] });
+    addNode({ index: 0, op, domain: LOWERED, opset: 1, name: '', at, inputs, outputs, attributes: [] });
 
   const setConstant = (value: MutableValue, constant: Constant): void => {
     if (isDefined(value)) {
@@ -142,7 +145,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
     attributes.find((attribute) => attribute.name === name)?.g ?? null;
 
-  const addIf = (node: Omit<MutableNode, 'index'>, body: Body): boolean => {
+  const addIf = (node: MutableNode, body: Body): boolean => {
     const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node.attributes, name));
     if (branches.some((branch) => branch === null)) return false;
     const results = branches.map((branch, i) => {
@@ -159,7 +162,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   };
 
   /** Loop and Scan: the body stands once, its carried inputs fed with their first values. */
-  const addLoop = (node: Omit<MutableNode, 'index'>, body: Body): boolean => {
+  const addLoop = (node: MutableNode, body: Body): boolean => {
     const graph = graphOf(node.attributes, 'body');
     if (graph === null) return false;
     const at = `${node.at}.body`;
@@ -182,7 +185,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     return true;
   };
 
-  const addCall = (node: Omit<MutableNode, 'index'>, fn: onnx.LocalFunction, at: string, body: Body): void => {
+  const addCall = (node: MutableNode, fn: onnx.LocalFunction, at: string, body: Body): void => {
     if (body.depth >= limits.depth) {
       throw new OnnxError(
         'function-expansion',
@@ -258,7 +261,8 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
       ) {
         continue;
       }
-      const node = {
+      const node: MutableNode = {
+        index: 0,
         op: source.opType,
         domain,
         opset: body.opsets.get(domain) ?? 0,

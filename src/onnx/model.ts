@@ -25,11 +25,11 @@ export interface Opset {
 /** A tensor's header: shape, type, and where its payload lies. The payload itself stays in the file. */
 export interface Tensor {
   name: string;
-  dims: number[];
+  dims: readonly number[];
   dataType: number;
-  segments: Segment[];
+  segments: readonly Segment[];
   /** Entries of external_data (location, offset, length, checksum), as written and unchecked. */
-  external: Entry[];
+  external: readonly Entry[];
   /** TensorProto.DataLocation: 1 where the payload lies in another file. */
   dataLocation: number;
   /** The payload of a very small tensor, kept while passing over it. */
@@ -47,21 +47,21 @@ export interface Attribute {
   s: string;
   t: Tensor | null;
   g: Graph | null;
-  floats: number[];
-  ints: number[];
-  strings: string[];
+  floats: readonly number[];
+  ints: readonly number[];
+  strings: readonly string[];
   /** Name of the function attribute whose value stands here. */
   refName: string;
 }
 
 export interface Node {
-  inputs: string[];
-  outputs: string[];
+  inputs: readonly string[];
+  outputs: readonly string[];
   name: string;
   opType: string;
   domain: string;
   overload: string;
-  attributes: Attribute[];
+  attributes: readonly Attribute[];
 }
 
 export interface Dim {
@@ -70,7 +70,7 @@ export interface Dim {
 }
 
 export interface Shape {
-  dims: Dim[];
+  dims: readonly Dim[];
 }
 
 /** TypeProto.Tensor: an absent shape (rank unknown) is not an empty one (a scalar). */
@@ -87,22 +87,22 @@ export interface ValueInfo {
 
 export interface Graph {
   name: string;
-  nodes: Node[];
-  initializers: Tensor[];
-  inputs: ValueInfo[];
-  outputs: ValueInfo[];
+  nodes: readonly Node[];
+  initializers: readonly Tensor[];
+  inputs: readonly ValueInfo[];
+  outputs: readonly ValueInfo[];
 }
 
 export interface LocalFunction {
   name: string;
   domain: string;
   overload: string;
-  inputs: string[];
-  outputs: string[];
+  inputs: readonly string[];
+  outputs: readonly string[];
   /** Defaults of attributes the caller may leave out. */
-  attributeDefaults: Attribute[];
-  nodes: Node[];
-  opsets: Opset[];
+  attributeDefaults: readonly Attribute[];
+  nodes: readonly Node[];
+  opsets: readonly Opset[];
 }
 
 export interface Model {
@@ -110,10 +110,10 @@ export interface Model {
   producerName: string;
   producerVersion: string;
   domain: string;
-  opsets: Opset[];
-  metadata: Entry[];
+  opsets: readonly Opset[];
+  metadata: readonly Entry[];
   graph: Graph | null;
-  functions: LocalFunction[];
+  functions: readonly LocalFunction[];
   /** Nodes in all graphs, subgraphs and functions of the file. */
   nodeCount: number;
 }

@@ -1,4 +1,5 @@
 /** Which fields of onnx.proto are kept, by their numbers there (onnx/onnx.proto3 of ONNX 1.23, IR version 13). */
+import { append } from './append.ts';
 import { OnnxError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type {
@@ -18,6 +19,9 @@ import type {
 import { type FieldSpec, type MessageSpec, message, type Payload } from './wire.ts';
 
 type Has<K extends string, V> = Record<K, V>;
+
+/** Stands for every list that stays empty. */
+const NONE: readonly never[] = Object.freeze([]);
 
 const varint = <K extends string>(key: K) =>
   ({
@@ -48,18 +52,25 @@ const text = <K extends string>(key: K) => ({ kind: 'text', set: name(key).set }
 const names = <K extends string>(key: K) =>
   ({
     kind: 'name',
-    set: (builder: Has<K, string[]>, value: string) => {
-      builder[key].push(value);
+    set: (builder: Has<K, readonly string[]>, value: string) => {
+      builder[key] = append(builder[key], value);
     },
   }) as const;
 
 const texts = <K extends string>(key: K) => ({ kind: 'text', set: names(key).set }) as const;
 
-const varints = <K extends string>(key: K) =>
-  ({ kind: 'varints', list: (builder: Has<K, number[]>) => builder[key] }) as const;
+/** Answers how many there are now. */
+const addNumber =
+  <K extends string>(key: K) =>
+  (builder: Has<K, readonly number[]>, value: number): number => {
+    const list = append(builder[key], value);
+    builder[key] = list;
+    return list.length;
+  };
 
-const floats = <K extends string>(key: K) =>
-  ({ kind: 'floats', list: (builder: Has<K, number[]>) => builder[key] }) as const;
+const varints = <K extends string>(key: K) => ({ kind: 'varints', add: addNumber(key) }) as const;
+
+const floats = <K extends string>(key: K) => ({ kind: 'floats', add: addNumber(key) }) as const;
 
 /** A singular message: a second occurrence merges into the first, as protobuf says. */
 const one = <K extends string, T extends object>(key: K, spec: MessageSpec, create: () => T) =>
@@ -77,24 +88,24 @@ const many = <K extends string, T extends object>(key: K, spec: MessageSpec, cre
   ({
     kind: 'message',
     spec,
-    open: (builder: Has<K, T[]>): T => {
+    open: (builder: Has<K, readonly T[]>): T => {
       const item = create();
-      builder[key].push(item);
+      builder[key] = append(builder[key], item);
       return item;
     },
   }) as const;
 
 const newEntry = (): Entry => ({ key: '', value: '' });
 const newOpset = (): Opset => ({ domain: '', version: 0 });
-const newGraph = (): Graph => ({ name: '', nodes: [], initializers: [], inputs: [], outputs: [] });
+const newGraph = (): Graph => ({ name: '', nodes: NONE, initializers: NONE, inputs: NONE, outputs: NONE });
 const newValueInfo = (): ValueInfo => ({ name: '', type: null });
 
 const newTensor = (): Tensor => ({
   name: '',
-  dims: [],
+  dims: NONE,
   dataType: 0,
-  segments: [],
-  external: [],
+  segments: NONE,
+  external: NONE,
   dataLocation: 0,
   inline: null,
   sparse: false,
@@ -108,9 +119,9 @@ const newAttribute = (): Attribute => ({
   s: '',
   t: null,
   g: null,
-  floats: [],
-  ints: [],
-  strings: [],
+  floats: NONE,
+  ints: NONE,
+  strings: NONE,
   refName: '',
 });
 
@@ -118,11 +129,11 @@ const newFunction = (): LocalFunction => ({
   name: '',
   domain: '',
   overload: '',
-  inputs: [],
-  outputs: [],
-  attributeDefaults: [],
-  nodes: [],
-  opsets: [],
+  inputs: NONE,
+  outputs: NONE,
+  attributeDefaults: NONE,
+  nodes: NONE,
+  opsets: NONE,
 });
 
 export const newModel = (): Model => ({
@@ -130,10 +141,10 @@ export const newModel = (): Model => ({
   producerName: '',
   producerVersion: '',
   domain: '',
-  opsets: [],
-  metadata: [],
+  opsets: NONE,
+  metadata: NONE,
   graph: null,
-  functions: [],
+  functions: NONE,
   nodeCount: 0,
 });
 
@@ -160,7 +171,7 @@ const tensor = message<Tensor>('TensorProto', {
 const sparseTensor = message<Tensor>('SparseTensorProto', { 1: { kind: 'message', spec: tensor, open: (t) => t } });
 
 const newDim = (): Dim => ({ value: null, param: '' });
-const newShape = (): Shape => ({ dims: [] });
+const newShape = (): Shape => ({ dims: NONE });
 const newTensorType = (): TensorType => ({ elemType: 0, shape: null });
 const newType = (): NonNullable<ValueInfo['type']> => ({ tensor: null });
 
@@ -174,7 +185,7 @@ const valueInfo = message<ValueInfo>('ValueInfoProto', { 1: name('name'), 2: one
 export function modelSpec(model: Model, limits: Limits): MessageSpec {
   const newNode = (): Node => {
     if (++model.nodeCount > limits.nodes) throw new OnnxError('too-many-nodes', `more than ${limits.nodes} nodes`);
-    return { inputs: [], outputs: [], name: '', opType: '', domain: '', overload: '', attributes: [] };
+    return { inputs: NONE, outputs: NONE, name: '', opType: '', domain: '', overload: '', attributes: NONE };
   };
 
   // Attributes hold graphs, graphs hold nodes, nodes hold attributes: the table closes the circle once it is there.
@@ -245,6 +256,6 @@ function keepSegment(tensor: Tensor, { field, offset, length, packed, inline }: 
     last.length += length;
     return;
   }
-  tensor.segments.push({ field, offset, length, packed });
+  tensor.segments = append(tensor.segments, { field, offset, length, packed });
   tensor.inline = tensor.segments.length === 1 ? inline : null;
 }

@@ -18,7 +18,7 @@ export interface MessageSpec {
 export type FieldSpec =
   | { readonly kind: 'varint' | 'float'; readonly set: (builder: never, value: number) => void }
   | { readonly kind: 'name' | 'text'; readonly set: (builder: never, value: string) => void }
-  | { readonly kind: 'varints' | 'floats'; readonly list: (builder: never) => number[] }
+  | { readonly kind: 'varints' | 'floats'; readonly add: (builder: never, value: number) => number }
   | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: never) => object }
   | { readonly kind: 'payload'; readonly skip: (builder: never, payload: Payload) => void };
 
@@ -42,17 +42,9 @@ export function message<B extends object>(name: string, fields: Readonly<Record<
 export type FieldOf<B> =
   | { readonly kind: 'varint' | 'float'; readonly set: (builder: B, value: number) => void }
   | { readonly kind: 'name' | 'text'; readonly set: (builder: B, value: string) => void }
-  | { readonly kind: 'varints' | 'floats'; readonly list: (builder: B) => number[] }
+  | { readonly kind: 'varints' | 'floats'; readonly add: (builder: B, value: number) => number }
   | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
   | { readonly kind: 'payload'; readonly skip: (builder: B, payload: Payload) => void };
-
-interface Frame {
-  readonly spec: MessageSpec;
-  readonly builder: object;
-  readonly end: number;
-  /** Field number of an open group, -1 for a message. */
-  readonly group: number;
-}
 
 const FIRST_READ = 4096;
 const MAX_READ = 262_144;
@@ -70,8 +62,17 @@ const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
 /** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
 export function* walk(root: MessageSpec, builder: object, size: number, limits: Limits): Reading<void> {
-  const stack: Frame[] = [];
-  let frame: Frame = { spec: root, builder, end: size, group: -1 };
+  // The open message; those around it lie in columns, which a million short messages leave no garbage in.
+  let spec = root;
+  let target = builder;
+  let end = size;
+  /** Field number of an open group, -1 for a message. */
+  let group = -1;
+  let depth = 0;
+  const specs: MessageSpec[] = [];
+  const targets: object[] = [];
+  const ends: number[] = [];
+  const groups: number[] = [];
   let pos = 0;
   // The window: bytes [start, stop) of the file are at hand in `bytes`.
   let bytes: Uint8Array = new Uint8Array(0);
@@ -82,11 +83,14 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
   const text = createTexts();
 
   for (;;) {
-    if (pos >= frame.end) {
-      if (frame.group >= 0) throw new OnnxError('bad-group', `group of field ${frame.group} is not closed`, pos);
-      const parent = stack.pop();
-      if (parent === undefined) return;
-      frame = parent;
+    if (pos >= end) {
+      if (group >= 0) throw new OnnxError('bad-group', `group of field ${group} is not closed`, pos);
+      if (depth === 0) return;
+      depth--;
+      spec = specs[depth] as MessageSpec;
+      target = targets[depth] as object;
+      end = ends[depth] as number;
+      group = groups[depth] as number;
       continue;
     }
 
@@ -111,7 +115,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       let byte: number;
       tag &= 127;
       do {
-        if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+        if (start + at >= end) throw cutShort(spec, end, size, tagAt);
         byte = bytes[at++] as number;
         if (shift === 28 && byte > 15) throw new OnnxError('bad-tag', 'field number does not fit 29 bits', tagAt);
         tag |= (byte & 127) << shift;
@@ -121,10 +125,10 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
     const wireType = tag & 7;
     const number = tag >>> 3;
     if (number === 0) throw new OnnxError('bad-tag', 'field number 0', tagAt);
-    const field = frame.spec.fields[number];
+    const field = spec.fields[number];
 
     if (wireType === 0 || wireType === 2) {
-      if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+      if (start + at >= end) throw cutShort(spec, end, size, tagAt);
       let value = bytes[at++] as number;
       if (value > 127) {
         // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
@@ -133,7 +137,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
         let count = 1;
         let byte: number;
         do {
-          if (start + at >= frame.end) throw cutShort(frame, size, tagAt);
+          if (start + at >= end) throw cutShort(spec, end, size, tagAt);
           if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', tagAt);
           byte = bytes[at++] as number;
           if (count < 4) low |= (byte & 127) << (7 * count);
@@ -147,14 +151,14 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
 
       if (wireType === 0) {
         if (field === undefined) continue;
-        if (field.kind === 'varint') set(field.set, frame.builder, value);
-        else if (field.kind === 'varints') push(field.list, frame.builder, value, limits);
-        else if (field.kind === 'payload') skip(field.skip, frame.builder, tagAt, pos - tagAt, number, false, null);
+        if (field.kind === 'varint') set(field.set, target, value);
+        else if (field.kind === 'varints') push(field.add, target, value, limits);
+        else if (field.kind === 'payload') skip(field.skip, target, tagAt, pos - tagAt, number, false, null);
         continue;
       }
 
       const length = value;
-      if (length > frame.end - pos) throw overrun(frame, length, pos, size, tagAt);
+      if (length > end - pos) throw overrun(spec, length, pos, size, tagAt);
       const next = pos + length;
       if (field === undefined) {
         pos = next;
@@ -162,16 +166,23 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       }
       switch (field.kind) {
         case 'message': {
-          if (stack.length + 2 > limits.depth) {
+          if (depth + 2 > limits.depth) {
             throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
           }
-          stack.push(frame);
-          frame = { spec: field.spec, builder: open(field.open, frame.builder), end: next, group: -1 };
+          specs[depth] = spec;
+          targets[depth] = target;
+          ends[depth] = end;
+          groups[depth] = group;
+          depth++;
+          spec = field.spec;
+          target = open(field.open, target);
+          end = next;
+          group = -1;
           continue;
         }
         case 'payload': {
           const inline = length <= INLINE_BYTES && next <= stop ? bytes.slice(at, at + length) : null;
-          skip(field.skip, frame.builder, pos, length, number, true, inline);
+          skip(field.skip, target, pos, length, number, true, inline);
           pos = next;
           continue;
         }
@@ -213,35 +224,42 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
         at = 0;
       }
       if (field.kind === 'name' || field.kind === 'text') {
-        set(field.set, frame.builder, text(bytes, at, length));
+        set(field.set, target, text(bytes, at, length));
       } else if (field.kind === 'varints') {
-        pushVarints(field.list, frame.builder, bytes.subarray(at, at + length), pos, limits);
+        pushVarints(field.add, target, bytes.subarray(at, at + length), pos, limits);
       } else if (field.kind === 'floats') {
         if (length % 4 !== 0) throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
-        for (let i = 0; i < length; i += 4) push(field.list, frame.builder, view.getFloat32(at + i, true), limits);
+        for (let i = 0; i < length; i += 4) push(field.add, target, view.getFloat32(at + i, true), limits);
       }
       pos = next;
     } else if (wireType === 5 || wireType === 1) {
       const width = wireType === 5 ? 4 : 8;
-      if (start + at + width > frame.end) throw cutShort(frame, size, tagAt);
+      if (start + at + width > end) throw cutShort(spec, end, size, tagAt);
       if (field !== undefined && wireType === 5) {
-        if (field.kind === 'float') set(field.set, frame.builder, view.getFloat32(at, true));
-        else if (field.kind === 'floats') push(field.list, frame.builder, view.getFloat32(at, true), limits);
+        if (field.kind === 'float') set(field.set, target, view.getFloat32(at, true));
+        else if (field.kind === 'floats') push(field.add, target, view.getFloat32(at, true), limits);
       }
-      if (field?.kind === 'payload')
-        skip(field.skip, frame.builder, tagAt, at + width + start - tagAt, number, false, null);
+      if (field?.kind === 'payload') skip(field.skip, target, tagAt, at + width + start - tagAt, number, false, null);
       pos = start + at + width;
     } else if (wireType === 3) {
-      if (stack.length + 2 > limits.depth) {
+      if (depth + 2 > limits.depth) {
         throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
       }
-      stack.push(frame);
-      frame = { spec: groupSpec, builder: frame.builder, end: frame.end, group: number };
+      specs[depth] = spec;
+      targets[depth] = target;
+      ends[depth] = end;
+      groups[depth] = group;
+      depth++;
+      spec = groupSpec;
+      group = number;
       pos = start + at;
     } else if (wireType === 4) {
-      if (frame.group !== number)
-        throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
-      frame = stack.pop() as Frame;
+      if (group !== number) throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
+      depth--;
+      spec = specs[depth] as MessageSpec;
+      target = targets[depth] as object;
+      end = ends[depth] as number;
+      group = groups[depth] as number;
       pos = start + at;
     } else {
       throw new OnnxError('bad-tag', `wire type ${wireType} does not exist`, tagAt);
@@ -255,16 +273,14 @@ const set = <V>(setter: (builder: never, value: V) => void, builder: object, val
 
 const open = (opener: (builder: never) => object, builder: object): object => opener(builder as never);
 
-function push(list: (builder: never) => number[], builder: object, value: number, limits: Limits): void {
-  const values = list(builder as never);
-  if (values.length >= limits.listElements) {
+function push(add: (builder: never, value: number) => number, builder: object, value: number, limits: Limits): void {
+  if (add(builder as never, value) > limits.listElements) {
     throw new OnnxError('too-many-elements', `a list of more than ${limits.listElements} numbers`);
   }
-  values.push(value);
 }
 
 function pushVarints(
-  list: (builder: never) => number[],
+  add: (builder: never, value: number) => number,
   builder: object,
   bytes: Uint8Array,
   offset: number,
@@ -284,7 +300,7 @@ function pushVarints(
       else high += highPart(byte, count);
       count++;
     } while (byte > 127);
-    push(list, builder, high === 0 ? low : signed(low, high), limits);
+    push(add, builder, high === 0 ? low : signed(low, high), limits);
   }
 }
 
@@ -337,20 +353,20 @@ function isAt(text: string, bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-const cutShort = (frame: Frame, size: number, offset: number): OnnxError =>
-  frame.end >= size
+const cutShort = (spec: MessageSpec, end: number, size: number, offset: number): OnnxError =>
+  end >= size
     ? new OnnxError(
         'truncated',
         'the file ends in the middle of a field: the download or copy may be incomplete',
         offset,
       )
-    : new OnnxError('overrun', `a field passes the end of its ${frame.spec.name} message`, offset);
+    : new OnnxError('overrun', `a field passes the end of its ${spec.name} message`, offset);
 
-const overrun = (frame: Frame, length: number, pos: number, size: number, offset: number): OnnxError =>
+const overrun = (spec: MessageSpec, length: number, pos: number, size: number, offset: number): OnnxError =>
   length > size - pos
     ? new OnnxError(
         'truncated',
         `a field of ${length} bytes, but only ${size - pos} are left: the download or copy may be incomplete`,
         offset,
       )
-    : new OnnxError('overrun', `a field of ${length} bytes passes the end of its ${frame.spec.name} message`, offset);
+    : new OnnxError('overrun', `a field of ${length} bytes passes the end of its ${spec.name} message`, offset);

@@ -1,7 +1,7 @@
 /** Operators that keep the shape, and those that broadcast two shapes together. */
 import { isFloat } from '../../onnx/dtypes.ts';
 import { type Axis, axisSize, isSpatial } from '../axes.ts';
-import { broadcastDims, map, type Numbers, zip } from '../constants.ts';
+import { broadcastDims, isComputed, map, type Numbers, zip } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
 /** Same shape and axes as the first input. */
@@ -29,7 +29,7 @@ export const broadcast =
   (call) => {
     const operands = call.inputs.filter((input): input is Known => input !== undefined);
     const shape = broadcastKnown(call, operands);
-    if (f === null || operands.some((operand) => operand.image)) return shape;
+    if (f === null || operands.some((operand) => operand.image) || !isComputed(shape.dims ?? null)) return shape;
     let result: Numbers | null = call.numbers(0);
     for (let i = 1; i < call.inputs.length && result !== null; i++) {
       const next = call.numbers(i);
@@ -62,6 +62,7 @@ export const dynamicQuantize: Transfer = ({ input }) => [
 export const where: Transfer = (call) => {
   const operands = call.inputs.filter((input): input is Known => input !== undefined);
   const shape = broadcastKnown(call, operands);
+  if (!isComputed(shape.dims ?? null)) return shape;
   const [condition, yes, no] = [call.numbers(0), call.numbers(1), call.numbers(2)];
   if (!condition || !yes || !no) return shape;
   const chosen = zip(condition, yes, (c, x) => (c ? x : Number.NaN));

@@ -6,6 +6,7 @@ import {
   broadcastTo,
   concat as concatNumbers,
   gather as gatherNumbers,
+  isComputed,
   sizeOf,
   sliceAxis,
   transpose as transposeNumbers,
@@ -326,7 +327,7 @@ export const gather: Transfer = (call) => {
   const axis = atAxis(intOf(call.node, 'axis', 0), data.dims.length);
   const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
   const picked = call.numbers(1);
-  const numbers = data.image ? null : call.numbers(0);
+  const numbers = data.image || !isComputed(dims) ? null : call.numbers(0);
   return {
     dims,
     data: numbers && picked ? (gatherNumbers(numbers, picked, axis)?.data ?? null) : null,
@@ -426,7 +427,7 @@ export const expand: Transfer = (call) => {
   );
   if (target === null) return {};
   const lead = target.length - dims.length;
-  const numbers = call.input.image || target.some((dim) => dim === null) ? null : call.numbers(0);
+  const numbers = call.input.image || !isComputed(target) ? null : call.numbers(0);
   const small = numbers && sizeOf(target as number[]) <= 16_384;
   return {
     dims: target,
