@@ -177,13 +177,14 @@ function normalizationOf(
   const side = sources.find((source) => source.normalization !== undefined);
   const order = sources.find((source) => source.order !== undefined)?.order;
   const beside = side?.normalization;
+  const { fact } = inGraph;
+  const feed = fact?.known && fact.value.feed ? { feed: fact.value.feed } : {};
   if (stated?.normalization) {
     const { mean, std } = stated.normalization;
-    return known({ mean, std, scale: '0-1', order: order ?? orderOf(mean) }, stated.source, [
+    return known({ mean, std, scale: '0-1', order: order ?? orderOf(mean), ...feed }, stated.source, [
       { at: stated.source === 'flag' ? '--normalization' : 'config', text: constantsText(stated.normalization) },
     ]);
   }
-  const { fact } = inGraph;
   const untouched =
     fact?.known === true &&
     fact.value.scale === '0-255' &&
@@ -216,7 +217,13 @@ function normalizationOf(
         ? new Array<number>(count).fill(values[0] as number)
         : values;
     return known(
-      { mean: filled(beside.mean), std: filled(beside.std), scale: '0-1', order: order ?? orderOf(beside.mean) },
+      {
+        mean: filled(beside.mean),
+        std: filled(beside.std),
+        scale: '0-1',
+        order: order ?? orderOf(beside.mean),
+        ...feed,
+      },
       side.kind,
       [{ at: beside.at, text: constantsText(beside) }],
     );

@@ -46,9 +46,11 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
     if (!bytes) return none;
     return {
       ...none,
-      fact: known({ mean: mean.map(() => 0), std: std.map(() => 1 / 255), scale: '0-255', order: 'unknown' }, 'graph', [
-        { at: `graph.input[${image.index}]`, text: 'uint8 pixels reach the stem without being scaled' },
-      ]),
+      fact: known(
+        { mean: mean.map(() => 0), std: std.map(() => 1 / 255), scale: '0-255', order: 'unknown', feed: '0-255' },
+        'graph',
+        [{ at: `graph.input[${image.index}]`, text: 'uint8 pixels reach the stem without being scaled' }],
+      ),
     };
   }
   if (![...mean, ...std].every(Number.isFinite) || std.some((s) => s === 0)) {
@@ -75,6 +77,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
           std: std.map((s) => s / 255),
           scale: '0-255',
           order: orderOf(mean.map((m) => m / 255)),
+          feed: '0-255',
         },
         'graph',
         steps,
@@ -91,7 +94,11 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
       ? [{ code: 'second-normalization', at: second.at, ...(second.name ? { name: second.name } : {}) }]
       : [],
     rescaleOnly,
-    fact: known({ ...value, scale: '0-1', order: orderOf(value.mean) }, 'graph', steps),
+    fact: known(
+      { ...value, scale: '0-1', order: orderOf(value.mean), ...(large ? { feed: '0-255' as const } : {}) },
+      'graph',
+      steps,
+    ),
   };
 }
 

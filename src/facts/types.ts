@@ -140,6 +140,8 @@ export interface NormalizationValue {
   /** `0-255`: raw or mean-only input; there is no comparable std. */
   readonly scale: '0-1' | '0-255';
   readonly order: 'RGB' | 'BGR' | 'unknown';
+  /** Present where the graph's own arithmetic starts from pixels of 0 to 255, so that a caller has to feed those. */
+  readonly feed?: '0-255';
 }
 
 export type FamilyKind = 'cnn' | 'vit' | 'hybrid' | 'mlp' | 'unknown';

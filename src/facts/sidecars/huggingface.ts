@@ -1,5 +1,5 @@
 /** Hugging Face `preprocessor_config.json` and `processor_config.json`. */
-import { constantsOf, type Fields, fieldsOf, numberOf, sideOf } from './json.ts';
+import { constantsOf, type Fields, fieldsOf, interpolationOf, numberOf, shareOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
@@ -82,6 +82,7 @@ export function readHuggingFace(file: string, content: unknown): Preprocessing |
     kind: 'sidecar',
     ...normalization(file, fields, defaults),
     ...sizeOf(file, fields, defaults),
+    ...geometryOf(file, fields, defaults),
     ...((fields.do_flip_channel_order ?? defaults?.flipped) === true ? { order: 'BGR' as const } : {}),
   };
 }
@@ -137,6 +138,31 @@ function sizeOf(file: string, fields: Fields, defaults: Defaults | null): Pick<P
   if (shortest !== null && defaults === classes.ConvNext)
     return { size: { height: shortest, width: shortest, at: `${file}#/size` } };
   return {};
+}
+
+/** Resize and crop as the processor classes do them; nothing where the file leaves either open. */
+function geometryOf(file: string, fields: Fields, defaults: Defaults | null): Pick<Preprocessing, 'geometry'> {
+  const crops = (fields.do_center_crop ?? defaults?.centerCrop ?? false) === true;
+  const crop = crops
+    ? (square(fields.crop_size)?.[0] ?? (fields.crop_size == null ? defaults?.crop : undefined))
+    : undefined;
+  const described = { ...interpolationOf(fields.resample), at: `${file}#/size` };
+  if (crops && crop === undefined) return {};
+  if (fields.do_resize === false) return { geometry: { resize: 'none', share: 1, ...described } };
+  const byDefault = fields.size == null ? defaults?.size : undefined;
+  const shortest =
+    sideOf(fieldsOf(fields.size)?.shortest_edge) ?? (byDefault && 'shortest' in byDefault ? byDefault.shortest : null);
+  const exact = square(fields.size)?.[0] ?? (byDefault && 'exact' in byDefault ? byDefault.exact : null);
+  if (shortest !== null && defaults === classes.ConvNext) {
+    // Below 384 the short side is resized by 1 / crop_pct and a square cut out, from 384 on both sides are squashed.
+    return shortest < 384
+      ? { geometry: { resize: 'shortest', share: shareOf(fields.crop_pct) ?? 224 / 256, ...described } }
+      : { geometry: { resize: 'exact', share: 1, ...described } };
+  }
+  const side = shortest ?? exact;
+  if (side === null) return {};
+  const share = shareOf(crop === undefined ? 1 : crop / side);
+  return share === null ? {} : { geometry: { resize: shortest === null ? 'exact' : 'shortest', share, ...described } };
 }
 
 function square(value: unknown, intIsExact = true): readonly number[] | null {

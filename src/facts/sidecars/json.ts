@@ -1,4 +1,6 @@
 /** Reading untrusted JSON without trusting its types. */
+import type { Geometry } from './types.ts';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const fieldsOf = (value: unknown): Fields | null =>
@@ -21,4 +23,31 @@ export const constantsOf = (value: unknown): readonly number[] | null => {
 export const sideOf = (value: unknown): number | null => {
   const side = numberOf(value);
   return side !== null && Number.isInteger(side) && side > 0 && side <= 65_536 ? side : null;
+};
+
+const interpolations: Readonly<Record<string, NonNullable<Geometry['interpolation']>>> = {
+  // Pillow's numbers, as Hugging Face writes them.
+  0: 'nearest',
+  1: 'lanczos',
+  2: 'bilinear',
+  3: 'bicubic',
+  4: 'box',
+  nearest: 'nearest',
+  bilinear: 'bilinear',
+  bicubic: 'bicubic',
+  lanczos: 'lanczos',
+  box: 'box',
+};
+
+/** A number or name of Pillow's filters; nothing for one that is not known here. */
+export const interpolationOf = (value: unknown): Pick<Geometry, 'interpolation'> => {
+  const name = typeof value === 'number' || typeof value === 'string' ? String(value).toLowerCase() : '';
+  const interpolation = Object.hasOwn(interpolations, name) ? interpolations[name] : undefined;
+  return interpolation ? { interpolation } : {};
+};
+
+/** A share of a side that a centre crop keeps. */
+export const shareOf = (value: unknown): number | null => {
+  const share = numberOf(value);
+  return share !== null && share > 0.1 && share <= 1 ? share : null;
 };

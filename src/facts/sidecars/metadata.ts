@@ -19,6 +19,7 @@ function ultralytics(get: ReadonlyMap<string, string>): Preprocessing | null {
     kind: 'metadata',
     normalization: { mean: [0, 0, 0], std: [1, 1, 1], at: `${FILE}.task (Ultralytics divides by 255 and no more)` },
     ...(size ? { size: { height: Number(size[1]), width: Number(size[2]), at: `${FILE}.imgsz` } } : {}),
+    geometry: { resize: 'shortest', share: 1, interpolation: 'bilinear', at: `${FILE}.task` },
   };
 }
 

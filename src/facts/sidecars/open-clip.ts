@@ -1,5 +1,5 @@
 /** `open_clip_config.json`. */
-import { constantsOf, fieldsOf, numbersOf, sideOf } from './json.ts';
+import { constantsOf, fieldsOf, interpolationOf, numbersOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 export function readOpenClip(file: string, content: unknown): Preprocessing | null {
@@ -21,5 +21,15 @@ export function readOpenClip(file: string, content: unknown): Preprocessing | nu
       ? { normalization: { mean, std, at: `${file}#/preprocess_cfg/mean` } }
       : {}),
     ...(height && width ? { size: { height, width, at: `${file}#/model_cfg/vision_cfg/image_size` } } : {}),
+    ...(preprocess && preprocess.resize_mode !== 'longest'
+      ? {
+          geometry: {
+            resize: preprocess.resize_mode === 'squash' ? ('exact' as const) : ('shortest' as const),
+            share: 1,
+            ...interpolationOf(preprocess.interpolation),
+            at: `${file}#/preprocess_cfg`,
+          },
+        }
+      : {}),
   };
 }

@@ -1,5 +1,5 @@
 /** timm `config.json`, as timm.models.save_for_hf writes it. */
-import { constantsOf, fieldsOf, numbersOf, sideOf } from './json.ts';
+import { constantsOf, type Fields, fieldsOf, interpolationOf, numbersOf, shareOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 export function readTimm(file: string, content: unknown): Preprocessing | null {
@@ -19,5 +19,15 @@ export function readTimm(file: string, content: unknown): Preprocessing | null {
       ? { normalization: { mean, std, at: `${at}/mean` } }
       : {}),
     ...(height && width ? { size: { height, width, at: `${at}/input_size` } } : {}),
+    ...geometryOf(at, cfg),
   };
+}
+
+/** timm's create_transform: `center` resizes the short side, `squash` both, each by 1 / crop_pct. */
+function geometryOf(at: string, cfg: Fields): Pick<Preprocessing, 'geometry'> {
+  const share = shareOf(cfg.crop_pct);
+  const mode = cfg.crop_mode ?? 'center';
+  if (share === null || (mode !== 'center' && mode !== 'squash')) return {};
+  const resize = mode === 'squash' ? 'exact' : 'shortest';
+  return { geometry: { resize, share, ...interpolationOf(cfg.interpolation), at: `${at}/crop_pct` } };
 }

@@ -1,0 +1,43 @@
+/** JPEG, PNG and WebP to pixels through sharp (libvips), which is fetched by those who sweep over files. */
+import { readFile } from 'node:fs/promises';
+import type Sharp from 'sharp';
+import { loadPeer } from '../load-peer.ts';
+import { SweepError } from '../sweep-error.ts';
+import type { Pixels } from './types.ts';
+
+const EXTENSION = /\.(jpe?g|png|webp)$/i;
+
+export const isImageFile = (name: string): boolean => EXTENSION.test(name) && !name.startsWith('.');
+
+/**
+ * @param id what messages call the file
+ * @throws SweepError `missing-image`, `corrupt-image`, `runtime-missing`
+ */
+export async function decodeFile(path: string, id: string): Promise<Pixels> {
+  const sharp = loadPeer<typeof Sharp>('sharp', 'reading images');
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new SweepError('missing-image', `${id} can't be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  try {
+    // As Pillow's convert('RGB') does: colour profile and orientation are not applied, alpha is dropped.
+    const image = sharp(bytes, { failOn: 'truncated', ignoreIcc: true }).toColourspace('srgb').removeAlpha();
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    return { width, height, data: toRgb(data, channels) };
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0] ?? '';
+    throw new SweepError('corrupt-image', `${id} is no readable image: ${why}`);
+  }
+}
+
+function toRgb(bytes: Uint8Array, channels: number): Float32Array {
+  const colours = channels >= 3 ? [0, 1, 2] : [0, 0, 0];
+  const out = new Float32Array((bytes.length / channels) * 3);
+  for (let from = 0, to = 0; from < bytes.length; from += channels) {
+    for (const colour of colours) out[to++] = (bytes[from + colour] as number) / 255;
+  }
+  return out;
+}

@@ -1,0 +1,174 @@
+/** A folder of images as a data set: images alone, a folder for each class, or images with a CSV of labels. */
+import { createHash } from 'node:crypto';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { SweepError } from '../sweep-error.ts';
+import { decodeFile, isImageFile } from './decode.ts';
+import { imagenetClasses } from './imagenet-wnids.ts';
+import { readLabels } from './labels-csv.ts';
+import { spreadOrder } from './order.ts';
+import type { DataSet, Labels, LeftOut, SweepImage } from './types.ts';
+
+export interface FolderOptions {
+  /** CSV of labels; one called labels.csv in the folder is used without being named. */
+  readonly labels?: string;
+  /** How many images at most. */
+  readonly images?: number;
+  /** Of the choice among more images than that. */
+  readonly seed?: number;
+}
+
+/** @throws SweepError `no-data`, `no-images`, `too-deep`, `bad-labels` */
+export function openFolder(folder: string, options: FolderOptions = {}): DataSet {
+  const { files, others } = listImages(folder);
+  const { label, labels, leftOut } = labelling(folder, files, options);
+  const usable = files.filter((file) => labels === null || label(file) !== null);
+  const labelled = usable.map((id): SweepImage & { readonly path: string } => {
+    const path = join(folder, id);
+    return { id, label: label(id), path, load: () => decodeFile(path, id) };
+  });
+  const ordered = spreadOrder(labelled, options.seed ?? 0).slice(0, options.images ?? labelled.length);
+  return {
+    name: basename(resolve(folder)),
+    images: ordered,
+    hash: hashOf(ordered),
+    labels,
+    found: usable.length,
+    leftOut: [...leftOut, ...(others.length > 0 ? [leaveOut('not-an-image', others)] : [])],
+  };
+}
+
+const leaveOut = (code: LeftOut['code'], all: readonly string[]): LeftOut => ({
+  code,
+  count: all.length,
+  example: all[0] ?? '',
+});
+
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Paths relative to the folder: its own images and those one folder down. */
+function listImages(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
+  const top = entriesOf(folder, folder);
+  const below = top.folders.map((name) => ({ name, ...entriesOf(join(folder, name), folder) }));
+  const files = [...top.files, ...below.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`))];
+  const images = files.filter((file) => isImageFile(basename(file))).sort(byName);
+  if (images.length === 0) {
+    const deeper = below.find(({ folders }) => folders.length > 0);
+    if (deeper) {
+      throw new SweepError(
+        'too-deep',
+        `no image in ${folder} or one folder down, but ${deeper.name}/ holds folders: give --data the folder that holds the folders of the classes`,
+      );
+    }
+    throw new SweepError('no-images', `no JPEG, PNG or WebP image in ${folder}`);
+  }
+  // A person expects a picture in any other format to count; notes and archives they don't.
+  const others = files.filter((file) => /\.(bmp|gif|tiff?|heic|avif|jp2|ppm|npy)$/i.test(file)).sort(byName);
+  return { files: images, others };
+}
+
+function entriesOf(
+  folder: string,
+  data: string,
+): { readonly files: readonly string[]; readonly folders: readonly string[] } {
+  let entries: readonly Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? "there isn't one" : code === 'ENOTDIR' ? 'it is a file' : `${code}`;
+    throw new SweepError('no-data', `can't read the data folder ${folder === data ? data : folder}: ${why}`);
+  }
+  // A link counts as what it points to.
+  const isFolder = (entry: Dirent): boolean =>
+    entry.isDirectory() ||
+    (entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true);
+  const visible = entries.filter(({ name }) => !name.startsWith('.'));
+  return {
+    files: visible.filter((entry) => !isFolder(entry)).map(({ name }) => name),
+    folders: visible.filter(isFolder).map(({ name }) => name),
+  };
+}
+
+interface Labelling {
+  readonly label: (file: string) => number | null;
+  readonly labels: Labels | null;
+  readonly leftOut: readonly LeftOut[];
+}
+
+const unlabelled: Labelling = { label: () => null, labels: null, leftOut: [] };
+
+function labelling(folder: string, files: readonly string[], { labels }: FolderOptions): Labelling {
+  const beside = join(folder, 'labels.csv');
+  if (labels !== undefined) return fromCsv(labels, files);
+  if (statSync(beside, { throwIfNoEntry: false })?.isFile()) return fromCsv(beside, files);
+  return files.every((file) => file.includes('/')) ? fromFolders(files) : unlabelled;
+}
+
+function fromCsv(path: string, files: readonly string[]): Labelling {
+  const name = basename(path);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SweepError('bad-labels', `can't read the labels ${path} (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const listed = readLabels(name, text);
+  const present = new Set(files);
+  const absent = [...listed.keys()].filter((file) => !present.has(file));
+  if (absent.length === listed.size) {
+    throw new SweepError(
+      'bad-labels',
+      `none of the files that ${name} lists is in the data folder, such as ${absent[0]}`,
+    );
+  }
+  const without = files.filter((file) => !listed.has(file));
+  return {
+    label: (file) => listed.get(file) ?? null,
+    labels: describe(
+      name,
+      files.map((file) => listed.get(file)).filter((label) => label !== undefined),
+    ),
+    leftOut: [
+      ...(absent.length > 0 ? [leaveOut('not-there', absent)] : []),
+      ...(without.length > 0 ? [leaveOut('not-labelled', without)] : []),
+    ],
+  };
+}
+
+/** The folder's name is the class: a WordNet id of ImageNet, a number, or a name that is numbered in sorted order. */
+function fromFolders(files: readonly string[]): Labelling {
+  const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
+  const names = [...new Set(files.map(folderOf))].sort(byName);
+  const imagenet = imagenetClasses();
+  const [index, source]: readonly [(name: string) => number, string] = names.every((name) => imagenet.has(name))
+    ? [(name) => imagenet.get(name) as number, 'WordNet ids of ImageNet-1k']
+    : names.every((name) => /^\d{1,6}$/.test(name))
+      ? [Number, 'numbers of folders']
+      : [(name) => names.indexOf(name), 'folders in order of their names'];
+  const byFolder = new Map(names.map((name) => [name, index(name)]));
+  return {
+    label: (file) => byFolder.get(folderOf(file)) ?? null,
+    labels: describe(source, [...byFolder.values()]),
+    leftOut: [],
+  };
+}
+
+const describe = (source: string, labels: readonly number[]): Labels => ({
+  source,
+  classes: new Set(labels).size,
+  highest: labels.reduce((highest, label) => Math.max(highest, label), 0),
+});
+
+/** Size and time of change stand for the content, as with make: reading all of it can take longer than the sweep. */
+function hashOf(
+  images: readonly { readonly id: string; readonly label: number | null; readonly path: string }[],
+): string {
+  const hash = createHash('sha256');
+  for (const { id, label, path } of images) {
+    // A dangling link is found out when it is loaded.
+    const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+    hash.update(`${JSON.stringify([id, label, size, mtimeMs])}\n`);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}

@@ -1,0 +1,88 @@
+/** Built-in images with natural statistics, for sweeps without data: nothing to fetch, the same on every machine. */
+import { createHash } from 'node:crypto';
+import { stream } from '../noise/draw.ts';
+import { deadLeaves, edges, type Field, type Random, spectralPair, standardized, texture } from './fields.ts';
+import type { DataSet, Pixels, SweepImage } from './types.ts';
+
+export interface ProceduralOptions {
+  readonly count: number;
+  readonly seed?: number;
+  /** Pixels a side. */
+  readonly size?: number;
+}
+
+/** A change in what is drawn is a new version: results on the old images stay apart. */
+const VERSION = 1;
+
+type Kind = 'spectrum' | 'leaves' | 'edges' | 'texture';
+const kinds: readonly Kind[] = ['spectrum', 'leaves', 'edges', 'texture'];
+
+/** The four kinds by turns, so that any first n hold as many of each as can be. */
+export function proceduralImages({ count, seed = 0, size = 256 }: ProceduralOptions): DataSet {
+  const images = Array.from({ length: count }, (_, index): SweepImage => {
+    const kind = kinds[index % kinds.length] as Kind;
+    const id = `procedural-${VERSION}/${kind}-${String(Math.floor(index / kinds.length)).padStart(4, '0')}`;
+    return {
+      id,
+      label: null,
+      load: async () => draw(kind, stream({ seed, image: `${id} ${size}`, draw: 0 }), size),
+    };
+  });
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, count, seed, size]));
+  return {
+    name: 'procedural',
+    images,
+    hash: `sha256:${hash.digest('hex')}`,
+    labels: null,
+    found: count,
+    leftOut: [],
+  };
+}
+
+function draw(kind: Kind, random: Random, side: number): Pixels {
+  switch (kind) {
+    case 'spectrum':
+      // Photographs range about as far (Tolhurst et al., 1992).
+      return coloured(random, side, spectralPair(random, side, 0.8 + 0.6 * random())[0]);
+    case 'edges':
+      return coloured(random, side, edges(random, side));
+    case 'texture':
+      return coloured(random, side, texture(random, side));
+    case 'leaves':
+      return leaves(random, side);
+  }
+}
+
+/** Every leaf has a colour and some texture of its own; the darker ground shows in what no leaf covers. */
+function leaves(random: Random, side: number): Pixels {
+  const leaf = deadLeaves(random, side);
+  const [grain] = spectralPair(random, side, 1);
+  const greys = new Map<number, number>();
+  const grey = (index: number): number => {
+    const known = greys.get(index) ?? 2 * random() - 1;
+    greys.set(index, known);
+    return known;
+  };
+  return coloured(random, side, standardized(grain.map((value, i) => grey(leaf[i] as number) + 0.15 * value)));
+}
+
+/**
+ * Light and two weaker opponent colours (Ruderman, Cronin, Chiao, 1998): light with a mean of .35 to .6 and a contrast
+ * of .12 to .26, as photographs have, colours with a fifth of that.
+ */
+function coloured(random: Random, side: number, light: Field): Pixels {
+  const [mean, contrast] = [0.35 + 0.25 * random(), 0.12 + 0.14 * random()];
+  const [tintA, tintB] = [0.06 * (random() - 0.5), 0.06 * (random() - 0.5)];
+  const [a, b] = spectralPair(random, side, 1.2);
+  const data = new Float32Array(side * side * 3);
+  for (let i = 0; i < light.length; i++) {
+    const level = mean + contrast * (light[i] as number);
+    const [yellow, red] = [tintA + 0.2 * contrast * (a[i] as number), tintB + 0.2 * contrast * (b[i] as number)];
+    data[i * 3] = clip(level + yellow + red);
+    data[i * 3 + 1] = clip(level + yellow - red);
+    data[i * 3 + 2] = clip(level - 2 * yellow);
+  }
+  return { width: side, height: side, data };
+}
+
+const clip = (x: number): number => Math.min(1, Math.max(0, x));

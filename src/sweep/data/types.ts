@@ -1,0 +1,46 @@
+/** An image as the model's user has it: rows of pixels, channels interleaved, samples in [0,1]. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** HWC: RGB, or one grey channel; `data.length / (width * height)` tells which. */
+  readonly data: Float32Array;
+}
+
+export interface SweepImage {
+  /** Path relative to the data folder, with '/'; the key of its noise. */
+  readonly id: string;
+  /** Class index; null without labels. */
+  readonly label: number | null;
+  /** @throws SweepError `corrupt-image`, `missing-image`, `runtime-missing` */
+  readonly load: () => Promise<Pixels>;
+}
+
+export interface Labels {
+  /** Where they come from: the name of a CSV, or how folders are numbered. */
+  readonly source: string;
+  /** Distinct labels, and the highest of them. */
+  readonly classes: number;
+  readonly highest: number;
+}
+
+/** Something in the data that is left out; told, never silent. */
+export interface LeftOut {
+  readonly code: 'not-there' | 'not-labelled' | 'not-an-image' | 'listed-twice';
+  readonly count: number;
+  /** The first of them. */
+  readonly example: string;
+}
+
+export interface DataSet {
+  readonly name: string;
+  /** In a seeded order spread over the classes, so that the first n of them are a fair sample for any n. */
+  readonly images: readonly SweepImage[];
+  /** Tells data sets apart that would give other results; keys caches. */
+  readonly hash: string;
+  readonly labels: Labels | null;
+  /** Usable images before `images` of them were chosen. */
+  readonly found: number;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export const channelsOf = ({ width, height, data }: Pixels): number => data.length / (width * height);

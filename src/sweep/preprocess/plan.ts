@@ -1,0 +1,159 @@
+/** What has to be done to an image before the graph sees it, from the facts and the files beside the model. */
+import type { Geometry, Preprocessing } from '../../facts/sidecars/types.ts';
+import type { Facts, NormalizationValue } from '../../facts/types.ts';
+import { SweepError } from '../sweep-error.ts';
+import type { PreprocessPlan, ResizeStep, Size, TensorType } from './plan-types.ts';
+import type { Interpolation } from './resample.ts';
+
+/** What the user states, each over whatever the files say. */
+export interface PreprocessOverrides {
+  /** Done before the graph; in [0,1] pixels, one value or one per channel. */
+  readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly inputSize?: readonly [height: number, width: number];
+  readonly resize?: Geometry['resize'];
+  /** Share of the resized side that the centre crop keeps. */
+  readonly cropPct?: number;
+  readonly interpolation?: Interpolation;
+  readonly antialias?: boolean;
+  readonly order?: 'RGB' | 'BGR';
+}
+
+export interface PlanInputs {
+  readonly facts: Facts;
+  /** What metadata and sidecars say, strongest first. */
+  readonly sources: readonly Preprocessing[];
+  /** Element type of the graph's image input: `float32`, ... */
+  readonly type: string;
+  readonly overrides?: PreprocessOverrides;
+}
+
+/** @throws SweepError `unknown-normalization`, `unknown-size`, `unsupported-input` */
+export function planPreprocessing({ facts, sources, type, overrides = {} }: PlanInputs): PreprocessPlan {
+  if (!facts.input.known) throw new SweepError('unsupported-input', `no image input: ${facts.input.reason.message}`);
+  const { layout, channels: declared } = facts.input.value;
+  const normalization = normalizationOf(facts, overrides);
+  const channels = declared ?? (normalization.mean.length === 1 ? 1 : 3);
+  if (channels !== 1 && channels !== 3) {
+    throw new SweepError('unsupported-input', `the input takes ${channels} channels; images have 1 or 3`);
+  }
+  const { size, from: sizeFrom } = sizeOf(facts, overrides);
+  const { resize, interpolation, from: geometryFrom } = geometryOf(size, sources, overrides);
+  const order = overrides.order ?? (normalization.order === 'BGR' ? 'BGR' : 'RGB');
+  return {
+    resize,
+    resampling: { interpolation, antialias: overrides.antialias ?? true },
+    size,
+    channels,
+    order,
+    mean: filled(normalization.mean, channels),
+    std: filled(normalization.std, channels),
+    range: normalization.range,
+    layout,
+    type: typeOf(type),
+    from: {
+      normalization: normalization.from,
+      size: sizeFrom,
+      geometry: geometryFrom,
+      order: overrides.order ? 'flag' : normalization.order === 'unknown' ? 'assumed' : normalization.from,
+    },
+  };
+}
+
+const types: Readonly<Record<string, TensorType>> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
+
+function typeOf(type: string): TensorType {
+  const known = Object.hasOwn(types, type) ? types[type] : undefined;
+  if (known) return known;
+  throw new SweepError('unsupported-input', `the input takes ${type}; a sweep feeds float32, float16 or uint8`);
+}
+
+interface Normalizing {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly range: 1 | 255;
+  readonly order: NormalizationValue['order'];
+  readonly from: string;
+}
+
+function normalizationOf(facts: Facts, { normalization: stated }: PreprocessOverrides): Normalizing {
+  const fact = facts.normalization;
+  const range = fact.known && fact.value.feed === '0-255' ? 255 : 1;
+  const order = fact.known ? fact.value.order : 'unknown';
+  if (stated) return { ...stated, range, order, from: '--normalization' };
+  if (!fact.known) {
+    throw new SweepError(
+      'unknown-normalization',
+      `how the model's pixels are normalized is not known, and noise on wrong pixels measures nothing: state it with --normalization imagenet, inception, clip or <mean>/<std> (0/1 for pixels of 0 to 1 as they are)`,
+    );
+  }
+  const { mean, std } = fact.value;
+  const from = fact.evidence[0]?.at ?? fact.source;
+  return fact.source === 'graph'
+    ? { mean: mean.map(() => 0), std: std.map(() => 1), range, order, from: `in the graph, ${from}` }
+    : { mean, std, range, order, from };
+}
+
+function filled(values: readonly number[], channels: number): readonly number[] {
+  if (values.length === channels) return values;
+  if (new Set(values).size === 1) return new Array<number>(channels).fill(values[0] as number);
+  throw new SweepError(
+    'unknown-normalization',
+    `the normalization has ${values.length} values for ${channels} channels: state it with --normalization <mean>/<std>`,
+  );
+}
+
+function sizeOf(facts: Facts, { inputSize }: PreprocessOverrides): { readonly size: Size; readonly from: string } {
+  const { height, width } = facts.input.value ?? { height: null, width: null };
+  if (height !== null && width !== null) return { size: { height, width }, from: 'graph' };
+  if (inputSize)
+    return { size: { height: height ?? inputSize[0], width: width ?? inputSize[1] }, from: '--input-size' };
+  if (facts.resolution.known) {
+    const { value, evidence, source } = facts.resolution;
+    return {
+      size: { height: height ?? value.height, width: width ?? value.width },
+      from: evidence[0]?.at ?? source,
+    };
+  }
+  throw new SweepError(
+    'unknown-size',
+    'the model takes images of any size: state the one it is used at with --input-size',
+  );
+}
+
+/** Below it images are taken for the small ones that nobody crops (CIFAR, MNIST, Tiny ImageNet). */
+const CROPPED_FROM = 128;
+/** torchvision's habit: 256 to 224. */
+const USUAL_SHARE = 0.875;
+
+interface Shaping {
+  readonly resize: ResizeStep;
+  readonly interpolation: Interpolation;
+  readonly from: string;
+}
+
+function geometryOf(size: Size, sources: readonly Preprocessing[], stated: PreprocessOverrides): Shaping {
+  const told = sources.find((source) => source.geometry !== undefined)?.geometry;
+  const short = Math.min(size.height, size.width);
+  const kind = stated.resize ?? told?.resize ?? (size.height === size.width ? 'shortest' : 'exact');
+  const share = stated.cropPct ?? told?.share ?? (kind === 'shortest' && short >= CROPPED_FROM ? USUAL_SHARE : 1);
+  const isStated = stated.resize !== undefined || stated.cropPct !== undefined;
+  return {
+    resize: resizeStep(kind, size, share),
+    interpolation: stated.interpolation ?? told?.interpolation ?? 'bilinear',
+    from: isStated ? 'flag' : (told?.at ?? 'assumed'),
+  };
+}
+
+function resizeStep(kind: Geometry['resize'], { height, width }: Size, share: number): ResizeStep {
+  // timm cuts off; the small number keeps 438 * (384 / 438) from becoming 383.
+  const grown = (side: number): number => Math.floor(side / share + 1e-6);
+  switch (kind) {
+    case 'none':
+      return { kind };
+    case 'exact':
+      return { kind, height: grown(height), width: grown(width) };
+    case 'shortest':
+      // Wide enough for the longer side of the crop.
+      return { kind, side: grown(Math.max(height, width)) };
+  }
+}

@@ -1,0 +1,34 @@
+/** Ranks and what they say of several models. */
+import { mean } from './intervals.ts';
+
+/** Ranks from 1 for the highest value; equal values share the mean of their ranks. */
+export function ranks(values: readonly number[]): readonly number[] {
+  return values.map((value) => {
+    const above = values.filter((other) => other > value).length;
+    const equal = values.filter((other) => other === value).length;
+    return above + (equal + 1) / 2;
+  });
+}
+
+export interface RankDiff {
+  /** One number a noisy level, in their order. */
+  readonly perLevel: readonly number[];
+  readonly mean: number;
+}
+
+/**
+ * Places that each model gains under noise among these models (arXiv:2509.20939): rank by clean accuracy minus rank by
+ * accuracy under noise. Positive is robust; the sum over models is 0.
+ * @param accuracies of each model, one number a level, the clean one first
+ */
+export function rankDiff(accuracies: readonly (readonly number[])[]): readonly RankDiff[] {
+  const levels = accuracies[0]?.length ?? 0;
+  const byLevel = Array.from({ length: levels }, (_, level) =>
+    ranks(accuracies.map((model) => model[level] as number)),
+  );
+  return accuracies.map((_, model) => {
+    const clean = byLevel[0]?.[model] as number;
+    const perLevel = byLevel.slice(1).map((level) => clean - (level[model] as number));
+    return { perLevel, mean: perLevel.length > 0 ? mean(perLevel) : 0 };
+  });
+}
