@@ -27,7 +27,7 @@ const CLI_FORMAT = {
   splitting: false,
   outExtension: { '.js': '.cjs' },
   define: { 'import.meta.url': '__moduleUrl' },
-  // commander can start other programs as commands; ours never does, and loading the module costs 3 ms a start.
+  // commander can start other programs as commands; ours are none, and loading the module costs 3 ms a start.
   alias: {
     'node:child_process': './scripts/no-child-process.cjs',
     '#supports-color': './scripts/no-color-support.cjs',

@@ -1,2 +1,2 @@
-// Stands in for node:child_process in the bundle: no command of noiselint starts another program.
+// Stands in for node:child_process in the bundle, where only commander imports it; the command that runs git gets it from process.
 module.exports = {};

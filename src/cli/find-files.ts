@@ -8,6 +8,8 @@ export interface Found {
   readonly paths: readonly string[];
   /** What could not be searched or matched nothing, a sentence each. */
   readonly problems: readonly string[];
+  /** What is worth knowing and fails nothing. */
+  readonly notes?: readonly string[];
 }
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
@@ -56,7 +58,7 @@ function walk(folder: string, cwd: string): Found {
 
 const NOTHING: Found = { paths: [], problems: [] };
 
-function isModelName(name: string): boolean {
+export function isModelName(name: string): boolean {
   return name.toLowerCase().endsWith('.onnx');
 }
 

@@ -48,6 +48,7 @@ export interface Flags {
   readonly baseline?: string;
   readonly passOnUnpruned?: boolean;
   readonly cache?: boolean;
+  readonly staged?: boolean;
   readonly cacheLocation?: string;
 }
 
@@ -106,6 +107,12 @@ export function addGateFlags(command: Command): Command {
     .option('--min-score <n>', 'a model below this score fails', via(parseScore))
     .addOption(new Option('--min-grade <grade>', 'a model below this grade fails').choices(['A', 'B', 'C', 'D', 'F']))
     .option('-q, --quiet', 'show only what fails, no progress line');
+}
+
+export function addStagedFlag(command: Command): Command {
+  return command
+    .optionsGroup('Commit hooks:')
+    .option('--staged', 'lint the models that git is about to commit, as they are staged');
 }
 
 export function addSelectionFlags(command: Command): Command {

@@ -2,13 +2,14 @@
 import { resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Use } from '../config/suppress.ts';
+import type { Files } from '../facts/node/inspect-file.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
 import type { CachedEngine } from './cache.ts';
 import type { Engine } from './engine.ts';
-import { findFiles } from './find-files.ts';
+import { type Found, findFiles } from './find-files.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
 import { configFinder, type PlannedModel, planModel, planRun } from './plan.ts';
@@ -29,17 +30,33 @@ export interface LintRun {
 }
 
 export async function runLint(inputs: readonly string[], flags: Flags, services: Services): Promise<LintRun> {
-  if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
   checkSelection(flags);
+  if (flags.staged !== true) return lintFound(await findNamed(inputs, services.host), inputs, flags, services);
+  const { withStaged } = await import('./staged.ts');
+  return withStaged(inputs, services.host, (found, filesOf) => lintFound(found, inputs, flags, services, filesOf));
+}
+
+async function findNamed(inputs: readonly string[], { cwd }: Host): Promise<Found> {
+  if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
+  return findFiles(inputs, cwd);
+}
+
+/** @param filesOf what is read in place of a file's own content, if anything */
+async function lintFound(
+  { paths, problems, notes = [] }: Found,
+  inputs: readonly string[],
+  flags: Flags,
+  services: Services,
+  filesOf: (path: string) => Files | undefined = () => undefined,
+): Promise<LintRun> {
   const { host, version, loadEngine } = services;
-  const { paths, problems } = await findFiles(inputs, host.cwd);
   const find = configFinder(flags, host.cwd);
   const planned: PlannedModel[] = [];
   for (const path of paths) planned.push(await planModel(path, find, flags, host.cwd));
   const wanted = planned.filter(({ isIgnored }) => !isIgnored);
   const run = await planRun(wanted, find, flags, host.cwd);
   const { engine, save } = await withCache(await loadEngine(), flags, services);
-  const judged = await judgeAll(wanted, flags, engine, host);
+  const judged = await judgeAll(wanted, flags, engine, host, filesOf);
   const unsaved = await save();
   const report = engine.report(judged.models, run.settings, version);
   return {
@@ -48,6 +65,7 @@ export async function runLint(inputs: readonly string[], flags: Flags, services:
     loaded: run.loaded,
     problems,
     notes: [
+      ...notes,
       ...ignoredNotes(planned, inputs, host),
       ...(await suppressionNotes(judged.uses)),
       ...(unsaved === null ? [] : [unsaved]),
@@ -68,14 +86,23 @@ interface Judged {
   readonly uses: readonly Use[];
 }
 
-async function judgeAll(planned: readonly PlannedModel[], flags: Flags, engine: Engine, host: Host): Promise<Judged> {
+async function judgeAll(
+  planned: readonly PlannedModel[],
+  flags: Flags,
+  engine: Engine,
+  host: Host,
+  filesOf: (path: string) => Files | undefined,
+): Promise<Judged> {
   const progress = createProgress(host, planned.length, flags.quiet === true);
   const models: ModelResult[] = [];
   const uses: Use[] = [];
   let suppressed = 0;
   for (const { path, absolute, loaded, settings, stated } of planned) {
     await progress.step(path);
-    const model = selectFindings(engine.lint(engine.inspect(absolute, stated), path, settings), flags);
+    const model = selectFindings(
+      engine.lint(engine.inspect(absolute, stated, filesOf(absolute)), path, settings),
+      flags,
+    );
     if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
       models.push(model);
       continue;

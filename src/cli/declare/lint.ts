@@ -7,6 +7,7 @@ import {
   addOutputFlags,
   addRuleFlags,
   addSelectionFlags,
+  addStagedFlag,
   type Flags,
 } from '../flags.ts';
 import type { Declare } from './declare.ts';
@@ -31,5 +32,5 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
   const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint)))));
-  return addCacheFlags(addBaselineFlags(addConfigFlags(flagged)));
+  return addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged))));
 };

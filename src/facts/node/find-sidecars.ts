@@ -17,6 +17,11 @@ function foldersOf(path: string): readonly string[] {
   return basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder, join(folder, 'onnx')];
 }
 
+/** Every file that may tell of a model's preprocessing, whether it is there or not. */
+export function sidecarPaths(path: string): readonly string[] {
+  return foldersOf(path).flatMap((folder) => sidecarNames.map((name) => join(folder, name)));
+}
+
 export function findSidecars(path: string, limits: Limits): FoundSidecars {
   const sidecars: Preprocessing[] = [];
   const observations: Observation[] = [];
