@@ -17,7 +17,7 @@ import { groupAlike, groupGainDb } from '../../src/report/group.ts';
 import { anchorOf } from '../../src/report/html/anchor.ts';
 import { decibels, gain, saving, score } from '../../src/report/numbers.ts';
 import { sortReport } from '../../src/report/sort.ts';
-import { finding, linted, report, sample } from './sample.ts';
+import { finding, linted, measured, report, sample } from './sample.ts';
 
 const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
 const folder = fileURLToPath(new URL('../../fixtures/real', import.meta.url));
@@ -60,6 +60,7 @@ const some = <T>(value: T | null): readonly T[] => (value === null ? [] : [value
 
 describe.each([
   ['the sample', sample],
+  ['swept models', measured],
   ['the fixtures', real],
   ['the fixtures by the refined gains', { ...real, profile: 'measured' } satisfies Report],
 ])('every number is that of the JSON: %s', (_, source) => {
@@ -114,6 +115,39 @@ describe.each([
       ]);
     }
   });
+});
+
+it('what a sweep measured stands beside what was predicted', () => {
+  const page = pageOf(measured);
+  for (const model of measured.models) {
+    if (model.status !== 'linted' || model.sweep === null) continue;
+    const { levels, taps, slope } = model.sweep;
+    const [curve, points, changes] = [...sectionOf(page, model).querySelectorAll('table.measured')];
+    expect(data(curve).map(([value]) => value)).toEqual(
+      levels.flatMap(({ sigma, accuracy, agreement, confidenceDrop, ci95 }) => [
+        sigma,
+        ...[accuracy, agreement, confidenceDrop].flatMap(some),
+        ...(ci95 ?? []),
+      ]),
+    );
+    expect(data(points)).toEqual(
+      taps.flatMap(({ predictedDb, measuredDb, ci95 }) => [
+        ...[predictedDb, measuredDb].flatMap(some).map((db) => [db, decibels(db)]),
+        ...(ci95 ?? []).map((end) => [end, String(end)]),
+      ]),
+    );
+    expect(data(changes).map(([value]) => value)).toEqual([-13.63, -0.87]);
+    const line = [...sectionOf(page, model).querySelectorAll('p')].find(({ textContent }) =>
+      /slope/i.test(textContent),
+    );
+    expect(data(line).map(([value]) => value)).toEqual([slope?.value, ...(slope?.ci95 ?? []), slope?.r2]);
+  }
+  expect(data([...page.querySelectorAll('section')].find((one) => one.querySelector('#ranking') !== null))).toEqual([
+    [0.8, '0.80'],
+    [0.1, '0.10'],
+    [1, '1.00'],
+    [0.67, '0.67'],
+  ]);
 });
 
 describe('the page', () => {

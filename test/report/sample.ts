@@ -1,5 +1,6 @@
 /** One synthetic report that holds every case a format must show. */
 import type { Fact, Facts, Reason, Source } from '../../src/facts/types.ts';
+import type { Sweep, SweepLevel } from '../../src/lint/sweep-types.ts';
 import type {
   Finding,
   LintedModel,
@@ -216,6 +217,80 @@ export function report(models: readonly ModelResult[]): Report {
     },
   };
 }
+
+const level: SweepLevel = {
+  sigma: 0,
+  accuracy: 0.71,
+  top5: null,
+  agreement: 1,
+  ci95: [0.68, 0.74],
+  confidenceDrop: 0,
+  distance: null,
+};
+
+const sweep: Sweep = {
+  protocol: 'imagenet-c-gaussian',
+  noise: 'gaussian',
+  noiseAt: 'source',
+  seeds: [0, 1],
+  images: 1000,
+  data: 'images',
+  preprocessing: 'resize 256, crop 224',
+  provider: 'cpu',
+  labels: true,
+  stopped: null,
+  levels: [
+    level,
+    { ...level, sigma: 0.08, accuracy: 0.62, agreement: 0.81, ci95: [0.59, 0.65], confidenceDrop: 0.06 },
+    { ...level, sigma: 0.26, accuracy: 0.37, agreement: 0.45, ci95: null, confidenceDrop: 0.31 },
+  ],
+  slope: { value: -1.314, ci95: [-1.42, -1.21], r2: 0.991, of: 'accuracy' },
+  rankDiff: null,
+  taps: [
+    {
+      rule: 'pooling',
+      at: 'graph.node[2]',
+      name: '/maxpool/MaxPool',
+      predictedDb: 13.63,
+      measuredDb: 9.84,
+      ci95: [9.1, 10.4],
+      verdict: 'agrees',
+      reason: null,
+    },
+  ],
+  counterfactuals: [
+    {
+      rule: 'pooling',
+      at: 'graph.node[2]',
+      change: 'average pool of 3x3 in place of /maxpool/MaxPool',
+      predictedDb: -13.63,
+      levels: [],
+      slope: { value: -0.87, ci95: null, r2: 0.98, of: 'accuracy' },
+      reason: null,
+    },
+  ],
+  notes: [{ code: 'few-images', message: '3 images could not be read' }],
+};
+
+/** Four models that a sweep has measured, and one that it could not. */
+export const measured: Report = {
+  ...report([
+    ...[-1.3, -0.9, -1.7, -0.4].map((value, index) =>
+      linted({
+        path: `models/swept${index}.onnx`,
+        budget: { gainDb: 4 * index, refinedGainDb: index, complete: true },
+        sweep: { ...sweep, slope: { value, ci95: [value - 0.1, value + 0.1], r2: 0.991, of: 'accuracy' } },
+      }),
+    ),
+    linted({ sweepReason: { code: 'no-session', message: 'ONNX Runtime refused the model' } }),
+  ]),
+  sweepRanking: {
+    models: 4,
+    of: 'accuracy',
+    paper: { spearman: { value: 0.8, ci95: [0.1, 1] }, kendall: { value: 0.67, ci95: null } },
+    refined: null,
+  },
+};
 
 export const sample = report([linted(), quiet, partlyKnown, textTower, pointer]);
 

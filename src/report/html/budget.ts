@@ -65,7 +65,7 @@ function totalOf({ budget }: LintedModel, profile: Report['profile']): Step {
 
 function ruleTable(model: LintedModel, report: Report): Html {
   const other = report.profile === 'paper' ? words.refined : words.paper;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.rules}"><table class="rules">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${words.rules}"><table class="rules">
 <thead><tr><th scope="col">${words.rule}</th><th scope="col">${words.detected}</th><th scope="col">${words.gain}</th><th scope="col">${other}</th><th scope="col">${words.score}</th><th scope="col">${words.verdict}</th></tr></thead>
 <tbody>
 ${model.rules.map((rule) => ruleRow(rule, model, report))}${totalRow(model, report)}</tbody>

@@ -81,6 +81,78 @@ export function waterfall(document: ChartDocument, steps: readonly Step[], axis:
   );
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A curve from 0 up with its intervals. */
+export function curve(
+  document: ChartDocument,
+  points: readonly Point[],
+  labels: { readonly x: string; readonly y: string },
+  alt: string,
+): Html {
+  const withInterval = points.filter(({ low, high }) => low !== null && high !== null);
+  return svg(
+    Plot.plot({
+      document,
+      width: 520,
+      height: 240,
+      marginLeft: 44,
+      marginTop: 26,
+      marginBottom: 40,
+      x: { label: labels.x, labelArrow: 'none', ticks: 6, tickSize: 0 },
+      y: { label: labels.y, labelArrow: 'none', zero: true, ticks: 5, tickSize: 0, grid: true, nice: true },
+      marks: [
+        Plot.ruleY([0]),
+        Plot.areaY(withInterval, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--bound-fill)' }),
+        Plot.lineY(points, { x: 'x', y: 'y', stroke: 'var(--link)', strokeWidth: 1.5 }),
+        Plot.dot(points, { x: 'x', y: 'y', r: 3, fill: 'var(--link)' }),
+      ],
+    }),
+    alt,
+  );
+}
+
+export interface Dot {
+  readonly x: number;
+  readonly y: number;
+  /** Told where the pointer rests. */
+  readonly title: string;
+}
+
+/** Dots and the diagonal on which they would lie if both ranks agreed. */
+export function rankScatter(
+  document: ChartDocument,
+  dots: readonly Dot[],
+  labels: { readonly x: string; readonly y: string },
+  alt: string,
+): Html {
+  const domain = [0.5, dots.length + 0.5];
+  const step = Math.ceil(dots.length / 8);
+  const ticks = dots.map((_, index) => index + 1).filter((rank) => (rank - 1) % step === 0);
+  return svg(
+    Plot.plot({
+      document,
+      width: 340,
+      height: 320,
+      marginLeft: 40,
+      marginTop: 26,
+      marginBottom: 40,
+      x: { label: labels.x, labelArrow: 'none', domain, tickSize: 0, ticks },
+      y: { label: labels.y, labelArrow: 'none', domain, tickSize: 0, ticks },
+      marks: [
+        Plot.link([domain], { x1: '0', y1: '0', x2: '1', y2: '1', strokeOpacity: 0.35, strokeDasharray: '3 3' }),
+        Plot.dot(dots, { x: 'x', y: 'y', r: 3.5, fill: 'var(--link)', fillOpacity: 0.75, title: 'title' }),
+      ],
+    }),
+    alt,
+  );
+}
+
 export function gradeBars(document: ChartDocument, bars: readonly Bar[], alt: string): Html {
   return svg(
     Plot.plot({

@@ -10,7 +10,7 @@ const NAMES: readonly (keyof Facts)[] = ['input', 'resolution', 'stem', 'pooling
 
 export function factsSection({ facts }: LintedModel): Html {
   return html`<h3>${words.facts}</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="${words.facts}"><table class="facts">
+<div class="scroll" tabindex="0" role="group" aria-label="${words.facts}"><table class="facts">
 <thead><tr><th scope="col">${words.fact}</th><th scope="col">${words.seen}</th><th scope="col">${words.evidence}</th></tr></thead>
 <tbody>
 ${NAMES.map((name) => row(name, facts))}</tbody>

@@ -8,6 +8,7 @@ import { factsSection } from './facts.ts';
 import { type Html, html } from './markup.ts';
 import { pathSection } from './path.ts';
 import { modelProvenance } from './provenance.ts';
+import { sweepSection } from './sweep.ts';
 import { gradeTag, scoreText } from './verdict.ts';
 import { words } from './words.ts';
 
@@ -31,7 +32,7 @@ function verdict(model: ModelResult): Html {
 }
 
 function linted(model: LintedModel, report: Report, document: ChartDocument): Html {
-  return html`${budgetSection(model, report, document)}${adviceSection(model)}${pathSection(model)}${factsSection(model)}`;
+  return html`${budgetSection(model, report, document)}${adviceSection(model)}${sweepSection(model, document)}${pathSection(model)}${factsSection(model)}`;
 }
 
 function unlinted({ reason }: UnlintedModel): Html {

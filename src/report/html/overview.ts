@@ -25,7 +25,7 @@ export function summarySection(report: Report, document: ChartDocument): Html {
 <h2 id="summary">${words.summary}</h2>
 <div class="columns"><div>
 <p class="counts">${counts.join(' · ')}</p>
-<p>${words.lead}${measured ? ` ${words.leadMeasured}` : ''}</p>
+<p>${measured ? words.leadMeasured : words.lead}</p>
 <p class="faint">${words.judgedAgainst(reference.stemKernel, reference.resolution, reference.std)} ${words.profile[profile]}</p>
 </div>${models.length > 1 ? gradeFigure(models, document) : null}</div>
 </section>
@@ -63,7 +63,7 @@ export function modelTable(report: Report): Html {
 <label>${words.filterRule} <select name="rule"><option value="">${words.anyRule}</option>${rules.map((rule) => html`<option>${rule}</option>`)}</select></label>
 <output>${words.shown(String(report.models.length), report.models.length)}</output>
 </form>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="models"><table class="models">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="models"><table class="models">
 <thead><tr>${plain(words.grade, 'text')}${plain(words.score, 'number')}${plain(words.model, 'text')}${rules.map((rule) => plain(rule, 'number'))}${plain(words.rules, 'number')}</tr></thead>
 <tbody>
 ${report.models.map((model) => row(model, rules, report))}</tbody>

@@ -8,6 +8,7 @@ import { type Html, html, link } from './markup.ts';
 import { modelSection } from './model.ts';
 import { modelTable, summarySection } from './overview.ts';
 import { runProvenance } from './provenance.ts';
+import { rankingSection } from './ranking.ts';
 import { words } from './words.ts';
 
 const POLICY = `default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
@@ -43,7 +44,7 @@ ${{ html: `<script>${script}</script>` }}
 
 function reportBody(report: Report, document: ChartDocument): Html {
   const { models } = report;
-  return html`${summarySection(report, document)}${models.length > 1 ? modelTable(report) : null}${models.map((model) => modelSection(model, report, document, models.length <= MOST_OPEN))}`;
+  return html`${summarySection(report, document)}${models.length > 1 ? modelTable(report) : null}${rankingSection(report, document)}${models.map((model) => modelSection(model, report, document, models.length <= MOST_OPEN))}`;
 }
 
 function titleOf({ models }: Report): string {

@@ -1,5 +1,6 @@
 import type { ModelResult, Report } from '../../lint/types.ts';
 import { type Html, html } from './markup.ts';
+import { pairs } from './pairs.ts';
 import { words } from './words.ts';
 
 /** Digits in groups of three, apart by a narrow space that doesn't break. */
@@ -29,11 +30,6 @@ export function runProvenance({ tool, profile, reference }: Report): Html {
     [words.profileName, html`${profile}`],
     [words.reference, html`${words.referenceText(stemKernel, resolution, std)}`],
   ]);
-}
-
-function pairs(entries: readonly (readonly [string, Html | null])[]): Html {
-  const known = entries.filter(([, text]) => text !== null && text.html !== '');
-  return html`<dl class="pairs">${known.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 
 function versions({ opset, irVersion }: NonNullable<ModelResult['format']>): readonly string[] {
