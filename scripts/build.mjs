@@ -21,6 +21,7 @@ const standaloneCode = require('ajv/dist/standalone').default;
 const GENERATED = 'src/generated';
 const DIST = 'dist';
 const WARM_UP = 'fixtures/real/resnet50_norm_fp16.onnx';
+const MODULE_URL = "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;";
 // The CLI is one CommonJS file: half the start-up of split ES modules, and V8 can keep its compiled form.
 const CLI_FORMAT = {
   format: 'cjs',
@@ -32,24 +33,31 @@ const CLI_FORMAT = {
     'node:child_process': './scripts/no-child-process.cjs',
     '#supports-color': './scripts/no-color-support.cjs',
   },
-  // What Node's loader would wrap around it, here once and for all.
-  banner: {
-    js: "(function(exports,require,module,__filename,__dirname){const __moduleUrl=require('node:url').pathToFileURL(__filename).href;",
-  },
+  banner: { js: MODULE_URL },
+};
+// What Node's loader would wrap around it, here once and for all.
+const WRAPPED = {
+  banner: { js: `(function(exports,require,module,__filename,__dirname){${MODULE_URL}` },
   footer: { js: '})' },
 };
 
-// The charts of the HTML report weigh more than the rest of the program: only who asks for the format loads them.
-const HTML_APART = {
-  name: 'html-apart',
-  setup: ({ onLoad, onResolve }) => {
-    onLoad({ filter: /\/formats\/html\.ts$/ }, () => ({
-      contents: "export const html = (...args) => require('./html.cjs').html(...args);",
-    }));
-    onResolve({ filter: /^\.\/html\.cjs$/ }, ({ path }) => ({ path, external: true }));
-  },
+// What one command or format alone needs, in a file of its own: a run that only lints doesn't even read it.
+const APART = {
+  html: 'src/report/formats/html.ts',
+  fix: 'src/cli/commands/fix.ts',
 };
-const HTML_FORMAT = { format: 'cjs', splitting: false, outExtension: { '.js': '.cjs' } };
+
+/** In every bundle but its own, a module kept apart is the file built from it. */
+const keepApart = (own) => ({
+  name: 'keep-apart',
+  setup: ({ onLoad, onResolve }) => {
+    for (const [name, path] of Object.entries(APART)) {
+      if (name === own) continue;
+      onLoad({ filter: new RegExp(`/${path}$`) }, () => ({ contents: `export * from './${name}.cjs';` }));
+    }
+    onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+});
 
 const VALIDATOR_TYPES = `import type { ErrorObject } from 'ajv';
 
@@ -113,10 +121,14 @@ async function buildBundles() {
     write: false,
     logLevel: 'warning',
   };
-  const cli = { entryPoints: { cli: 'src/cli/main.ts' }, ...CLI_FORMAT, plugins: [HTML_APART] };
-  const html = { entryPoints: { html: 'src/report/formats/html.ts' }, ...HTML_FORMAT };
+  const cli = { entryPoints: { cli: 'src/cli/main.ts' }, ...CLI_FORMAT, ...WRAPPED, plugins: [keepApart('cli')] };
+  const apart = Object.entries(APART).map(([name, path]) => ({
+    entryPoints: { [name]: path },
+    ...CLI_FORMAT,
+    plugins: [keepApart(name)],
+  }));
   const library = { entryPoints: { index: 'src/index.ts' }, chunkNames: 'index-[name]-[hash]' };
-  const results = await Promise.all([cli, html, library].map((options) => build({ ...common, ...options })));
+  const results = await Promise.all([cli, ...apart, library].map((options) => build({ ...common, ...options })));
 
   const files = results.flatMap((result) =>
     result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]),

@@ -1,12 +1,10 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
 import { safeText } from '../report/safe-text.ts';
 import { COULD_NOT, OK } from './exit-status.ts';
 import { type Host, processHost } from './host.ts';
 import { takeDottedOutputs } from './outputs.ts';
 import { createProgram } from './program.ts';
 import type { Services } from './services.ts';
-import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** Runs one command line and returns its exit status; only the caller ends the process. */
@@ -55,9 +53,12 @@ function redirect(program: ReturnType<typeof createProgram>, host: Host): () => 
   return async () => void (await Promise.all(writes));
 }
 
+const MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'SweepError']);
+
 /** What went wrong: a line for each mistake of a person, the whole stack for ours. */
 function explain(error: unknown): readonly string[] {
-  if (error instanceof UsageError || error instanceof ConfigError) return error.message.split('\n');
+  // By name: a command in a bundle of its own has classes of its own.
+  if (error instanceof Error && MISTAKES.has(error.name)) return error.message.split('\n');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return ['this is a bug in noiselint, please report it', ...text.split('\n')];
 }
