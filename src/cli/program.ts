@@ -1,5 +1,6 @@
 import { Command, Help, type Option } from 'commander';
 import { declareBaseline } from './declare/baseline.ts';
+import { declareCompare } from './declare/compare.ts';
 import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Declare[] = [
   declareLint,
   declareFacts,
   declareReport,
+  declareCompare,
   declareRank,
   declareWhatIf,
   declareRules,

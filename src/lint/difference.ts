@@ -28,7 +28,7 @@ export interface Difference {
 }
 
 /** Every rule of either side, in the order of the new one. */
-function ruleChanges(old: readonly RuleResult[], now: readonly RuleResult[]): readonly RuleChange[] {
+export function ruleChanges(old: readonly RuleResult[], now: readonly RuleResult[]): readonly RuleChange[] {
   const ids = new Set([...now, ...old].map(({ id }) => id));
   return [...ids].flatMap((id) => {
     const before = old.find((rule) => rule.id === id) ?? null;

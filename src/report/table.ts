@@ -49,6 +49,6 @@ function renderLine(columns: readonly Column[], widths: readonly number[], row: 
 /** Colours the text and leaves the padding bare. */
 function paintInside(padded: string, text: string, paint: Paint): string {
   if (text === '') return padded;
-  const start = padded.length - padded.trimStart().length;
+  const start = padded.indexOf(text);
   return padded.slice(0, start) + paint(text) + padded.slice(start + text.length);
 }

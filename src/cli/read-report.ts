@@ -1,0 +1,36 @@
+/** A report that an earlier run wrote with `--format json`. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import validate from '../generated/report.validate.js';
+import type { Report } from '../lint/types.ts';
+import { UsageError } from './usage-error.ts';
+
+export function readReport(path: string, cwd: string): Report {
+  const value = parse(path, readText(path, cwd));
+  const { schemaVersion } = (value ?? {}) as { readonly schemaVersion?: unknown };
+  if (typeof schemaVersion === 'number' && schemaVersion !== 1)
+    throw new UsageError(`${path} has schema version ${schemaVersion}, this noiselint reads version 1`);
+  if (!validate(value)) {
+    const [first] = validate.errors ?? [];
+    throw new UsageError(
+      `${path} is no report of noiselint --format json: ${first?.instancePath || 'it'} ${first?.message}`,
+    );
+  }
+  return value as Report;
+}
+
+function readText(path: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, path), 'utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new UsageError(`can't read ${path}: ${(error as Error).message}`);
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not valid JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,76 @@
+/** Which facts differ in what they say; where it was seen, and the weights, may differ freely. */
+import type {
+  Fact,
+  Facts,
+  FamilyValue,
+  InputValue,
+  NormalizationValue,
+  PoolingValue,
+  PoolValue,
+  ResolutionValue,
+  StemValue,
+} from '../../facts/types.ts';
+import { sameConstants } from '../what-if/same-constants.ts';
+import type { FactChange } from './types.ts';
+
+/** In the order of the path through a network. */
+export function factChanges(old: Facts, now: Facts): readonly FactChange[] {
+  return [
+    ...change('input', old.input, now.input, sameBy(inputEssence)),
+    ...change('resolution', old.resolution, now.resolution, sameBy(resolutionEssence)),
+    ...change('stem', old.stem, now.stem, sameBy(stemEssence)),
+    ...change('pooling', old.pooling, now.pooling, sameBy(poolingEssence)),
+    ...change('normalization', old.normalization, now.normalization, sameNormalization),
+    ...change('family', old.family, now.family, sameBy(familyEssence)),
+  ];
+}
+
+function change<T, K extends keyof Facts>(
+  fact: K,
+  old: Fact<T> & Facts[K],
+  now: Fact<T> & Facts[K],
+  same: (a: T, b: T) => boolean,
+): readonly FactChange[] {
+  if (old.known && now.known) return same(old.value, now.value) ? [] : [{ fact, kind: 'changed', old, new: now }];
+  if (old.known === now.known) return [];
+  return [{ fact, kind: now.known ? 'learned' : 'lost', old, new: now }];
+}
+
+/** Keys in the order written here, so that text is equal where values are. */
+const sameBy =
+  <T>(essence: (value: T) => unknown) =>
+  (a: T, b: T): boolean =>
+    JSON.stringify(essence(a)) === JSON.stringify(essence(b));
+
+/** An exporter may name the input as it likes. */
+const inputEssence = ({ layout, channels, height, width }: InputValue): unknown => [layout, channels, height, width];
+
+const resolutionEssence = ({ height, width, resample }: ResolutionValue): unknown => [
+  height,
+  width,
+  resample === undefined ? null : [resample.mode, resample.coordinates, resample.antialias, resample.scale],
+];
+
+const stemEssence = (stem: StemValue): unknown => [
+  stem.form,
+  stem.kernel,
+  stem.stride,
+  stem.inChannels,
+  stem.outChannels,
+  (stem.alternatives ?? []).map(({ kernel, stride }) => [kernel, stride]),
+  (stem.chain ?? []).map(({ kernel, stride }) => [kernel, stride]),
+];
+
+const poolEssence = ({ kind, window, stride }: PoolValue): unknown => [kind, window, stride];
+
+const poolingEssence = ({ trunk, branches, head, headWindow }: PoolingValue): unknown => [
+  trunk.map(poolEssence),
+  branches.map(poolEssence),
+  head,
+  headWindow ?? null,
+];
+
+const familyEssence = ({ kind, clip }: FamilyValue): unknown => [kind, clip];
+
+const sameNormalization = (a: NormalizationValue, b: NormalizationValue): boolean =>
+  a.scale === b.scale && a.order === b.order && sameConstants(a.mean, b.mean) && sameConstants(a.std, b.std);

@@ -1,0 +1,180 @@
+/** What changed, in words, the same in every text format. */
+import type { Evidence, Fact, Facts, InputValue, PoolingValue } from '../../facts/types.ts';
+import type { Comparison, FactChange, ModelComparison, Side } from '../../lint/compare/types.ts';
+import { decisiveGain } from '../../lint/decisive.ts';
+import type { Gains, RuleChange } from '../../lint/difference.ts';
+import type { Profile, Report, RuleResult } from '../../lint/types.ts';
+import {
+  describeHead,
+  describeNormalization,
+  describePool,
+  describePooling,
+  describeResolution,
+  describeStem,
+  short,
+} from '../describe.ts';
+import { decibels, factor, score } from '../numbers.ts';
+
+export interface ComparisonReport extends Report {
+  readonly comparison: Comparison;
+}
+
+const RULE_OF: { readonly [fact in keyof Facts]: string | null } = {
+  input: null,
+  resolution: 'input-resolution',
+  stem: 'stem-kernel',
+  pooling: 'pooling',
+  normalization: 'normalization',
+  family: null,
+};
+
+/** One thing that changed: a fact, the gain of its rule, or both. */
+export interface Change {
+  readonly label: string;
+  /** Null where the fact says the same on both sides. */
+  readonly fact: FactChange | null;
+  readonly rule: RuleChange | null;
+}
+
+/** Facts in the order of the network, then rules whose gain moved although their fact says the same. */
+export function changesOf({ facts, rules }: ModelComparison, profile: Profile): readonly Change[] {
+  const ofFacts = facts.map((fact): Change => {
+    const rule = RULE_OF[fact.fact];
+    return { label: rule ?? fact.fact, fact, rule: rules.find(({ id }) => id === rule) ?? null };
+  });
+  const told = new Set(ofFacts.map(({ label }) => label));
+  const others = rules.filter((rule) => !told.has(rule.id) && moves(rule, profile));
+  return [...ofFacts, ...others.map((rule): Change => ({ label: rule.id, fact: null, rule }))];
+}
+
+function moves({ old, new: now }: RuleChange, profile: Profile): boolean {
+  const gain = (rule: RuleResult | null): number | null => (rule === null ? null : decisiveGain(rule, profile));
+  return old?.outcome !== now?.outcome || gain(old) !== gain(now);
+}
+
+/** Rules whose gain moved only in the other profile. */
+export function movedAside({ rules }: ModelComparison, profile: Profile): readonly string[] {
+  const other = profile === 'paper' ? 'measured' : 'paper';
+  return rules
+    .filter((rule) => !moves(rule, profile) && moves(rule, other))
+    .map(({ id, unit, old, new: now }) => `${id} ${gainText(old, unit, other)} -> ${gainText(now, unit, other)}`);
+}
+
+/** In short where that tells the two apart, else in full. */
+export function factWords({ fact, old, new: now }: FactChange): { readonly old: string; readonly new: string } {
+  const inShort = { old: words(fact, old, briefly), new: words(fact, now, briefly) };
+  return inShort.old === inShort.new ? { old: words(fact, old, fully), new: words(fact, now, fully) } : inShort;
+}
+
+function words(name: keyof Facts, fact: Fact<unknown>, describe: typeof briefly): string {
+  return fact.known ? describe(name, { [name]: fact } as Partial<Facts>) : `not known: ${fact.reason.message}`;
+}
+
+function briefly(name: keyof Facts, facts: Partial<Facts>): string {
+  switch (name) {
+    case 'input':
+      return ifKnown(facts.input, describeInput);
+    case 'resolution':
+      return ifKnown(facts.resolution, describeResolution);
+    case 'stem':
+      return ifKnown(facts.stem, describeStem);
+    case 'pooling':
+      return ifKnown(facts.pooling, describePooling);
+    case 'normalization':
+      return ifKnown(facts.normalization, describeNormalization);
+    case 'family':
+      return ifKnown(facts.family, ({ kind, clip }) => (clip ? `${kind}, a CLIP image tower` : kind));
+    default:
+      return name satisfies never;
+  }
+}
+
+function fully(name: keyof Facts, facts: Partial<Facts>): string {
+  const more = {
+    input: () => '',
+    resolution: () =>
+      ifKnown(facts.resolution, ({ resample }) =>
+        resample === undefined
+          ? ''
+          : `, ${resample.coordinates}${resample.antialias ? ', antialiased' : ''}, ${resample.scale?.map(short).join(' x ') ?? 'unknown'} times smaller`,
+      ),
+    stem: () =>
+      ifKnown(facts.stem, ({ inChannels, outChannels, chain = [] }) =>
+        [
+          `, ${inChannels ?? '?'} image channels to ${outChannels ?? '?'}`,
+          ...chain.slice(1).map(({ kernel, stride }) => `, then ${kernel.join('x')} /${stride[0]}`),
+        ].join(''),
+      ),
+    pooling: () => ifKnown(facts.pooling, poolsInFull),
+    normalization: () =>
+      ifKnown(
+        facts.normalization,
+        ({ mean, std, order }) => `, mean ${mean.map(short).join(' ')}, std ${std.map(short).join(' ')}, ${order}`,
+      ),
+    family: () => '',
+  } as const;
+  return briefly(name, facts) + more[name]();
+}
+
+function poolsInFull({ trunk, branches, head, headWindow }: PoolingValue): string {
+  const pools = [
+    ...trunk.map((pool) => `${describePool(pool)} on the trunk`),
+    ...branches.map((pool) => `${describePool(pool)} beside it`),
+    describeHead(head) + (headWindow === undefined ? '' : ` over ${headWindow.join('x')}`),
+  ];
+  return `: ${pools.join(', ')}`;
+}
+
+function ifKnown<T>(fact: Fact<T> | undefined, describe: (value: T) => string): string {
+  return fact?.known === true ? describe(fact.value) : 'not known';
+}
+
+function describeInput({ layout, channels, height, width }: InputValue): string {
+  return `${layout}, ${[channels, height, width].map((size) => size ?? '?').join(' x ')}`;
+}
+
+/** The first place to look at; what was seen there only where the place has no name. */
+export function evidenceText({ evidence }: Fact<unknown>): string | null {
+  const [first]: readonly (Evidence | undefined)[] = evidence;
+  if (first === undefined) return null;
+  const { at, name, text } = first;
+  return name === undefined || name === '' ? `${at}: ${text}` : `${at} ${name}`;
+}
+
+/** `+13.6 dB`, `x2.23`; where there is no number, why. */
+export function gainText(rule: RuleResult | null, unit: RuleResult['unit'], profile: Profile): string {
+  if (rule === null) return '';
+  const db = decisiveGain(rule, profile);
+  if (db === null) return rule.outcome === 'not-comparable' ? 'no scale' : rule.outcome;
+  return unit === 'noise-power' ? decibels(db) : factor(db);
+}
+
+/** `-13.6 dB`, `x0.45`; nothing where nothing can be subtracted. */
+export function changeText(change: Gains | null, unit: RuleResult['unit'], profile: Profile): string {
+  const db = change === null ? null : decisiveGain(change, profile);
+  if (db === null) return '';
+  return unit === 'noise-power' ? decibels(db) : factor(db);
+}
+
+/** `C 65.7`, or why there is no score. */
+export function sideText(side: Side | null): string {
+  if (side === null) return 'none';
+  if (side.status !== 'linted') return side.status === 'failed' ? 'not readable' : 'not applicable';
+  return `${side.grade ?? '-'} ${score(side.score)}`;
+}
+
+export type Trend = 'regression' | 'quieter' | 'changed' | 'same' | 'added' | 'removed';
+
+/** The one word for a model. */
+export function trendOf({ status, difference, regressions }: ModelComparison, profile: Profile): Trend {
+  if (regressions.length > 0) return 'regression';
+  if (status !== 'changed') return status;
+  const noise = difference?.noisePower == null ? 0 : (decisiveGain(difference.noisePower, profile) ?? 0);
+  const bound = difference?.sensitivity == null ? 0 : (decisiveGain(difference.sensitivity, profile) ?? 0);
+  return noise <= 0 && bound <= 0 && noise + bound < 0 ? 'quieter' : 'changed';
+}
+
+export function pathText({ old, new: now }: ModelComparison): string {
+  if (old === null || now === null || old.path === now.path) return now?.path ?? old?.path ?? '';
+  return `${old.path} -> ${now.path}`;
+}
