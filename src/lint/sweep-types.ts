@@ -44,10 +44,19 @@ export interface SweepTap {
   readonly rule: string;
   readonly at: string;
   readonly name: string | null;
+  /** By the paper's formula, and refined (theory.md); dB as the rule counts them. */
   readonly predictedDb: number | null;
+  readonly refinedDb: number | null;
+  /** At unit peak response for a stem; against an average of the same window for a pool. */
   readonly measuredDb: number | null;
   readonly ci95: Interval | null;
+  /** Noise over signal behind the point against before it, dB, on the images of the sweep: what the stage really costs them. */
+  readonly signalDb: number | null;
+  /** Noise over signal behind the point, dB, at the tap's noise: behind the last point it ranks models that saw the same noise. */
+  readonly noiseToSignalDb: number | null;
   readonly verdict: SweepVerdict;
+  /** Which prediction the measurement bears out, the nearer of both; null where none. */
+  readonly agreesWith: 'paper' | 'refined' | null;
   /** Why it could not be measured; null where it was. */
   readonly reason: Reason | null;
 }

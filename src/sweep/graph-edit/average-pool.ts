@@ -3,8 +3,8 @@ import {
   changeNode,
   type Draft,
   type Edit,
+  encodeConstant,
   encodeNode,
-  encodeTensor,
   freshName,
   nodesAt,
   refused,
@@ -88,6 +88,6 @@ function addAffine(draft: Draft, { index, node }: Place, pool: Uint8Array, { sca
   const tensors = [numbersTensor(factor, type, dims, scale), numbersTensor(offset, type, dims, shift)];
   return {
     ...withNodes(next, index, nodes),
-    initializers: [...next.initializers, ...tensors.map(encodeTensor)],
+    first: [...next.first, ...tensors.map(encodeConstant)],
   };
 }

@@ -4,7 +4,7 @@ import proto from 'onnx-proto';
 import type { Reason } from '../../facts/types.ts';
 import { memorySource } from '../../onnx/byte-source.ts';
 import { GRAPH, NODE, type Skeleton } from './skeleton.ts';
-import { concatBytes, lengthPrefix, wireFields } from './wire-fields.ts';
+import { concatBytes, lengthPrefix, type WireField, wireFields } from './wire-fields.ts';
 
 export interface Draft {
   readonly skeleton: Skeleton;
@@ -12,9 +12,10 @@ export interface Draft {
   readonly nodes: ReadonlyMap<number, readonly Uint8Array[]>;
   /** Encoded nodes in front of all others. */
   readonly first: readonly Uint8Array[];
-  /** Encoded tensors and graph outputs that are added. */
-  readonly initializers: readonly Uint8Array[];
+  /** Encoded graph outputs that are added. */
   readonly outputs: readonly Uint8Array[];
+  /** Fields of the graph that are left out. */
+  readonly dropped: ReadonlySet<WireField>;
   /** Names that the edits have added. */
   readonly added: ReadonlySet<string>;
   /** Where the graph's image input was rewired: by its name, the value that its readers now read. */
@@ -33,8 +34,8 @@ export const startDraft = (skeleton: Skeleton): Draft => ({
   skeleton,
   nodes: new Map(),
   first: [],
-  initializers: [],
   outputs: [],
+  dropped: new Set(),
   added: new Set(),
   rewired: new Map(),
 });
@@ -48,9 +49,18 @@ export function freshName(draft: Draft, wish: string): readonly [name: string, d
   return [name, { ...draft, added: new Set([...draft.added, name]) }];
 }
 
+/** AttributeProto.AttributeType. */
+const TENSOR = 4;
+
 export const encodeNode = (node: Onnx.INodeProto): Uint8Array => proto.onnx.NodeProto.encode(node).finish();
 
-export const encodeTensor = (tensor: Onnx.ITensorProto): Uint8Array => proto.onnx.TensorProto.encode(tensor).finish();
+/** A tensor as a node: up to IR 3 an initializer would have to be an input of the graph as well. */
+export const encodeConstant = (tensor: Onnx.ITensorProto): Uint8Array =>
+  encodeNode({
+    opType: 'Constant',
+    output: [tensor.name ?? ''],
+    attribute: [{ name: 'value', type: TENSOR, t: tensor }],
+  });
 
 /** The encoded nodes that stand at a position of the main graph. */
 export function nodesAt({ skeleton, nodes }: Draft, index: number): readonly Uint8Array[] {
@@ -105,22 +115,22 @@ export function changeNode(encoded: Uint8Array, change: NodeChange): Uint8Array 
 /** Bytes of the edited model in order: ranges of the source, and bytes that are new. */
 export type Piece = Uint8Array | { readonly from: number; readonly to: number };
 
-const INITIALIZER = 5;
 const GRAPH_OUTPUT = 12;
 
 /** The edited model as pieces; everything that no edit touched is a range of the source. */
 export function piecesOf(draft: Draft): readonly Piece[] {
-  const { skeleton, nodes, first, initializers, outputs } = draft;
+  const { skeleton, nodes, first, outputs, dropped } = draft;
   const added = (number: number, messages: readonly Uint8Array[]): Piece[] =>
     messages.flatMap((message) => [lengthPrefix(number, message.length), message]);
   const graph: Piece[] = added(NODE, first);
   let index = 0;
   for (const field of skeleton.graphFields) {
     const edited = field.number === NODE ? nodes.get(index++) : undefined;
+    if (dropped.has(field)) continue;
     if (edited !== undefined) graph.push(...added(NODE, edited));
     else append(graph, { from: field.start, to: field.end });
   }
-  graph.push(...added(INITIALIZER, initializers), ...added(GRAPH_OUTPUT, outputs));
+  graph.push(...added(GRAPH_OUTPUT, outputs));
   const length = graph.reduce((sum, piece) => sum + sizeOf(piece), 0);
   const pieces: Piece[] = [];
   for (const field of skeleton.modelFields) {

@@ -5,8 +5,8 @@ import {
   changeNode,
   type Draft,
   type Edit,
+  encodeConstant,
   encodeNode,
-  encodeTensor,
   freshName,
   nodesAt,
   refused,
@@ -68,7 +68,7 @@ interface Inserting {
 function startInserting(from: Draft): Inserting {
   let draft = from;
   const nodes: Uint8Array[] = [];
-  const tensors: Uint8Array[] = [];
+  const constants: Uint8Array[] = [];
   const name = (wish: string): string => {
     const [fresh, next] = freshName(draft, wish);
     draft = next;
@@ -83,10 +83,10 @@ function startInserting(from: Draft): Inserting {
     },
     tensor(wish, type, dims, numbers) {
       const fresh = name(wish);
-      tensors.push(encodeTensor(numbersTensor(fresh, type, dims, numbers)));
+      constants.push(encodeConstant(numbersTensor(fresh, type, dims, numbers)));
       return fresh;
     },
-    done: () => ({ draft: { ...draft, initializers: [...draft.initializers, ...tensors] }, nodes }),
+    done: () => ({ draft: { ...draft, first: [...draft.first, ...constants] }, nodes }),
   };
 }
 

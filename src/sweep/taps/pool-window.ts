@@ -1,8 +1,6 @@
 /** The window of a pool, and averages over it: the pool that a max pool is compared with. */
 import type { Node } from '../../onnx/model.ts';
-
-/** Rows, then columns. */
-export type Pair = readonly [number, number];
+import type { Pair } from '../../theory/geometry.ts';
 
 /** Over the last two axes; a window may hang over the edge, where it holds fewer samples. */
 export interface PoolWindow {
@@ -15,11 +13,14 @@ export interface PoolWindow {
   readonly count: (axis: 0 | 1, size: number) => number;
 }
 
-/** Reads MaxPool or AveragePool over two axes; null for other ranks. */
-export function poolWindow(node: Node): PoolWindow | null {
+/**
+ * Reads the window of a pool or convolution over two axes; null for other ranks.
+ * @param weights taps per axis by the weights, where a convolution leaves them to those
+ */
+export function poolWindow(node: Node, weights: Pair | null = null): PoolWindow | null {
   const list = (name: string, fallback: readonly number[]): readonly number[] =>
     node.attributes.find((attribute) => attribute.name === name)?.ints ?? fallback;
-  const kernel = list('kernel_shape', []);
+  const kernel = list('kernel_shape', weights ?? []);
   const strides = list('strides', [1, 1]);
   const dilations = list('dilations', [1, 1]);
   const pads = list('pads', [0, 0, 0, 0]);

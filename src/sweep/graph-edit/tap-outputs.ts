@@ -1,0 +1,87 @@
+/** Values inside a graph made outputs of it, and everything that they don't need left out. */
+import proto from 'onnx-proto';
+import type { Graph, Node } from '../../onnx/model.ts';
+import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
+import { int } from './numbers.ts';
+import { producerOf } from './places.ts';
+import type { WireField } from './wire-fields.ts';
+
+export interface Tapped {
+  readonly draft: Draft;
+  /** By value: the output that has its numbers, as floats whatever their type. */
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+const FLOAT = 1;
+const INITIALIZER = 5;
+const GRAPH_OUTPUT = 12;
+
+/**
+ * Adds outputs for values of the main graph that have four axes, behind a cast to float, in place of the graph's own
+ * outputs; nodes and weights that no tapped value needs are left out, so that a run costs what the taps cost.
+ */
+export function tapOutputs(draft: Draft, values: readonly string[]): Tapped {
+  const outputs = new Map<string, string>();
+  let next = draft;
+  for (const value of new Set(values)) {
+    const [output, named] = freshName(next, 'tap');
+    const [name, both] = freshName(named, 'tap_cast');
+    const cast = encodeNode({ name, opType: 'Cast', input: [value], output: [output], attribute: [int('to', FLOAT)] });
+    const producer = producerOf(draft.skeleton, value);
+    next =
+      producer === null
+        ? { ...both, first: [...both.first, cast] }
+        : withNodes(both, producer, [...nodesAt(both, producer), cast]);
+    next = { ...next, outputs: [...next.outputs, encodeOutput(output)] };
+    outputs.set(value, output);
+  }
+  return { draft: prune(next, [...outputs.keys()]), outputs };
+}
+
+const encodeOutput = (name: string): Uint8Array =>
+  proto.onnx.ValueInfoProto.encode({
+    name,
+    type: { tensorType: { elemType: FLOAT, shape: { dim: [{}, {}, {}, {}] } } },
+  }).finish();
+
+/** Leaves out what is not needed for `values`, and the graph's own outputs. */
+function prune(draft: Draft, values: readonly string[]): Draft {
+  const { skeleton } = draft;
+  const { nodes, names } = neededFor(skeleton.graph, values);
+  const dropped = new Set<WireField>();
+  let [node, initializer] = [0, 0];
+  for (const field of skeleton.graphFields) {
+    if (field.number === GRAPH_OUTPUT) dropped.add(field);
+    if (field.number === 1 && !nodes.has(node++)) dropped.add(field);
+    if (field.number === INITIALIZER && !names.has(skeleton.graph.initializers[initializer++]?.name ?? '')) {
+      dropped.add(field);
+    }
+  }
+  return { ...draft, dropped };
+}
+
+function neededFor({ nodes }: Graph, values: readonly string[]) {
+  const producers = new Map(nodes.flatMap(({ outputs }, index) => outputs.map((output) => [output, index] as const)));
+  const needed = new Set<number>();
+  const names = new Set<string>();
+  const waiting = [...values];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (names.has(name)) continue;
+    names.add(name);
+    const index = producers.get(name);
+    if (index === undefined || needed.has(index)) continue;
+    needed.add(index);
+    waiting.push(...reads(nodes[index] as Node));
+  }
+  return { nodes: needed, names };
+}
+
+/** What a node reads, and what its subgraphs may read from around them. */
+function reads({ inputs, attributes }: Node): readonly string[] {
+  return [
+    ...inputs,
+    ...attributes.flatMap(({ g }) =>
+      g === null ? [] : [...g.nodes.flatMap(reads), ...g.outputs.map(({ name }) => name)],
+    ),
+  ];
+}

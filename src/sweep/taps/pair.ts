@@ -1,0 +1,60 @@
+/** Values of one image at one tap, clean and noisy. */
+import type { TensorMap } from '../session/types.ts';
+import type { Planes } from './pool-window.ts';
+
+export interface NoisyPair {
+  readonly clean: Planes;
+  readonly noisy: Planes;
+}
+
+/** One image of a batch at one tap, channel by channel; null where the tap has no numbers of this form. */
+export function pairAt(clean: TensorMap, noisy: TensorMap, output: string, image: number): NoisyPair | null {
+  const [a, b] = [planesOf(clean, output, image), planesOf(noisy, output, image)];
+  return a === null || b === null || a.data.length !== b.data.length ? null : { clean: a, noisy: b };
+}
+
+function planesOf(values: TensorMap, output: string, image: number): Planes | null {
+  const value = values[output];
+  if (value === undefined || !(value.data instanceof Float32Array) || value.dims.length !== 4) return null;
+  const [batch = 0, planes = 0, height = 0, width = 0] = value.dims;
+  const size = planes * height * width;
+  if (image >= batch || size === 0) return null;
+  return { data: value.data.subarray(image * size, (image + 1) * size), planes, height, width };
+}
+
+/** Mean of squares of what the noise changed. */
+export function noisePower(clean: Float32Array, noisy: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < clean.length; at++) sum += ((noisy[at] as number) - (clean[at] as number)) ** 2;
+  return sum / clean.length;
+}
+
+/** Variance over positions and images of each channel, summed up over channels: the power of a signal. */
+export interface SignalPower {
+  readonly add: (planes: Planes) => void;
+  /** Mean over channels. */
+  readonly power: () => number;
+}
+
+export function createSignalPower(): SignalPower {
+  let sums = new Float64Array(0);
+  let squares = new Float64Array(0);
+  let count = 0;
+  return {
+    add({ data, planes, height, width }) {
+      if (sums.length === 0) [sums, squares] = [new Float64Array(planes), new Float64Array(planes)];
+      const size = height * width;
+      for (let plane = 0; plane < planes; plane++) {
+        for (let at = plane * size; at < (plane + 1) * size; at++) {
+          const x = data[at] as number;
+          sums[plane] = (sums[plane] as number) + x;
+          squares[plane] = (squares[plane] as number) + x * x;
+        }
+      }
+      count += size;
+    },
+    power: () =>
+      sums.reduce((total, sum, plane) => total + (squares[plane] as number) / count - (sum / count) ** 2, 0) /
+      Math.max(1, sums.length),
+  };
+}

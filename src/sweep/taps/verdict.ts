@@ -1,0 +1,26 @@
+/** Does a measured gain bear out what was predicted for it? */
+import type { Interval, SweepVerdict } from '../../lint/sweep-types.ts';
+
+/** What edges, contrast and activations, which no formula counts, may add or take. */
+const TOLERANCE_DB = 2;
+
+interface Predicted {
+  readonly predictedDb: number;
+  readonly refinedDb: number;
+}
+
+interface Judgement {
+  readonly verdict: SweepVerdict;
+  /** The prediction that is borne out, the nearer of the two where both are; null where neither is. */
+  readonly agreesWith: 'paper' | 'refined' | null;
+}
+
+/** A prediction is borne out when it lies in the interval, or within the tolerance of its ends. */
+export function judgeTap({ predictedDb, refinedDb }: Predicted, measuredDb: number, [low, high]: Interval): Judgement {
+  const holds = (db: number): boolean => db >= low - TOLERANCE_DB && db <= high + TOLERANCE_DB;
+  const distance = (db: number): number => Math.abs(db - measuredDb);
+  const paperIsNearer = distance(predictedDb) < distance(refinedDb);
+  const agreesWith =
+    holds(refinedDb) && !(holds(predictedDb) && paperIsNearer) ? 'refined' : holds(predictedDb) ? 'paper' : null;
+  return { verdict: agreesWith === null ? 'disagrees' : 'agrees', agreesWith };
+}
