@@ -67,7 +67,21 @@ export interface SweepCounterfactual {
   readonly at: string;
   /** What was changed, in words. */
   readonly change: string;
+  /** With an affine behind each new pool that gives its output the mean and variance of the old one's. */
+  readonly restored: boolean;
+  /** What the change is predicted to bring, dB of noise power, negative quieter: the paper's formula, and refined. */
   readonly predictedDb: number | null;
+  readonly refinedDb: number | null;
+  /** Change of noise over signal in the model's output, dB, at the lowest level of noise; negative is quieter. */
+  readonly measuredDb: number | null;
+  readonly ci95: Interval | null;
+  /** Whether noise fell as predicted; how far is another matter, for the layers behind pass on what they like. */
+  readonly verdict: SweepVerdict;
+  /**
+   * Clean images, before and after the change: accuracy with labels; without, the share whose first class is the
+   * original's, which is 1 before. Null where the output is not one score a class.
+   */
+  readonly clean: { readonly before: number; readonly after: number } | null;
   readonly levels: readonly SweepLevel[];
   readonly slope: SweepSlope | null;
   readonly reason: Reason | null;
