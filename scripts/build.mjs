@@ -45,6 +45,9 @@ const WRAPPED = {
 const APART = {
   html: 'src/report/formats/html.ts',
   fix: 'src/cli/commands/fix.ts',
+  sweep: 'src/cli/commands/sweep.ts',
+  // Threads start from it.
+  'sweep-worker': 'src/sweep/run/worker.ts',
 };
 
 /** In every bundle but its own, a module kept apart is the file built from it. */

@@ -178,7 +178,7 @@ function ruleFlag(text: string, before: readonly RuleFlag[] = []): readonly Rule
 }
 
 /** Turns a parser of ours into one of commander's, which throws. */
-function via<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
+export function via<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
   return (text) => {
     const parsed = parse(text);
     if (parsed.ok) return parsed.value;

@@ -9,6 +9,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
+  /** Calls back on the first Ctrl-C, and lets the next one end the process; gives what stops listening. */
+  readonly onInterrupt?: (callback: () => void) => () => void;
 }
 
 export interface Terminal {
@@ -25,6 +27,10 @@ export function processHost(): Host {
     env: process.env,
     stdout: terminal(1, () => process.stdout),
     stderr: terminal(2, () => process.stderr),
+    onInterrupt: (callback) => {
+      process.once('SIGINT', callback);
+      return () => process.off('SIGINT', callback);
+    },
   };
 }
 

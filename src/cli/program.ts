@@ -9,6 +9,7 @@ import { declareLint } from './declare/lint.ts';
 import { declareRank } from './declare/rank.ts';
 import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
+import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
 import type { Services } from './services.ts';
 
@@ -36,6 +37,7 @@ const COMMANDS: readonly Declare[] = [
   declareExplain,
   declareBaseline,
   declareFix,
+  declareSweep,
 ];
 
 export function createProgram(

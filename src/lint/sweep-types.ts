@@ -117,14 +117,17 @@ export interface Sweep {
 
 export interface Correlation {
   readonly value: number;
+  /** Null for fewer than five models. */
   readonly ci95: Interval | null;
 }
 
-/** How well predictions rank the measured slopes, over the models of one sweep. */
+/** How well predictions rank the measured slopes, over the models of one sweep: 1 where louder predictions fall faster. */
 export interface SweepRanking {
   readonly models: number;
+  /** What the slopes are of. */
   readonly of: SweepMeasure;
-  /** Of the sum of the paper's gains over all rules, and of the refined noise budget; 1: louder predictions fall faster. */
+  /** Of the paper's gains, summed over all rules; null where they are all equal. */
   readonly paper: { readonly spearman: Correlation; readonly kendall: Correlation } | null;
+  /** Of the refined noise budget. */
   readonly refined: { readonly spearman: Correlation; readonly kendall: Correlation } | null;
 }

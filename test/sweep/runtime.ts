@@ -1,9 +1,11 @@
-/** The real runtime, or why tests that need it are skipped. */
+/** The real runtime and decoder, or why tests that need it are skipped. */
+import { loadPeer } from '../../src/sweep/load-peer.ts';
 import { loadRuntime } from '../../src/sweep/session/onnxruntime.ts';
 import type { OpenSession, SessionOptions } from '../../src/sweep/session/types.ts';
 
 function load(): OpenSession | string {
   try {
+    loadPeer('sharp', 'reading images');
     return loadRuntime();
   } catch (error) {
     return (error as Error).message;

@@ -1,6 +1,8 @@
 /** Sessions of onnxruntime-node, an optional peer. */
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { loadPeer } from '../load-peer.ts';
+import { findPeer, loadPeer } from '../load-peer.ts';
 import { SweepError } from '../sweep-error.ts';
 import { loadError, plainMessage, runError } from './explain.ts';
 import { providersToTry } from './providers.ts';
@@ -9,7 +11,6 @@ import { ranOn } from './verify-provider.ts';
 
 type Runtime = typeof import('onnxruntime-node');
 
-const ONLY_ERRORS = 3;
 const ONLY_FATAL = 4;
 
 /** Idle threads of the runtime would spin on cores that decoding and noise need. */
@@ -18,15 +19,17 @@ const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' }, inter_op: { 
 /** @throws SweepError where onnxruntime-node is not installed */
 export function loadRuntime(): OpenSession {
   const runtime = loadPeer<Runtime>('onnxruntime-node', 'noiselint sweep');
-  runtime.env.logLevel = 'error';
-  const offered = runtime.listSupportedBackends().map(({ name }) => name);
+  // Its complaints reach us as exceptions; what it prints besides has source paths in it.
+  runtime.env.logLevel = 'fatal';
+  const listed = runtime.listSupportedBackends().map(({ name }) => name);
+  const offered = hasCuda() ? listed : listed.filter((name) => name !== 'cuda');
   return async (model, options) => {
     const candidates = providersToTry(options, offered);
     const failures: string[] = [];
     for (const provider of candidates) {
       const isLast = provider === candidates.at(-1);
       try {
-        const ort = await createSession(runtime, model, provider, options.threads, !isLast);
+        const ort = await createSession(runtime, model, provider, options.threads);
         const asked = options.provider !== 'auto' && provider !== options.provider;
         return { session: wrap(runtime, ort, model, provider), fellBack: asked ? failures.join('; ') : null };
       } catch (error) {
@@ -41,17 +44,28 @@ export function loadRuntime(): OpenSession {
   };
 }
 
+/** CUDA is compiled in everywhere and works only with a library that installing fetches apart. */
+function hasCuda(): boolean {
+  const start = findPeer('onnxruntime-node');
+  if (start === null) return false;
+  const bin = join(dirname(start), '..', 'bin');
+  try {
+    return readdirSync(bin, { recursive: true }).some((file) => /providers_cuda\.(?:so|dll)$/.test(String(file)));
+  } catch {
+    return false;
+  }
+}
+
 function createSession(
   runtime: Runtime,
   model: string | Uint8Array,
   provider: Provider,
   threads: number | null,
-  mayFail: boolean,
   profile: string | null = null,
 ): Promise<OrtSession> {
   const options: OrtSession.SessionOptions = {
     executionProviders: [provider],
-    logSeverityLevel: mayFail ? ONLY_FATAL : ONLY_ERRORS,
+    logSeverityLevel: ONLY_FATAL,
     extra: NO_SPINNING,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
     ...(profile === null ? {} : { enableProfiling: true, profileFilePrefix: profile }),
@@ -80,7 +94,7 @@ function wrap(runtime: Runtime, ort: OrtSession, model: string | Uint8Array, pro
     },
     whereItRan: (feeds) =>
       ranOn(provider, async (profile) => {
-        const profiled = await createSession(runtime, model, provider, null, false, profile);
+        const profiled = await createSession(runtime, model, provider, null, profile);
         await wrap(runtime, profiled, model, provider).run(feeds);
         profiled.endProfiling();
         await profiled.release();

@@ -20,9 +20,10 @@ export function providersToTry(
   const wanted = (provider === 'auto' ? AUTOMATIC : [provider]).filter((name) => offered.includes(name));
   if (wanted.length === 0 && provider !== 'auto') {
     const known = offered.filter((name) => name !== 'tensorrt').join(', ');
+    const hint = provider === 'cuda' ? ': its CUDA libraries are fetched when it is installed with scripts' : '';
     throw new SweepError(
       'provider-unavailable',
-      `the installed onnxruntime-node has no provider ${provider}; it has ${known}`,
+      `the installed onnxruntime-node has no provider ${provider}, but ${known}${hint}`,
     );
   }
   if (!requireGpu) return [...wanted, 'cpu'] as unknown as [Provider, ...Provider[]];

@@ -39,7 +39,7 @@ function isAmongTop(scores: ArrayLike<number>, label: number, k: number): boolea
 }
 
 /** Softmax probability of a class; scores that are probabilities already stay as they are. */
-function probabilityOf(scores: ArrayLike<number>, index: number): number {
+export function probabilityOf(scores: ArrayLike<number>, index: number): number {
   let [sum, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i] as number;
@@ -54,7 +54,7 @@ function probabilityOf(scores: ArrayLike<number>, index: number): number {
 }
 
 /** Euclidean distance over the length of the clean output; 0 between equal outputs. */
-function relativeDistance(output: ArrayLike<number>, clean: ArrayLike<number>): number {
+export function relativeDistance(output: ArrayLike<number>, clean: ArrayLike<number>): number {
   let [apart, length] = [0, 0];
   for (let i = 0; i < clean.length; i++) {
     apart += ((output[i] as number) - (clean[i] as number)) ** 2;

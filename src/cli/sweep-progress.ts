@@ -1,0 +1,61 @@
+import { safeText } from '../report/safe-text.ts';
+import type { Host } from './host.ts';
+
+export interface SweepProgress {
+  /** The next model begins. */
+  readonly start: (path: string) => void;
+  readonly step: (done: number, total: number) => void;
+  /** A line that stays. */
+  readonly say: (text: string) => Promise<void>;
+  readonly clear: () => Promise<void>;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const EVERY_MS = 200;
+
+/** Images done, how fast, and how long still, on one line of stderr where a person watches. */
+export function createSweepProgress({ stderr, env }: Host, models: number, quiet: boolean): SweepProgress {
+  const isShown = !quiet && stderr.isTerminal && env.CI === undefined;
+  const width = stderr.columns ?? 80;
+  let model = 0;
+  let name = '';
+  let startedAt = 0;
+  let doneBefore: number | null = null;
+  let shownAt = 0;
+  const clear = async (): Promise<void> => {
+    if (isShown) await stderr.write(CLEAR_LINE);
+  };
+  return {
+    start: (path) => {
+      model += 1;
+      name = path;
+      doneBefore = null;
+      startedAt = Date.now();
+    },
+    step: (done, total) => {
+      const now = Date.now();
+      // What the journal held took no time.
+      doneBefore ??= done - 1;
+      if (!isShown || now - shownAt < EVERY_MS) return;
+      shownAt = now;
+      const rate = ((done - doneBefore) / (now - startedAt)) * 1000;
+      const left = rate > 0 ? duration((total - done) / rate) : '';
+      const counted = models > 1 ? `model ${model}/${models}  ` : '';
+      const line = `${counted}${done}/${total} images  ${rate.toFixed(1)}/s  ${left} left  ${safeText(name)}`;
+      void stderr.write(`${CLEAR_LINE}${line.slice(0, width - 1)}`);
+    },
+    say: async (text) => {
+      await clear();
+      await stderr.write(`${text}\n`);
+    },
+    clear,
+  };
+}
+
+/** `8 s`, `3 min`, `2 h 05 min`. */
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.ceil(whole / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

@@ -1,0 +1,64 @@
+/** What several swept models say together: places gained under noise, and how well predictions rank the slopes. */
+
+import type { Correlation, Sweep, SweepRanking } from '../lint/sweep-types.ts';
+import type { LintedModel, ModelResult, Report } from '../lint/types.ts';
+import { kendall, spearman } from './statistics/correlation.ts';
+import { type RankDiff, rankDiff } from './statistics/ranks.ts';
+
+type Swept = LintedModel & { readonly sweep: Sweep };
+
+/** Fills in RankDiff and the ranking where at least two models were measured alike. */
+export function compareModels(report: Report): Report {
+  const swept = report.models.filter((model): model is Swept => model.status === 'linted' && model.sweep !== null);
+  if (swept.length < 2 || !areAlike(swept)) return report;
+  const diffs = new Map<ModelResult, RankDiff>();
+  const of = swept[0]?.sweep.slope?.of ?? 'distance';
+  // With a distance for a measure there is no clean score to rank by.
+  if (of !== 'distance') {
+    const scores = swept.map(({ sweep }) => sweep.levels.map((level) => level[of] ?? 0));
+    for (const [index, diff] of rankDiff(scores).entries()) diffs.set(swept[index] as Swept, diff);
+  }
+  return {
+    ...report,
+    models: report.models.map((model) => withRankDiff(model, diffs.get(model))),
+    sweepRanking: rankingOf(swept),
+  };
+}
+
+/** The same levels of the same noise, the same images, and the same measure. */
+function areAlike(swept: readonly Swept[]): boolean {
+  const kinds = swept.map(({ sweep }) => {
+    const { noise, noiseAt, levels, slope, seeds, data, images } = sweep;
+    return JSON.stringify([noise, noiseAt, levels.map(({ sigma }) => sigma), slope?.of, seeds, data, images]);
+  });
+  return new Set(kinds).size === 1;
+}
+
+function withRankDiff(model: ModelResult, diff: RankDiff | undefined): ModelResult {
+  if (diff === undefined || model.status !== 'linted' || model.sweep === null) return model;
+  const noisy = model.sweep.levels.filter(({ sigma }) => sigma > 0);
+  const levels = noisy.map(({ sigma }, at) => ({ sigma, value: diff.perLevel[at] ?? 0 }));
+  return { ...model, sweep: { ...model.sweep, rankDiff: { mean: round(diff.mean), levels } } };
+}
+
+function rankingOf(swept: readonly Swept[]): SweepRanking {
+  const of = swept[0]?.sweep.slope?.of ?? 'distance';
+  // Accuracy falls with noise, distance grows; a louder model does either faster.
+  const sign = of === 'distance' ? 1 : -1;
+  const measured = swept.map(({ sweep }) => sign * (sweep.slope?.value ?? 0));
+  const paper = swept.map(({ rules }) => rules.reduce((sum, { gainDb }) => sum + (gainDb ?? 0), 0));
+  const refined = swept.map(({ budget }) => budget.refinedGainDb);
+  const correlations = (predicted: readonly number[]): SweepRanking['paper'] => {
+    const rho = shown(spearman(predicted, measured));
+    const tau = shown(kendall(predicted, measured));
+    return rho === null || tau === null ? null : { spearman: rho, kendall: tau };
+  };
+  return { models: swept.length, of, paper: correlations(paper), refined: correlations(refined) };
+}
+
+const round = (value: number): number => Number(value.toFixed(4)) + 0;
+
+function shown({ value, ci95 }: ReturnType<typeof spearman>): Correlation | null {
+  if (value === null) return null;
+  return { value: round(value), ci95: ci95 === null ? null : [round(ci95[0]), round(ci95[1])] };
+}

@@ -1,0 +1,31 @@
+/** When a sweep has seen enough: every level known as narrowly as was asked for. */
+import type { ImageOutcome } from './run/types.ts';
+import { mean, wilson } from './statistics/intervals.ts';
+import { toMeasured } from './to-measured.ts';
+
+const FEWEST = 30;
+const EVERY = 10;
+const Z = 1.959963984540054;
+
+/** @param precision half the width of the 95% interval that every level has to have
+ * @param offset of the model's classes */
+export function createIsEnough(sigmas: readonly number[], precision: number, offset: number) {
+  return (outcomes: readonly ImageOutcome[]): boolean => {
+    const count = outcomes.length;
+    if (count < FEWEST || count % EVERY !== 0) return false;
+    const results = outcomes.flatMap((outcome) => [...toMeasured(outcome, sigmas, offset)]);
+    return sigmas.every((_, level) => {
+      const values = results.filter((one) => one.level === level);
+      const shares = values.map(({ correct, agrees }) => correct ?? agrees);
+      if (shares.every((share) => share !== null)) {
+        // Seeds see the same images, so only images count.
+        const [low, high] = wilson(mean(shares.map(Number)), count);
+        return high - low <= 2 * precision;
+      }
+      const distances = values.map(({ distance }) => distance);
+      const centre = mean(distances);
+      const variance = distances.reduce((sum, one) => sum + (one - centre) ** 2, 0) / Math.max(1, distances.length - 1);
+      return Z * Math.sqrt(variance / count) <= precision;
+    });
+  };
+}

@@ -1,0 +1,97 @@
+/** Items of several images through the model together, whole batches as they fill. */
+import type { TensorData } from '../preprocess/apply.ts';
+import type { InferenceSession } from '../session/types.ts';
+import { SweepError } from '../sweep-error.ts';
+import type { FeedPlan } from './feeds.ts';
+import { type OutputPlan, planOutputs, splitBatch } from './outputs.ts';
+
+/** What the model gave for one item, output by output; views into the runtime's own arrays. */
+export type ItemOutputs = readonly Float32Array[];
+
+export interface Batches {
+  /** @param deliver called once an item, in order */
+  readonly add: (data: TensorData, count: number, deliver: (item: number, outputs: ItemOutputs) => void) => void;
+  /** Runs what fills whole batches; the rest too where nothing more will come. */
+  readonly flush: (isLast: boolean) => Promise<void>;
+  /** Known after the first run. */
+  readonly outputPlan: () => OutputPlan | null;
+}
+
+interface Span {
+  readonly data: TensorData;
+  readonly deliver: (item: number, outputs: ItemOutputs) => void;
+  readonly end: number;
+  next: number;
+}
+
+export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbedder: boolean): Batches {
+  const { input, type, shape, stride, isFixed } = feeds;
+  let { batch } = feeds;
+  let waiting = 0;
+  let plan: OutputPlan | null = null;
+  let hasRun = false;
+  const spans: Span[] = [];
+
+  /** @returns null where the model does not take this many at once after all */
+  const attempt = async (data: TensorData, count: number): Promise<readonly ItemOutputs[] | null> => {
+    const mayFail = !hasRun && !isFixed && count > 1;
+    try {
+      const outputs = await session.run({ [input]: { type, dims: shape(count), data } });
+      plan ??= planOutputs(session.outputs, outputs, isEmbedder);
+      const rows = splitBatch(outputs, plan, count);
+      if (rows === null && !mayFail) throw new SweepError('no-numeric-output', uneven(plan, count));
+      hasRun ||= rows !== null;
+      return rows;
+    } catch (error) {
+      if (mayFail && error instanceof SweepError && error.code === 'inference-failed') return null;
+      throw error;
+    }
+  };
+
+  /** The next items as one array: a view where they lie behind one another, a copy where they come from several images. */
+  const take = (count: number): TensorData => {
+    const [first] = spans as [Span];
+    const from = first.next * stride;
+    const have = first.end - first.next;
+    const size = isFixed ? batch : count;
+    if (have >= size) return first.data.subarray(from, from + size * stride);
+    const staged = new (first.data.constructor as Float32ArrayConstructor)(size * stride) as TensorData;
+    let at = 0;
+    for (const span of spans) {
+      const items = Math.min(span.end - span.next, count - at);
+      if (items === 0) break;
+      staged.set(span.data.subarray(span.next * stride, (span.next + items) * stride), at * stride);
+      at += items;
+    }
+    return staged;
+  };
+
+  const deliver = (rows: readonly ItemOutputs[], count: number): void => {
+    for (let item = 0; item < count; item++) {
+      const [span] = spans as [Span];
+      const index = span.next++;
+      if (span.next === span.end) spans.shift();
+      waiting -= 1;
+      span.deliver(index, rows[item] as ItemOutputs);
+    }
+  };
+
+  return {
+    add: (data, count, deliverItem) => {
+      spans.push({ data, deliver: deliverItem, end: count, next: 0 });
+      waiting += count;
+    },
+    flush: async (isLast) => {
+      while (waiting >= batch || (isLast && waiting > 0)) {
+        const count = Math.min(batch, waiting);
+        const rows = await attempt(take(count), isFixed ? batch : count);
+        if (rows === null) batch = 1;
+        else deliver(rows, count);
+      }
+    },
+    outputPlan: () => plan,
+  };
+}
+
+const uneven = ({ names }: OutputPlan, count: number): string =>
+  `the outputs ${names.join(', ')} don't come one for each of the ${count} images`;

@@ -1,0 +1,75 @@
+/** How many images go through the model at once, and whether what the sweep makes is what the graph takes. */
+import { tensorShape } from '../preprocess/apply.ts';
+import type { PreprocessPlan } from '../preprocess/plan-types.ts';
+import type { InferenceSession, ValueInfo } from '../session/types.ts';
+import { SweepError } from '../sweep-error.ts';
+
+export interface FeedPlan {
+  readonly input: string;
+  readonly type: string;
+  readonly shape: (batch: number) => readonly number[];
+  /** Samples of one image. */
+  readonly stride: number;
+  readonly batch: number;
+  /** The graph takes this batch and no other. */
+  readonly isFixed: boolean;
+}
+
+/** Samples that one automatic batch may hold: enough to keep a device busy, few enough for small machines. */
+const ROOM = { cpu: 1_500_000, gpu: 24_000_000 };
+const MOST = 64;
+
+/**
+ * @param asked images at once; null picks by the size of the input
+ * @throws SweepError where the graph takes something else
+ */
+export function planFeeds(
+  { inputs, provider }: Pick<InferenceSession, 'inputs' | 'provider'>,
+  name: string,
+  plan: PreprocessPlan,
+  asked: number | null,
+): FeedPlan {
+  const input = inputs.find((one) => one.name === name);
+  if (input === undefined) {
+    throw new SweepError('input-mismatch', `the runtime sees no input ${name}, but ${list(inputs)}`);
+  }
+  const others = inputs.filter((one) => one !== input);
+  if (others.length > 0) {
+    throw new SweepError('input-mismatch', `a sweep feeds one image; the model also needs ${list(others)}`);
+  }
+  const shape = (batch: number): readonly number[] => tensorShape(plan, batch);
+  const stride = shape(1).reduce((product, dim) => product * dim, 1);
+  const fixed = fixedBatch(input, plan);
+  if (fixed !== null && asked !== null && asked !== fixed) {
+    throw new SweepError('input-mismatch', `the graph takes ${fixed} at once, not --batch ${asked}`);
+  }
+  const room = Math.floor((provider === 'cpu' ? ROOM.cpu : ROOM.gpu) / stride);
+  const batch = fixed ?? asked ?? Math.max(1, Math.min(MOST, room));
+  const made = shape(batch);
+  if (!fits(input.dims, made)) {
+    const [wants, gets] = [input.dims, made].map((dims) => dims.join('x'));
+    throw new SweepError(
+      'input-mismatch',
+      `the graph takes ${wants} and would be fed ${gets}: state the size with --input-size`,
+    );
+  }
+  return { input: name, type: input.type, shape, stride, batch, isFixed: fixed !== null };
+}
+
+/** Layouts without N take one image. */
+function fixedBatch({ dims }: ValueInfo, { layout }: PreprocessPlan): number | null {
+  if (!layout.startsWith('N')) return 1;
+  const [batch] = dims;
+  return typeof batch === 'number' && batch > 0 ? batch : null;
+}
+
+function fits(declared: readonly (number | string)[], made: readonly number[]): boolean {
+  if (declared.length === 0) return true;
+  return (
+    declared.length === made.length &&
+    declared.every((dim, axis) => typeof dim === 'string' || dim <= 0 || dim === made[axis])
+  );
+}
+
+const list = (values: readonly ValueInfo[]): string =>
+  values.map(({ name, dims }) => `${name} (${dims.join('x')})`).join(', ');

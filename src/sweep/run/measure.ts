@@ -1,0 +1,156 @@
+/** One model over all images, seeds and levels: what is stored is taken, the rest runs, in order, with a word on what is left out. */
+import type { SweepImage } from '../data/types.ts';
+import type { InferenceSession } from '../session/types.ts';
+import { SweepError } from '../sweep-error.ts';
+import { type Batches, createBatches, type ItemOutputs } from './batches.ts';
+import type { FeedPlan } from './feeds.ts';
+import { inOrder } from './in-order.ts';
+import type { Journal } from './journal.ts';
+import { areNumbers, outcomeOf } from './outcome.ts';
+import type { ImageOutcome, Item, Job, NoisyOutcome, Outcome, Prepare } from './types.ts';
+
+export interface MeasureRequest {
+  readonly session: InferenceSession;
+  readonly feeds: FeedPlan;
+  readonly isEmbedder: boolean;
+  readonly images: readonly SweepImage[];
+  /** Every noisy run of an image, without the clean one. */
+  readonly items: readonly Item[];
+  readonly prepare: Prepare;
+  /** Images that are prepared while the model runs. */
+  readonly ahead: number;
+  readonly journal: Journal;
+  /** Asked after each image, over all so far in their order: is that enough? */
+  readonly isEnough: (outcomes: readonly ImageOutcome[]) => boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export interface Measured {
+  readonly outcomes: readonly ImageOutcome[];
+  readonly stopped: 'precision' | 'interrupted' | null;
+  /** Images that could not be measured, with the first reason. */
+  readonly leftOut: readonly { readonly image: string; readonly error: SweepError }[];
+  /** Images that ran now, and did not come from the journal. */
+  readonly ran: number;
+}
+
+/** A model that fails on this many images and has measured none fails on all of them. */
+const HOPELESS = 8;
+
+/** @throws SweepError where no image could be measured */
+export async function measure(request: MeasureRequest): Promise<Measured> {
+  const { images, items, journal, session, feeds, isEmbedder, signal } = request;
+  const done: (ImageOutcome | null | undefined)[] = images.map(({ id, label }) => {
+    const stored = journal.stored(id);
+    const noisy = stored === null ? [] : collect(items, stored.at);
+    return stored !== null && noisy.length === items.length
+      ? { image: id, label, clean: stored.clean, noisy }
+      : undefined;
+  });
+  const leftOut: { readonly image: string; readonly error: SweepError }[] = [];
+  const prefix = createPrefix(done, request.isEnough);
+  const batches = createBatches(session, feeds, isEmbedder);
+  let ran = 0;
+  let settled = done.filter((one) => one !== undefined).length;
+  const settle = (index: number, outcome: ImageOutcome | SweepError): void => {
+    const image = (images[index] as SweepImage).id;
+    if (outcome instanceof SweepError) {
+      done[index] = null;
+      leftOut.push({ image, error: outcome });
+      if (leftOut.length >= HOPELESS && done.every((one) => one == null)) throw outcome;
+    } else {
+      done[index] = outcome;
+      ran += 1;
+      journal.append(image, outcome.clean, outcome.noisy);
+    }
+    settled += 1;
+    request.onProgress(settled, images.length);
+    prefix.advance();
+  };
+  const jobs = images.flatMap((_, index): readonly Job[] =>
+    done[index] === undefined ? [{ index, items: [{ seed: 0, sigma: 0 }, ...items] }] : [],
+  );
+  prefix.advance();
+  if (prefix.stopAt() === null && jobs.length > 0) {
+    for await (const { job, result } of inOrder(jobs, request.prepare, request.ahead)) {
+      if (signal.aborted || prefix.stopAt() !== null) break;
+      if (result.status === 'rejected') settle(job.index, coded(result.reason));
+      else addJob(batches, job, result.value, images[job.index] as SweepImage, settle);
+      await batches.flush(false);
+    }
+    if (!signal.aborted && prefix.stopAt() === null) await batches.flush(true);
+  }
+  const outcomes = done.slice(0, prefix.stopAt() ?? done.length).filter((one) => one != null);
+  const [first] = leftOut;
+  if (outcomes.length === 0 && first !== undefined) throw first.error;
+  const isWhole = done.every((one) => one !== undefined);
+  const stopped = prefix.stopAt() !== null ? 'precision' : isWhole ? null : 'interrupted';
+  return { outcomes, stopped, leftOut, ran };
+}
+
+/** Only failures that a person can mend leave an image out; any other is ours and ends the run. */
+function coded(error: unknown): SweepError {
+  if (error instanceof SweepError && error.code !== 'decoder-missing') return error;
+  throw error;
+}
+
+function addJob(
+  batches: Batches,
+  { index, items }: Job,
+  data: Awaited<ReturnType<Prepare>>,
+  { id, label }: SweepImage,
+  settle: (index: number, outcome: ImageOutcome | SweepError) => void,
+): void {
+  let clean: ItemOutputs = [];
+  const outcomes: Outcome[] = [];
+  batches.add(data, items.length, (item, outputs) => {
+    if (item === 0) clean = outputs;
+    const isClassifier = batches.outputPlan()?.isClassifier ?? false;
+    outcomes.push(outcomeOf(outputs, clean, isClassifier));
+    if (outcomes.length < items.length) return;
+    const [first, ...rest] = outcomes as [Outcome, ...Outcome[]];
+    settle(
+      index,
+      areNumbers(clean)
+        ? {
+            image: id,
+            label,
+            clean: first,
+            noisy: rest.map((outcome, at) => ({ ...(items[at + 1] as Item), outcome })),
+          }
+        : new SweepError('outputs-not-numbers', `the model's outputs for ${id} are not numbers (NaN or infinite)`),
+    );
+  });
+}
+
+function collect(
+  items: readonly Item[],
+  stored: (seed: number, sigma: number) => Outcome | null,
+): readonly NoisyOutcome[] {
+  return items.flatMap((item) => {
+    const outcome = stored(item.seed, item.sigma);
+    return outcome === null ? [] : [{ ...item, outcome }];
+  });
+}
+
+/** Watches the images that are measured without a gap, so that where a run stops doesn't depend on what finished first. */
+function createPrefix(
+  done: readonly (ImageOutcome | null | undefined)[],
+  isEnough: (outcomes: readonly ImageOutcome[]) => boolean,
+) {
+  const outcomes: ImageOutcome[] = [];
+  let next = 0;
+  let stopAt: number | null = null;
+  return {
+    stopAt: () => stopAt,
+    advance: (): void => {
+      for (let one = done[next]; one !== undefined && stopAt === null; one = done[next]) {
+        next += 1;
+        if (one === null) continue;
+        outcomes.push(one);
+        if (next < done.length && isEnough(outcomes)) stopAt = next;
+      }
+    },
+  };
+}

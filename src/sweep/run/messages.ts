@@ -1,0 +1,13 @@
+/** What main thread and workers say to each other. */
+import type { TensorData } from '../preprocess/apply.ts';
+import type { SweepErrorCode } from '../sweep-error.ts';
+import type { Job, Recipe } from './types.ts';
+
+export type ToWorker =
+  | { readonly kind: 'recipe'; readonly recipe: Recipe }
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+
+export type FromWorker =
+  | { readonly id: number; readonly data: TensorData }
+  /** No code: a fault of ours. */
+  | { readonly id: number; readonly failure: { readonly code: SweepErrorCode | null; readonly message: string } };

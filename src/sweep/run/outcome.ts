@@ -1,0 +1,43 @@
+/** From what the model says to what is kept of it. */
+import { hasOnlyNumbers, probabilityOf, relativeDistance } from '../statistics/measured.ts';
+import type { Outcome } from './types.ts';
+
+const FIRST = 5;
+
+/** Digits that are kept: those that don't depend on how many images went through the model together. */
+const kept = (value: number): number => Number(value.toPrecision(4));
+
+/** @param scores one a class, logits or probabilities, all of them numbers */
+function topClasses(scores: Float32Array, count = FIRST): readonly number[] {
+  const top: number[] = [];
+  for (let index = 0; index < scores.length; index++) {
+    const score = scores[index] as number;
+    if (top.length === count && score <= (scores[top[count - 1] as number] as number)) continue;
+    // Of equals the first class leads, as argmax has it.
+    const place = top.findIndex((other) => score > (scores[other] as number));
+    top.splice(place === -1 ? top.length : place, 0, index);
+    if (top.length > count) top.pop();
+  }
+  return top;
+}
+
+export const areNumbers = (values: readonly Float32Array[]): boolean => values.every(hasOnlyNumbers);
+
+/**
+ * @param outputs of one item: the class scores alone for a classifier, else every output that counts
+ * @param clean the same of the clean image
+ */
+export function outcomeOf(
+  outputs: readonly Float32Array[],
+  clean: readonly Float32Array[],
+  isClassifier: boolean,
+): Outcome {
+  if (!areNumbers(outputs)) return { top: [], confidence: null, distance: null };
+  const distances = outputs.map((output, at) => relativeDistance(output, clean[at] ?? output));
+  const distance = kept(distances.reduce((sum, one) => sum + one, 0) / Math.max(1, distances.length));
+  const [scores] = outputs;
+  const [before] = clean;
+  if (!isClassifier || scores === undefined || before === undefined) return { top: [], confidence: null, distance };
+  const [winner = 0] = topClasses(before, 1);
+  return { top: topClasses(scores), confidence: kept(probabilityOf(scores, winner)), distance };
+}

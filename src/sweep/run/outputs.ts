@@ -1,0 +1,77 @@
+/** What in a model's outputs can be compared between a clean and a noisy image. */
+import type { TensorMap, TensorValue, ValueInfo } from '../session/types.ts';
+import { SweepError } from '../sweep-error.ts';
+
+export interface OutputPlan {
+  readonly isClassifier: boolean;
+  /** Names of the outputs that are compared; one for a classifier. */
+  readonly names: readonly string[];
+  /** Of a classifier. */
+  readonly classes: number | null;
+}
+
+const FLOATS: ReadonlySet<string> = new Set(['float32', 'float16', 'float64']);
+const NO_SCORES = /embed|feature|hidden|pool/i;
+
+/**
+ * One score a class is a first output of N x C (with trailing ones) that isn't called a feature.
+ * @param declared as the graph declares them, in order
+ * @param isEmbedder the model is known to give embeddings, as CLIP towers do
+ * @throws SweepError where there is nothing to compare
+ */
+export function planOutputs(declared: readonly ValueInfo[], outputs: TensorMap, isEmbedder: boolean): OutputPlan {
+  const floats = declared.flatMap(({ name }) => {
+    const value = outputs[name];
+    return value !== undefined && FLOATS.has(value.type) ? [{ name, value }] : [];
+  });
+  const [first] = floats;
+  if (first === undefined) {
+    const types = declared.map(({ name, type }) => `${name} (${type})`).join(', ');
+    throw new SweepError('no-numeric-output', `no output of floating-point numbers to compare: ${types}`);
+  }
+  const classes = classesOf(first.value);
+  return classes !== null && !isEmbedder && !NO_SCORES.test(first.name)
+    ? { isClassifier: true, names: [first.name], classes }
+    : { isClassifier: false, names: floats.map(({ name }) => name), classes: null };
+}
+
+function classesOf({ dims }: TensorValue): number | null {
+  const [, classes = 0, ...rest] = dims;
+  return dims.length >= 2 && classes >= 2 && rest.every((dim) => dim === 1) ? classes : null;
+}
+
+/**
+ * The outputs of each item of a batch.
+ * @returns null where the outputs don't come one an item, as of a graph that was exported for one image
+ */
+export function splitBatch(
+  outputs: TensorMap,
+  { names }: OutputPlan,
+  batch: number,
+): readonly (readonly Float32Array[])[] | null {
+  const parts = names.map((name) => {
+    const value = outputs[name];
+    return value === undefined || (batch > 1 && value.dims[0] !== batch) ? null : toFloats(value);
+  });
+  if (!parts.every((part) => part !== null)) return null;
+  return Array.from({ length: batch }, (_, item) =>
+    parts.map((part) => {
+      const size = part.length / batch;
+      return part.subarray(item * size, (item + 1) * size);
+    }),
+  );
+}
+
+function toFloats({ type, data }: TensorValue): Float32Array {
+  if (data instanceof Float32Array) return data;
+  if (type === 'float16') return Float32Array.from(data as Uint16Array, halfToFloat);
+  return Float32Array.from(data as Float64Array);
+}
+
+function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

@@ -1,0 +1,85 @@
+/** Images prepared in worker threads, so that the model's device never waits; or here, where none are wanted. */
+import { Worker } from 'node:worker_threads';
+import type { TensorData } from '../preprocess/apply.ts';
+import { SweepError } from '../sweep-error.ts';
+import { type DataRequest, openData } from './data-request.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { createPreparer } from './prepare.ts';
+import type { Prepare, Recipe } from './types.ts';
+
+export interface Preparation {
+  /** For one model: jobs of an earlier recipe must be over. */
+  readonly start: (recipe: Recipe) => Prepare;
+  /** Images to have under way. */
+  readonly ahead: number;
+  readonly close: () => Promise<void>;
+}
+
+/** @param entry the worker's script; null, or a count of 0, prepares in this thread */
+export function createPreparation(data: DataRequest, entry: URL | null, count: number): Preparation {
+  if (entry === null || count === 0) {
+    const { images } = openData(data);
+    return { start: (recipe) => createPreparer(images, recipe), ahead: 2, close: async () => {} };
+  }
+  const workers = Array.from({ length: count }, () => startWorker(entry, data));
+  return {
+    start: (recipe) => {
+      for (const { post } of workers) post({ kind: 'recipe', recipe });
+      return (job) => {
+        const [first, ...rest] = workers as [WorkerHandle, ...WorkerHandle[]];
+        const idlest = rest.reduce((best, one) => (one.pending() < best.pending() ? one : best), first);
+        return idlest.run((id) => ({ kind: 'job', id, job }));
+      };
+    },
+    ahead: 2 * count + 1,
+    close: async () => void (await Promise.all(workers.map(({ stop }) => stop()))),
+  };
+}
+
+interface WorkerHandle {
+  readonly post: (message: ToWorker) => void;
+  readonly run: (message: (id: number) => ToWorker) => Promise<TensorData>;
+  readonly pending: () => number;
+  readonly stop: () => Promise<unknown>;
+}
+
+interface Waiting {
+  readonly resolve: (data: TensorData) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function startWorker(entry: URL, data: DataRequest): WorkerHandle {
+  const worker = new Worker(entry, { workerData: data });
+  const waiting = new Map<number, Waiting>();
+  let count = 0;
+  let lost: Error | null = null;
+  const lose = (error: Error): void => {
+    lost = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on('error', lose);
+  worker.on('exit', (code) => lose(new Error(`a worker thread ended with status ${code}`)));
+  worker.on('message', (message: FromWorker) => {
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    if ('data' in message) asked?.resolve(message.data);
+    else asked?.reject(toError(message.failure));
+  });
+  return {
+    post: (message) => worker.postMessage(message),
+    run: (message) =>
+      new Promise((resolve, reject) => {
+        if (lost !== null) return reject(lost);
+        const id = count++;
+        waiting.set(id, { resolve, reject });
+        worker.postMessage(message(id));
+      }),
+    pending: () => waiting.size,
+    stop: () => worker.terminate(),
+  };
+}
+
+function toError({ code, message }: Extract<FromWorker, { failure: unknown }>['failure']): Error {
+  return code === null ? new Error(message) : new SweepError(code, message);
+}

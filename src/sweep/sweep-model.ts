@@ -1,0 +1,160 @@
+/** One model, from its facts to what was measured on it. */
+
+import type { Sweep } from '../lint/sweep-types.ts';
+import type { LintedModel } from '../lint/types.ts';
+import type { DataSet } from './data/types.ts';
+import { fitLabels } from './fit-labels.ts';
+import type { NoiseName } from './noise/noises.ts';
+import { createIsEnough } from './precision.ts';
+import { describePlan } from './preprocess/describe-plan.ts';
+import { type PreprocessOverrides, planPreprocessing } from './preprocess/plan.ts';
+import type { PreprocessPlan } from './preprocess/plan-types.ts';
+import { readSources } from './preprocess/sources.ts';
+import { defaultProtocol, type Protocol, type ProtocolName, protocolOf } from './protocols.ts';
+import { type FeedPlan, planFeeds } from './run/feeds.ts';
+import { hashModel } from './run/hash-model.ts';
+import { type Journal, noJournal, openJournal } from './run/journal.ts';
+import { measure } from './run/measure.ts';
+import type { Item, NoiseAt } from './run/types.ts';
+import type { Preparation } from './run/workers.ts';
+import type { InferenceSession, OpenSession, SessionOptions } from './session/types.ts';
+import { SweepError } from './sweep-error.ts';
+import { toSweep } from './to-sweep.ts';
+
+/** What holds for every model of a sweep. */
+export interface SweepSettings {
+  /** Null picks by the size of the model's input. */
+  readonly protocol: ProtocolName | null;
+  /** Levels in place of the protocol's. */
+  readonly sigmas: readonly number[] | null;
+  /** Noise in place of the protocol's. */
+  readonly noise: NoiseName | null;
+  readonly noiseAt: NoiseAt;
+  /** How many draws of noise an image gets. */
+  readonly seeds: number;
+  readonly overrides: PreprocessOverrides;
+  readonly session: SessionOptions;
+  /** Images at once; null picks by the size of the input. */
+  readonly batch: number | null;
+  /** Half the width of an interval that is narrow enough; null measures all images. */
+  readonly precision: number | null;
+  /** Where measurements are kept; null keeps none. */
+  readonly journal: string | null;
+  readonly resume: boolean;
+}
+
+export interface SweepTools {
+  readonly open: OpenSession;
+  readonly preparation: Preparation;
+  readonly data: DataSet;
+}
+
+export interface SweepHooks {
+  readonly signal: AbortSignal;
+  /** Before the first image runs. */
+  readonly onPlan: (plan: SweepPlan) => Promise<void>;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export interface SweepPlan {
+  readonly preprocessing: string;
+  readonly protocol: Protocol;
+  readonly provider: string;
+  /** Why the session is not where it was asked to be. */
+  readonly fellBack: string | null;
+  readonly batch: number;
+}
+
+/** @throws SweepError, OnnxError: why this model can't be measured */
+export async function sweepModel(
+  path: string,
+  model: LintedModel,
+  settings: SweepSettings,
+  tools: SweepTools,
+  hooks: SweepHooks,
+): Promise<Sweep> {
+  const { facts } = model;
+  const input = facts.input.value?.name ?? '';
+  const { sources, type } = readSources(path, input);
+  const preprocess = planPreprocessing({ facts, sources, type, overrides: settings.overrides });
+  const protocol = chooseProtocol(settings, preprocess);
+  const { session, fellBack } = await tools.open(path, settings.session);
+  try {
+    const feeds = planFeeds(session, input, preprocess, settings.batch);
+    if (settings.session.requireGpu) await requireGpu(session, feeds);
+    const preprocessing = describePlan(preprocess);
+    await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
+    const journal = await journalOf(path, settings, tools.data, protocol, preprocessing, session.provider);
+    const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
+    const isEmbedder = facts.family.known && facts.family.value.clip;
+    const offset = isEmbedder ? 0 : fitLabels(session.outputs, tools.data.labels);
+    const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
+    const measured = await measure({
+      session,
+      feeds,
+      isEmbedder,
+      images: tools.data.images,
+      items: seeds.flatMap((seed) => noisy.map((sigma): Item => ({ seed, sigma }))),
+      prepare: tools.preparation.start({ preprocess, noise: protocol.noise, noiseAt: settings.noiseAt }),
+      ahead: tools.preparation.ahead,
+      journal,
+      isEnough: settings.precision === null ? () => false : createIsEnough(protocol.sigmas, settings.precision, offset),
+      signal: hooks.signal,
+      onProgress: hooks.onProgress,
+    });
+    return toSweep(measured, {
+      protocol,
+      noiseAt: settings.noiseAt,
+      seeds,
+      preprocessing,
+      provider: session.provider,
+      data: tools.data,
+      offset,
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** `--noise` alone picks the protocol of that noise; with levels of its own it is custom. */
+function chooseProtocol({ protocol: name, sigmas, noise }: SweepSettings, { size }: PreprocessPlan): Protocol {
+  const side = Math.min(size.height, size.width);
+  const chosen = protocolOf(name ?? NOISE_PROTOCOL[noise ?? 'gaussian'] ?? defaultProtocol(side), side, sigmas);
+  return noise === null ? chosen : { ...chosen, noise };
+}
+
+const NOISE_PROTOCOL: Readonly<Record<NoiseName, ProtocolName | null>> = {
+  gaussian: null,
+  shot: 'imagenet-c-shot',
+  'salt-and-pepper': 'imagenet-c-impulse',
+  speckle: 'imagenet-c-speckle',
+  uniform: 'uniform',
+};
+
+const LEAST_ON_GPU = 0.5;
+
+async function requireGpu(session: InferenceSession, { input, type, shape, stride, batch }: FeedPlan): Promise<void> {
+  const data = type === 'float32' ? new Float32Array(batch * stride) : new Uint16Array(batch * stride);
+  const feeds = {
+    [input]: { type, dims: shape(batch), data: type === 'uint8' ? new Uint8Array(batch * stride) : data },
+  };
+  const { share, kernels } = await session.whereItRan(feeds);
+  if (share >= LEAST_ON_GPU) return;
+  throw new SweepError(
+    'gpu-unavailable',
+    `--require-gpu: ${session.provider} did ${Math.round(100 * share)}% of the work of ${kernels} kernels, the CPU the rest`,
+  );
+}
+
+async function journalOf(
+  path: string,
+  { journal, resume, noiseAt }: SweepSettings,
+  data: DataSet,
+  { noise }: Protocol,
+  preprocessing: string,
+  provider: string,
+): Promise<Journal> {
+  if (journal === null) return noJournal;
+  const key = { model: await hashModel(path), data: data.hash, noise, noiseAt, preprocessing, provider };
+  return openJournal(journal, key, resume);
+}

@@ -1,0 +1,108 @@
+/** From measured images to the sweep of a report. */
+import type { Reason } from '../facts/types.ts';
+import type { Interval, Sweep, SweepSlope } from '../lint/sweep-types.ts';
+import type { DataSet, LeftOut } from './data/types.ts';
+import type { Protocol } from './protocols.ts';
+import type { Measured } from './run/measure.ts';
+import type { NoiseAt } from './run/types.ts';
+import { type SweepSummary, summarize } from './statistics/summarize.ts';
+import { toMeasured } from './to-measured.ts';
+
+export interface SweepSetting {
+  readonly protocol: Protocol;
+  readonly noiseAt: NoiseAt;
+  readonly seeds: readonly number[];
+  readonly preprocessing: string;
+  readonly provider: string;
+  readonly data: DataSet;
+  /** What the model's class indices stand above those of the labels. */
+  readonly offset: number;
+}
+
+export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
+  const { protocol, noiseAt, seeds, preprocessing, provider, data, offset } = setting;
+  const results = measured.outcomes.flatMap((outcome) => [...toMeasured(outcome, protocol.sigmas, offset)]);
+  const summary = summarize(results, protocol.sigmas, seeds.length);
+  return {
+    protocol: protocol.name,
+    noise: protocol.noise,
+    noiseAt,
+    seeds,
+    images: summary.images,
+    data: data.name,
+    preprocessing,
+    provider,
+    labels: data.labels !== null,
+    stopped: measured.stopped,
+    levels: summary.levels.map((level) => ({
+      sigma: level.sigma,
+      accuracy: rounded(level.accuracy),
+      top5: rounded(level.top5),
+      agreement: rounded(level.agreement),
+      ci95: interval(level.ci95),
+      confidenceDrop: rounded(level.confidenceDrop),
+      distance: rounded(level.distance),
+    })),
+    slope: slopeOf(summary),
+    rankDiff: null,
+    taps: [],
+    counterfactuals: [],
+    notes: [...notesOn(measured), ...notesOnCurve(summary), ...data.leftOut.map(noteOn), ...noteOnOffset(offset)],
+  };
+}
+
+const round = (value: number): number => Number(value.toFixed(4)) + 0;
+const rounded = (value: number | null): number | null => (value === null ? null : round(value));
+const interval = (ends: Interval | null): Interval | null => (ends === null ? null : [round(ends[0]), round(ends[1])]);
+
+function slopeOf({ slope, of }: SweepSummary): SweepSlope | null {
+  return slope === null ? null : { value: round(slope.slope), ci95: interval(slope.ci95), r2: round(slope.r2), of };
+}
+
+function notesOn({ outcomes, leftOut }: Measured): readonly Reason[] {
+  const [first] = leftOut;
+  const lost = outcomes.flatMap(({ noisy }) => noisy.filter(({ outcome }) => outcome.distance === null)).length;
+  return [
+    ...(first === undefined
+      ? []
+      : [{ code: first.error.code, message: `${images(leftOut.length)} left out: ${first.error.message}` }]),
+    ...(lost === 0
+      ? []
+      : [
+          {
+            code: 'outputs-not-numbers',
+            message: `noise makes the model's outputs NaN or infinite for ${images(lost)}, counted as wrong`,
+          },
+        ]),
+  ];
+}
+
+function notesOnCurve({ slope, of }: SweepSummary): readonly Reason[] {
+  if (slope === null || slope.linear !== false) return [];
+  const what = of === 'distance' ? 'the distance does not grow' : `the ${of} does not fall`;
+  return [
+    {
+      code: 'not-linear',
+      message: `${what} along a line (R2 ${slope.r2.toFixed(2)}), so the slope depends on the levels: compare level by level`,
+    },
+  ];
+}
+
+const LEFT_OUT: Readonly<Record<LeftOut['code'], string>> = {
+  'not-there': 'listed among the labels and not there',
+  'not-labelled': 'without a label, left out',
+  'not-an-image': 'no JPEG, PNG or WebP image, left out',
+  'listed-twice': 'listed twice, counted once',
+};
+
+function noteOn({ code, count, example }: LeftOut): Reason {
+  return { code, message: `${count} file${count === 1 ? '' : 's'} ${LEFT_OUT[code]}, such as ${example}` };
+}
+
+function noteOnOffset(offset: number): readonly Reason[] {
+  return offset === 0
+    ? []
+    : [{ code: 'background-class', message: 'the model has a background class in front: labels are counted from 1' }];
+}
+
+const images = (count: number): string => `${count} image${count === 1 ? '' : 's'}`;
