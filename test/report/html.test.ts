@@ -11,6 +11,7 @@ import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { buildReport } from '../../src/lint/summary.ts';
 import type { LintedModel, Report } from '../../src/lint/types.ts';
+import { whatIf } from '../../src/lint/what-if/what-if.ts';
 import { html } from '../../src/report/formats/html.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { groupAlike, groupGainDb } from '../../src/report/group.ts';
@@ -93,6 +94,16 @@ describe.each([
     expect(data(section.querySelector('ol.advice')).map(([, shown]) => shown)).toEqual(
       savings.map(({ db, unit }) => saving(db, unit)),
     );
+    const answer = whatIf(model.facts, { ...defaultSettings, profile: source.profile }, null, null);
+    const asked = answer.changes.filter(({ changes }) => changes).map(({ effect }) => effect);
+    const effects = asked.length > 1 ? [...asked, answer.all] : asked;
+    const rows = data(section.querySelector('table.what-if'));
+    // A made-up model may have a score that is not of its facts.
+    if (rows.length > 0 && source === real) {
+      expect(rows).toEqual(
+        [model, ...effects].flatMap((one) => some(one?.score ?? null)).map((value) => [value, score(value)]),
+      );
+    }
     const labels = section.querySelector('svg')?.textContent ?? '';
     for (const rule of model.rules) {
       const [driving = null] = inOrder(rule.gainDb, rule.refinedGainDb);

@@ -11,7 +11,7 @@ export function budgetSection(model: LintedModel, report: Report, document: Char
   const steps = stepsOf(model, report);
   const alt = `${words.budget}: ${steps.map(({ label, text }) => `${label} ${text}`).join(', ')}.`;
   return html`<h3>${words.budget}</h3>
-${steps.length === 0 ? null : html`<figure class="wide">${waterfall(document, steps, words.budgetAxis, alt)}<figcaption>${captionOf(steps, report).join(' ')}</figcaption></figure>`}
+${steps.length === 0 ? null : html`<figure>${waterfall(document, steps, words.budgetAxis, alt)}<figcaption>${captionOf(steps, report).join(' ')}</figcaption></figure>`}
 ${ruleTable(model, report)}`;
 }
 
@@ -66,7 +66,7 @@ function totalOf({ budget }: LintedModel, profile: Report['profile']): Step {
 function ruleTable(model: LintedModel, report: Report): Html {
   const other = report.profile === 'paper' ? words.refined : words.paper;
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${words.rules}"><table class="rules">
-<thead><tr><th scope="col">${words.rule}</th><th scope="col">${words.detected}</th><th scope="col">${words.gain}</th><th scope="col">${other}</th><th scope="col">${words.score}</th><th scope="col">${words.verdict}</th></tr></thead>
+<thead><tr><th>${words.rule}</th><th>${words.detected}</th><th>${words.gain}</th><th>${other}</th><th>${words.score}</th><th>${words.verdict}</th></tr></thead>
 <tbody>
 ${model.rules.map((rule) => ruleRow(rule, model, report))}${totalRow(model, report)}</tbody>
 </table></div>
@@ -76,7 +76,7 @@ ${model.rules.map((rule) => ruleRow(rule, model, report))}${totalRow(model, repo
 function ruleRow(rule: RuleResult, model: LintedModel, { profile }: Report): Html {
   const [driving, other] = gainsOf(rule, profile);
   const cell = (db: number | null): Html => (db === null ? html`` : datum(db, gain(db, rule.unit)));
-  return html`<tr data-rule="${rule.id}"><th scope="row">${rule.id}</th><td>${detected(model, rule)}</td><td>${cell(driving)}</td><td>${cell(other)}</td><td>${scoreText(rule.score)}</td><td>${verdictTag(rule.outcome)}</td></tr>
+  return html`<tr data-rule="${rule.id}"><th>${rule.id}</th><td>${detected(model, rule)}</td><td>${cell(driving)}</td><td>${cell(other)}</td><td>${scoreText(rule.score)}</td><td>${verdictTag(rule.outcome)}</td></tr>
 `;
 }
 
@@ -94,6 +94,6 @@ function totalRow({ budget, rules }: LintedModel, { profile }: Report): Html | n
   if (rules.filter(({ unit, gainDb }) => unit === 'noise-power' && gainDb !== null).length < 2) return null;
   const cells = gainsOf(budget, profile).map((db) => html`<td>${db === null ? null : datum(db, decibels(db))}</td>`);
   const label = budget.complete ? words.budgetTotal : words.budgetTotalKnown;
-  return html`<tr data-rule="" class="total"><th scope="row">${label}</th><td class="faint">${words.noisePower}</td>${cells}<td></td><td></td></tr>
+  return html`<tr class="total"><th>${label}</th><td class="faint">${words.noisePower}</td>${cells}<td></td><td></td></tr>
 `;
 }

@@ -25,12 +25,15 @@ export interface Bar {
   readonly color: string;
 }
 
+/** A range that keeps a tenth of a dB from looking like much. */
+const LEAST_DB = 6;
+
 /** @param alt what the chart says, for those who don't see it */
 export function waterfall(document: ChartDocument, steps: readonly Step[], axis: string, alt: string): Html {
   const ends = steps.flatMap(({ fromDb, toDb, otherDb }) => [fromDb, toDb, otherDb ?? 0]);
   const low = Math.min(0, ...ends);
-  const high = Math.max(0, ...ends);
-  const room = Math.max(high - low, 6) * 0.16;
+  const high = Math.max(LEAST_DB, ...ends);
+  const room = (high - low) * 0.16;
   const labels = steps.map(({ label }) => label);
   const links = steps.slice(1).flatMap((step, index) => {
     const before = steps[index];
@@ -49,13 +52,13 @@ export function waterfall(document: ChartDocument, steps: readonly Step[], axis:
         label: axis,
         labelArrow: 'none',
         labelAnchor: 'center',
-        ticks: 6,
+        ticks: 4,
         tickSize: 0,
         domain: [low === 0 ? 0 : low - room, high + room],
       },
       y: { domain: labels, label: null, padding: 0.28, tickSize: 0 },
       marks: [
-        Plot.gridX({ ticks: 6 }),
+        Plot.gridX({ ticks: 4 }),
         Plot.link(links, { x: 'db', y1: 'from', y2: 'to', strokeOpacity: 0.35, strokeDasharray: '2 2' }),
         Plot.barX(steps, {
           x1: 'fromDb',

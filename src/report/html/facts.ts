@@ -11,7 +11,7 @@ const NAMES: readonly (keyof Facts)[] = ['input', 'resolution', 'stem', 'pooling
 export function factsSection({ facts }: LintedModel): Html {
   return html`<h3>${words.facts}</h3>
 <div class="scroll" tabindex="0" role="group" aria-label="${words.facts}"><table class="facts">
-<thead><tr><th scope="col">${words.fact}</th><th scope="col">${words.seen}</th><th scope="col">${words.evidence}</th></tr></thead>
+<thead><tr><th>${words.fact}</th><th>${words.seen}</th><th>${words.evidence}</th></tr></thead>
 <tbody>
 ${NAMES.map((name) => row(name, facts))}</tbody>
 </table></div>
@@ -22,9 +22,9 @@ function row(name: keyof Facts, facts: Facts): Html {
   const fact: Fact<unknown> = facts[name];
   const lines = factLines(name, facts);
   const seen = fact.known
-    ? html`${lines.map((line) => html`<div>${line}</div>`)}<div class="faint">${describeSource(fact.source)}</div>`
+    ? html`${lines.map((line) => html`<div>${line}</div>`)}${fact.source === 'graph' ? null : html`<div class="faint">${describeSource(fact.source)}</div>`}`
     : html`${words.notKnown}<div class="faint">${fact.reason.message}</div>`;
-  return html`<tr data-fact="${name}"><th scope="row">${words.factNames[name]}</th><td>${seen}</td><td>${fact.evidence.map(evidence)}</td></tr>
+  return html`<tr data-fact="${name}"><th>${words.factNames[name]}</th><td>${seen}</td><td>${fact.evidence.map(evidence)}</td></tr>
 `;
 }
 

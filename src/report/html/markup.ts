@@ -47,6 +47,6 @@ export function datum(value: number, text: string): Html {
 /** A link, where the address is one a page may lead to; the bare text otherwise. */
 export function link(url: string, text: string): Html {
   return /^https?:\/\//i.test(url)
-    ? html`<a href="${encodeURI(safeText(url))}" rel="noopener noreferrer">${text}</a>`
+    ? html`<a href="${encodeURI(safeText(url))}" rel="noreferrer">${text}</a>`
     : html`${text}`;
 }

@@ -10,6 +10,7 @@ import { pathSection } from './path.ts';
 import { modelProvenance } from './provenance.ts';
 import { sweepSection } from './sweep.ts';
 import { gradeTag, scoreText } from './verdict.ts';
+import { whatIfSection } from './what-if.ts';
 import { words } from './words.ts';
 
 /** @param isOpen whether the details show from the start */
@@ -32,7 +33,7 @@ function verdict(model: ModelResult): Html {
 }
 
 function linted(model: LintedModel, report: Report, document: ChartDocument): Html {
-  return html`${budgetSection(model, report, document)}${adviceSection(model)}${sweepSection(model, document)}${pathSection(model)}${factsSection(model)}`;
+  return html`${budgetSection(model, report, document)}${adviceSection(model)}${whatIfSection(model, report)}${sweepSection(model, document)}${pathSection(model)}${factsSection(model)}`;
 }
 
 function unlinted({ reason }: UnlintedModel): Html {

@@ -19,7 +19,7 @@ type Pair = readonly [number, number];
 
 export function pathSection(model: LintedModel): Html {
   return html`<h3>${words.path}</h3>
-<figure class="wide"><ol class="path">
+<figure><ol class="path">
 ${stopsOf(model).map(stop)}</ol><figcaption>${words.pathCaption}</figcaption></figure>
 `;
 }

@@ -49,7 +49,7 @@ function sweepFigure(sweep: Sweep, document: ChartDocument): Html | null {
   const name = words.measures[measure];
   const alt = words.sweepChart(name, points.map(({ x, y }) => `${digits(x)}: ${digits(y)}`).join(', '));
   const labels = { x: words.sigma, y: name };
-  return html`<figure class="wide">${curve(document, points, labels, alt)}<figcaption>${words.sweepCaption(name)}</figcaption></figure>
+  return html`<figure>${curve(document, points, labels, alt)}<figcaption>${words.sweepCaption(name)}</figcaption></figure>
 `;
 }
 
@@ -64,7 +64,7 @@ function levelTable(levels: readonly SweepLevel[]): Html {
   const columns = COLUMNS.filter((column) => levels.some((level) => level[column] !== null));
   const rows = levels.map(
     (level) =>
-      html`<tr><th scope="row">${number(level.sigma)}</th>${columns.map((column) => cell(level[column]))}<td>${interval(level.ci95)}</td></tr>
+      html`<tr><th>${number(level.sigma)}</th>${columns.map((column) => cell(level[column]))}<td>${interval(level.ci95)}</td></tr>
 `,
   );
   return table(
@@ -78,7 +78,7 @@ function tapTable(taps: readonly SweepTap[]): Html | null {
   if (taps.length === 0) return null;
   const rows = taps.map(
     ({ rule, at, name, predictedDb, measuredDb, ci95, verdict, reason }) =>
-      html`<tr><th scope="row">${rule}</th><td><code>${name ?? at}</code></td>${dbCell(predictedDb)}${dbCell(measuredDb)}<td>${interval(ci95)}</td><td>${words.tapVerdicts[verdict]}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td></tr>
+      html`<tr><th>${rule}</th><td><code>${name ?? at}</code></td>${dbCell(predictedDb)}${dbCell(measuredDb)}<td>${interval(ci95)}</td><td>${words.tapVerdicts[verdict]}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td></tr>
 `,
   );
   return html`<h4>${words.taps}</h4>
@@ -89,7 +89,7 @@ function counterfactualTable(all: readonly SweepCounterfactual[]): Html | null {
   if (all.length === 0) return null;
   const rows = all.map(
     ({ rule, change, predictedDb, slope, reason }) =>
-      html`<tr><th scope="row">${rule}</th><td>${change}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td>${dbCell(predictedDb)}${cell(slope?.value ?? null)}<td>${interval(slope?.ci95 ?? null)}</td></tr>
+      html`<tr><th>${rule}</th><td>${change}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td>${dbCell(predictedDb)}${cell(slope?.value ?? null)}<td>${interval(slope?.ci95 ?? null)}</td></tr>
 `,
   );
   return html`<h4>${words.counterfactuals}</h4>
@@ -111,7 +111,7 @@ function conditions(sweep: Sweep): Html {
 
 function table(heads: readonly string[], rows: readonly Html[], label: string): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table class="measured">
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table></div>
