@@ -12,11 +12,16 @@ export interface Resampling {
 
 const filters = { bilinear: 'bilinear', bicubic: 'bicubic', lanczos: 'lanczos3', box: 'box' } as const;
 
-/** The source pixel under an output's centre, as Pillow and torchvision's `nearest-exact` pick it. */
-const nearestMatrix = (source: number, target: number): ResizeMatrix =>
-  Array.from({ length: target }, (_, row) => [
-    [Math.min(source - 1, Math.floor(((row + 0.5) * source) / target)), 1] as const,
-  ]);
+/** The source pixel under an output's centre; between two, Pillow's running sum decides by its rounding. */
+function nearestMatrix(source: number, target: number): ResizeMatrix {
+  const scale = source / target;
+  let centre = scale * 0.5;
+  return Array.from({ length: target }, () => {
+    const index = Math.min(source - 1, Math.floor(centre));
+    centre += scale;
+    return [[index, 1] as const];
+  });
+}
 
 function matrixOf(source: number, target: number, { interpolation, antialias }: Resampling): ResizeMatrix {
   if (interpolation === 'nearest') return nearestMatrix(source, target);
