@@ -4,7 +4,7 @@ import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Node, Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known } from './known.ts';
-import type { Mixing } from './pixels.ts';
+import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Fact, FamilyKind, FamilyValue, NormalizationValue, PoolingValue } from './types.ts';
 
 const clipStd = [0.26862954, 0.26130258, 0.27577711];

@@ -7,7 +7,8 @@ import type { Graph, Value } from '../graph/types.ts';
 import { dataTypeName } from '../onnx/dtypes.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
-import { type Trace, tracePixels } from './pixels.ts';
+import { tracePixels } from './pixels/trace.ts';
+import type { Trace } from './pixels/types.ts';
 import type { Layout, Reason } from './types.ts';
 
 export interface Image {

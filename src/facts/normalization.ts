@@ -2,7 +2,7 @@
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
-import type { Mixing } from './pixels.ts';
+import type { Mixing } from './pixels/types.ts';
 import type { Fact, NormalizationValue, Observation } from './types.ts';
 
 /** A std above this is in units of 0..255: no [0,1] image is ever divided by more. */

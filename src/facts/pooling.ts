@@ -9,7 +9,7 @@ import { windowOf } from '../graph/window.ts';
 import { headOf } from './head.ts';
 import type { Image } from './image.ts';
 import { known } from './known.ts';
-import { isBlur } from './pixels.ts';
+import { isBlur } from './pixels/blur.ts';
 import type { Evidence, Fact, PoolingValue, PoolValue } from './types.ts';
 
 /** The pool that a node is, by any spelling; null where it is none, or one that leaves no places behind. */

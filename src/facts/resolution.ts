@@ -2,7 +2,7 @@
 import { intOf, textOf } from '../graph/attributes.ts';
 import type { Size } from '../graph/known.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
-import type { Mixing } from './pixels.ts';
+import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
 
 export interface Sized {

@@ -5,7 +5,7 @@ import { trunk } from '../graph/reach.ts';
 import type { Value } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import type { Image } from './image.ts';
-import type { Mixing } from './pixels.ts';
+import type { Mixing } from './pixels/types.ts';
 import type { StemStage, StemValue } from './types.ts';
 
 /** Where networks have left their stem at the latest: a quarter of the image's size. */

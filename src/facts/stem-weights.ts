@@ -4,7 +4,7 @@ import { operatorOf } from '../graph/operators.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import { filterBankNoise } from '../theory/filter-bank.ts';
 import type { Image } from './image.ts';
-import type { Mixing } from './pixels.ts';
+import type { Mixing } from './pixels/types.ts';
 import type { StemWeights } from './types.ts';
 
 /** ONNX Runtime's nchwc layout permutes the values inside a weight whose shape says OIHW. */

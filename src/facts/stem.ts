@@ -3,7 +3,7 @@ import { operatorOf } from '../graph/operators.ts';
 import type { Node, Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
-import type { Mixing } from './pixels.ts';
+import type { Mixing } from './pixels/types.ts';
 import { chainOf } from './stem-chain.ts';
 import { stemWeights } from './stem-weights.ts';
 import type { Fact, StemValue } from './types.ts';

@@ -1,9 +1,17 @@
 /** Every operator the pass can follow, by its plain name. An operator not listed loses its output's shape. */
 import type { Transfer } from '../known.ts';
+import { depthToSpace, spaceToDepth } from './blocks.ts';
+import { concat } from './concat.ts';
 import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, random, range, stack, unstack } from './create.ts';
 import { broadcast, cast, clip, divide, dynamicQuantize, keep, unary, where } from './elementwise.ts';
-import * as shapes from './reshape.ts';
+import { gather, gatherNd } from './gather.ts';
+import { merge } from './merge.ts';
+import { pad } from './pad.ts';
+import { expand, tile } from './repeat.ts';
+import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
+import { shape, size } from './shape.ts';
+import { slice, split } from './slice.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
 const kept = [
@@ -61,7 +69,7 @@ export const transfers: Readonly<Record<string, Transfer | undefined>> = {
   __proto__: null as never,
   ...Object.fromEntries(kept.map((op) => [op, keep])),
   Identity: unary((x) => x),
-  Merge: shapes.merge,
+  Merge: merge,
   Cast: cast,
   Clip: clip,
   CastLike: keep,
@@ -97,23 +105,23 @@ export const transfers: Readonly<Record<string, Transfer | undefined>> = {
   Less: broadcast((x, y) => (x < y ? 1 : 0)),
   LessOrEqual: broadcast((x, y) => (x <= y ? 1 : 0)),
   Where: where,
-  Reshape: shapes.reshape,
-  Flatten: shapes.flatten,
-  Squeeze: shapes.squeeze,
-  Unsqueeze: shapes.unsqueeze,
-  Transpose: shapes.transpose,
-  Shape: shapes.shape,
-  Size: shapes.size,
-  Concat: shapes.concat,
-  Slice: shapes.slice,
-  Split: shapes.split,
-  Gather: shapes.gather,
-  GatherND: shapes.gatherNd,
-  Expand: shapes.expand,
-  Tile: shapes.tile,
-  Pad: shapes.pad,
-  SpaceToDepth: shapes.spaceToDepth,
-  DepthToSpace: shapes.depthToSpace,
+  Reshape: reshape,
+  Flatten: flatten,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Transpose: transpose,
+  Shape: shape,
+  Size: size,
+  Concat: concat,
+  Slice: slice,
+  Split: split,
+  Gather: gather,
+  GatherND: gatherNd,
+  Expand: expand,
+  Tile: tile,
+  Pad: pad,
+  SpaceToDepth: spaceToDepth,
+  DepthToSpace: depthToSpace,
   Conv: conv,
   ConvTranspose: convTranspose,
   MaxPool: pool,

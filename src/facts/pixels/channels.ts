@@ -1,0 +1,118 @@
+/** Operators that pick, copy, join and fold channels. */
+import { intOf, intsOf } from '../../graph/attributes.ts';
+import { isSpatial } from '../../graph/axes.ts';
+import type { Value } from '../../graph/types.ts';
+import { channelAxis, isFeature } from './step.ts';
+import type { Channel, Handler, Pixels, Step } from './types.ts';
+
+/** Channels that are not the image's. */
+const foreign = (): Channel => ({ origin: null, scale: 1, offset: 0 });
+
+/** One channel copied to several. */
+export const repeat: Handler = ({ interpretation: { of }, source, output, pixels }) => {
+  const [before, after] = [of(source).dims, of(output).dims];
+  const { channels } = pixels;
+  const grown = after?.find((size, i) => i > 0 && size !== before?.[i + (before.length - after.length)]);
+  const [only] = channels;
+  const isCopied = channels.length === 1 && only && grown;
+  return { pixels: { ...pixels, channels: isCopied ? new Array<Channel>(grown).fill(only) : channels } };
+};
+
+/** A weighted sum of the colours: the places stay. Any other sum mixes more than the colours. */
+export const fold: Handler = ({ interpretation, node, source, output, pixels }) => {
+  const left = interpretation.of(output).axes;
+  const foldsChannels =
+    channelAxis(interpretation, source) >= 0 &&
+    left !== null &&
+    isFeature(interpretation, output) &&
+    !left.some((axis) => axis.some((f) => f.role === 'C'));
+  if (!foldsChannels) return null;
+  const why = pixels.opaque ?? `channels folded into one at ${node.at}`;
+  return { pixels: { ...pixels, channels: [foreign()], opaque: why } };
+};
+
+export const splitChannels: Handler = ({ interpretation: { of }, node, source, pixels }) => {
+  const axes = of(source).axes;
+  const axis = atAxis(intOf(node, 'axis', 0), axes?.length ?? 0);
+  const isChannel = axes?.[axis]?.some((f) => f.role === 'C') ?? false;
+  let start = 0;
+  const parts = node.outputs.map((output): Pixels => {
+    if (!output || !isChannel) return pixels;
+    const size = of(output).dims?.[axis] ?? 1;
+    start += size;
+    return { ...pixels, channels: pixels.channels.slice(start - size, start) };
+  });
+  return { parts };
+};
+
+/** Slices and gathers; along any axis but the channels' they leave the channels alone. */
+export const select: Handler = (step) => ({ pixels: { ...step.pixels, channels: selected(step) } });
+
+function selected(step: Step): readonly Channel[] {
+  const { interpretation, node, op, source, pixels } = step;
+  const { axes, dims } = interpretation.of(source);
+  if (axes === null || dims === null) return pixels.channels;
+  const isChannel = (raw: number): boolean =>
+    axes[atAxis(raw, axes.length)]?.some((f) => f.role === 'C' && f.size !== 1) ?? false;
+  if (op === 'Slice') return sliced(step, isChannel);
+  const indices = interpretation.numbers(node.inputs[1]);
+  const isPicked = op === 'GatherND' ? indices?.dims.at(-1) === 1 && isChannel(0) : isChannel(intOf(node, 'axis', 0));
+  return indices && isPicked ? pick(pixels.channels, indices.data) : pixels.channels;
+}
+
+function pick(channels: readonly Channel[], indices: ArrayLike<number>): readonly Channel[] {
+  const picked = Array.from(indices, (i) => channels[i < 0 ? i + channels.length : i]);
+  return picked.every((c) => c !== undefined) ? picked : channels;
+}
+
+function sliced(
+  { interpretation: { numbers }, node, pixels }: Step,
+  isChannel: (axis: number) => boolean,
+): readonly Channel[] {
+  const attribute = intsOf(node, 'starts');
+  const starts = attribute ?? numbers(node.inputs[1])?.data;
+  const ends = attribute ? intsOf(node, 'ends') : numbers(node.inputs[2])?.data;
+  const on = attribute ? intsOf(node, 'axes') : numbers(node.inputs[3])?.data;
+  const steps = attribute ? null : numbers(node.inputs[4])?.data;
+  let { channels } = pixels;
+  if (!starts || !ends) return channels;
+  for (let i = 0; i < starts.length; i++) {
+    if (!isChannel(on?.[i] ?? i)) continue;
+    const taken = range(channels, starts[i] as number, ends[i] as number, steps?.[i] ?? 1);
+    if (taken.length > 0) channels = taken;
+  }
+  return channels;
+}
+
+function range(channels: readonly Channel[], from: number, to: number, step: number): readonly Channel[] {
+  const n = channels.length;
+  const low = from < 0 ? Math.max(from + n, 0) : Math.min(from, step < 0 ? n - 1 : n);
+  const high = to < 0 ? Math.max(to + n, -1) : Math.min(to, n);
+  const taken: Channel[] = [];
+  for (let c = low; step > 0 ? c < high : c > high; c += step) if (channels[c]) taken.push(channels[c] as Channel);
+  return taken;
+}
+
+export const join: Handler = ({ interpretation: { of }, node, data, output, at }) => {
+  const parts = data.filter((value): value is Value => value !== null);
+  const own = parts.map(at);
+  // Features join the pixels: no longer the image.
+  if (parts.some((value, i) => own[i] === undefined && of(value).image)) return null;
+  const images = own.filter((pixels) => pixels !== undefined);
+  const first = images[0] as Pixels;
+  const raw = atAxis(intOf(node, 'axis', 0), of(output).dims?.length ?? 4);
+  const axis = of(output).axes?.[raw] ?? [];
+  const common = {
+    ...first,
+    steps: [...new Set(images.flatMap(({ steps }) => steps))],
+    opaque: images.find((pixels) => pixels.opaque !== null)?.opaque ?? null,
+  };
+  if (axis.some((f) => isSpatial(f) || f.role === 'N')) return { pixels: common };
+  const channels = parts.flatMap((value, i): readonly Channel[] => {
+    const { length } = own[i]?.channels ?? { length: of(value).dims?.[raw] ?? 1 };
+    return own[i]?.channels ?? Array.from({ length }, foreign);
+  });
+  return { pixels: { ...common, channels } };
+};
+
+const atAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);

@@ -1,0 +1,128 @@
+/** A convolution of pixels: preprocessing where it keeps the channels and mixes no places, else the stem. */
+import { intOf, intsOf } from '../../graph/attributes.ts';
+import type { Numbers } from '../../graph/constants.ts';
+import type { Node, Value } from '../../graph/types.ts';
+import { convWeights, windowOf } from '../../graph/window.ts';
+import { isBlur } from './blur.ts';
+import { evidence, opaque, short } from './step.ts';
+import type { Channel, Effect, Handler, Mixing, Step } from './types.ts';
+
+/** Colours, and one more for transparency: more channels are features. */
+const MOST_COLOURS = 4;
+
+/** A convolution without the leading axes on which it does nothing: a 3-D one over one frame is a 2-D one. */
+interface Filters {
+  readonly weight: Value;
+  readonly kernel: readonly number[];
+  /** Leading axes without extent. */
+  readonly depth: number;
+  readonly group: number;
+  readonly inputs: number;
+  readonly outChannels: number;
+  /** Pixels that lie side by side in the channels, per axis. */
+  readonly blocks: readonly [number, number];
+}
+
+export const convolution: Handler = (step) => {
+  const filters = filtersOf(step);
+  if (filters === null) return null;
+  const { inputs, outChannels, blocks } = filters;
+  const keepsChannels =
+    outChannels === inputs && inputs === step.pixels.channels.length && inputs <= MOST_COLOURS && blocks[0] === 1;
+  return keepsChannels && intsOf(step.node, 'strides')?.some((s) => s > 1) !== true
+    ? preprocessing(step, filters)
+    : { mixing: mixingOf(step, filters) };
+};
+
+function filtersOf({ interpretation: { of }, node, data, channelsLast, source }: Step): Filters | null {
+  const weight = data[1];
+  const shape = convWeights(node, weight ? of(weight).dims : null);
+  if (!weight || shape === null || weight === source) return null;
+  const depth = shape.kernel.length - 2;
+  if (depth < 0 || shape.kernel.slice(0, depth).some((k) => k !== 1)) return null;
+  const group = intOf(node, 'group', 1);
+  const { axes, dims } = of(source);
+  const channel = channelsLast ? (dims?.length ?? 4) - 1 : 1;
+  const block = (role: 'H' | 'W'): number =>
+    (axes?.[channel] ?? []).filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+  return {
+    weight,
+    kernel: shape.kernel,
+    depth,
+    group,
+    inputs: shape.inPerGroup * group,
+    outChannels: shape.outChannels,
+    blocks: [block('H'), block('W')],
+  };
+}
+
+/** Null for a filter that no preprocessing has. */
+function preprocessing(step: Step, { weight, kernel, group, inputs }: Filters): Effect {
+  const { interpretation, node, pixels } = step;
+  const weights = interpretation.numbers(weight);
+  if (kernel.every((k) => k === 1)) return pointwise(step, weights, group);
+  return group === inputs && weights && isBlur(weights, kernel)
+    ? { pixels: { ...pixels, steps: [...pixels.steps, evidence(node, `blur ${kernel.join('x')}`)] } }
+    : null;
+}
+
+/** A scale and an offset for each channel, which may change places; anything more is a colour transform. */
+function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
+  const { interpretation, node, data, pixels } = step;
+  if (weights === null) return opaque(step, "1x1 convolution of the channels whose weights can't be read");
+  const bias = data[2] ?? null;
+  const offsets = bias ? interpretation.numbers(bias)?.data : [];
+  if (!offsets) return opaque(step, "1x1 convolution whose bias can't be read");
+  const n = pixels.channels.length;
+  const perGroup = n / group;
+  const channels: Channel[] = [];
+  for (let o = 0; o < n; o++) {
+    const row = Array.from({ length: perGroup }, (_, i) => weights.data[o * perGroup + i] as number);
+    const used = row.flatMap((w, i) => (Math.abs(w) > 1e-9 ? [i] : []));
+    if (used.length !== 1) return opaque(step, 'a colour transform (1x1 convolution)');
+    const from = Math.floor(o / perGroup) * perGroup + (used[0] as number);
+    const source = pixels.channels[from] as Channel;
+    const k = row[used[0] as number] as number;
+    channels.push({ origin: source.origin, scale: source.scale * k, offset: source.offset * k + (offsets[o] ?? 0) });
+  }
+  const text = `1x1 Conv, scale ${short(channels.map((c) => c.scale))}`;
+  return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
+}
+
+function mixingOf({ interpretation, node, channelsLast, source, pixels }: Step, filters: Filters): Mixing {
+  const { weight, depth, inputs, outChannels, blocks } = filters;
+  const { axes } = interpretation.of(source);
+  const [height, width] = channelsLast ? [1, 2] : [2 + depth, 3 + depth];
+  const stepOf = (axis: number): number => axes?.[axis]?.[0]?.step ?? 1;
+  const kernel = [filters.kernel[depth] as number, filters.kernel[depth + 1] as number] as const;
+  const strides = windowOf(node, 2 + depth, filters.kernel)?.strides.slice(depth) ?? [1, 1];
+  // A slice that takes every other pixel thins the grid; space-to-depth keeps all of them in the channels.
+  const stride = [stepOf(height) * (strides[0] as number), stepOf(width) * (strides[1] as number)] as const;
+  const isPatch = kernel[0] === stride[0] && kernel[1] === stride[1] && kernel[0] > 2;
+  return {
+    node,
+    pixels,
+    form: blocks[0] > 1 || blocks[1] > 1 ? 'space-to-depth' : isPatch ? 'patch' : 'convolution',
+    kernel: [kernel[0] * blocks[0], kernel[1] * blocks[1]],
+    stride,
+    inChannels: inputs / (blocks[0] * blocks[1]),
+    outChannels: realChannels(node, outChannels, () => interpretation.numbers(weight)),
+  };
+}
+
+/**
+ * ONNX Runtime's nchwc layout pads channels to whole blocks of 8 or 16 and stores filters as [block][I][H][W][lane]
+ * (onnxruntime/core/mlas/lib/reorder.cpp): lanes at the end of the last block that hold nothing are padding.
+ */
+function realChannels(node: Node, count: number, read: () => Numbers | null): number {
+  const filters = node.domain === 'com.microsoft.nchwc' ? read()?.data : null;
+  for (const block of filters ? [16, 8] : []) {
+    if (!filters || count % block !== 0) continue;
+    const start = filters.length - filters.length / (count / block);
+    const used = Array.from({ length: block }, () => false);
+    for (let i = start; i < filters.length; i++) if (filters[i] !== 0) used[(i - start) % block] = true;
+    const last = used.lastIndexOf(true);
+    if (last >= 0 && last < block - 1) return count - (block - 1 - last);
+  }
+  return count;
+}

@@ -1,0 +1,97 @@
+/** What each operator does to pixels, by its plain name; one not listed ends them. */
+import { arithmetic, batchNorm, negate } from './affine.ts';
+import { fold, join, repeat, select, splitChannels } from './channels.ts';
+import { convolution } from './convolution.ts';
+import { projection } from './projection.ts';
+import { opaque } from './step.ts';
+import type { Handler } from './types.ts';
+
+/** Pixels stay what they are, wherever they are moved to. */
+const pass: Handler = ({ pixels }) => ({ pixels });
+
+/** Not affine, and nothing that undoes it is looked for. */
+const distort: Handler = (step) => opaque(step, step.op);
+
+const passing = [
+  'Identity',
+  'Cast',
+  'CastLike',
+  'Dropout',
+  'Reshape',
+  'Transpose',
+  'Squeeze',
+  'Unsqueeze',
+  'Flatten',
+  'QuantizeLinear',
+  'DequantizeLinear',
+  'DynamicQuantizeLinear',
+  'Merge',
+  'Stack',
+  'Unstack',
+  'Clip',
+  'SpaceToDepth',
+  'DepthToSpace',
+  'Max',
+  'Min',
+  'Relu',
+  'SequenceAt',
+  'SplitToSequence',
+  'SequenceConstruct',
+  'ConcatFromSequence',
+  'Round',
+  'Floor',
+  'AveragePool',
+  'MaxPool',
+];
+
+const distorting = [
+  'LayerNormalization',
+  'InstanceNormalization',
+  'GroupNormalization',
+  'LpNormalization',
+  'LRN',
+  'MeanVarianceNormalization',
+  'Sqrt',
+  'Pow',
+  'Exp',
+  'Log',
+  'Abs',
+  'Tanh',
+  'Sigmoid',
+  'Where',
+  'Mod',
+  'ScatterND',
+  'RMSNormalization',
+  'Erf',
+  'Softmax',
+];
+
+const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ...passing.map((op) => [op, pass] as const),
+  ...distorting.map((op) => [op, distort] as const),
+  ['Resize', ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } })],
+  ['Pad', ({ node, pixels }) => ({ pixels: { ...pixels, pads: [...pixels.pads, node] } })],
+  ['Neg', negate],
+  ['Add', arithmetic],
+  ['Sub', arithmetic],
+  ['Mul', arithmetic],
+  ['Div', arithmetic],
+  ['Sum', arithmetic],
+  ['BatchNormalization', batchNorm],
+  ['Expand', repeat],
+  ['Tile', repeat],
+  ['ReduceSum', fold],
+  ['ReduceMean', fold],
+  ['Split', splitChannels],
+  ['Slice', select],
+  ['Gather', select],
+  ['GatherND', select],
+  ['Concat', join],
+  ['Conv', convolution],
+  ['MatMul', projection],
+  ['Gemm', projection],
+  ['Einsum', projection],
+  ['FusedMatMul', projection],
+]);
+
+export const handlerOf = (op: string): Handler | undefined => handlers.get(op);

@@ -1,0 +1,37 @@
+/** A matrix product over pixels: a patch embedding without a convolution, or a layer over the whole image. */
+import { intOf } from '../../graph/attributes.ts';
+import type { Axis } from '../../graph/axes.ts';
+import type { Handler } from './types.ts';
+
+export const projection: Handler = ({ interpretation: { of }, node, op, data, source, output, pixels }) => {
+  const other = data.find((value) => value !== null && value !== source);
+  if (!other || of(other).image) return null;
+  const { axes, dims } = of(source);
+  if (axes === null || dims === null) return null;
+  const axis = summedAxis(op, axes, op === 'Gemm' && intOf(node, 'transA', 0) === 1);
+  const summed = axes[axis] ?? [];
+  const isGrey = pixels.channels.length === 1 && summed.some((f) => f.role === 'H');
+  if (!summed.some((f) => f.role === 'C') && !isGrey) return null;
+  const taps = (role: 'H' | 'W'): number =>
+    summed.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+  const kernel = [taps('H'), taps('W')] as const;
+  const outer = axes.filter((_, i) => i !== axis).flat();
+  const step = (role: 'H' | 'W', k: number): number => outer.find((f) => f.role === role)?.step ?? k;
+  const isWhole = !outer.some((f) => f.role === 'H' || f.role === 'W');
+  return {
+    mixing: {
+      node,
+      pixels,
+      form: isWhole ? 'linear' : 'patch',
+      kernel,
+      stride: [step('H', kernel[0]), step('W', kernel[1])],
+      inChannels: pixels.channels.length,
+      outChannels: of(output).dims?.at(-1) ?? null,
+    },
+  };
+};
+
+function summedAxis(op: string, axes: readonly Axis[], isTransposed: boolean): number {
+  if (op === 'Einsum') return axes.findIndex((axis) => axis.some((f) => f.role === 'C'));
+  return isTransposed ? 0 : axes.length - 1;
+}

@@ -1,0 +1,27 @@
+/** What the handlers of operators have in common. */
+import { isSpatial } from '../../graph/axes.ts';
+import type { Interpretation } from '../../graph/known.ts';
+import type { Node, Value } from '../../graph/types.ts';
+import type { Evidence } from '../types.ts';
+import type { Effect, Step } from './types.ts';
+
+/** Pixels that are there, but no longer known: the first reason stays. */
+export const opaque = ({ node, pixels }: Step, why: string): Effect => ({
+  pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${node.at}` },
+});
+
+export const evidence = (node: Node, text: string): Evidence => ({
+  at: node.at,
+  ...(node.name ? { name: node.name } : {}),
+  text,
+});
+
+export const short = (values: readonly number[]): string => values.map((x) => Number(x.toPrecision(6))).join(' ');
+
+/** Of the value's axes, the one that holds channels; -1 where none does. */
+export const channelAxis = ({ of }: Interpretation, value: Value): number =>
+  of(value).axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
+
+/** Whether a value has lost the image's pixels to a mixing operator. */
+export const isFeature = ({ of }: Interpretation, value: Value): boolean =>
+  of(value).axes?.some((axis) => axis.some((f) => isSpatial(f))) ?? false;

@@ -1,0 +1,51 @@
+/**
+ * The image on its way to the stem: one affine map per channel, composed over everything that keeps pixels pixels,
+ * until an operator mixes them. Nothing here goes by names or node order.
+ */
+import type { Interpretation } from '../../graph/known.ts';
+import { operatorOf } from '../../graph/operators.ts';
+import type { Value } from '../../graph/types.ts';
+import { handlerOf } from './operators.ts';
+import type { Mixing, Pixels, Trace } from './types.ts';
+
+/** Operators between image and stem; real preprocessing has some ten. */
+const MAX_STEPS = 256;
+const MAX_CHANNELS = 4096;
+
+export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
+  const states = new Map<Value, Pixels>([[image, untouched(channelCount)]]);
+  const at = (value: Value): Pixels | undefined => states.get(value);
+  const mixings: Mixing[] = [];
+  for (const node of interpretation.graph.nodes) {
+    const { op, data, channelsLast } = operatorOf(node);
+    const index = data.findIndex((value) => value !== null && states.has(value));
+    const source = data[index];
+    const pixels = source && states.get(source);
+    const output = node.outputs[0];
+    if (!source || !pixels || !output) continue;
+    const effect = handlerOf(op)?.({ interpretation, node, op, data, channelsLast, index, source, output, pixels, at });
+    if (!effect) continue;
+    if ('mixing' in effect) mixings.push(effect.mixing);
+    else if ('pixels' in effect) put(output, effect.pixels);
+    else for (const [i, value] of node.outputs.entries()) if (value) put(value, effect.parts[i] as Pixels);
+  }
+  return { mixings, at };
+
+  /** A chain or a fan made to grow without end is no preprocessing: whoever wants a fact gets none. */
+  function put(value: Value, pixels: Pixels): void {
+    const { steps, channels, resizes, pads } = pixels;
+    const isEndless =
+      steps.length > MAX_STEPS || channels.length > MAX_CHANNELS || resizes.length + pads.length > MAX_STEPS;
+    if (!isEndless) states.set(value, pixels);
+  }
+}
+
+const untouched = (channelCount: number): Pixels => ({
+  channels: Array.from({ length: channelCount }, (_, origin) => ({ origin, scale: 1, offset: 0 })),
+  steps: [],
+  shifts: [],
+  scalings: [],
+  opaque: null,
+  resizes: [],
+  pads: [],
+});

@@ -1,0 +1,65 @@
+import type { Interpretation } from '../../graph/known.ts';
+import type { Node, Value } from '../../graph/types.ts';
+import type { Evidence } from '../types.ts';
+
+/** One channel as it stands: `scale * x[origin] + offset`; origin null for a channel that is not the image's. */
+export interface Channel {
+  readonly origin: number | null;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+export interface Pixels {
+  readonly channels: readonly Channel[];
+  /** Affine operators passed, in order. */
+  readonly steps: readonly Evidence[];
+  /** Operators that shift or scale by more than a change of units. */
+  readonly shifts: readonly Node[];
+  readonly scalings: readonly Node[];
+  /** Set where something not affine, or not readable, changed the pixels: why. */
+  readonly opaque: string | null;
+  /** Resizes passed. */
+  readonly resizes: readonly Node[];
+  readonly pads: readonly Node[];
+}
+
+/** An operator that mixes pixels. */
+export interface Mixing {
+  readonly node: Node;
+  readonly pixels: Pixels;
+  readonly form: 'convolution' | 'patch' | 'space-to-depth' | 'linear';
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly inChannels: number | null;
+  readonly outChannels: number | null;
+}
+
+export interface Trace {
+  readonly mixings: readonly Mixing[];
+  readonly at: (value: Value) => Pixels | undefined;
+}
+
+/** An operator that takes pixels, by its plain name and inputs. */
+export interface Step {
+  readonly interpretation: Interpretation;
+  readonly node: Node;
+  readonly op: string;
+  readonly data: readonly (Value | null)[];
+  readonly channelsLast: boolean;
+  /** Which of `data` holds the pixels; the first that does. */
+  readonly index: number;
+  readonly source: Value;
+  readonly output: Value;
+  readonly pixels: Pixels;
+  /** The pixels of any value. */
+  readonly at: (value: Value) => Pixels | undefined;
+}
+
+/** What an operator leaves of the pixels: the same for all its outputs, or one for each; null where it ends them. */
+export type Effect =
+  | { readonly pixels: Pixels }
+  | { readonly parts: readonly Pixels[] }
+  | { readonly mixing: Mixing }
+  | null;
+
+export type Handler = (step: Step) => Effect;

@@ -1,0 +1,110 @@
+/** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
+import { intOf } from '../attributes.ts';
+import { type Axis, type Factor, isSpatial, unknownAxis } from '../axes.ts';
+import { concat as concatNumbers } from '../constants.ts';
+import type { Known, Size, Transfer } from '../known.ts';
+import { operatorOf } from '../operators.ts';
+import type { Value } from '../types.ts';
+import { atAxis } from './dims.ts';
+
+export const concat: Transfer = (call) => {
+  const parts = call.inputs.filter((input): input is Known => input !== undefined);
+  const first = parts.find((part) => part.dims !== null);
+  if (!first?.dims) return {};
+  const axis = atAxis(intOf(call.node, 'axis', 0), first.dims.length);
+  let total: Size = 0;
+  for (const part of parts) {
+    const size: Size = part.dims?.[axis] ?? null;
+    total = total === null || size === null ? null : total + size;
+  }
+  const others = parts.reduce<readonly Size[]>(
+    (dims, part) => dims.map((dim, i) => dim ?? part.dims?.[i] ?? null),
+    first.dims,
+  );
+  const dims = others.map((dim, i) => (i === axis ? total : dim));
+  const numbers = parts.some((part) => part.image) ? [] : call.inputs.map((_, i) => call.numbers(i));
+  const known = numbers.filter((part) => part !== null);
+  const data =
+    numbers.length > 0 && known.length === numbers.length && known.every((part) => part.dims.length === dims.length)
+      ? concatNumbers(known, axis).data
+      : null;
+  return { dims, data, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
+};
+
+function concatAxes(
+  parts: readonly Known[],
+  dims: readonly Size[],
+  axis: number,
+  isPooled: () => boolean,
+): readonly Axis[] | null {
+  const images = parts.filter((part) => part.axes !== null && part.axes.length === dims.length);
+  const main = images.find((part) => part.axes?.some((a) => a.some(isSpatial))) ?? images[0];
+  if (main?.axes == null) return null;
+  const own = main.axes[axis] as Axis;
+  const size = dims[axis] ?? null;
+  let joined: Axis;
+  const spaced = interleaved(images, axis);
+  if (spaced !== null) return spaced;
+  if (own.some(isSpatial) && !own.some((factor) => factor.role === 'C')) {
+    const first = parts[0] as Known;
+    const prefix = first.image
+      ? first.axes?.[axis]?.some(isSpatial)
+        ? null
+        : isPooled()
+          ? ('pooled' as const)
+          : ('constant' as const)
+      : ('constant' as const);
+    const inherited = own.find((factor) => factor.prefix !== undefined)?.prefix;
+    joined = [{ role: 'T', size, step: 1, ...(prefix ? { prefix } : inherited ? { prefix: inherited } : {}) }];
+  } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
+    // A pooled token put before others, or a query: its axis counts tokens, not features.
+    joined = main.axes.some((a) => a.some(isSpatial)) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
+  } else if (
+    own.length === 0 &&
+    main.axes.some((a) => a.some(isSpatial)) &&
+    main.axes.flat().some(({ role }) => role === 'C')
+  ) {
+    // Slices put side by side along an axis of their own count places: an unfold.
+    joined = [{ role: 'T', size, step: 1 }];
+  } else {
+    joined = own.some((factor) => factor.role === '?')
+      ? unknownAxis(size)
+      : [{ role: own[0]?.role ?? 'C', size, step: 1 }];
+  }
+  return main.axes.map((a, i) => (i === axis ? joined : a));
+}
+
+/** Whether a token put before the others is their mean, as CLIP's attention pool makes it. */
+function isPooledToken(value: Value | null): boolean {
+  let producer = value?.producer ?? null;
+  for (let hops = 0; producer !== null && hops < 6; hops++) {
+    const { op, data } = operatorOf(producer);
+    if (op === 'ReduceMean' || op === 'GlobalAveragePool' || op === 'AveragePool') return true;
+    if (!['Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Cast', 'Flatten'].includes(op)) return false;
+    producer = data[0]?.producer ?? null;
+  }
+  return false;
+}
+
+/**
+ * Space-to-depth by slices: parts that take every b-th row or column, joined along the channels, hold b x b pixels side
+ * by side. Told by steps that are wider than the places lie apart.
+ */
+function interleaved(parts: readonly Known[], axis: number): readonly Axis[] | null {
+  const first = parts[0]?.axes;
+  if (!first || parts.length < 2) return null;
+  const inner: Factor[] = [];
+  let expected = 1;
+  for (const role of ['H', 'W'] as const) {
+    const factor = first.flat().find((f) => f.role === role);
+    const block = factor ? skipped(factor) : 1;
+    if (block > 1) inner.push({ role, size: block, step: (factor as Factor).step / block });
+    expected *= block;
+  }
+  if (expected === 1 || expected !== parts.length) return null;
+  const channels = first[axis] as Axis;
+  return first.map((a, i) => (i === axis ? [...inner, ...channels] : a.map((factor) => ({ ...factor, taken: 1 }))));
+}
+
+/** How many places a strided slice stepped over for each one it took. */
+const skipped = (factor: Factor): number => factor.taken ?? 1;

@@ -1,0 +1,73 @@
+/** Places picked by index: single ones, permutations, and meshes that are windows. */
+import { intOf } from '../attributes.ts';
+import { type Axis, type Factor, features, isSpatial, unknownAxis } from '../axes.ts';
+import { gather as gatherNumbers, isComputed } from '../constants.ts';
+import type { Size, Transfer } from '../known.ts';
+import { atAxis } from './dims.ts';
+
+export const gather: Transfer = (call) => {
+  const [data, indices] = call.inputs;
+  if (!data?.dims || !indices?.dims) return {};
+  const axis = atAxis(intOf(call.node, 'axis', 0), data.dims.length);
+  const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
+  const picked = call.numbers(1);
+  const numbers = data.image || !isComputed(dims) ? null : call.numbers(0);
+  return {
+    dims,
+    data: numbers && picked ? (gatherNumbers(numbers, picked, axis)?.data ?? null) : null,
+    axes: data.axes && [
+      ...data.axes.slice(0, axis),
+      ...gatheredAxes(data.axes[axis] as Axis, picked, indices.dims),
+      ...data.axes.slice(axis + 1),
+    ],
+  };
+};
+
+/** Which axes stand where one stood: none for a single index, windows for an index mesh, the same for a permutation. */
+function gatheredAxes(
+  axis: Axis,
+  picked: { dims: readonly number[]; data: ArrayLike<number> } | null,
+  dims: readonly Size[],
+): readonly Axis[] {
+  if (dims.length === 0) return [];
+  if (dims.length === 1) {
+    const size = dims[0] ?? null;
+    const [only] = axis;
+    return [
+      axis.length === 1 && only
+        ? [{ ...only, size }]
+        : axis.some(isSpatial)
+          ? [{ role: 'T', size, step: 1 }]
+          : unknownAxis(size),
+    ];
+  }
+  const [only] = axis;
+  if (dims.length === 2 && picked && only && axis.length === 1) {
+    // im2col: row i of the mesh holds tap i of every window, or column i does.
+    const [rows = 0, columns = 0] = picked.dims;
+    const at = (r: number, c: number): number => picked.data[r * columns + c] as number;
+    const down = rows > 1 ? at(1, 0) - at(0, 0) : 1;
+    const across = columns > 1 ? at(0, 1) - at(0, 0) : 1;
+    const factor = (size: number, step: number): Axis =>
+      size === 1 ? [] : [{ ...only, size, step: only.step * step }];
+    return [factor(rows, down), factor(columns, across)];
+  }
+  // An index mesh over features yields features, however they are arranged.
+  if (!axis.some(isSpatial)) return dims.map((size): Axis => (size === 1 ? [] : features(size)));
+  return dims.map(unknownAxis);
+}
+
+export const gatherNd: Transfer = (call) => {
+  // With a transposed leading channel axis: how x[:, [2, 1, 0]] is exported by torch's dynamo exporter.
+  const [data, indices] = call.inputs;
+  if (!data?.dims || !indices?.dims || intOf(call.node, 'batch_dims', 0) !== 0) return {};
+  const depth = indices.dims.at(-1);
+  if (typeof depth !== 'number') return {};
+  const dims = [...indices.dims.slice(0, -1), ...data.dims.slice(depth)];
+  const head: readonly Axis[] = indices.dims
+    .slice(0, -1)
+    .map((size) =>
+      depth === 1 && data.axes?.[0]?.length === 1 ? [{ ...(data.axes[0][0] as Factor), size }] : unknownAxis(size),
+    );
+  return { dims, axes: data.axes && [...head, ...data.axes.slice(depth)] };
+};

@@ -1,0 +1,14 @@
+import type { Transfer } from '../known.ts';
+
+/** Either branch of an If: what both agree on, or the image's side. */
+export const merge: Transfer = ({ inputs }) => {
+  const [first, second] = inputs;
+  if (!second) return { dims: first?.dims ?? null, axes: first?.axes ?? null };
+  const main = first?.image || !second.image ? first : second;
+  const other = main === first ? second : first;
+  const agree = main?.dims?.length === other?.dims?.length;
+  const dims = agree
+    ? (main?.dims?.map((dim, i) => (dim === other?.dims?.[i] ? dim : (dim ?? other?.dims?.[i] ?? null))) ?? null)
+    : (main?.dims ?? null);
+  return { dims, axes: main?.axes ?? null };
+};

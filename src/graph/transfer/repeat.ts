@@ -1,0 +1,53 @@
+/** Copies along an axis. */
+import { type Axis, features, unknownAxis } from '../axes.ts';
+import { broadcastDims, broadcastTo, isComputed, sizeOf } from '../constants.ts';
+import type { Size, Transfer } from '../known.ts';
+import { MAX_RANK } from './dims.ts';
+
+export const expand: Transfer = (call) => {
+  const wanted = call.numbers(1)?.data;
+  const { dims, axes } = call.input;
+  if (!wanted || dims === null || wanted.length > MAX_RANK) return {};
+  const target = broadcastDims<Size>(
+    dims,
+    Array.from(wanted, (size) => (Number.isNaN(size) ? null : size)),
+  );
+  if (target === null) return {};
+  const lead = target.length - dims.length;
+  const numbers = call.input.image || !isComputed(target) ? null : call.numbers(0);
+  const small = numbers && sizeOf(target as number[]) <= 16_384;
+  return {
+    dims: target,
+    axes:
+      axes &&
+      target.map((dim, i) =>
+        i < lead ? unknownExpansion(dim) : dims[i - lead] === dim ? (axes[i - lead] as Axis) : unknownExpansion(dim),
+      ),
+    data: small ? broadcastTo(numbers, target as number[]).data : null,
+  };
+};
+
+/** Copies of one thing: they tell nothing apart. */
+const unknownExpansion = (size: Size): Axis => (size === 1 ? [] : [{ role: 'N', size, step: 1 }]);
+
+export const tile: Transfer = (call) => {
+  const repeats = call.numbers(1)?.data;
+  const { dims, axes } = call.input;
+  if (!repeats || dims === null) return { dims: dims?.map(() => null) ?? null };
+  const target = dims.map((dim, i) => (dim === null ? null : dim * (repeats[i] ?? 1)));
+  return {
+    dims: target,
+    axes:
+      axes === null
+        ? null
+        : axes.map((axis, i) =>
+            target[i] === dims[i]
+              ? axis
+              : axis.length === 0
+                ? i === 0
+                  ? unknownExpansion(target[i] ?? null)
+                  : features(target[i] ?? null)
+                : unknownAxis(target[i] ?? null),
+          ),
+  };
+};
