@@ -26,7 +26,7 @@ export async function runWith(argv: readonly string[], services: Services): Prom
 async function dispatch(argv: readonly string[], services: Services): Promise<number> {
   const { argv: rest, files } = takeDottedOutputs(argv);
   let status = OK;
-  const program = createProgram(services, files, (result) => {
+  const program = createProgram(rest, services, files, (result) => {
     status = result;
   });
   const pending = redirect(program, services.host);

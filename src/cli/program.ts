@@ -26,21 +26,30 @@ Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
 /** In the order of the help; the first runs when none is named. */
-const COMMANDS: readonly Declare[] = [
-  declareLint,
-  declareFacts,
-  declareReport,
-  declareCompare,
-  declareRank,
-  declareWhatIf,
-  declareRules,
-  declareExplain,
-  declareBaseline,
-  declareFix,
-  declareSweep,
-];
+const COMMANDS: Readonly<Record<string, Declare>> = {
+  lint: declareLint,
+  facts: declareFacts,
+  report: declareReport,
+  compare: declareCompare,
+  rank: declareRank,
+  'what-if': declareWhatIf,
+  rules: declareRules,
+  explain: declareExplain,
+  baseline: declareBaseline,
+  fix: declareFix,
+  sweep: declareSweep,
+};
+const HELP: readonly string[] = ['help', '-h', '--help'];
+
+/** Declaring every command takes as long as reading a small model: where none is named, linting is all that is meant. */
+function commandsMeant(argv: readonly string[]): readonly Declare[] {
+  const [lint, ...others] = Object.values(COMMANDS) as [Declare, ...Declare[]];
+  const isNamed = argv.some((word) => Object.hasOwn(COMMANDS, word) || HELP.includes(word));
+  return isNamed ? [lint, ...others] : [lint];
+}
 
 export function createProgram(
+  argv: readonly string[],
   services: Services,
   dottedFiles: ReadonlyMap<string, string>,
   finish: (status: number) => void,
@@ -52,7 +61,7 @@ export function createProgram(
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Try: noiselint --help');
-  const [lint] = COMMANDS.map((declare) => declare({ program, services, dottedFiles, finish }));
+  const [lint] = commandsMeant(argv).map((declare) => declare({ program, services, dottedFiles, finish }));
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   return program.configureHelp({
     // Every command has options; saying so in the list only leaves less room for what it does.
