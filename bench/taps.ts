@@ -55,7 +55,7 @@ async function tap(model: string, size: number): Promise<readonly SweepTap[]> {
     taps.add(await run(clean), await run({ ...clean, data: noisy }));
   }
   await session.close();
-  return taps.result();
+  return taps.taps();
 }
 
 const shown = (value: number | null | undefined): string => (value == null ? '-' : value.toFixed(2)).padStart(7);

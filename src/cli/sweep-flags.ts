@@ -21,4 +21,5 @@ export interface SweepFlags extends Flags {
   readonly threads?: number;
   readonly precision?: number;
   readonly resume?: boolean;
+  readonly comparePrediction?: boolean;
 }

@@ -5,6 +5,8 @@ export interface SweepProgress {
   /** The next model begins. */
   readonly start: (path: string) => void;
   readonly step: (done: number, total: number) => void;
+  /** A part of the same model begins. */
+  readonly part: (what: string) => void;
   /** A line that stays. */
   readonly say: (text: string) => Promise<void>;
   readonly clear: () => Promise<void>;
@@ -19,6 +21,7 @@ export function createSweepProgress({ stderr, env }: Host, models: number, quiet
   const width = stderr.columns ?? 80;
   let model = 0;
   let name = '';
+  let part = '';
   let startedAt = 0;
   let doneBefore: number | null = null;
   let shownAt = 0;
@@ -29,6 +32,12 @@ export function createSweepProgress({ stderr, env }: Host, models: number, quiet
     start: (path) => {
       model += 1;
       name = path;
+      part = '';
+      doneBefore = null;
+      startedAt = Date.now();
+    },
+    part: (what) => {
+      part = `: ${what}`;
       doneBefore = null;
       startedAt = Date.now();
     },
@@ -41,7 +50,7 @@ export function createSweepProgress({ stderr, env }: Host, models: number, quiet
       const rate = ((done - doneBefore) / (now - startedAt)) * 1000;
       const left = rate > 0 ? duration((total - done) / rate) : '';
       const counted = models > 1 ? `model ${model}/${models}  ` : '';
-      const line = `${counted}${done}/${total} images  ${rate.toFixed(1)}/s  ${left} left  ${safeText(name)}`;
+      const line = `${counted}${done}/${total} images  ${rate.toFixed(1)}/s  ${left} left  ${safeText(name + part)}`;
       void stderr.write(`${CLEAR_LINE}${line.slice(0, width - 1)}`);
     },
     say: async (text) => {

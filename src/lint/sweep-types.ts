@@ -1,5 +1,6 @@
 /** `sweep` in the JSON report: what was measured, to stand beside what was predicted. */
 import type { Reason } from '../facts/types.ts';
+import type { Grade } from '../theory/score.ts';
 
 /** Both ends of a 95% confidence interval. */
 export type Interval = readonly [low: number, high: number];
@@ -87,6 +88,27 @@ export interface SweepCounterfactual {
   readonly reason: Reason | null;
 }
 
+/** One rule's prediction, and what the taps and counterfactuals of the sweep say of it. */
+export interface SweepRule {
+  readonly id: string;
+  readonly verdict: SweepVerdict;
+  /** Neither prediction is borne out, and the measured gain lies on the other side of the failing threshold. */
+  readonly contradicted: boolean;
+  readonly predictedDb: number | null;
+  readonly refinedDb: number | null;
+  /** By the taps; null where the rule has none. */
+  readonly measuredDb: number | null;
+  readonly ci95: Interval | null;
+}
+
+/** What measurement says of the linter's judgement. */
+export interface SweepConfirmation {
+  readonly rules: readonly SweepRule[];
+  /** The model's score with the measured gain in place of every contradicted one; null where there is none, or no score. */
+  readonly score: number | null;
+  readonly grade: Grade | null;
+}
+
 export interface Sweep {
   readonly protocol: string;
   readonly noise: string;
@@ -111,6 +133,8 @@ export interface Sweep {
   readonly rankDiff: SweepRankDiff | null;
   readonly taps: readonly SweepTap[];
   readonly counterfactuals: readonly SweepCounterfactual[];
+  /** Null where nothing was compared. */
+  readonly confirmation: SweepConfirmation | null;
   /** What limits the measurement: images that can't be read, outputs that are no numbers, a curve that is no line. */
   readonly notes: readonly Reason[];
 }

@@ -2,6 +2,7 @@
 
 import type { Sweep } from '../lint/sweep-types.ts';
 import type { LintedModel } from '../lint/types.ts';
+import { confirm } from './confirm.ts';
 import type { DataSet } from './data/types.ts';
 import { fitLabels } from './fit-labels.ts';
 import type { NoiseName } from './noise/noises.ts';
@@ -14,12 +15,12 @@ import { defaultProtocol, type Protocol, type ProtocolName, protocolOf } from '.
 import { type FeedPlan, planFeeds } from './run/feeds.ts';
 import { hashModel } from './run/hash-model.ts';
 import { type Journal, noJournal, openJournal } from './run/journal.ts';
-import { measure } from './run/measure.ts';
+import { type MeasureRequest, measure } from './run/measure.ts';
 import type { Item, NoiseAt } from './run/types.ts';
 import type { Preparation } from './run/workers.ts';
 import type { InferenceSession, OpenSession, SessionOptions } from './session/types.ts';
 import { SweepError } from './sweep-error.ts';
-import { toSweep } from './to-sweep.ts';
+import { type SweepSetting, toSweep } from './to-sweep.ts';
 
 /** What holds for every model of a sweep. */
 export interface SweepSettings {
@@ -41,6 +42,10 @@ export interface SweepSettings {
   /** Where measurements are kept; null keeps none. */
   readonly journal: string | null;
   readonly resume: boolean;
+  /** Taps of the reference stem, per axis. */
+  readonly stemKernel: number;
+  /** Try the changes that the rules advise: each costs as much as the sweep. */
+  readonly comparePrediction: boolean;
 }
 
 export interface SweepTools {
@@ -54,6 +59,8 @@ export interface SweepHooks {
   /** Before the first image runs. */
   readonly onPlan: (plan: SweepPlan) => Promise<void>;
   readonly onProgress: (done: number, total: number) => void;
+  /** Before what follows the sweep itself: taps, and changes that are tried. */
+  readonly onPart: (what: string) => void;
 }
 
 export interface SweepPlan {
@@ -89,7 +96,7 @@ export async function sweepModel(
     const isEmbedder = facts.family.known && facts.family.value.clip;
     const offset = isEmbedder ? 0 : fitLabels(session.outputs, tools.data.labels);
     const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
-    const measured = await measure({
+    const request: MeasureRequest = {
       session,
       feeds,
       isEmbedder,
@@ -101,8 +108,9 @@ export async function sweepModel(
       isEnough: settings.precision === null ? () => false : createIsEnough(protocol.sigmas, settings.precision, offset),
       signal: hooks.signal,
       onProgress: hooks.onProgress,
-    });
-    return toSweep(measured, {
+    };
+    const measured = await measure(request);
+    const setting: SweepSetting = {
       protocol,
       noiseAt: settings.noiseAt,
       seeds,
@@ -110,7 +118,23 @@ export async function sweepModel(
       provider: session.provider,
       data: tools.data,
       offset,
+    };
+    const swept = toSweep(measured, setting);
+    if (noisy.length === 0 || hooks.signal.aborted) return swept;
+    const confirmed = await confirm({
+      path,
+      model,
+      stemKernel: settings.stemKernel,
+      open: tools.open,
+      options: settings.session,
+      request,
+      measured,
+      setting,
+      tries: settings.comparePrediction,
+      journal: (change) => journalOf(path, settings, tools.data, protocol, preprocessing, session.provider, change),
+      onPart: hooks.onPart,
     });
+    return { ...swept, ...confirmed };
   } finally {
     await session.close();
   }
@@ -153,8 +177,17 @@ async function journalOf(
   { noise }: Protocol,
   preprocessing: string,
   provider: string,
+  change: string | null = null,
 ): Promise<Journal> {
   if (journal === null) return noJournal;
-  const key = { model: await hashModel(path), data: data.hash, noise, noiseAt, preprocessing, provider };
+  const key = {
+    model: await hashModel(path),
+    data: data.hash,
+    noise,
+    noiseAt,
+    preprocessing,
+    provider,
+    ...(change && { change }),
+  };
   return openJournal(journal, key, resume);
 }

@@ -19,10 +19,28 @@ export interface SweepSetting {
   readonly offset: number;
 }
 
+/** Levels and slope of measured images, as the report has them. */
+export function curveOf(
+  { outcomes }: Pick<Measured, 'outcomes'>,
+  { protocol, seeds, offset }: Pick<SweepSetting, 'protocol' | 'seeds' | 'offset'>,
+): Pick<Sweep, 'levels' | 'slope'> & { readonly summary: SweepSummary } {
+  const results = outcomes.flatMap((outcome) => [...toMeasured(outcome, protocol.sigmas, offset)]);
+  const summary = summarize(results, protocol.sigmas, seeds.length);
+  const levels = summary.levels.map((level) => ({
+    sigma: level.sigma,
+    accuracy: rounded(level.accuracy),
+    top5: rounded(level.top5),
+    agreement: rounded(level.agreement),
+    ci95: interval(level.ci95),
+    confidenceDrop: rounded(level.confidenceDrop),
+    distance: rounded(level.distance),
+  }));
+  return { levels, slope: slopeOf(summary), summary };
+}
+
 export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
   const { protocol, noiseAt, seeds, preprocessing, provider, data, offset } = setting;
-  const results = measured.outcomes.flatMap((outcome) => [...toMeasured(outcome, protocol.sigmas, offset)]);
-  const summary = summarize(results, protocol.sigmas, seeds.length);
+  const { levels, slope, summary } = curveOf(measured, setting);
   return {
     protocol: protocol.name,
     noise: protocol.noise,
@@ -34,19 +52,12 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
     provider,
     labels: data.labels !== null,
     stopped: measured.stopped,
-    levels: summary.levels.map((level) => ({
-      sigma: level.sigma,
-      accuracy: rounded(level.accuracy),
-      top5: rounded(level.top5),
-      agreement: rounded(level.agreement),
-      ci95: interval(level.ci95),
-      confidenceDrop: rounded(level.confidenceDrop),
-      distance: rounded(level.distance),
-    })),
-    slope: slopeOf(summary),
+    levels,
+    slope,
     rankDiff: null,
     taps: [],
     counterfactuals: [],
+    confirmation: null,
     notes: [...notesOn(measured), ...notesOnCurve(summary), ...data.leftOut.map(noteOn), ...noteOnOffset(offset)],
   };
 }

@@ -279,6 +279,21 @@ const sweep: Sweep = {
       reason: null,
     },
   ],
+  confirmation: {
+    rules: [
+      {
+        id: 'pooling',
+        verdict: 'agrees',
+        contradicted: false,
+        predictedDb: 13.63,
+        refinedDb: 10.06,
+        measuredDb: 9.84,
+        ci95: [9.1, 10.4],
+      },
+    ],
+    score: null,
+    grade: null,
+  },
   notes: [{ code: 'few-images', message: '3 images could not be read' }],
 };
 

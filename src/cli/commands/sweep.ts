@@ -67,7 +67,7 @@ async function sweepAll(report: Report, flags: SweepFlags, services: Services, s
   const { host } = services;
   const linted = report.models.filter((model) => model.status === 'linted');
   if (linted.length === 0) return report;
-  const settings = settingsOf(flags, services);
+  const settings = settingsOf(flags, services, report.reference);
   const request = dataRequest(flags, host.cwd, linted);
   const tools = await refuseAsUsage(() => openTools(request, flags));
   const progress = createSweepProgress(host, linted.length, flags.quiet === true);
@@ -115,6 +115,7 @@ async function sweepOne(
         if (fellBack !== null) await say(model.path, `runs on ${provider} instead: ${fellBack}`);
       },
       onProgress: progress.step,
+      onPart: progress.part,
     });
     return { ...model, sweep: swept };
   } catch (error) {
@@ -143,7 +144,7 @@ async function openTools(request: DataRequest, { workers = 1 }: SweepFlags): Pro
   return { open, data, preparation: createPreparation(request, existsSync(WORKER) ? WORKER : null, count) };
 }
 
-function settingsOf(flags: SweepFlags, { host }: Services): SweepSettings {
+function settingsOf(flags: SweepFlags, { host }: Services, { stemKernel }: Report['reference']): SweepSettings {
   const { normalization, inputSize, resize, cropPct, interpolation, channelOrder } = flags;
   const protocol = protocolNames.find((name) => name === flags.protocol);
   if (flags.protocol !== undefined && protocol === undefined) {
@@ -173,6 +174,8 @@ function settingsOf(flags: SweepFlags, { host }: Services): SweepSettings {
     precision: flags.precision ?? null,
     journal: cacheFolder('sweep', host.env),
     resume: flags.resume === true,
+    stemKernel,
+    comparePrediction: flags.comparePrediction === true,
   };
 }
 

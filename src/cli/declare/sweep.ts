@@ -63,6 +63,8 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
     .option('--batch <n>', 'images at once (default: by the size of the input)', whole(1))
     .option('--workers <n>', 'threads that decode and add noise (default: 1)', whole(0))
     .option('--threads <n>', 'threads of the CPU provider (default: all cores)', whole(1))
+    .optionsGroup('Prediction:')
+    .option('--compare-prediction', 'try what the rules advise, each as long as the sweep, and sum up per rule')
     .optionsGroup('Length:')
     .option('--precision <p>', 'stop when every level is known to +-p', via(parsePositive))
     .option('--resume', 'take what earlier runs of the same sweep have measured');

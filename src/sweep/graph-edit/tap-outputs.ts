@@ -4,6 +4,7 @@ import type { Graph, Node } from '../../onnx/model.ts';
 import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
 import { int } from './numbers.ts';
 import { producerOf } from './places.ts';
+import type { Skeleton } from './skeleton.ts';
 import type { WireField } from './wire-fields.ts';
 
 export interface Tapped {
@@ -84,4 +85,15 @@ function reads({ inputs, attributes }: Node): readonly string[] {
       g === null ? [] : [...g.nodes.flatMap(reads), ...g.outputs.map(({ name }) => name)],
     ),
   ];
+}
+
+/** Files beside the model that hold weights which the edited model still reads. */
+export function externalFilesOf({ skeleton, dropped }: Draft): Skeleton['externalFiles'] {
+  if (dropped.size === 0) return skeleton.externalFiles;
+  const fields = skeleton.graphFields.filter(({ number }) => number === INITIALIZER);
+  const kept = skeleton.graph.initializers.filter((_, index) => !dropped.has(fields[index] as WireField));
+  const locations = kept
+    .filter(({ dataLocation }) => dataLocation === 1)
+    .flatMap(({ external }) => external.filter(({ key }) => key === 'location').map(({ value }) => value));
+  return [...new Set(locations)];
 }

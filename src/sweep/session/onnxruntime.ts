@@ -6,7 +6,7 @@ import { findPeer, loadPeer } from '../load-peer.ts';
 import { SweepError } from '../sweep-error.ts';
 import { loadError, plainMessage, runError } from './explain.ts';
 import { providersToTry } from './providers.ts';
-import type { InferenceSession, OpenSession, Provider, TensorValue, ValueInfo } from './types.ts';
+import type { ExternalFile, InferenceSession, OpenSession, Provider, TensorValue, ValueInfo } from './types.ts';
 import { ranOn } from './verify-provider.ts';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -23,15 +23,18 @@ export function loadRuntime(): OpenSession {
   runtime.env.logLevel = 'fatal';
   const listed = runtime.listSupportedBackends().map(({ name }) => name);
   const offered = hasCuda() ? listed : listed.filter((name) => name !== 'cuda');
-  return async (model, options) => {
+  return async (model, options, external = []) => {
     const candidates = providersToTry(options, offered);
     const failures: string[] = [];
     for (const provider of candidates) {
       const isLast = provider === candidates.at(-1);
       try {
-        const ort = await createSession(runtime, model, provider, options.threads);
+        const ort = await createSession(runtime, { model, external }, provider, options.threads);
         const asked = options.provider !== 'auto' && provider !== options.provider;
-        return { session: wrap(runtime, ort, model, provider), fellBack: asked ? failures.join('; ') : null };
+        return {
+          session: wrap(runtime, ort, { model, external }, provider),
+          fellBack: asked ? failures.join('; ') : null,
+        };
       } catch (error) {
         if (error instanceof SweepError) throw error;
         failures.push(`${provider}: ${plainMessage(error)}`);
@@ -56,9 +59,14 @@ function hasCuda(): boolean {
   }
 }
 
+interface Loaded {
+  readonly model: string | Uint8Array;
+  readonly external: readonly ExternalFile[];
+}
+
 function createSession(
   runtime: Runtime,
-  model: string | Uint8Array,
+  { model, external }: Loaded,
   provider: Provider,
   threads: number | null,
   profile: string | null = null,
@@ -68,6 +76,7 @@ function createSession(
     logSeverityLevel: ONLY_FATAL,
     extra: NO_SPINNING,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
+    ...(external.length === 0 ? {} : { externalData: external }),
     ...(profile === null ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
   return typeof model === 'string'
@@ -75,7 +84,7 @@ function createSession(
     : runtime.InferenceSession.create(model, options);
 }
 
-function wrap(runtime: Runtime, ort: OrtSession, model: string | Uint8Array, provider: Provider): InferenceSession {
+function wrap(runtime: Runtime, ort: OrtSession, loaded: Loaded, provider: Provider): InferenceSession {
   return {
     provider,
     inputs: ort.inputMetadata.map(toValueInfo),
@@ -94,8 +103,8 @@ function wrap(runtime: Runtime, ort: OrtSession, model: string | Uint8Array, pro
     },
     whereItRan: (feeds) =>
       ranOn(provider, async (profile) => {
-        const profiled = await createSession(runtime, model, provider, null, profile);
-        await wrap(runtime, profiled, model, provider).run(feeds);
+        const profiled = await createSession(runtime, loaded, provider, null, profile);
+        await wrap(runtime, profiled, loaded, provider).run(feeds);
         profiled.endProfiling();
         await profiled.release();
       }),

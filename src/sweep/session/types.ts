@@ -62,5 +62,18 @@ export interface OpenedSession {
   readonly fellBack: string | null;
 }
 
-/** @param model path of a file, or the bytes of one */
-export type OpenSession = (model: string | Uint8Array, options: SessionOptions) => Promise<OpenedSession>;
+/** A file of weights, under the name that the model knows it by. */
+export interface ExternalFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * @param model path of a file, or the bytes of one
+ * @param external what lies beside a model that is given as bytes
+ */
+export type OpenSession = (
+  model: string | Uint8Array,
+  options: SessionOptions,
+  external?: readonly ExternalFile[],
+) => Promise<OpenedSession>;

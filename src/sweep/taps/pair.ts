@@ -7,19 +7,18 @@ export interface NoisyPair {
   readonly noisy: Planes;
 }
 
-/** One image of a batch at one tap, channel by channel; null where the tap has no numbers of this form. */
-export function pairAt(clean: TensorMap, noisy: TensorMap, output: string, image: number): NoisyPair | null {
-  const [a, b] = [planesOf(clean, output, image), planesOf(noisy, output, image)];
+/** The first image of a batch at one tap, channel by channel; null where the tap has no numbers of this form. */
+export function pairAt(clean: TensorMap, noisy: TensorMap, output: string): NoisyPair | null {
+  const [a, b] = [planesOf(clean, output), planesOf(noisy, output)];
   return a === null || b === null || a.data.length !== b.data.length ? null : { clean: a, noisy: b };
 }
 
-function planesOf(values: TensorMap, output: string, image: number): Planes | null {
+function planesOf(values: TensorMap, output: string): Planes | null {
   const value = values[output];
   if (value === undefined || !(value.data instanceof Float32Array) || value.dims.length !== 4) return null;
-  const [batch = 0, planes = 0, height = 0, width = 0] = value.dims;
+  const [, planes = 0, height = 0, width = 0] = value.dims;
   const size = planes * height * width;
-  if (image >= batch || size === 0) return null;
-  return { data: value.data.subarray(image * size, (image + 1) * size), planes, height, width };
+  return size === 0 || value.data.length < size ? null : { data: value.data.subarray(0, size), planes, height, width };
 }
 
 /** Mean of squares of what the noise changed. */

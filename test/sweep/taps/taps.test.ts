@@ -29,7 +29,7 @@ async function tap({ bytes, facts }: Network, images = 6): Promise<readonly Swee
     taps.add(await run(clean), await run(clean.map((x, at) => x + 0.01 * (noise[at] as number))));
   }
   await session.close();
-  return taps.result();
+  return taps.taps();
 }
 
 interface Stem {

@@ -1,0 +1,68 @@
+/** A changed model against the original, image by image. */
+import type { Interval, SweepCounterfactual, SweepVerdict } from '../../lint/sweep-types.ts';
+import { toDb } from '../../theory/decibels.ts';
+import type { ImageOutcome } from '../run/types.ts';
+import { bootstrap, mean } from '../statistics/intervals.ts';
+
+type Comparison = Pick<SweepCounterfactual, 'measuredDb' | 'ci95' | 'verdict' | 'clean'>;
+
+const SEED = 0;
+/** Of an output that noise turned into something that is no number. */
+const LOST = 1;
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits)) + 0;
+
+/**
+ * @param offset what the model's class indices stand above those of the labels
+ */
+export function compareOutcomes(
+  before: readonly ImageOutcome[],
+  after: readonly ImageOutcome[],
+  offset: number,
+): Comparison {
+  const byImage = new Map(before.map((outcome) => [outcome.image, outcome]));
+  const pairs = after.flatMap((changed) => {
+    const original = byImage.get(changed.image);
+    return original === undefined ? [] : [{ original, changed }];
+  });
+  const columns = [
+    pairs.map(({ changed }) => noiseAtLowest(changed)),
+    pairs.map(({ original }) => noiseAtLowest(original)),
+  ];
+  const ratio = (means: readonly number[]): number => toDb((means[0] as number) / (means[1] as number));
+  const measured = pairs.length === 0 ? Number.NaN : ratio(columns.map(mean));
+  const ci95 = bootstrap(columns, ratio, SEED);
+  const clean = cleanOf(pairs, offset);
+  if (!Number.isFinite(measured) || ci95 === null)
+    return { measuredDb: null, ci95: null, verdict: 'not-measurable', clean };
+  return {
+    measuredDb: rounded(measured, 2),
+    ci95: [rounded(ci95[0], 2), rounded(ci95[1], 2)],
+    verdict: verdictOf(ci95),
+    clean,
+  };
+}
+
+/** Every change that is tried is predicted to be quieter. */
+const verdictOf = ([low, high]: Interval): SweepVerdict =>
+  high < 0 ? 'agrees' : low > 0 ? 'disagrees' : 'not-measurable';
+
+/** Noise over signal in the output, as powers, at the lowest level, mean over seeds. */
+function noiseAtLowest({ noisy }: ImageOutcome): number {
+  const lowest = Math.min(...noisy.map(({ sigma }) => sigma));
+  return mean(noisy.filter(({ sigma }) => sigma === lowest).map(({ outcome }) => (outcome.distance ?? LOST) ** 2));
+}
+
+function cleanOf(
+  pairs: readonly { readonly original: ImageOutcome; readonly changed: ImageOutcome }[],
+  offset: number,
+): Comparison['clean'] {
+  if (pairs.length === 0 || pairs.some(({ original }) => original.clean.top.length === 0)) return null;
+  const share = (holds: (pair: (typeof pairs)[number]) => boolean): number =>
+    rounded(pairs.filter(holds).length / pairs.length, 4);
+  const isLabelled = pairs.every(({ original }) => original.label !== null);
+  const isRight = ({ label, clean }: ImageOutcome): boolean => clean.top[0] === (label ?? 0) + offset;
+  return isLabelled
+    ? { before: share(({ original }) => isRight(original)), after: share(({ changed }) => isRight(changed)) }
+    : { before: 1, after: share(({ original, changed }) => original.clean.top[0] === changed.clean.top[0]) };
+}

@@ -1,0 +1,93 @@
+/** Which changes are tried on a model: those that its firing rules advise, as far as a graph can be changed. */
+import type { SweepCounterfactual } from '../../lint/sweep-types.ts';
+import type { LintedModel } from '../../lint/types.ts';
+import type { ChannelAffine } from '../graph-edit/average-pool.ts';
+import type { Draft } from '../graph-edit/draft.ts';
+import { applicableRules, applyRules, type Change, type ChangeCode } from './apply.ts';
+
+/** A change that was made in the graph, to be swept. */
+export interface Planned {
+  readonly rule: string;
+  readonly restored: boolean;
+  readonly at: string;
+  readonly change: string;
+  readonly predictedDb: number;
+  readonly refinedDb: number;
+  readonly draft: Draft;
+}
+
+export interface CounterfactualPlan {
+  readonly planned: readonly Planned[];
+  /** Firing rules whose advice can't be tried, with the reason. */
+  readonly impossible: readonly SweepCounterfactual[];
+}
+
+const FIRING: ReadonlySet<string> = new Set(['info', 'warning', 'error']);
+
+/**
+ * Plans the counterfactuals of one model: per firing rule the bare change, and for pools the one with restored moments.
+ * @param restore by place of the pool; empty where no moments were measured
+ */
+export function planCounterfactuals(
+  { rules, facts }: Pick<LintedModel, 'rules' | 'facts'>,
+  draft: Draft,
+  stemKernel: number,
+  restore: ReadonlyMap<string, ChannelAffine>,
+): CounterfactualPlan {
+  const firing = rules.filter(({ id, outcome, gainDb }) => {
+    return applicableRules.includes(id) && FIRING.has(outcome) && (gainDb ?? 0) > 0;
+  });
+  const planned: Planned[] = [];
+  const impossible: SweepCounterfactual[] = [];
+  const image = facts.input.evidence[0]?.at ?? 'graph.input[0]';
+  for (const { id: rule } of firing) {
+    const bare = applyRules(draft, facts, [rule], { stemKernel });
+    const [first] = bare.changes;
+    if (first === undefined) {
+      const [skipped] = bare.skipped;
+      const reason = skipped?.reason ?? { code: 'nothing-to-change', message: 'there is nothing to change' };
+      impossible.push({ ...nothing, rule, at: skipped?.at ?? image, change: 'none', reason });
+      continue;
+    }
+    const common = { rule, at: first.at ?? image, ...predicted(bare.changes) };
+    const change = describeChanges(bare.changes);
+    planned.push({ ...common, change, restored: false, draft: bare.draft });
+    if (rule !== 'pooling' || !bare.changes.some(({ at }) => restore.has(at ?? ''))) continue;
+    const restored = applyRules(draft, facts, [rule], { stemKernel, restore });
+    planned.push({ ...common, change: `${change}, mean and variance restored`, restored: true, draft: restored.draft });
+  }
+  return { planned, impossible };
+}
+
+const nothing = {
+  restored: false,
+  predictedDb: null,
+  refinedDb: null,
+  measuredDb: null,
+  ci95: null,
+  verdict: 'not-measurable',
+  clean: null,
+  levels: [],
+  slope: null,
+} as const;
+
+const rounded = (db: number): number => Math.round(db * 100) / 100 + 0;
+
+/** Negative: quieter. */
+const predicted = (changes: readonly Change[]): Pick<Planned, 'predictedDb' | 'refinedDb'> => ({
+  predictedDb: rounded(-changes.reduce((sum, { predictedDb }) => sum + predictedDb, 0)),
+  refinedDb: rounded(-changes.reduce((sum, { refinedDb }) => sum + refinedDb, 0)),
+});
+
+const WORDS: Readonly<Record<ChangeCode, string>> = {
+  'max-to-average-pool': 'average in place of',
+  'half-resolution': 'image averaged over 2x2 pixels and enlarged again',
+  'wider-stem': 'image under a box before the stem',
+};
+
+function describeChanges(changes: readonly Change[]): string {
+  const [first] = changes as [Change];
+  if (first.code !== 'max-to-average-pool') return WORDS[first.code];
+  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
+  return `${WORDS[first.code]} ${first.name ?? first.at}${more}`;
+}
