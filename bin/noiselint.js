@@ -4,6 +4,7 @@
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 
 const cli = join(dirname(__dirname), 'dist', 'cli.cjs');
@@ -15,10 +16,10 @@ function load() {
   const script = new vm.Script(readFileSync(cli, 'latin1'), {
     filename: cli,
     cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(cli), module, cli, dirname(cli));
+  const importFile = (path) => import(pathToFileURL(path).href);
+  script.runInThisContext()(module.exports, createRequire(cli), module, cli, dirname(cli), importFile);
   return { script, run: module.exports.run };
 }
 

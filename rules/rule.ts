@@ -1,4 +1,4 @@
-/** What a rule is. A rule from elsewhere implements `Rule` and names its findings `<owner>/<code>`. */
+/** What a rule is. A rule from elsewhere implements `Rule` and names itself and its findings `<owner>/<name>`. */
 import type { Facts, Reason } from '../src/facts/types.ts';
 import type { ResizeFilter } from '../src/theory/resize.ts';
 import type { Note } from './notes.ts';
@@ -66,6 +66,8 @@ export interface Draft {
 
 interface CheckCommon {
   readonly findings: readonly Draft[];
+  /** What was looked at, in a few words; facts have words of their own. */
+  readonly detected?: string;
   /** True for a rule that has no say in this model's score, nor in how many rules were judged. */
   readonly weightless?: boolean;
 }

@@ -35,10 +35,17 @@ const CLI_FORMAT = {
   },
   banner: { js: MODULE_URL },
 };
-// What Node's loader would wrap around it, here once and for all.
+// What Node's loader would wrap around it, here once and for all. What is compiled from V8's cache has lost import():
+// there packages are required, and bin/ imports files.
 const WRAPPED = {
-  banner: { js: `(function(exports,require,module,__filename,__dirname){${MODULE_URL}` },
+  banner: { js: `(function(exports,require,module,__filename,__dirname,__importFile){${MODULE_URL}` },
   footer: { js: '})' },
+  supported: { 'dynamic-import': false },
+};
+const IMPORT_FROM_BIN = {
+  name: 'import-from-bin',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/import-file\.ts$/ }, () => ({ contents: 'export const importFile = __importFile;' })),
 };
 
 // What one command or format alone needs, in a file of its own: a run that only lints doesn't even read it.
@@ -124,7 +131,12 @@ async function buildBundles() {
     write: false,
     logLevel: 'warning',
   };
-  const cli = { entryPoints: { cli: 'src/cli/main.ts' }, ...CLI_FORMAT, ...WRAPPED, plugins: [keepApart('cli')] };
+  const cli = {
+    entryPoints: { cli: 'src/cli/main.ts' },
+    ...CLI_FORMAT,
+    ...WRAPPED,
+    plugins: [keepApart('cli'), IMPORT_FROM_BIN],
+  };
   const apart = Object.entries(APART).map(([name, path]) => ({
     entryPoints: { [name]: path },
     ...CLI_FORMAT,

@@ -36,7 +36,29 @@ const SCHEMAS = [
     description: 'Findings accepted as they are, by architecture; noiselint baseline create writes it.',
     additionalProperties: false,
   },
+  {
+    file: 'src/config/plugin-meta.schema.json',
+    types: 'src/config/plugin-types.ts',
+    type: 'PluginMeta',
+    title: 'meta data of a rule from elsewhere',
+    description: 'The property "meta" of a rule that a plugin brings.',
+    additionalProperties: false,
+  },
+  {
+    file: 'src/config/plugin-check.schema.json',
+    types: 'src/config/plugin-types.ts',
+    type: 'PluginCheck',
+    title: 'judgement of a rule from elsewhere',
+    description: 'What "check" of a rule that a plugin brings returns.',
+    additionalProperties: false,
+  },
 ];
+
+/** A type says "any key with a slash" as an index signature, which the generator takes for any key at all. */
+function allowForeignRules(schema) {
+  schema.patternProperties = { '/': { $ref: '#/definitions/RuleConfig' } };
+  schema.additionalProperties = false;
+}
 
 for (const { file, types, type, title, description, additionalProperties } of SCHEMAS) {
   const { definitions, $schema, ...top } = createGenerator({
@@ -48,6 +70,7 @@ for (const { file, types, type, title, description, additionalProperties } of SC
     encodeRefs: false,
     topRef: false,
   }).createSchema(type);
+  if (definitions?.RulesConfig) allowForeignRules(definitions.RulesConfig);
   const $id = `https://github.com/noiselint/noiselint/schema/${file.split('/').at(-1)}`;
   const schema = { $schema, $id, title, description, ...top, definitions };
   // `Known<InputValue>` needs escapes in a URI fragment, `KnownInputValue` none.

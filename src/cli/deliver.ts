@@ -1,3 +1,4 @@
+import type { Rule } from '../../rules/rule.ts';
 import type { Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import type { FormatOptions } from '../report/types.ts';
@@ -10,10 +11,15 @@ const NARROWEST = 60;
 const PLAIN_WIDTH = 80;
 
 /** How the report is told here; a pipe is as wide as paper. */
-export async function formatOptions(flags: Flags, gate: Gate, { stdout }: Host): Promise<Omit<FormatOptions, 'color'>> {
-  const { ruleInfo } = await import('./rule-info.ts');
+export async function formatOptions(
+  flags: Flags,
+  gate: Gate,
+  { stdout }: Host,
+  rules?: readonly Rule[],
+): Promise<Omit<FormatOptions, 'color'>> {
+  const { infoOf } = await import('../lint/rule-info.ts');
   const width = Math.max(NARROWEST, stdout.columns ?? PLAIN_WIDTH);
-  return { width, quiet: flags.quiet === true, gate, rules: ruleInfo };
+  return { width, quiet: flags.quiet === true, gate, rules: infoOf(rules) };
 }
 
 /** To a file, or to stdout for null. A file gets colour only when it is asked for. */

@@ -1,4 +1,5 @@
 /** The way from a file to a result, as the commands see it; tests hand in a fake. Loaded only by commands that lint. */
+import type { Rule } from '../../rules/rule.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
 import type { Files } from '../facts/node/inspect-file.ts';
 import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
@@ -6,6 +7,6 @@ import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
   readonly inspect: (path: string, stated: Stated | null, files?: Files) => Inspected;
-  readonly lint: (inspected: Inspected, path: string, settings: LintSettings) => ModelResult;
+  readonly lint: (inspected: Inspected, path: string, settings: LintSettings, rules: readonly Rule[]) => ModelResult;
   readonly report: (models: readonly ModelResult[], settings: LintSettings, version: string) => Report;
 }

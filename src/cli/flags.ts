@@ -125,6 +125,14 @@ export function addSelectionFlags(command: Command): Command {
     .addOption(new Option('--ignore <names>', 'all but these rules or findings').argParser(names));
 }
 
+/** Where a command that lints nothing finds the rules of plugins. */
+export function addConfigFile(command: Command): Command {
+  return command
+    .optionsGroup('Configuration:')
+    .option('--config <file>', 'use this file, not the nearest')
+    .option('--no-config', 'use none');
+}
+
 export function addConfigFlags(command: Command): Command {
   return addConfigFileFlags(command)
     .option('--print-config <file>', 'print what holds for one model, as JSON')

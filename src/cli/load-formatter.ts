@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { importFile } from '../config/import-file.ts';
 import { isFormatName } from '../report/format-names.ts';
 import type { Formatter } from '../report/types.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,7 +25,7 @@ export function isModulePath(format: string): boolean {
 
 async function importModule(path: string, shown: string): Promise<{ readonly default?: unknown }> {
   try {
-    return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    return await importFile(path);
   } catch (error) {
     throw new UsageError(`can't load the formatter ${shown}: ${(error as Error).message}`);
   }

@@ -1,5 +1,7 @@
 /** What will be linted, and how: each model with the configuration nearest to it. */
 import { dirname, resolve } from 'node:path';
+import { rules as builtIn } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { createMayExist } from '../config/may-exist.ts';
 import type { Stated } from '../facts/inspect-types.ts';
@@ -8,6 +10,7 @@ import type { LintSettings } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import type { Flags } from './flags.ts';
 import { gateOf } from './gate.ts';
+import { checkSelection } from './selection.ts';
 import { statedOf, withFlags } from './settings.ts';
 
 export interface PlannedModel {
@@ -15,6 +18,8 @@ export interface PlannedModel {
   readonly path: string;
   readonly absolute: string;
   readonly loaded: LoadedConfig | null;
+  /** Ours, and those of its configuration's plugins. */
+  readonly rules: readonly Rule[];
   readonly settings: LintSettings;
   readonly stated: Stated | null;
   readonly isIgnored: boolean;
@@ -23,6 +28,8 @@ export interface PlannedModel {
 /** What holds for the run as a whole. */
 export interface RunSettings {
   readonly loaded: LoadedConfig | null;
+  /** All that judge some model. */
+  readonly rules: readonly Rule[];
   readonly settings: LintSettings;
   readonly gate: Gate;
 }
@@ -49,11 +56,13 @@ export async function planModel(path: string, find: FindConfig, flags: Flags, cw
   const absolute = resolve(cwd, path);
   const loaded = await find(dirname(absolute));
   const resolved = await resolveOr(loaded, absolute);
+  const rules = rulesOf(loaded);
   return {
     path,
     absolute,
     loaded,
-    settings: withFlags(resolved?.settings ?? defaultSettings, flags),
+    rules,
+    settings: withFlags(resolved?.settings ?? defaultSettings, flags, rules),
     stated: statedOf(flags, resolved?.stated ?? null),
     isIgnored: resolved?.isIgnored ?? false,
   };
@@ -70,11 +79,18 @@ export async function planRun(
   const [only = null] = shared;
   const loaded = shared.size === 1 ? only : await find(cwd);
   const resolved = await resolveOr(loaded, null);
+  const rules = [...new Set([...rulesOf(loaded), ...models.flatMap((model) => model.rules)])];
+  checkSelection(flags, rules);
   return {
     loaded,
-    settings: withFlags(resolved?.settings ?? defaultSettings, flags),
+    rules,
+    settings: withFlags(resolved?.settings ?? defaultSettings, flags, rules),
     gate: gateOf(flags, loaded?.config ?? null),
   };
+}
+
+export function rulesOf(loaded: LoadedConfig | null): readonly Rule[] {
+  return loaded === null || loaded.rules.length === 0 ? builtIn : [...builtIn, ...loaded.rules];
 }
 
 async function resolveOr(loaded: LoadedConfig | null, path: string | null) {

@@ -1,5 +1,7 @@
 /** The work that `lint` and `facts` share: find, plan, inspect, judge, sort, tell what could not be done. */
 import { resolve } from 'node:path';
+import type { Rule } from '../../rules/rule.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Use } from '../config/suppress.ts';
 import type { Files } from '../facts/node/inspect-file.ts';
@@ -14,7 +16,7 @@ import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
 import { configFinder, type PlannedModel, planModel, planRun } from './plan.ts';
 import { createProgress } from './progress.ts';
-import { checkSelection, selectFindings } from './selection.ts';
+import { selectFindings } from './selection.ts';
 import type { Services } from './services.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,6 +25,7 @@ export interface LintRun {
   readonly gate: Gate;
   /** The configuration of the run as a whole. */
   readonly loaded: LoadedConfig | null;
+  readonly rules: readonly Rule[];
   /** Inputs that matched nothing or could not be searched. */
   readonly problems: readonly string[];
   /** What is worth knowing and fails nothing. */
@@ -30,7 +33,6 @@ export interface LintRun {
 }
 
 export async function runLint(inputs: readonly string[], flags: Flags, services: Services): Promise<LintRun> {
-  checkSelection(flags);
   if (flags.staged !== true) return lintFound(await findNamed(inputs, services.host), inputs, flags, services);
   const { withStaged } = await import('./staged.ts');
   return withStaged(inputs, services.host, (found, filesOf) => lintFound(found, inputs, flags, services, filesOf));
@@ -63,6 +65,7 @@ async function lintFound(
     report: sortReport({ ...report, summary: { ...report.summary, suppressed: judged.suppressed } }),
     gate: run.gate,
     loaded: run.loaded,
+    rules: run.rules,
     problems,
     notes: [
       ...notes,
@@ -97,12 +100,12 @@ async function judgeAll(
   const models: ModelResult[] = [];
   const uses: Use[] = [];
   let suppressed = 0;
-  for (const { path, absolute, loaded, settings, stated } of planned) {
+  for (const { path, absolute, loaded, settings, stated, rules } of planned) {
     await progress.step(path);
-    const model = selectFindings(
-      engine.lint(engine.inspect(absolute, stated, filesOf(absolute)), path, settings),
-      flags,
+    const judged = naming(path, () =>
+      engine.lint(engine.inspect(absolute, stated, filesOf(absolute)), path, settings, rules),
     );
+    const model = selectFindings(judged, flags);
     if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
       models.push(model);
       continue;
@@ -115,6 +118,15 @@ async function judgeAll(
   }
   await progress.clear();
   return { models, suppressed, uses };
+}
+
+/** A rule from elsewhere that fails does so on some model. */
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError(`${path}: ${error.message}`) : error;
+  }
 }
 
 /** A file that was named deserves a word; one that a folder held doesn't. */

@@ -1,5 +1,6 @@
 /** `--select`, `--ignore` and `--rule`: which rules judge and which findings are told. */
-import { rules } from '../../rules/index.ts';
+import { rules as builtIn } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import { didYouMean } from '../config/suggest.ts';
 import type { Observation } from '../facts/types.ts';
 import type { Finding, LintSettings, ModelResult } from '../lint/types.ts';
@@ -19,18 +20,20 @@ const OBSERVED: { readonly [code in Observation['code']]: true } = {
   'sidecar-unreadable': true,
 };
 
-export const ruleIds: readonly string[] = rules.map(({ meta }) => meta.id);
-export const findingCodes: readonly string[] = [
+export const ruleIds = (rules: readonly Rule[] = builtIn): readonly string[] => rules.map(({ meta }) => meta.id);
+export const findingCodes = (rules: readonly Rule[] = builtIn): readonly string[] => [
   ...new Set([...rules.flatMap(({ meta }) => meta.codes), ...Object.keys(OBSERVED)]),
 ];
 
-export function checkSelection({ select = [], ignore = [], rule = [] }: Flags): void {
-  const known = [...ruleIds, ...findingCodes];
+/** @param rules all that take part in the run */
+export function checkSelection({ select = [], ignore = [], rule = [] }: Flags, rules: readonly Rule[]): void {
+  const ids = ruleIds(rules);
+  const known = [...ids, ...findingCodes(rules)];
   for (const name of [...select, ...ignore]) {
     if (!known.includes(name)) throw new UsageError(`no rule or finding "${name}"${didYouMean(name, known)}`);
   }
   for (const { id } of rule) {
-    if (!ruleIds.includes(id)) throw new UsageError(`no rule "${id}"${didYouMean(id, ruleIds)}`);
+    if (!ids.includes(id)) throw new UsageError(`no rule "${id}"${didYouMean(id, ids)}`);
   }
 }
 
@@ -38,6 +41,7 @@ export function checkSelection({ select = [], ignore = [], rule = [] }: Flags): 
 export function selectedSeverities(
   flags: Flags,
   before: LintSettings['severities'],
+  rules: readonly Rule[],
 ): NonNullable<LintSettings['severities']> {
   const { select = [], ignore = [], rule = [] } = flags;
   const off = rules

@@ -1,11 +1,12 @@
 /** Flags over configuration over defaults. */
+import type { Rule } from '../../rules/rule.ts';
 import { presets } from '../config/presets.ts';
 import type { Stated } from '../facts/inspect-types.ts';
 import type { LintSettings } from '../lint/types.ts';
 import type { Flags } from './flags.ts';
 import { selectedSeverities } from './selection.ts';
 
-export function withFlags(settings: LintSettings, flags: Flags): LintSettings {
+export function withFlags(settings: LintSettings, flags: Flags, rules: readonly Rule[]): LintSettings {
   const { reference, profile, thresholds, severities } = settings;
   return {
     ...settings,
@@ -16,7 +17,7 @@ export function withFlags(settings: LintSettings, flags: Flags): LintSettings {
       resolution: flags.referenceResolution ?? reference.resolution,
       std: flags.referenceStd ?? reference.std,
     },
-    severities: selectedSeverities(flags, severities),
+    severities: selectedSeverities(flags, severities, rules),
   };
 }
 

@@ -1,14 +1,19 @@
 /** Turns ajv's errors into sentences that point at the place and name the nearest key. */
 import type { ErrorObject } from 'ajv';
-import schema from './config.schema.json' with { type: 'json' };
+import configSchema from './config.schema.json' with { type: 'json' };
 import type { Problem } from './config-error.ts';
 import { tokensOf, toPointer } from './pointer.ts';
 import { didYouMean } from './suggest.ts';
 
-export function explainErrors(errors: readonly ErrorObject[], value: unknown): readonly Problem[] {
+/** @param schema the one that was broken, for the nearest key */
+export function explainErrors(
+  errors: readonly ErrorObject[],
+  value: unknown,
+  schema: unknown = configSchema,
+): readonly Problem[] {
   const problems = errors
-    .filter((error) => error.keyword !== 'anyOf' && isRelevant(error, errors, value))
-    .map((error) => explain(error, value));
+    .filter((error) => error.keyword !== 'anyOf' && error.keyword !== 'if' && isRelevant(error, errors, value))
+    .map((error) => explain(error, value, schema));
   return mergeSamePlace(problems);
 }
 
@@ -37,13 +42,13 @@ function isWithin(path: string, parent: string): boolean {
   return path === parent || path.startsWith(`${parent}/`);
 }
 
-function explain({ keyword, instancePath, params, message }: ErrorObject, value: unknown): Problem {
+function explain({ keyword, instancePath, params, message }: ErrorObject, value: unknown, schema: unknown): Problem {
   const found = valueAt(value, instancePath);
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
       const pointer = instancePath + toPointer([key]);
-      return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(instancePath))}` };
+      return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(instancePath, schema))}` };
     }
     case 'const':
       return { pointer: instancePath, message: `expected ${show(params.allowedValue)}, got ${show(found)}` };
@@ -57,6 +62,8 @@ function explain({ keyword, instancePath, params, message }: ErrorObject, value:
         message: `expected ${allowed.map(show).join(' or ')}, got ${show(found)}${near}`,
       };
     }
+    case 'pattern':
+      return { pointer: instancePath, message: `expected the form ${params.pattern}, got ${show(found)}` };
     case 'type':
       return { pointer: instancePath, message: `expected ${article(String(params.type))}, got ${show(found)}` };
     default:
@@ -81,7 +88,8 @@ function joinExpectations(messages: readonly string[]): string {
 }
 
 /** Keys that the schema allows at a place; ajv's schemaPath is no help, as it is relative to whichever part was referred to. */
-function keysAt(pointer: string): readonly string[] {
+function keysAt(pointer: string, schema: unknown): readonly string[] {
+  const expand = (part: unknown): readonly unknown[] => expandIn(schema, part);
   const parts = tokensOf(pointer).reduce<readonly unknown[]>(
     (schemas, token) => schemas.flatMap((part) => [memberOf(part, token), itemOf(part, token)]).flatMap(expand),
     expand(schema),
@@ -90,7 +98,10 @@ function keysAt(pointer: string): readonly string[] {
 }
 
 function memberOf(part: unknown, key: string): unknown {
-  return childOf(childOf(part, 'properties'), key);
+  const named = childOf(childOf(part, 'properties'), key);
+  if (named !== undefined) return named;
+  const patterns = Object.entries((childOf(part, 'patternProperties') as object | undefined) ?? {});
+  return patterns.find(([pattern]) => new RegExp(pattern).test(key))?.[1];
 }
 
 function itemOf(part: unknown, index: string): unknown {
@@ -99,11 +110,11 @@ function itemOf(part: unknown, index: string): unknown {
 }
 
 /** What a schema refers to, and the branches of a union. */
-function expand(part: unknown): readonly unknown[] {
+function expandIn(schema: unknown, part: unknown): readonly unknown[] {
   const reference = childOf(part, '$ref');
   const branches = childOf(part, 'anyOf');
-  if (typeof reference === 'string') return expand(valueAt(schema, reference.slice(1)));
-  return Array.isArray(branches) ? branches.flatMap(expand) : [part];
+  if (typeof reference === 'string') return expandIn(schema, valueAt(schema, reference.slice(1)));
+  return Array.isArray(branches) ? branches.flatMap((branch) => expandIn(schema, branch)) : [part];
 }
 
 function valueAt(value: unknown, pointer: string): unknown {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.ts';
+import { importFile } from './import-file.ts';
 
 /** The default export of a configuration written as a module. */
 export async function loadModule(path: string, shown: string): Promise<unknown> {
@@ -23,7 +23,7 @@ interface Jiti {
 
 async function importModule(path: string, shown: string): Promise<Module> {
   try {
-    return (await import(pathToFileURL(path).href)) as Module;
+    return await importFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' || extname(path) !== '.ts') throw new ConfigError(`${shown}: ${message}`);
@@ -35,7 +35,7 @@ async function importModule(path: string, shown: string): Promise<Module> {
 async function importTypeScript(path: string, shown: string): Promise<Module> {
   try {
     const jiti = createRequire(path).resolve('jiti');
-    const { createJiti } = (await import(pathToFileURL(jiti).href)) as Jiti;
+    const { createJiti } = (await importFile(jiti)) as unknown as Jiti;
     return { default: await createJiti(path).import(path, { default: true }) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,14 +1,15 @@
 /** Finds and reads configurations: nearest to a file and upward, what they extend folded in. */
-import { readFileSync } from 'node:fs';
-import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
-import { ConfigError, type Problem } from './config-error.ts';
-import type { locate as Locator } from './json-file.ts';
+import type { Rule } from '../../rules/rule.ts';
+import { ConfigError } from './config-error.ts';
 import { loadModule } from './load-module.ts';
-import { CONFIG_FILES, PACKAGE } from './may-exist.ts';
+import { CONFIG_FILES } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
 import { toPointer } from './pointer.ts';
 import { isPreset, presetNames, presets } from './presets.ts';
+import { type Fail, failAt, isPath, MODULES, problemError, type Shown } from './problem-error.ts';
+import { checkRuleKeys, unique } from './rule-keys.ts';
 import { didYouMean } from './suggest.ts';
 import type { Config } from './types.ts';
 import { validate } from './validate.ts';
@@ -21,6 +22,8 @@ export interface LoadedConfig {
   /** Files and presets that went into it, the strongest first. */
   readonly sources: readonly string[];
   readonly config: Config;
+  /** What its plugins bring. */
+  readonly rules: readonly Rule[];
 }
 
 export interface ConfigLoader {
@@ -28,8 +31,6 @@ export interface ConfigLoader {
   readonly search: (folder: string) => Promise<LoadedConfig | null>;
   readonly load: (path: string) => Promise<LoadedConfig>;
 }
-
-const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
 /** One loader a run: what is found once is not read again. */
 export function createConfigLoader(cwd: string): ConfigLoader {
@@ -70,9 +71,6 @@ async function parseText(path: string, text: string): Promise<unknown> {
   }
 }
 
-type Shown = (path: string) => string;
-type Locate = typeof Locator;
-
 async function read(path: string, searcher: AsyncSearcher, shown: Shown): Promise<unknown> {
   try {
     return (await searcher.load(path))?.config;
@@ -95,6 +93,7 @@ async function complete(
   const names = own.extends === undefined ? [] : [own.extends].flat();
   let config: Config = {};
   const sources: string[] = [shown(path)];
+  const rules: Rule[] = [];
   for (const [index, name] of names.entries()) {
     if (isPreset(name)) {
       config = mergeConfig(config, { thresholds: presets[name] });
@@ -102,9 +101,7 @@ async function complete(
       continue;
     }
     const pointer = toPointer(typeof own.extends === 'string' ? ['extends'] : ['extends', index]);
-    const fail = async (message: string): Promise<never> => {
-      throw await problemError(path, [{ pointer, message }], shown);
-    };
+    const fail = failAt(path, pointer, shown);
     if (!isPath(name)) await fail(`no preset "${name}"${didYouMean(name, presetNames)}; a file starts with ./ or ../`);
     const target = resolve(dirname(path), name);
     if ([...trail, path].includes(target)) await fail(`${name} extends itself in a ring`);
@@ -117,16 +114,17 @@ async function complete(
     );
     config = mergeConfig(config, base.config);
     sources.push(...base.sources);
+    rules.push(...base.rules);
   }
-  return { path, folder: dirname(path), sources, config: mergeConfig(config, own) };
+  if (own.plugins !== undefined) {
+    const { ownRules } = await import('./plugins.ts');
+    rules.push(...(await ownRules(path, own.plugins, shown)));
+  }
+  await checkRuleKeys(path, own, rules, shown);
+  return { path, folder: dirname(path), sources, config: mergeConfig(config, own), rules: unique(rules) };
 }
 
-async function readExtended(
-  path: string,
-  searcher: AsyncSearcher,
-  shown: Shown,
-  fail: (message: string) => Promise<never>,
-): Promise<unknown> {
+async function readExtended(path: string, searcher: AsyncSearcher, shown: Shown, fail: Fail): Promise<unknown> {
   try {
     return await read(path, searcher, shown);
   } catch (error) {
@@ -136,28 +134,8 @@ async function readExtended(
   }
 }
 
-function isPath(name: string): boolean {
-  return name.startsWith('./') || name.startsWith('../') || isAbsolute(name);
-}
-
 async function checked(path: string, value: unknown, shown: Shown): Promise<Config> {
   const result = await validate(value);
   if (!result.ok) throw await problemError(path, result.problems, shown);
   return result.config;
-}
-
-/** A line each: file with line and column where the file is text, JSON pointer, what is wrong. */
-async function problemError(path: string, problems: readonly Problem[], shown: Shown): Promise<ConfigError> {
-  const { locate } = await import('./json-file.ts');
-  const lines = problems.map(
-    ({ pointer, message }) => `${placeOf(path, pointer, shown, locate)} #${pointer}: ${message}`,
-  );
-  return new ConfigError(lines.join('\n'));
-}
-
-function placeOf(path: string, pointer: string, shown: Shown, locate: Locate): string {
-  if (MODULES.includes(extname(path))) return shown(path);
-  const inFile = path.endsWith(PACKAGE) ? `/noiselint${pointer}` : pointer;
-  const { line, column } = locate(shown(path), readFileSync(path, 'utf8'), inFile);
-  return `${shown(path)}:${line}:${column}`;
 }

@@ -46,6 +46,8 @@ export interface RulesConfig {
   readonly 'input-resolution'?: RuleConfig;
   readonly pooling?: RuleConfig;
   readonly normalization?: RuleConfig;
+  /** Rules that plugins bring. */
+  readonly [foreign: `${string}/${string}`]: RuleConfig | undefined;
 }
 
 export type RuleSeverity = 'off' | 'info' | 'warning' | 'error';
@@ -102,6 +104,8 @@ export interface Config extends ModelConfig {
   readonly $schema?: string;
   /** Presets (`recommended`, `strict`, `all`) and configuration files, later ones over earlier ones. */
   readonly extends?: string | readonly string[];
+  /** Modules with rules of your own, relative to this file: `./rules/letterbox.js`. */
+  readonly plugins?: readonly string[];
   readonly overrides?: readonly Override[];
   /** Models that are not linted. */
   readonly ignores?: readonly string[];

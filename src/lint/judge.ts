@@ -18,7 +18,8 @@ export function outcomeOf(db: number, rule: string | null, settings: LintSetting
 
 export function judge({ rule, check }: Prediction, settings: LintSettings): RuleResult {
   const { id, unit } = rule.meta;
-  const blank = { id, unit, gainDb: null, refinedGainDb: null, score: null, reason: null };
+  const detected = check?.detected === undefined ? {} : { detected: check.detected };
+  const blank = { id, unit, gainDb: null, refinedGainDb: null, score: null, reason: null, ...detected };
   if (check === null) return { ...blank, outcome: 'off' };
   if (check.status !== 'judged') return { ...blank, outcome: check.status, reason: check.reason };
   const db = decisiveDb(check, settings.profile);

@@ -45,6 +45,8 @@ export interface RuleResult {
   readonly reason: Reason | null;
   /** Findings of this rule that the configuration or a baseline has taken out; absent when none. */
   readonly suppressed?: number;
+  /** What a rule from elsewhere looked at; facts tell it for the others. */
+  readonly detected?: string;
 }
 
 export interface Finding {

@@ -20,9 +20,9 @@ export function failedModels({ models }: Report): readonly UnlintedModel[] {
   return models.filter((model): model is UnlintedModel => model.status === 'failed');
 }
 
-/** `pooling/max-pool-on-trunk`, or the code alone where no rule owns it. */
+/** `pooling/max-pool-on-trunk`, or the code alone where no rule owns it or it names its owner itself. */
 export function findingId({ rule, code }: Finding): string {
-  return rule === null ? code : `${rule}/${code}`;
+  return rule === null || code.includes('/') ? code : `${rule}/${code}`;
 }
 
 /** What is wrong, then what to do. */

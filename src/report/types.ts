@@ -1,14 +1,8 @@
-import type { Report, Severity } from '../lint/types.ts';
+import type { RuleInfo } from '../lint/rule-info.ts';
+import type { Report } from '../lint/types.ts';
 import type { Gate } from './gate.ts';
 
-/** What a format may tell about a rule beyond its results. */
-export interface RuleInfo {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly url: string;
-  readonly severity: Severity;
-}
+export type { RuleInfo };
 
 export interface FormatOptions {
   readonly color: boolean;

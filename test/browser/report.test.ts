@@ -1,6 +1,6 @@
 /** The HTML report in a real browser. */
 import { describe, expect, it } from 'vitest';
-import { ruleInfo } from '../../src/cli/rule-info.ts';
+import { infoOf } from '../../src/lint/rule-info.ts';
 import type { Report } from '../../src/lint/types.ts';
 import { html } from '../../src/report/formats/html.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
@@ -29,7 +29,7 @@ const many = report(
 );
 
 function write(source: Report): string {
-  const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
+  const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
   return fileOf(html(sortReport(source), options));
 }
 

@@ -1,7 +1,10 @@
 /** The built program as a process: what only a real one shows. */
 import { spawnSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from './fake.ts';
 
 const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
 
@@ -30,4 +33,18 @@ it('writes the HTML report, whose charts are a file of their own', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^<!doctype html>/);
   expect(stdout).toContain('<svg class="plot"');
+});
+
+it('loads modules of its users: configuration, plugin and formatter', () => {
+  const folder = temporaryFolder();
+  const plugin = fileURLToPath(new URL('../../docs/examples/color-channels.mjs', import.meta.url));
+  writeFileSync(join(folder, 'noiselint.config.mjs'), `export default { plugins: [${JSON.stringify(plugin)}] };`);
+  const format = 'export default (report) => report.models[0].rules.map(({ id }) => id).join(" ");';
+  writeFileSync(join(folder, 'format.mjs'), format);
+  cpSync(join(dirname(bin), '../fixtures/real/resnet50_norm_fp16.onnx'), join(folder, 'model.onnx'));
+  expect(shell(`cd ${folder} && "$NODE" "$BIN" model.onnx -f ./format.mjs`)).toMatchObject({
+    status: 0,
+    stdout: 'stem-kernel input-resolution pooling normalization example/color-channels',
+    stderr: '',
+  });
 });

@@ -1,9 +1,9 @@
 /** The formats of the commands that print a report with a part of their own: compare, rank and what-if. */
 import { describe, expect, it } from 'vitest';
-import { ruleInfo } from '../../src/cli/rule-info.ts';
 import { compareReports } from '../../src/lint/compare/compare.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { rankModels } from '../../src/lint/rank/rank.ts';
+import { infoOf } from '../../src/lint/rule-info.ts';
 import type { Report } from '../../src/lint/types.ts';
 import { whatIf } from '../../src/lint/what-if/what-if.ts';
 import { compareMarkdown } from '../../src/report/compare/markdown.ts';
@@ -20,7 +20,7 @@ import { whatIfStylish } from '../../src/report/what-if/stylish.ts';
 import { finding, hostileNames, linted, partlyKnown, quiet, report, sample, withName } from './sample.ts';
 import { reportErrors } from './validate.ts';
 
-const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
+const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
 const options: FormatOptions = { ...wide, width: 80 };
 
 const ranked = (base: Report) => ({ ...base, ranking: rankModels(base, 'total') });

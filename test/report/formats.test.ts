@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ruleInfo } from '../../src/cli/rule-info.ts';
+import { infoOf } from '../../src/lint/rule-info.ts';
 import { formatNames } from '../../src/report/format-names.ts';
 import { facts } from '../../src/report/formats/facts.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
@@ -9,7 +9,7 @@ import { formatters } from './load.ts';
 import { finding, hostileNames, linted, partlyKnown, quiet, report, sample, textTower, withName } from './sample.ts';
 
 /** Wide, so that a line more can only mean that a name broke out of its place. */
-const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
+const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
 const options: FormatOptions = { ...wide, width: 80 };
 
 const all = [...formatNames.map((name) => [name, formatters[name]] as const), ['facts', facts] as const];

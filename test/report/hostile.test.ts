@@ -1,7 +1,7 @@
 /** What a hostile name could do to each format, beyond leaving its place (formats.test.ts). */
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { ruleInfo } from '../../src/cli/rule-info.ts';
+import { infoOf } from '../../src/lint/rule-info.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { safeText } from '../../src/report/safe-text.ts';
 import { sortReport } from '../../src/report/sort.ts';
@@ -9,7 +9,7 @@ import type { FormatOptions } from '../../src/report/types.ts';
 import { formatters } from './load.ts';
 import { finding, hostileNames, linted, report, withName } from './sample.ts';
 
-const options: FormatOptions = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
+const options: FormatOptions = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
 
 const names = hostileNames.map((name) => [JSON.stringify(name), name] as const);
 

@@ -5,10 +5,10 @@ import * as fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../bench/score.mjs';
-import { ruleInfo } from '../../src/cli/rule-info.ts';
 import { inspectFile } from '../../src/facts/node/inspect-file.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
+import { infoOf } from '../../src/lint/rule-info.ts';
 import { buildReport } from '../../src/lint/summary.ts';
 import type { LintedModel, Report } from '../../src/lint/types.ts';
 import { whatIf } from '../../src/lint/what-if/what-if.ts';
@@ -20,7 +20,7 @@ import { decibels, gain, saving, score } from '../../src/report/numbers.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import { finding, linted, measured, report, sample } from './sample.ts';
 
-const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: ruleInfo };
+const options = { color: false, width: 80, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
 const folder = fileURLToPath(new URL('../../fixtures/real', import.meta.url));
 const real: Report = buildReport(
   readManifest(folder).map(({ file }) => lintModel(inspectFile(join(folder, file), null), file, defaultSettings)),

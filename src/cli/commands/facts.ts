@@ -13,7 +13,7 @@ export async function facts(inputs: readonly string[], flags: Flags, services: S
   const isJson = flags.format?.at(-1) === 'json';
   const run = await runLint(inputs, flags, services);
   if (run.report.models.length > 0) {
-    const options = await formatOptions(flags, DEFAULT_GATE, host);
+    const options = await formatOptions(flags, DEFAULT_GATE, host, run.rules);
     await deliver(run.report, isJson ? json : factsText, flags.outputFile ?? null, options, flags, host);
   }
   await complain(run, isJson, flags, host);

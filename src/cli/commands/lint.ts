@@ -22,7 +22,7 @@ export async function lint(
   );
   const run = await accept(await runLint(inputs, flags, services), flags, host.cwd);
   if (run.report.models.length > 0) {
-    const options = await formatOptions(flags, run.gate, host);
+    const options = await formatOptions(flags, run.gate, host, run.rules);
     for (const { file, formatter } of planned) await deliver(run.report, formatter, file, options, flags, host);
     if (outputs.some(({ format }) => format === 'github')) await appendStepSummary(run.report, options, host);
   }

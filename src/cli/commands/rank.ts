@@ -25,11 +25,11 @@ export async function rank(
   dottedFiles: ReadonlyMap<string, string>,
   services: Services,
 ): Promise<number> {
-  const keys = [TOTAL, ...ruleIds];
-  if (!keys.includes(flags.by))
-    throw new UsageError(`can't rank by "${flags.by}"${didYouMean(flags.by, keys)}; one of ${keys.join(', ')}`);
   const outputs = planDocument(flags, dottedFiles, FORMATS);
   const run = await runLint(inputs, flags, services);
+  const keys = [TOTAL, ...ruleIds(run.rules)];
+  if (!keys.includes(flags.by))
+    throw new UsageError(`can't rank by "${flags.by}"${didYouMean(flags.by, keys)}; one of ${keys.join(', ')}`);
   const { report } = run;
   if (report.models.length > 0) {
     const document: RankReport = { ...report, ranking: rankModels(report, flags.by) };

@@ -1,31 +1,31 @@
-import { rules } from '../../../rules/index.ts';
+import type { Rule } from '../../../rules/rule.ts';
 import { docsUrl } from '../../lint/docs-url.ts';
+import { safeJson, safeText } from '../../report/safe-text.ts';
 import { createStyle } from '../../report/style.ts';
 import { cell, renderTable } from '../../report/table.ts';
 import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
+import { configFinder, rulesOf } from '../plan.ts';
 import type { Services } from '../services.ts';
 
-/** Lists the rules that ship. */
+/** Lists the rules that ship, and those of the plugins of the configuration here. */
 export async function listRules(flags: Flags, { host }: Services): Promise<number> {
-  const text = flags.format?.at(-1) === 'json' ? asJson() : asTable(wantsColor(flags.color, host));
+  const rules = rulesOf(await configFinder(flags, host.cwd)(host.cwd));
+  const text = flags.format?.at(-1) === 'json' ? asJson(rules) : asTable(rules, wantsColor(flags.color, host));
   await host.stdout.write(text);
   return OK;
 }
 
-function asJson(): string {
-  return `${JSON.stringify(
-    rules.map(({ meta }) => ({ ...meta, url: docsUrl(meta) })),
-    null,
-    2,
-  )}\n`;
+function asJson(rules: readonly Rule[]): string {
+  const listed = rules.map(({ meta }) => ({ ...meta, url: docsUrl(meta) }));
+  return `${safeJson(JSON.stringify(listed, null, 2))}\n`;
 }
 
-function asTable(color: boolean): string {
+function asTable(rules: readonly Rule[], color: boolean): string {
   const style = createStyle(color);
   const head = ['rule', 'advice', 'unit'].map((title) => cell(title, style.faint));
-  const rows = rules.map(({ meta }) => [cell(meta.id, style.strong), cell(meta.title), cell(meta.unit)]);
+  const rows = rules.map(({ meta }) => [cell(meta.id, style.strong), cell(safeText(meta.title)), cell(meta.unit)]);
   const table = renderTable([{ align: 'left' }, { align: 'left' }, { align: 'left' }], [head, ...rows], '');
   return `${[...table, '', style.faint('more: noiselint explain <rule>')].join('\n')}\n`;
 }

@@ -5,11 +5,10 @@ import { OK } from '../exit-status.ts';
 import { displayPath } from '../find-files.ts';
 import type { Flags } from '../flags.ts';
 import { configFinder, planModel, planRun, type RunSettings } from '../plan.ts';
-import { checkSelection, ruleIds } from '../selection.ts';
+import { ruleIds } from '../selection.ts';
 import type { Services } from '../services.ts';
 
 export async function printConfig(file: string, flags: Flags, { host }: Services): Promise<number> {
-  checkSelection(flags);
   const find = configFinder(flags, host.cwd);
   const model = await planModel(displayPath(file, host.cwd), find, flags, host.cwd);
   const run = await planRun([model], find, flags, host.cwd);
@@ -20,13 +19,12 @@ export async function printConfig(file: string, flags: Flags, { host }: Services
 }
 
 export async function showSettings(flags: Flags, { host }: Services): Promise<number> {
-  checkSelection(flags);
   const run = await planRun([], configFinder(flags, host.cwd), flags, host.cwd);
   await host.stdout.write(`${settingsLines(run).map(safeText).join('\n')}\n`);
   return OK;
 }
 
-function settingsLines({ loaded, settings, gate }: RunSettings): readonly string[] {
+function settingsLines({ loaded, rules, settings, gate }: RunSettings): readonly string[] {
   const { reference, thresholds, profile } = settings;
   const config = loaded?.config ?? {};
   const rows: readonly (readonly [string, string])[] = [
@@ -34,7 +32,7 @@ function settingsLines({ loaded, settings, gate }: RunSettings): readonly string
     ['profile', profile],
     ['reference', `stem ${reference.stemKernel}, input ${reference.resolution}, std ${reference.std}`],
     ['thresholds', `noticed above ${thresholds.noticeDb} dB, ${thresholds.severity} above ${thresholds.failDb} dB`],
-    ...ruleIds.map((id): readonly [string, string] => [`rule ${id}`, ruleText(id, settings)]),
+    ...ruleIds(rules).map((id): readonly [string, string] => [`rule ${id}`, ruleText(id, settings)]),
     ['fails on', `${gate.severity}${gate.unknown ? ', unknown' : ''}`],
     ['max warnings', String(gate.maxWarnings ?? 'any')],
     ['min score', String(gate.minScore ?? 'any')],

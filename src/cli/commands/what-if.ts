@@ -1,3 +1,4 @@
+import { rules } from '../../../rules/index.ts';
 import type { Grade } from '../../lint/types.ts';
 import { setText } from '../../lint/what-if/change.ts';
 import type { Change } from '../../lint/what-if/types.ts';
@@ -34,7 +35,7 @@ export async function askWhatIf(
   const path = await onePath(input, host.cwd);
   const { absolute, settings, stated } = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
   const engine = await loadEngine();
-  const model = engine.lint(engine.inspect(absolute, stated), path, settings);
+  const model = engine.lint(engine.inspect(absolute, stated), path, settings, rules);
   const answer = model.status === 'linted' ? whatIf(model.facts, settings, asked, flags.targetGrade ?? null) : null;
   await deliverDocument(
     { ...engine.report([model], settings, version), whatIf: answer },

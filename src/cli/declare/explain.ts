@@ -1,9 +1,8 @@
-import type { Flags } from '../flags.ts';
+import { addConfigFile, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareExplain: Declare = ({ program, services, finish }) =>
-  program
-    .command('explain')
+  addConfigFile(program.command('explain'))
     .description('print the page of a rule: what, why, how to fix')
     .argument('<rule>', 'id of a rule or code of a finding')
     .option('--color', 'colour even where stdout is no terminal')

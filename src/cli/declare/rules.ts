@@ -1,4 +1,4 @@
-import { addOutputFlags, type Flags } from '../flags.ts';
+import { addConfigFile, addOutputFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareRules: Declare = ({ program, services, finish }) => {
@@ -9,5 +9,5 @@ export const declareRules: Declare = ({ program, services, finish }) => {
       const command = await import('../commands/rules.ts');
       finish(await command.listRules(flags, services));
     });
-  return addOutputFlags(rules, ['stylish', 'json']);
+  return addConfigFile(addOutputFlags(rules, ['stylish', 'json']));
 };

@@ -32,6 +32,8 @@ function columns(detectedWidth: number): readonly Column[] {
 
 /** What the other columns of the table need beside the detected one. */
 const OTHER_COLUMNS = 51;
+/** Of the rules that ship: those from elsewhere may take more. */
+const LONGEST_ID = 'input-resolution'.length;
 const LEAST_DETECTED = 24;
 const INDENT = '  ';
 
@@ -77,7 +79,8 @@ export function gradePaint(style: Style, { grade }: LintedModel): Paint {
 function ruleTable(model: LintedModel, { profile }: Report, style: Style, options: FormatOptions): readonly string[] {
   const other = profile === 'paper' ? 'refined' : 'paper';
   const head = ['rule', 'detected', 'gain', other, 'verdict'].map((title) => cell(title, style.faint));
-  const detectedWidth = Math.max(LEAST_DETECTED, options.width - OTHER_COLUMNS);
+  const longer = Math.max(...model.rules.map(({ id }) => id.length)) - LONGEST_ID;
+  const detectedWidth = Math.max(LEAST_DETECTED, options.width - OTHER_COLUMNS - Math.max(0, longer));
   const rows = model.rules.map((rule): Row => {
     const [driving, beside] =
       profile === 'paper' ? [rule.gainDb, rule.refinedGainDb] : [rule.refinedGainDb, rule.gainDb];
@@ -103,6 +106,7 @@ function detectedLines({ facts }: LintedModel, rule: RuleResult, width: number):
   const words = describeDetected(rule.id, facts);
   const reason =
     rule.reason === null ? [] : wrap(`${words === null ? 'not known: ' : ''}${safeText(rule.reason.message)}`, width);
+  if (rule.detected !== undefined) return [...wrap(safeText(rule.detected), width), ...reason];
   if (fact === null || !fact.known || words === null) return reason;
   const detected = [...wrap(safeText(words), width), ...reason];
   return fact.source === 'graph' ? detected : [...detected, ...wrap(origin(fact), width)];
