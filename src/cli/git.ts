@@ -25,7 +25,7 @@ export function gitIn(folder: string, { env }: Host): Git {
     } as const;
     const { error, status, stdout, stderr } = spawnSync('git', ['-c', 'diff.relative=false', ...args], options);
     if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
-      throw new UsageError('--staged needs git, and there is none on the PATH');
+      throw new UsageError('git is needed, and there is none on the PATH');
     }
     if (error === undefined && status === 0) return stdout ?? '';
     const said = stderr

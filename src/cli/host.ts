@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import type { Prompt } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the commands may touch of the world; tests hand in a fake. */
@@ -11,6 +12,8 @@ export interface Host {
   readonly stderr: Terminal;
   /** Calls back on the first Ctrl-C, and lets the next one end the process; gives what stops listening. */
   readonly onInterrupt?: (callback: () => void) => () => void;
+  /** Absent or null where nobody is there to answer. */
+  readonly prompt?: () => Promise<Prompt | null>;
 }
 
 export interface Terminal {
@@ -31,6 +34,7 @@ export function processHost(): Host {
       process.once('SIGINT', callback);
       return () => process.off('SIGINT', callback);
     },
+    prompt: async () => (process.stdin.isTTY ? (await import('./prompt.ts')).openPrompt() : null),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
+import { declareInit } from './declare/init.ts';
 import { declareLint } from './declare/lint.ts';
 import { declareRank } from './declare/rank.ts';
 import { declareReport } from './declare/report.ts';
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   'what-if': declareWhatIf,
   rules: declareRules,
   explain: declareExplain,
+  init: declareInit,
   baseline: declareBaseline,
   fix: declareFix,
   sweep: declareSweep,

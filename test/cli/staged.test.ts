@@ -145,7 +145,7 @@ describe('where it can not work', () => {
     const cwd = temporaryFolder();
     expect(await staged(cwd)).toEqual({ status: 2, told: [], stderr: expect.stringMatching(/not a git repository/) });
     const bare = await runReal(repository(), ['--staged'], { env: { PATH: cwd } });
-    expect(bare).toMatchObject({ status: 2, stderr: 'noiselint: --staged needs git, and there is none on the PATH\n' });
+    expect(bare).toMatchObject({ status: 2, stderr: 'noiselint: git is needed, and there is none on the PATH\n' });
   });
 
   it('as a hook, where git names the index itself', async () => {
