@@ -52,6 +52,7 @@ const IMPORT_FROM_BIN = {
 const APART = {
   html: 'src/report/formats/html.ts',
   fix: 'src/cli/commands/fix.ts',
+  report: 'src/cli/read-report.ts',
   sweep: 'src/cli/commands/sweep.ts',
   // Threads start from it.
   'sweep-worker': 'src/sweep/run/worker.ts',

@@ -1,7 +1,7 @@
 /** From what the user names to model files: files as they are, folders walked for *.onnx, globs expanded. */
 import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { compareText } from '../report/sort.ts';
+import { compareText } from '../lint/compare-text.ts';
 
 export interface Found {
   /** Relative to the working directory with '/' separators, sorted, each once. */

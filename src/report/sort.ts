@@ -1,14 +1,10 @@
+import { compareText } from '../lint/compare-text.ts';
 import type { Finding, ModelResult, Report } from '../lint/types.ts';
 import { severityRank } from './severity.ts';
 
 /** The one order of every format: models by path, findings by severity, then benefit, then place. */
 export function sortReport(report: Report): Report {
   return { ...report, models: report.models.map(sortFindings).sort((a, b) => compareText(a.path, b.path)) };
-}
-
-/** By UTF-16 code units: the same on every machine, whatever its locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function sortFindings(model: ModelResult): ModelResult {

@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts';
 import { differenceOf, type RuleChange, ruleChanges } from '../difference.ts';
 import type { ModelResult, Profile, Report } from '../types.ts';
 import { factChanges } from './facts.ts';
@@ -21,7 +22,7 @@ export function compareReports(old: Compared, now: Compared, toleranceDb: number
   const sameTool = old.report.tool.version === now.report.tool.version;
   const models = pairModels(keyed(old), keyed(now))
     .map((pair) => compareModels(pair, profile, sameTool, toleranceDb))
-    .sort((a, b) => byText(pathOf(a), pathOf(b)));
+    .sort((a, b) => compareText(pathOf(a), pathOf(b)));
   return {
     toleranceDb,
     gain: profile === 'paper' ? 'gainDb' : 'refinedGainDb',
@@ -103,4 +104,3 @@ function summarize(models: readonly ModelComparison[]): ComparisonSummary {
 }
 
 const pathOf = ({ old, new: now }: ModelComparison): string => now?.path ?? old?.path ?? '';
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

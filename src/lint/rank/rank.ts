@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts';
 import { decisiveGain } from '../decisive.ts';
 import { roundDb } from '../rounding.ts';
 import type { LintedModel, Profile, Report, RuleResult } from '../types.ts';
@@ -31,8 +32,8 @@ export function rankModels({ models, profile }: Report, by: string): Ranking {
     by,
     unit: unitOf(linted, by),
     gain: profile === 'paper' ? 'gainDb' : 'refinedGainDb',
-    ranked: withPlaces(placed.sort((a, b) => a.db - b.db || byText(a.path, b.path))),
-    unranked: unranked.sort((a, b) => byText(a.path, b.path)),
+    ranked: withPlaces(placed.sort((a, b) => a.db - b.db || compareText(a.path, b.path))),
+    unranked: unranked.sort((a, b) => compareText(a.path, b.path)),
   };
 }
 
@@ -74,5 +75,3 @@ function withPlaces(placed: readonly Placed[]): readonly RankedModel[] {
     return { path, rank, meanRank: rank + (tied - 1) / 2, tied, db };
   });
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -5,12 +5,11 @@ import { findingId } from '../items.ts';
 import { code, link, prose } from '../markdown-text.ts';
 import { safeText } from '../safe-text.ts';
 import { count } from '../text.ts';
+import { evidenceText, factWords } from './fact-words.ts';
 import {
   type ComparisonReport,
   changesOf,
   changeText,
-  evidenceText,
-  factWords,
   gainText,
   movedAside,
   pathText,

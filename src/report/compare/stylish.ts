@@ -9,6 +9,7 @@ import { createStyle, type Paint, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
 import { displayWidth, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
+import { evidenceText, factWords } from './fact-words.ts';
 import { compareList } from './stylish-list.ts';
 import { compareSummary } from './stylish-summary.ts';
 import { trendPaint } from './trend-paint.ts';
@@ -17,8 +18,6 @@ import {
   type ComparisonReport,
   changesOf,
   changeText,
-  evidenceText,
-  factWords,
   gainText,
   movedAside,
   pathText,
