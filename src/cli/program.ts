@@ -1,5 +1,7 @@
 import { Command, Help, type Option } from 'commander';
+import { declareBadge } from './declare/badge.ts';
 import { declareBaseline } from './declare/baseline.ts';
+import { declareCard } from './declare/card.ts';
 import { declareCompare } from './declare/compare.ts';
 import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
@@ -31,6 +33,8 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   lint: declareLint,
   facts: declareFacts,
   report: declareReport,
+  card: declareCard,
+  badge: declareBadge,
   compare: declareCompare,
   rank: declareRank,
   'what-if': declareWhatIf,

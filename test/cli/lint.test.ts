@@ -220,3 +220,22 @@ it('report writes one HTML file, and ends as lint does', async () => {
   expect((await runFake(['report', 'error.onnx', '-o', 'r.html', '-q'], { cwd })).stderr).toBe('');
   expect(readdirSync(cwd)).toContain('r.html');
 });
+
+it('card prints its block, or puts it into a file; badge prints SVG or JSON', async () => {
+  const cwd = tree('warning.onnx', 'quiet.onnx');
+  const printed = await runFake(['card', 'warning.onnx'], { cwd });
+  expect(printed).toMatchObject({ status: 0, stderr: '' });
+  expect(await runFake(['card', 'warning.onnx', '--update', 'README.md'], { cwd })).toMatchObject({
+    status: 0,
+    stdout: '',
+  });
+  expect(readFileSync(join(cwd, 'README.md'), 'utf8')).toBe(printed.stdout);
+  expect(await runFake(['card', '.'], { cwd })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('2 models'),
+  });
+  expect((await runFake(['badge', 'quiet.onnx'], { cwd })).stdout).toMatch(/^<svg .*<\/svg>\n$/s);
+  expect(JSON.parse((await runFake(['badge', '.', '--endpoint'], { cwd })).stdout).message).toBe(
+    'C 65.7, worst of 2 models',
+  );
+});

@@ -35,6 +35,10 @@ it('writes the HTML report, whose charts are a file of their own', () => {
   expect(stdout).toContain('<svg class="plot"');
 });
 
+it('draws a badge with the letters of a file of its own', () => {
+  expect(shell('"$NODE" "$BIN" badge fixtures/real/torchvision').stdout).toMatch(/^<svg .* width="\d+"/);
+});
+
 it('loads modules of its users: configuration, plugin and formatter', () => {
   const folder = temporaryFolder();
   const plugin = fileURLToPath(new URL('../../docs/examples/color-channels.mjs', import.meta.url));
