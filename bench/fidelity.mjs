@@ -1,8 +1,8 @@
 // How well predictions rank measured robustness, over small networks trained alike that differ in what the rules judge:
 //   npm run fidelity -- FOLDER [SWEEP.json]
 // FOLDER has models/*.onnx and results.csv (columns name, slope, acc_0, acc1000_<sigma>...; see its README). SWEEP.json is
-// `noiselint sweep FOLDER/models --data FOLDER/test --noise-at source --sigma ... --format json`: then its slopes and
-// accuracies are compared too. Exit 1 where the refined gains from the graph, no weights read, rank below .85.
+// `noiselint sweep FOLDER/models --data FOLDER/test --noise-at source --sigma ... --format json`: then its taps,
+// and where it has labels its slopes and accuracies, are compared too. Exit 1 where the refined gains from the graph, no weights read, rank below .85.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { importBundled } from './import-bundled.mjs';
@@ -129,6 +129,10 @@ function partial(gain, slopeOf, givenOf) {
 
 function compareSweep({ models, sweepRanking }) {
   const swept = new Map(models.map((model) => [basename(model.path, '.onnx'), model.sweep]));
+  const lastTap = ({ name }) => {
+    const known = swept.get(name).taps.flatMap(({ noiseToSignalDb }) => noiseToSignalDb ?? []);
+    return known.at(-1);
+  };
   const both = networks.filter(({ name }) => swept.get(name)?.slope);
   let [worst, sumOfDifferences, count] = [0, 0, 0];
   for (const { name, results } of both) {
@@ -141,13 +145,27 @@ function compareSweep({ models, sweepRanking }) {
       count++;
     }
   }
-  console.log(`\nthe sweep of ${both.length} networks against results.csv (1,000 images, one draw of its own noise)`);
+  const tapped = both.filter((network) => lastTap(network) !== undefined);
+  if (tapped.length > 0) {
+    const taps = spearman(
+      tapped.map((network) => -lastTap(network)),
+      tapped.map(({ results }) => results.slope),
+    );
+    console.log(
+      `\nnoise over signal behind the last tap, in ${tapped.length} networks: ${shown(taps)}(Spearman, with the recorded slopes)`,
+    );
+  }
+  const slopes = both.map(({ name }) => swept.get(name).slope.value);
+  const recorded = both.map(({ results }) => results.slope1000);
+  const { of } = swept.get(both[0].name).slope;
+  console.log(
+    `slopes of ${of} in the sweep of ${both.length} networks rank the recorded ones at ${shown(spearman(slopes, recorded))}`,
+  );
+  if (count === 0) return;
+  console.log('\nthe sweep against results.csv (1,000 images, one draw of its own noise)');
   console.log(
     `accuracy differs by ${(sumOfDifferences / count).toFixed(2)} points on average, ${worst.toFixed(2)} at most`,
   );
-  const slopes = both.map(({ name }) => swept.get(name).slope.value);
-  const recorded = both.map(({ results }) => results.slope1000);
-  console.log(`its slopes rank the recorded ones at ${shown(spearman(slopes, recorded))}`);
   if (both.length === networks.length) rankTable(({ name }) => swept.get(name).slope.value);
   if (sweepRanking) console.log(`as the report has it: ${JSON.stringify(sweepRanking)}`);
 }

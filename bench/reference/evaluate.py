@@ -1,16 +1,19 @@
 """An evaluation that shares no code with noiselint: Pillow, NumPy and onnxruntime in Python.
 
 python3 bench/reference/evaluate.py MODEL DATA --mean .5 --std .5 [--images 1000] [--sigma .08,.12] [--seeds 3]
-        [--noise-at source] [--threads 1]
+        [--noise-at source] [--same-noise] [--threads 1]
 
 Prints JSON: accuracy and agreement with the clean prediction for each level, averaged over seeds, and the slopes.
 Short side to size/.875 (size below 128: to the size), centre crop, noise on [0,1] pixels, clip, normalize. With
---noise-at source the noise goes on before the resize, which is then the triangle filter in floats.
+--noise-at source the noise goes on before the resize, which is then the triangle filter in floats. Noise is NumPy's own;
+--same-noise draws noiselint's (Philox4x32-10 keyed by seed and file, written again here), so that nothing is left to chance.
 """
 import argparse
 import csv
+import hashlib
 import json
 import pathlib
+import statistics
 
 import numpy as np
 import onnxruntime
@@ -25,6 +28,7 @@ parser.add_argument("--images", type=int)
 parser.add_argument("--sigma", default="0.08,0.12,0.18,0.26,0.38")
 parser.add_argument("--seeds", type=int, default=3)
 parser.add_argument("--noise-at", choices=["input", "source"], default="input")
+parser.add_argument("--same-noise", action="store_true")
 parser.add_argument("--threads", type=int, default=1)
 arguments = parser.parse_args()
 
@@ -67,6 +71,36 @@ def predict(pictures):
     return session.run(None, {model_input.name: batch.transpose(0, 3, 1, 2).astype(np.float32)})[0].argmax(1)
 
 
+def philox(key, counter, blocks):
+    words = [np.arange(blocks, dtype=np.uint64)] + [np.full(blocks, word, np.uint64) for word in counter]
+    low = np.uint64(0xFFFFFFFF)
+    k0, k1 = key
+    for _ in range(10):
+        a, b = words[0] * np.uint64(0xD2511F53), words[2] * np.uint64(0xCD9E8D57)
+        words = [(b >> np.uint64(32)) ^ words[1] ^ np.uint64(k0), b & low, (a >> np.uint64(32)) ^ words[3] ^ np.uint64(k1), a & low]
+        k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
+    return np.stack(words, 1).astype(np.uint32).ravel()
+
+
+def cell_means():
+    """Mean of the normal distribution in each of 65,536 cells of equal probability."""
+    normal = statistics.NormalDist()
+    edges = [0.0, *(normal.pdf(normal.inv_cdf(i / 65536)) for i in range(1, 65536)), 0.0]
+    return (-np.diff(edges) * 65536).astype(np.float32)
+
+
+MEANS = cell_means()
+
+
+def draw(seed, index, name, shape):
+    if not arguments.same_noise:
+        return np.random.default_rng([seed, index]).standard_normal(shape, np.float32)
+    a, b, c = np.frombuffer(hashlib.sha256(name.encode()).digest()[:12], "<u4").tolist()
+    count = int(np.prod(shape))
+    words = philox((seed, c), (0, a, b), -(-count // 8))
+    return MEANS[np.stack([words & 0xFFFF, words >> 16], 1).ravel()[:count]].reshape(shape)
+
+
 with open(arguments.data / "labels.csv") as file:
     listed = [(row["file"], int(row["label"])) for row in csv.DictReader(file)][: arguments.images]
 
@@ -78,7 +112,7 @@ for index, (name, label) in enumerate(listed):
     finish = resize_floats if at_source else (lambda noisy: noisy)
     pictures = [finish(pixels)]
     for seed in range(arguments.seeds):
-        noise = np.random.default_rng([seed, index]).standard_normal(pixels.shape, np.float32)
+        noise = draw(seed, index, name, pixels.shape)
         pictures += [finish(np.clip(pixels + sigma * noise, 0, 1)) for sigma in sigmas]
     predicted = predict(pictures)
     noisy = predicted[1:].reshape(arguments.seeds, len(sigmas)).T

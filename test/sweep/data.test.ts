@@ -157,6 +157,17 @@ describe('decoding', () => {
     expect(await load('t.jpg', turned)).toMatchObject({ width: 4, height: 2 });
   });
 
+  test('ink becomes colours', async () => {
+    const ink = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#2c7ccc' } })
+      .toColourspace('cmyk')
+      .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    expect((await sharp(ink).metadata()).space).toBe('cmyk');
+    const { data } = await load('ink.jpg', ink);
+    expect(data.length).toBe(8 * 8 * 3);
+    expect(data[2]).toBeGreaterThan(data[0] as number);
+  });
+
   test('a corrupt, a cut and a vanished image are named', async () => {
     const whole = await sharp({
       create: {

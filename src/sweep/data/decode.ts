@@ -23,12 +23,18 @@ export async function decodeFile(path: string, id: string): Promise<Pixels> {
   }
   try {
     // As Pillow's convert('RGB') does: colour profile and orientation are not applied, alpha is dropped.
-    const image = sharp(bytes, { failOn: 'truncated', ignoreIcc: true }).toColourspace('srgb').removeAlpha();
-    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const image = sharp(bytes, { failOn: 'truncated', ignoreIcc: true });
+    const isInk = (await image.metadata()).space === 'cmyk';
+    const colours = isInk
+      ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
+      : image.toColourspace('srgb').removeAlpha();
+    const { data, info } = await colours.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
-    return { width, height, data: toRgb(data, channels) };
+    return { width, height, data: isInk ? inkToRgb(data) : toRgb(data, channels) };
   } catch (error) {
-    const why = (error as Error).message.split('\n')[0] ?? '';
+    const [told = ''] = (error as Error).message.split('\n');
+    // Decoders that run side by side lose each other's reasons.
+    const why = told === '' || told === 'Unknown error' ? 'it is damaged or cut off' : told;
     throw new SweepError('corrupt-image', `${id} is no readable image: ${why}`);
   }
 }
@@ -38,6 +44,18 @@ function toRgb(bytes: Uint8Array, channels: number): Float32Array {
   const out = new Float32Array((bytes.length / channels) * 3);
   for (let from = 0, to = 0; from < bytes.length; from += channels) {
     for (const colour of colours) out[to++] = (bytes[from + colour] as number) / 255;
+  }
+  return out;
+}
+
+/** Cyan, magenta, yellow and black as Pillow mixes them, without a profile. */
+function inkToRgb(bytes: Uint8Array): Float32Array {
+  const out = new Float32Array((bytes.length / 4) * 3);
+  for (let from = 0, to = 0; from < bytes.length; from += 4) {
+    const light = 255 - (bytes[from + 3] as number);
+    for (let ink = 0; ink < 3; ink++) {
+      out[to++] = (light - Math.round(((bytes[from + ink] as number) * light) / 255)) / 255;
+    }
   }
   return out;
 }
