@@ -60,6 +60,16 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const opsets = opsetMap(model.opsets);
   const bodies: Body[] = [];
 
+  let expanded = 0;
+
+  /** Counts what a function's body costs at each call; a few functions of a few nodes can call each other 2^100 times. */
+  const expand = (by: number): void => {
+    expanded += by;
+    if (expanded > limits.expansion) {
+      throw new OnnxError('function-expansion', `calls of local functions add more than ${limits.expansion} names`);
+    }
+  };
+
   const newValue = (name: string): MutableValue => {
     const value: MutableValue = {
       id: values.length,
@@ -88,12 +98,6 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     value.producer !== null || value.constant !== null || value.declared !== null;
 
   const addNode = (added: MutableNode): void => {
-    if (nodes.length >= limits.expandedNodes) {
-      throw new OnnxError(
-        'function-expansion',
-        `functions and subgraphs expand to more than ${limits.expandedNodes} nodes`,
-      );
-    }
     added.index = nodes.length;
     nodes.push(added);
     for (const input of added.inputs) {
@@ -129,6 +133,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
   const enter = (graph: onnx.Graph, body: Body, at: string): Scope => {
     if (body.depth >= limits.depth) throw new OnnxError('too-deep', `subgraphs nested deeper than ${limits.depth}`);
+    if (body.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
     const own = new Set<string>();
     for (const input of graph.inputs) own.add(input.name);
     for (const tensor of graph.initializers) own.add(tensor.name);
@@ -251,6 +256,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
     for (let i = 0; i < body.nodes.length; i++) {
       const source = body.nodes[i] as onnx.Node;
+      if (body.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
       const domain = canonical(source.domain);
       const at = `${body.at}.node[${i}]`;
       const attributes = resolve(source.attributes, body.bindings);

@@ -10,8 +10,8 @@ export interface Limits {
   readonly textBytes: number;
   /** Elements kept of one list attribute, one shape or one typed tensor field. */
   readonly listElements: number;
-  /** Nodes after local functions and subgraphs are expanded. */
-  readonly expandedNodes: number;
+  /** Nodes, attributes and names read or written that calls of local functions add to the graph. */
+  readonly expansion: number;
   /** Bytes of one constant that a fact may ask for. */
   readonly constantBytes: number;
   /** Elements of one constant during evaluation. */
@@ -28,7 +28,7 @@ export const defaultLimits: Limits = {
   nameBytes: 65_536,
   textBytes: 65_536,
   listElements: 1_000_000,
-  expandedNodes: 4_000_000,
+  expansion: 250_000,
   constantBytes: 262_144,
   constantElements: 65_536,
   rank: 64,

@@ -16,7 +16,7 @@ import type {
   TensorType,
   ValueInfo,
 } from './model.ts';
-import { type FieldSpec, type MessageSpec, message, type Payload } from './wire.ts';
+import { type FieldOf, type FieldSpec, type MessageSpec, message, type Payload } from './wire.ts';
 
 type Has<K extends string, V> = Record<K, V>;
 
@@ -95,6 +95,9 @@ const many = <K extends string, T extends object>(key: K, spec: MessageSpec, cre
     },
   }) as const;
 
+/** A message of which nothing is kept; its wire data is checked all the same. */
+const unkept = (spec: MessageSpec) => ({ kind: 'message', spec, open: (builder: object): object => builder }) as const;
+
 const newEntry = (): Entry => ({ key: '', value: '' });
 const newOpset = (): Opset => ({ domain: '', version: 0 });
 const newGraph = (): Graph => ({ name: '', nodes: NONE, initializers: NONE, inputs: NONE, outputs: NONE });
@@ -150,6 +153,8 @@ export const newModel = (): Model => ({
 
 const entry = message<Entry>('StringStringEntryProto', { 1: name('key'), 2: text('value') });
 
+const unkeptEntry = unkept({ name: 'StringStringEntryProto', fields: [] });
+
 const opset = message<Opset>('OperatorSetIdProto', { 1: name('domain'), 2: varint('version') });
 
 const payload = { kind: 'payload', skip: keepSegment } as const;
@@ -157,6 +162,7 @@ const payload = { kind: 'payload', skip: keepSegment } as const;
 const tensor = message<Tensor>('TensorProto', {
   1: varints('dims'),
   2: varint('dataType'),
+  3: unkept({ name: 'TensorProto.Segment', fields: [] }),
   4: payload, // float_data
   5: payload, // int32_data
   7: payload, // int64_data
@@ -166,9 +172,17 @@ const tensor = message<Tensor>('TensorProto', {
   11: payload, // uint64_data
   13: many('external', entry, newEntry),
   14: varint('dataLocation'),
+  16: unkeptEntry,
 });
 
-const sparseTensor = message<Tensor>('SparseTensorProto', { 1: { kind: 'message', spec: tensor, open: (t) => t } });
+/** Tensors that no fact reads. */
+const unkeptTensor: FieldOf<object> = { kind: 'message', spec: tensor, open: newTensor };
+const unkeptSparse = unkept(message<object>('SparseTensorProto', { 1: unkeptTensor, 2: unkeptTensor }));
+
+const sparseTensor = message<Tensor>('SparseTensorProto', {
+  1: { kind: 'message', spec: tensor, open: (t) => t },
+  2: unkeptTensor,
+});
 
 const newDim = (): Dim => ({ value: null, param: '' });
 const newShape = (): Shape => ({ dims: NONE });
@@ -178,8 +192,34 @@ const newType = (): NonNullable<ValueInfo['type']> => ({ tensor: null });
 const dim = message<Dim>('TensorShapeProto.Dimension', { 1: varint('value'), 2: name('param') });
 const shape = message<Shape>('TensorShapeProto', { 1: many('dims', dim, newDim) });
 const tensorType = message<TensorType>('TypeProto.Tensor', { 1: varint('elemType'), 2: one('shape', shape, newShape) });
-const type = message<{ tensor: TensorType | null }>('TypeProto', { 1: one('tensor', tensorType, newTensorType) });
-const valueInfo = message<ValueInfo>('ValueInfoProto', { 1: name('name'), 2: one('type', type, newType) });
+// Types hold types: sequences, maps and optionals of them, sparse tensors.
+const typeFields: (FieldSpec | undefined)[] = [];
+const type: MessageSpec = { name: 'TypeProto', fields: typeFields };
+const unkeptShape = unkept(message<object>('TensorShapeProto', { 1: unkept({ name: 'Dimension', fields: [] }) }));
+const unkeptTensorType = unkept(message<object>('TypeProto.Tensor', { 2: unkeptShape }));
+const unkeptTypeFields: (FieldSpec | undefined)[] = [];
+const unkeptType = unkept({ name: 'TypeProto', fields: unkeptTypeFields });
+const otherTypes = {
+  4: unkept(message<object>('TypeProto.Sequence', { 1: unkeptType })),
+  5: unkept(message<object>('TypeProto.Map', { 2: unkeptType })),
+  7: unkept({ name: 'TypeProto.Opaque', fields: [] }),
+  8: unkeptTensorType,
+  9: unkept(message<object>('TypeProto.Optional', { 1: unkeptType })),
+};
+unkeptTypeFields.push(...message<object>('TypeProto', { 1: unkeptTensorType, ...otherTypes }).fields);
+typeFields.push(
+  ...message<{ tensor: TensorType | null }>('TypeProto', {
+    1: one('tensor', tensorType, newTensorType),
+    ...otherTypes,
+  }).fields,
+);
+const valueInfo = message<ValueInfo>('ValueInfoProto', {
+  1: name('name'),
+  2: one('type', type, newType),
+  4: unkeptEntry,
+});
+const unkeptValueInfo = unkept(message<object>('ValueInfoProto', { 2: unkeptType, 4: unkeptEntry }));
+const annotation = unkept(message<object>('TensorAnnotation', { 2: unkeptEntry }));
 
 /** The specs of one read, which counts nodes over the whole file and bounds them. */
 export function modelSpec(model: Model, limits: Limits): MessageSpec {
@@ -200,6 +240,8 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     5: many('attributes', attribute, newAttribute),
     7: name('domain'),
     8: name('overload'),
+    9: unkeptEntry,
+    10: unkept({ name: 'NodeDeviceConfigurationProto', fields: [] }),
   });
 
   const graph = message<Graph>('GraphProto', {
@@ -208,8 +250,13 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     5: many('initializers', tensor, newTensor),
     11: many('inputs', valueInfo, newValueInfo),
     12: many('outputs', valueInfo, newValueInfo),
+    13: unkeptValueInfo,
+    14: annotation,
     15: many('initializers', sparseTensor, () => ({ ...newTensor(), sparse: true })),
+    16: unkeptEntry,
   });
+  /** Training graphs, and lists of graphs: no operator of a vision model has them. */
+  const unkeptGraph: FieldOf<object> = { kind: 'message', spec: graph, open: newGraph };
 
   const attributes = message<Attribute>('AttributeProto', {
     1: name('name'),
@@ -221,8 +268,14 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     7: floats('floats'),
     8: varints('ints'),
     9: texts('strings'),
+    10: unkeptTensor,
+    11: unkeptGraph,
+    14: unkeptType,
+    15: unkeptType,
     20: varint('type'),
     21: name('refName'),
+    22: unkeptSparse,
+    23: unkeptSparse,
   });
   attributeFields.push(...attributes.fields);
 
@@ -234,7 +287,9 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     9: many('opsets', opset, newOpset),
     10: name('domain'),
     11: many('attributeDefaults', attribute, newAttribute),
+    12: unkeptValueInfo,
     13: name('overload'),
+    14: unkeptEntry,
   });
 
   return message<Model>('ModelProto', {
@@ -245,6 +300,9 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     7: one('graph', graph, newGraph),
     8: many('opsets', opset, newOpset),
     14: many('metadata', entry, newEntry),
+    20: unkept(
+      message<object>('TrainingInfoProto', { 1: unkeptGraph, 2: unkeptGraph, 3: unkeptEntry, 4: unkeptEntry }),
+    ),
     25: many('functions', localFunction, newFunction),
   });
 }

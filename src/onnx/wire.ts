@@ -46,6 +46,10 @@ export type FieldOf<B> =
   | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
   | { readonly kind: 'payload'; readonly skip: (builder: B, payload: Payload) => void };
 
+/** TensorProto's fields of fixed-width elements; raw_data is bytes, and what is left of its payloads are varints. */
+const elementBytes: Readonly<Record<number, number>> = { 4: 4, 10: 8 };
+const RAW_DATA = 9;
+
 const FIRST_READ = 4096;
 const MAX_READ = 262_144;
 /** Bytes of payload worth copying while passing: shape vectors, means and standard deviations. */
@@ -57,7 +61,8 @@ const LIST_BYTES = 524_288;
 const TEXT_LENGTH = 128;
 const TEXT_SLOTS = 4096;
 
-const utf8 = new TextDecoder('utf-8');
+/** A byte order mark is part of a name: without it, two names could be one. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
 /** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
@@ -181,9 +186,27 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
           continue;
         }
         case 'payload': {
+          const width = elementBytes[number] ?? 1;
+          if (length % width !== 0) throw new OnnxError('overrun', 'packed numbers do not fill whole elements', tagAt);
           const inline = length <= INLINE_BYTES && next <= stop ? bytes.slice(at, at + length) : null;
           skip(field.skip, target, pos, length, number, true, inline);
           pos = next;
+          if (number !== RAW_DATA && width === 1 && length > 0) {
+            // Varints: where the last does not end, the list is cut. Its byte is next to what is read anyway.
+            if (next > stop) {
+              const want = Math.min(FIRST_READ, size - next + 1);
+              bytes = yield { offset: next - 1, length: want };
+              if (bytes.length < want) {
+                throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', next);
+              }
+              view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+              start = next - 1;
+              stop = start + bytes.length;
+              ahead = FIRST_READ;
+            }
+            if ((bytes[next - 1 - start] as number) > 127) throw cutList(next - 1);
+            if (inline !== null) checkVarints(inline, next - length);
+          }
           continue;
         }
         case 'name':
@@ -200,6 +223,9 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
         }
         case 'varints':
         case 'floats':
+          if (field.kind === 'floats' && length % 4 !== 0) {
+            throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
+          }
           if (length > LIST_BYTES) {
             pos = next;
             continue;
@@ -228,7 +254,6 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       } else if (field.kind === 'varints') {
         pushVarints(field.add, target, bytes.subarray(at, at + length), pos, limits);
       } else if (field.kind === 'floats') {
-        if (length % 4 !== 0) throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
         for (let i = 0; i < length; i += 4) push(field.add, target, view.getFloat32(at + i, true), limits);
       }
       pos = next;
@@ -293,7 +318,7 @@ function pushVarints(
     let count = 0;
     let byte: number;
     do {
-      if (i >= bytes.length) throw new OnnxError('overrun', 'a packed number passes the end of its list', offset + i);
+      if (i >= bytes.length) throw cutList(offset + i);
       if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', offset + i);
       byte = bytes[i++] as number;
       if (count < 4) low |= (byte & 127) << (7 * count);
@@ -301,6 +326,18 @@ function pushVarints(
       count++;
     } while (byte > 127);
     push(add, builder, high === 0 ? low : signed(low, high), limits);
+  }
+}
+
+const cutList = (offset: number): OnnxError =>
+  new OnnxError('overrun', 'a packed number passes the end of its list', offset);
+
+/** Varints of a payload that is at hand anyway: none longer than 10 bytes. */
+function checkVarints(bytes: Uint8Array, offset: number): void {
+  let run = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    run = (bytes[i] as number) > 127 ? run + 1 : 0;
+    if (run === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', offset + i);
   }
 }
 

@@ -101,6 +101,20 @@ describe('broken wire data', () => {
     ],
     ['graphs nested 200 deep', nested(200), 'too-deep'],
     ['groups nested 200 deep', model(new Array(200).fill(tag(30, 3)).flat()), 'too-deep'],
+    ['float_data that is no whole number of floats', model(graph(bytesField(5, bytesField(4, [1, 2, 3])))), 'overrun'],
+    ['double_data that is no whole number of doubles', model(graph(bytesField(5, bytesField(10, [1, 2])))), 'overrun'],
+    ['packed int64_data cut in a number', model(graph(bytesField(5, bytesField(7, [1, 0x80])))), 'overrun'],
+    [
+      'a long packed int64_data cut in a number',
+      model(graph(bytesField(5, bytesField(7, [...new Array<number>(9000).fill(1), 0x80])), text(2, 'g'))),
+      'overrun',
+    ],
+    [
+      'a fault in a value_info, which is not kept',
+      model(graph(bytesField(13, [...tag(2, 2), 9, 0]), text(2, 'a longer name'))),
+      'overrun',
+    ],
+    ['a fault in metadata of a node', model(graph(bytesField(1, bytesField(9, [...tag(1, 7), 0])))), 'bad-tag'],
     ['no graph', model(text(2, 'producer')), 'not-onnx'],
     ['a name of a megabyte', model(graph(bytesField(1, text(3, 'n'.repeat(2 ** 20))))), 'name-too-long'],
     ['noise', Uint8Array.from({ length: 64 }, (_, i) => (i * 167 + 165) % 256), 'not-onnx'],
@@ -242,8 +256,28 @@ describe('graphs that cannot be followed', () => {
     const g = image();
     g.output(g.add('local:F0', ['image']));
     const path = written(encode(g, { functions }));
-    const limits = { ...defaultLimits, expandedNodes: 100_000 };
-    expect(inspectFile(path, null, limits)).toMatchObject({ status: 'failed', reason: { code: 'function-expansion' } });
+    expect(inspectFile(path, null)).toMatchObject({ status: 'failed', reason: { code: 'function-expansion' } });
+  });
+
+  it('functions that call each other thrice, thirty deep, and never come to a node', () => {
+    const functions = Array.from({ length: 30 }, (_, i) => {
+      const body = new GraphBuilder('inner');
+      if (i < 29) for (let k = 0; k < 3; k++) body.add(`local:F${i + 1}`, ['x']);
+      return localFunction(`F${i}`, ['x'], ['y'], body);
+    });
+    const g = image();
+    g.output(g.add('local:F0', ['image']));
+    expect(inspected(encode(g, { functions }))).toMatchObject({
+      status: 'failed',
+      reason: { code: 'function-expansion' },
+    });
+  });
+
+  it('names that differ in a byte order mark are two names', () => {
+    const g = image();
+    g.add('Relu', ['image'], {}, ['\ufeffx']);
+    g.output(g.add('Relu', ['\ufeffx'], {}, ['x']));
+    expect(read(encode(g)).graph?.nodes.map(({ outputs }) => outputs)).toEqual([['\ufeffx'], ['x']]);
   });
 
   it('names of Object.prototype are names like any other', () => {

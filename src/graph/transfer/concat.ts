@@ -12,6 +12,7 @@ export const concat: Transfer = (call) => {
   const first = parts.find((part) => part.dims !== null);
   if (!first?.dims) return {};
   const axis = atAxis(intOf(call.node, 'axis', 0), first.dims.length);
+  if (first.dims[axis] === undefined) return {};
   let total: Size = 0;
   for (const part of parts) {
     const size: Size = part.dims?.[axis] ?? null;

@@ -1,0 +1,145 @@
+/** Another decoder of the same bytes: where both read them, they must have read the same. */
+import type { onnx as Onnx } from 'onnx-proto';
+import proto from 'onnx-proto';
+import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
+import { OnnxError } from '../../src/onnx/errors.ts';
+import { defaultLimits } from '../../src/onnx/limits.ts';
+import type { Graph, Model, Node, Tensor, ValueInfo } from '../../src/onnx/model.ts';
+import { readModel } from '../../src/onnx/read-model.ts';
+import { asDeclared, encode, parse } from './wire-tree.ts';
+
+/** What two readers can be compared by. */
+interface Skeleton {
+  readonly nodes: readonly string[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly initializers: readonly string[];
+  readonly functions: readonly string[];
+}
+
+/**
+ * The first thing that onnx-proto's decoder and ours tell differently; null where they agree or one refuses.
+ * Its code takes any wire type for the declared one, so bytes it tells differently are compared once more without such fields.
+ */
+export function disagreement(bytes: Uint8Array): string | null {
+  return difference(bytes) === null ? null : difference(encode(asDeclared(parse(bytes))));
+}
+
+function difference(bytes: Uint8Array): string | null {
+  let own: Model;
+  try {
+    own = readSync(readModel(bytes.length), memorySource(bytes));
+  } catch (error) {
+    if (error instanceof OnnxError) return null;
+    throw error;
+  }
+  const theirs = decoded(bytes);
+  if (theirs === null) return null;
+  const [a, b] = [skeletonOf(own), theirSkeleton(theirs)];
+  for (const key of ['nodes', 'inputs', 'outputs', 'initializers', 'functions'] as const) {
+    const at = a[key].findIndex((item, i) => item !== b[key][i]);
+    if (at >= 0) return `${key}[${at}]: ${a[key][at]?.slice(0, 200)} but onnx-proto ${b[key][at]?.slice(0, 200)}`;
+    if (a[key].length !== b[key].length) return `${a[key].length} ${key}, but onnx-proto reads ${b[key].length}`;
+  }
+  return null;
+}
+
+function decoded(bytes: Uint8Array): Onnx.IModelProto | null {
+  try {
+    return proto.onnx.ModelProto.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** int32 and enum fields keep 32 bits of what is written. */
+const int32 = (x: number): number => Number(BigInt.asIntN(32, BigInt(x)));
+
+const line = (...parts: readonly unknown[]): string => JSON.stringify(parts);
+
+/** A decoder may put any sign in place of bytes that are no UTF-8. */
+const text = (x: string): string => x.replaceAll(/[\ufffd\ud800-\udfff]+/g, '?');
+
+function skeletonOf(model: Model): Skeleton {
+  const graph = model.graph as Graph;
+  return {
+    nodes: graph.nodes.map(nodeLine),
+    inputs: graph.inputs.map(infoLine),
+    outputs: graph.outputs.map(infoLine),
+    initializers: graph.initializers.filter(({ sparse }) => !sparse).map(tensorLine),
+    functions: model.functions.map(({ name, inputs, outputs, nodes }) =>
+      line(text(name), inputs.map(text), outputs.map(text), nodes.map(nodeLine)),
+    ),
+  };
+}
+
+const nodeLine = (node: Node): string =>
+  line(
+    text(node.opType),
+    text(node.domain),
+    text(node.name),
+    node.inputs.map(text),
+    node.outputs.map(text),
+    node.attributes.map(({ name, type, ints, t, g }) => [
+      text(name),
+      int32(type),
+      ints.length,
+      t && tensorLine(t),
+      g ? g.nodes.length : null,
+    ]),
+  );
+
+const tensorLine = ({ name, dims, dataType }: Tensor): string => line(text(name), dims, int32(dataType));
+
+const infoLine = ({ name, type }: ValueInfo): string =>
+  line(text(name), type?.tensor ? int32(type.tensor.elemType) : null, type?.tensor?.shape?.dims.length ?? null);
+
+function theirSkeleton(model: Onnx.IModelProto): Skeleton {
+  const graph = model.graph as Onnx.IGraphProto;
+  return {
+    nodes: (graph.node ?? []).map(theirNode),
+    inputs: (graph.input ?? []).map(theirInfo),
+    outputs: (graph.output ?? []).map(theirInfo),
+    initializers: (graph.initializer ?? []).map(theirTensor),
+    functions: (model.functions ?? []).map(({ name, input, output, node }) =>
+      line(text(name ?? ''), input?.map(text), output?.map(text), (node ?? []).map(theirNode)),
+    ),
+  };
+}
+
+const theirNode = (node: Onnx.INodeProto): string =>
+  line(
+    text(node.opType ?? ''),
+    text(node.domain ?? ''),
+    text(node.name ?? ''),
+    node.input?.map(text),
+    node.output?.map(text),
+    node.attribute?.map(({ name, type, ints, t, g }) => [
+      text(name ?? ''),
+      type ?? 0,
+      ints?.length,
+      t ? theirTensor(t) : null,
+      g ? g.node?.length : null,
+    ]),
+  );
+
+const theirTensor = ({ name, dims, dataType }: Onnx.ITensorProto): string =>
+  line(text(name ?? ''), dims?.map(Number), dataType ?? 0);
+
+const theirInfo = ({ name, type }: Onnx.IValueInfoProto): string =>
+  line(
+    text(name ?? ''),
+    type?.tensorType ? (type.tensorType.elemType ?? 0) : null,
+    type?.tensorType?.shape?.dim?.length ?? null,
+  );
+
+/** Whether our reader takes these bytes as a model: what protobuf's own verdict is compared with. */
+export function verdict(bytes: Uint8Array): 'accepts' | 'refuses' | 'too-deep' {
+  try {
+    readSync(readModel(bytes.length, { ...defaultLimits, nameBytes: bytes.length }), memorySource(bytes));
+    return 'accepts';
+  } catch (error) {
+    if (!(error instanceof OnnxError)) throw error;
+    return error.code === 'too-deep' ? 'too-deep' : 'refuses';
+  }
+}

@@ -1,0 +1,109 @@
+/** Runs cases in a thread of its own, under bounds; the driver sees in `clock` which one runs, and since when. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { verdict } from './agree.ts';
+import { makeCase } from './cases.ts';
+import { type Case, check, loadFormats, type Outcome, type Room } from './check.ts';
+import { makeSandbox } from './sandbox.ts';
+import { loadSeeds } from './seeds.ts';
+import { watchOpens } from './watch-opens.ts';
+
+export interface WorkerSettings {
+  readonly fixtures: string;
+  readonly sandbox: string;
+  /** [number of the running case, milliseconds since the epoch modulo 2^31 at its start]. */
+  readonly clock: Int32Array;
+}
+
+export type Order =
+  | {
+      readonly kind: 'range';
+      readonly seed: number;
+      readonly from: number;
+      readonly to: number;
+      readonly wire: boolean;
+    }
+  | { readonly kind: 'case'; readonly input: Case; readonly turn: number };
+
+export interface Finding {
+  readonly number: number;
+  readonly problems: readonly string[];
+}
+
+export interface Answer {
+  readonly findings: readonly Finding[];
+  /** How many cases ended how. */
+  readonly ended: Readonly<Record<string, number>>;
+  readonly slowest: { readonly number: number; readonly milliseconds: number };
+  /** Bytes and our verdict on them, where another reader is to be asked. */
+  readonly wire: readonly { readonly number: number; readonly bytes: Uint8Array; readonly accepts: boolean }[];
+}
+
+const SLOW_MS = 1000;
+const MOST_RSS = 300 * 2 ** 20;
+
+const { fixtures, sandbox: root, clock } = workerData as WorkerSettings;
+const sandbox = makeSandbox(root);
+const watch = watchOpens(sandbox.forbidden);
+const seeds = loadSeeds(fixtures);
+/** Settled by the first order. */
+let room: Room;
+const ready = loadFormats().then((formats) => {
+  room = { sandbox, watch, formats };
+});
+
+/** Memory is given back late: only the case that it rose with is told of. */
+let wasHeavy = false;
+
+function timed(input: Case, number: number): Outcome {
+  clock[0] = number;
+  clock[1] = Date.now() % 2 ** 31;
+  try {
+    let outcome = check(input, room, number);
+    // Another program may have had the processor: only a case that is slow twice is slow.
+    if (outcome.milliseconds > SLOW_MS) outcome = check(input, room, number);
+    const { milliseconds, problems } = outcome;
+    const rss = process.memoryUsage.rss();
+    const isHeavy = wasHeavy;
+    wasHeavy = rss > MOST_RSS;
+    return {
+      ...outcome,
+      problems: [
+        ...problems,
+        ...(milliseconds > SLOW_MS ? [`slow: ${Math.round(milliseconds)} ms`] : []),
+        ...(rss > MOST_RSS && !isHeavy ? [`memory: ${Math.round(rss / 2 ** 20)} MiB`] : []),
+      ],
+    };
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { ended: 'crash', problems: [`crash: ${text.slice(0, 600)}`], milliseconds: 0 };
+  }
+}
+
+function run(order: Order): Answer {
+  const findings: Finding[] = [];
+  const ended: Record<string, number> = {};
+  const wire: { number: number; bytes: Uint8Array; accepts: boolean }[] = [];
+  let slowest = { number: -1, milliseconds: 0 };
+  const note = (number: number, outcome: Outcome): void => {
+    ended[outcome.ended] = (ended[outcome.ended] ?? 0) + 1;
+    if (outcome.problems.length > 0) findings.push({ number, problems: outcome.problems });
+    if (outcome.milliseconds > slowest.milliseconds) slowest = { number, milliseconds: outcome.milliseconds };
+  };
+  if (order.kind === 'case') note(order.turn, timed(order.input, order.turn));
+  else {
+    for (let number = order.from; number < order.to; number++) {
+      const input = makeCase(seeds, order.seed, number);
+      note(number, timed(input, number));
+      if (!order.wire) continue;
+      const said = verdict(input.model);
+      if (said !== 'too-deep') wire.push({ number, bytes: input.model, accepts: said === 'accepts' });
+    }
+  }
+  clock[0] = -1;
+  return { findings, ended, slowest, wire };
+}
+
+parentPort?.on('message', async (order: Order) => {
+  await ready;
+  parentPort?.postMessage(run(order));
+});
