@@ -12,6 +12,8 @@ export interface FixResult {
   readonly bytes: number | null;
   readonly changes: readonly Change[];
   readonly skipped: readonly Skipped[];
+  /** The images on which moments of pools were measured. */
+  readonly calibration: { readonly images: number; readonly data: string } | null;
 }
 
 const WORDS: Readonly<Record<ChangeCode, string>> = {
@@ -25,7 +27,7 @@ const ADVICE = [
   'took a small CIFAR-10 network from .63 to .29 clean accuracy.',
 ];
 
-export function fixText({ model, output, changes, skipped }: FixResult): string {
+export function fixText({ model, output, changes, skipped, calibration }: FixResult): string {
   const lines = [
     safeText(output === null ? `${model}: nothing written` : `${model} -> ${output}`),
     '',
@@ -36,13 +38,21 @@ export function fixText({ model, output, changes, skipped }: FixResult): string 
     ...skipped.map(
       ({ rule, at, reason }) => `  ${rule}  ${at === null ? '' : `${at}: `}not changed: ${safeText(reason.message)}`,
     ),
+    ...(calibration === null
+      ? []
+      : [
+          '',
+          safeText(
+            `Behind each new pool a scale and shift per channel, from ${calibration.images} images of ${calibration.data}.`,
+          ),
+        ]),
     ...(output === null ? [] : ['', ...ADVICE]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 export function fixJson(result: FixResult, version: string): string {
-  const { model, output, bytes, changes, skipped } = result;
+  const { model, output, bytes, changes, skipped, calibration } = result;
   const rounded = (db: number): number => Math.round(db * 100) / 100;
   const document = {
     schemaVersion: 1,
@@ -57,6 +67,7 @@ export function fixJson(result: FixResult, version: string): string {
       url: pageOf(change.rule),
     })),
     skipped,
+    calibration,
     needsFineTuning: changes.length > 0,
   };
   return `${safeJson(JSON.stringify(document, null, 2))}\n`;

@@ -1,31 +1,24 @@
 /** Behind a sweep: taps inside the model, and the changes that its rules advise, on the same images and noise. */
-import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Sweep, SweepCounterfactual } from '../lint/sweep-types.ts';
 import type { LintedModel } from '../lint/types.ts';
-import { readExternal } from '../onnx/node/external-data.ts';
 import { openFile } from '../onnx/node/file-source.ts';
 import { confirmRules } from './confirm-rules.ts';
 import { compareOutcomes } from './counterfactuals/compare.ts';
 import { type Planned, planCounterfactuals } from './counterfactuals/plan.ts';
-import { type Draft, editedBytes, startDraft } from './graph-edit/draft.ts';
+import { type Draft, startDraft } from './graph-edit/draft.ts';
 import { readSkeleton } from './graph-edit/skeleton.ts';
-import { externalFilesOf } from './graph-edit/tap-outputs.ts';
+import { type Opening, withEdited } from './open-edited.ts';
 import type { Journal } from './run/journal.ts';
 import { type Measured, type MeasureRequest, measure } from './run/measure.ts';
-import type { ExternalFile, InferenceSession, OpenSession, SessionOptions } from './session/types.ts';
 import { SweepError } from './sweep-error.ts';
 import { planTaps } from './taps/plan.ts';
 import { runTaps, type TapResults } from './taps/run-taps.ts';
 import { curveOf, type SweepSetting } from './to-sweep.ts';
 
-export interface Confirming {
-  readonly path: string;
+export interface Confirming extends Opening {
   readonly model: LintedModel;
   /** Taps of the reference stem, per axis. */
   readonly stemKernel: number;
-  readonly open: OpenSession;
-  readonly options: SessionOptions;
   /** How the sweep itself was measured, and what it found. */
   readonly request: MeasureRequest;
   readonly measured: Measured;
@@ -51,13 +44,18 @@ export async function confirm(confirming: Confirming): Promise<Confirmed> {
   }
 }
 
+/** Enough for intervals of some tenths of a dB: every image brings thousands of positions. */
+const TAPPED_IMAGES = 32;
+
 async function tap(confirming: Confirming, draft: Draft): Promise<TapResults> {
   const { model, stemKernel, request, onPart } = confirming;
   const plan = planTaps(model, draft, stemKernel);
   const item = request.items.reduce((least, next) => (next.sigma < least.sigma ? next : least));
-  if (plan.draft === null) return { taps: plan.missing, restore: new Map() };
+  if (plan.draft === null) return { taps: plan.missing, restore: new Map(), images: 0 };
   onPart('taps');
-  return withSession(confirming, plan.draft, (session) => runTaps(plan, { ...request, session, item }));
+  return withEdited(confirming, plan.draft, (session) =>
+    runTaps(plan, { ...request, images: request.images.slice(0, TAPPED_IMAGES), session, item }),
+  );
 }
 
 async function tryChanges(
@@ -80,7 +78,7 @@ async function tryChange(confirming: Confirming, planned: Planned): Promise<Swee
   const { request, measured, setting, onPart, journal } = confirming;
   onPart(shown.change);
   try {
-    const changed = await withSession(confirming, draft, async (session) =>
+    const changed = await withEdited(confirming, draft, async (session) =>
       measure({
         ...request,
         session,
@@ -110,26 +108,4 @@ async function tryChange(confirming: Confirming, planned: Planned): Promise<Swee
       reason,
     };
   }
-}
-
-async function withSession<T>(
-  { path, open, options }: Confirming,
-  draft: Draft,
-  use: (session: InferenceSession) => Promise<T>,
-): Promise<T> {
-  const external = externalFilesOf(draft).map((location) => readBeside(path, location));
-  const { session } = await open(editedBytes(draft), options, external);
-  try {
-    return await use(session);
-  } finally {
-    await session.close();
-  }
-}
-
-/** Weights beside the model, under the path policy of all reading. */
-function readBeside(path: string, location: string): ExternalFile {
-  const size = statSync(join(dirname(path), location), { throwIfNoEntry: false })?.size ?? 0;
-  const data = readExternal(path, location, 0, size);
-  if (typeof data === 'string') throw new SweepError('model-rejected', data);
-  return { path: location, data };
 }

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder, tensor } from '../../fixtures/build/builder.ts';
 import { runWith } from '../../src/cli/main.ts';
 import { nodeEngine } from '../../src/cli/node-engine.ts';
+import { openSession, whySkipped } from '../sweep/runtime.ts';
 import { temporaryFolder } from './fake.ts';
 
 const { ModelProto } = proto.onnx;
@@ -155,6 +156,35 @@ describe('fix', () => {
     const { status, stdout } = await run(cwd, 'fix', 'model.onnx', '--apply', 'normalization', '-o', 'o.onnx');
     expect(status).toBe(2);
     expect(stdout).toContain('nothing written');
+    expect(existsSync(join(cwd, 'o.onnx'))).toBe(false);
+  });
+});
+
+describe.skipIf(openSession === null)(`--calibrate${whySkipped}`, () => {
+  const argv = ['fix', 'model.onnx', '--apply', 'pooling', '--calibrate', 'procedural', '-o', 'o.onnx'];
+
+  it("gives the new pool the old one's mean and variance", async () => {
+    const cwd = folder();
+    const { status, stdout, stderr } = await run(cwd, ...argv, '--normalization', 'inception', '-f', 'json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout).calibration).toEqual({ images: 64, data: 'procedural' });
+    const { graph } = ModelProto.decode(readFileSync(join(cwd, 'o.onnx')));
+    const operators = ['Constant', 'Constant', 'Conv', 'Relu', 'AveragePool', 'Mul', 'Add', 'GlobalAveragePool'];
+    expect(graph?.node?.slice(0, 8).map(({ opType }) => opType)).toEqual(operators);
+  });
+
+  it.each<readonly [title: string, argv: readonly string[], message: RegExp]>([
+    ['how pixels are normalized', argv, /--calibrate: .*--normalization/],
+    ['images', [...argv, '--normalization', 'inception', '--calibrate', 'gone'], /--calibrate: .*gone/],
+    [
+      'pools',
+      ['fix', 'model.onnx', '--apply', 'stem-kernel', '--calibrate', 'x', '-o', 'o.onnx'],
+      /needs --apply pooling/,
+    ],
+  ])('needs %s', async (_, given, message) => {
+    const cwd = folder();
+    const { status, stderr } = await run(cwd, ...given);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
     expect(existsSync(join(cwd, 'o.onnx'))).toBe(false);
   });
 });

@@ -5,14 +5,19 @@ import type { Facts } from '../../facts/types.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import { openFile } from '../../onnx/node/file-source.ts';
 import { applicableRules, applyRules } from '../../sweep/counterfactuals/apply.ts';
+import { type Calibration, calibrate } from '../../sweep/counterfactuals/calibrate.ts';
 import { type Draft, startDraft } from '../../sweep/graph-edit/draft.ts';
 import { writeModel } from '../../sweep/graph-edit/node/write-model.ts';
 import { readSkeleton } from '../../sweep/graph-edit/skeleton.ts';
+import type { DataRequest } from '../../sweep/run/data-request.ts';
+import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
+import { SweepError } from '../../sweep/sweep-error.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import { displayPath } from '../find-files.ts';
 import { type FixResult, fixJson, fixText } from '../fix-text.ts';
 import type { Flags } from '../flags.ts';
-import { configFinder, planModel } from '../plan.ts';
+import type { Host } from '../host.ts';
+import { configFinder, type PlannedModel, planModel } from '../plan.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -20,12 +25,17 @@ export interface FixFlags extends Omit<Flags, 'format'> {
   readonly apply: string;
   readonly outputFile: string;
   readonly overwrite?: boolean;
+  /** A folder of images, or `procedural`. */
+  readonly calibrate?: string;
   readonly format: string;
 }
 
 export async function fix(model: string, flags: FixFlags, services: Services): Promise<number> {
   const { host, version } = services;
   const rules = rulesOf(flags.apply);
+  if (flags.calibrate !== undefined && !rules.includes('pooling')) {
+    throw new UsageError('--calibrate restores the moments of pools: it needs --apply pooling');
+  }
   if (flags.format !== 'stylish' && flags.format !== 'json') throw new UsageError('--format: expected stylish or json');
   const output = resolve(host.cwd, flags.outputFile);
   checkOutput(resolve(host.cwd, model), output, model, flags);
@@ -38,7 +48,13 @@ export async function fix(model: string, flags: FixFlags, services: Services): P
   try {
     const draft = startDraft(readSkeleton(source));
     checkFolders(draft, planned.absolute, output);
-    const done = apply(draft, inspected.facts, rules, planned.settings.reference.stemKernel);
+    const calibration =
+      flags.calibrate === undefined
+        ? null
+        : await calibrated(flags.calibrate, planned, inspected.facts, draft, flags, host);
+    const { stemKernel } = planned.settings.reference;
+    const restore = calibration === null ? {} : { restore: calibration.restore };
+    const done = applyRules(draft, inspected.facts, rules, { stemKernel, ...restore });
     const bytes = done.changes.length === 0 ? null : write(done.draft, output, flags.outputFile);
     const result: FixResult = {
       model: planned.path,
@@ -46,6 +62,7 @@ export async function fix(model: string, flags: FixFlags, services: Services): P
       bytes,
       changes: done.changes,
       skipped: done.skipped,
+      calibration: calibration === null ? null : { images: calibration.images, data: flags.calibrate ?? '' },
     };
     await host.stdout.write(format === 'json' ? fixJson(result, version) : fixText(result));
     return bytes === null ? COULD_NOT : OK;
@@ -57,8 +74,36 @@ export async function fix(model: string, flags: FixFlags, services: Services): P
   }
 }
 
-const apply = (draft: Draft, facts: Facts, rules: readonly string[], stemKernel: number) =>
-  applyRules(draft, facts, rules, { stemKernel });
+const IMAGES = 64;
+
+/** The moments of the pools on the images named; loaded only when asked for, as the runtime is. */
+async function calibrated(
+  images: string,
+  { absolute }: PlannedModel,
+  facts: Facts,
+  draft: Draft,
+  { normalization, inputSize }: FixFlags,
+  { cwd }: Host,
+): Promise<Calibration> {
+  const data = (size: number): DataRequest =>
+    images === 'procedural'
+      ? { kind: 'procedural', images: IMAGES, size }
+      : { kind: 'folder', folder: resolve(cwd, images), images: IMAGES };
+  try {
+    return await calibrate({
+      path: absolute,
+      facts,
+      draft,
+      data,
+      overrides: { ...(normalization ? { normalization } : {}), ...(inputSize ? { inputSize } : {}) },
+      open: loadRuntime('noiselint fix --calibrate'),
+      options: { provider: 'cpu', requireGpu: false, threads: null },
+    });
+  } catch (error) {
+    if (error instanceof SweepError) throw new UsageError(`--calibrate: ${error.message}`);
+    throw error;
+  }
+}
 
 function rulesOf(text: string): readonly string[] {
   const rules = text.split(',').map((rule) => rule.trim());

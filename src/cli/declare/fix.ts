@@ -8,6 +8,10 @@ export const declareFix: Declare = ({ program, services, finish }) => {
     .argument('<model>', 'the model to start from')
     .requiredOption('--apply <rules>', 'pooling, input-resolution, stem-kernel; several with commas')
     .requiredOption('-o, --output-file <file>', 'the model to write')
+    .option(
+      '--calibrate <images>',
+      "give new pools the old ones' mean and variance on a folder of images, or procedural",
+    )
     .option('--overwrite', 'let the written model replace the one it is made from')
     .option('-f, --format <name>', 'stylish or json', 'stylish')
     .action(async (model: string, flags) => {

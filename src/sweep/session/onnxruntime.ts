@@ -16,9 +16,12 @@ const ONLY_FATAL = 4;
 /** Idle threads of the runtime would spin on cores that decoding and noise need. */
 const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } };
 
-/** @throws SweepError where onnxruntime-node is not installed */
-export function loadRuntime(): OpenSession {
-  const runtime = loadPeer<Runtime>('onnxruntime-node', 'noiselint sweep');
+/**
+ * @param purpose what needs it, where it is missing
+ * @throws SweepError where onnxruntime-node is not installed
+ */
+export function loadRuntime(purpose = 'noiselint sweep'): OpenSession {
+  const runtime = loadPeer<Runtime>('onnxruntime-node', purpose);
   // Its complaints reach us as exceptions; what it prints besides has source paths in it.
   runtime.env.logLevel = 'fatal';
   const listed = runtime.listSupportedBackends().map(({ name }) => name);

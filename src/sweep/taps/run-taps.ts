@@ -25,15 +25,15 @@ export interface TapRun {
 export interface TapResults {
   readonly taps: readonly SweepTap[];
   readonly restore: ReadonlyMap<string, ChannelAffine>;
+  /** Images that were measured. */
+  readonly images: number;
 }
-
-/** Enough for intervals of some tenths of a dB: every image brings thousands of positions. */
-const IMAGES = 32;
 
 export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
   const measurement = measureTaps(plan);
   const items: readonly Item[] = [{ seed: 0, sigma: 0 }, run.item];
-  const jobs = run.images.slice(0, IMAGES).map((_, index): Job => ({ index, items }));
+  const jobs = run.images.map((_, index): Job => ({ index, items }));
+  let images = 0;
   for await (const { result } of inOrder(jobs, run.prepare, run.ahead)) {
     if (run.signal.aborted) break;
     if (result.status === 'rejected') {
@@ -42,9 +42,11 @@ export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
       throw result.reason;
     }
     const [clean, noisy] = await Promise.all([0, 1].map((at) => runOne(run, result.value, at)));
-    if (clean && noisy) measurement.add(clean, noisy);
+    if (!clean || !noisy) continue;
+    measurement.add(clean, noisy);
+    images += 1;
   }
-  return { taps: measurement.taps(), restore: measurement.restore() };
+  return { taps: measurement.taps(), restore: measurement.restore(), images };
 }
 
 /** A graph with a fixed batch gets its image first, and nothing behind it. */
