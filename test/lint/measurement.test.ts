@@ -3,6 +3,7 @@ import { predict } from '../../src/lint/predict.ts';
 import { defaultReference, defaultSettings } from '../../src/lint/presets.ts';
 import { budgetOf } from '../../src/lint/score.ts';
 import type { Budget, LintSettings } from '../../src/lint/types.ts';
+import { whatIf } from '../../src/lint/what-if/what-if.ts';
 import { facts, pool, pools, resolution, std, stem } from '../rules/facts.ts';
 
 type Network = readonly [kernel: number, down: string, std: number, size: number, slope: number];
@@ -87,4 +88,19 @@ describe('rank correlation of the predicted budget with the measured slope', () 
   test('the refined gains, from the graph alone', () => {
     expect(correlation((one) => budget(one).refinedGainDb)).toBeCloseTo(0.85, 2);
   });
+});
+
+test('what-if has the direction of all four pairs that differ in the stem alone', () => {
+  const pairs = networks.flatMap(([kernel, down, deviation, size, slope]) =>
+    networks
+      .filter((other) => other[0] > kernel && other[1] === down && other[2] === deviation && other[3] === size)
+      .map((other) => ({ from: { kernel, slope }, to: { kernel: other[0], slope: other[4] } })),
+  );
+  expect(pairs).toHaveLength(4);
+  for (const { from, to } of pairs) {
+    const change = { key: 'stem-kernel', kernel: [to.kernel, to.kernel] } as const;
+    const [result] = whatIf(facts({ stem: stem(from.kernel, 1) }), settings, [change], null).changes;
+    expect(result?.effect?.difference.noisePower?.gainDb).toBeLessThan(0);
+    expect(to.slope).toBeGreaterThan(from.slope);
+  }
 });

@@ -48,6 +48,7 @@ const compared = (base: Report, old: Report = withOtherNames(base)) => ({
 });
 const withOtherNames = (base: Report): Report => ({
   ...base,
+  tool: { ...base.tool, version: base.models[0]?.path ?? '' },
   models: base.models.map((model) =>
     model.status === 'linted'
       ? {

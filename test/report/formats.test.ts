@@ -74,6 +74,19 @@ describe('stylish', () => {
     expect(text).toMatch(/pooling .* \+5\.\d dB {2}\+13\.6 dB {2}warning/);
   });
 
+  it('names the next commands, as they have to be typed', () => {
+    const lastLines = (part: Parameters<typeof linted>[0], more: object = {}) =>
+      stylish({ ...report([linted({ findings: [finding()], ...part })]), ...more }, { ...options, width: 200 });
+    expect(lastLines({ path: "it's.onnx" })).toContain(
+      "noiselint explain pooling · noiselint what-if 'it'\\''s.onnx' --set pooling=average\n",
+    );
+    expect(lastLines({ path: '-o' }, { profile: 'measured' })).toContain(
+      'noiselint what-if ./-o --set pooling=average --profile measured\n',
+    );
+    expect(lastLines({ path: '\u001b.onnx' })).not.toContain('what-if');
+    expect(lastLines({ findings: [] })).not.toContain('noiselint explain');
+  });
+
   it('tells once what holds for several places', () => {
     const pools = [1, 2, 3].map((index) => finding({ name: `/pool${index}`, gainDb: 7.93 }));
     const text = stylish(report([linted({ findings: pools })]), options);

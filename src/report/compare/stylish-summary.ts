@@ -1,3 +1,4 @@
+import { safeText } from '../safe-text.ts';
 import type { Style } from '../style.ts';
 import { count, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
@@ -21,7 +22,7 @@ export function compareSummary({ comparison, tool }: ComparisonReport, style: St
     old.tool === tool.version
       ? []
       : wrap(
-          `The old report is by noiselint ${old.tool}, this is ${tool.version}: facts may differ because detection does.`,
+          `The old report is by noiselint ${safeText(old.tool)}, this is ${safeText(tool.version)}: facts may differ because detection does.`,
           width,
         );
   return [`${total}: ${counts.join(', ')}; ${verdict}`, ...version.map(style.faint)].join('\n');

@@ -10,9 +10,10 @@ export function nextStep(model: LintedModel, report: Report): readonly string[] 
   if (rule == null) return [];
   const change = advisedChanges(model, report).find(({ key }) => RULE_OF[key] === rule);
   // An escaped path would name another file.
+  const profile = report.profile === 'paper' ? '' : ` --profile ${report.profile}`;
   const canAsk = change !== undefined && safeText(model.path) === model.path;
   return [
     `noiselint explain ${shellWord(safeText(rule))}`,
-    ...(canAsk ? [`noiselint what-if ${shellWord(model.path)} --set ${setText(change)}`] : []),
+    ...(canAsk ? [`noiselint what-if ${shellWord(model.path)} --set ${setText(change)}${profile}`] : []),
   ];
 }
