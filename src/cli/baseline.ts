@@ -53,9 +53,11 @@ export function placeModels({ report }: LintRun, baseline: string, cwd: string):
 export function scopeOf({ gate }: LintRun, baseline: string, flags: Flags): Scope {
   return {
     exists: (path) => existsSync(join(dirname(baseline), path)),
+    // Rules and codes of plugins have slashes of their own, so that only the rules at hand tell the two apart.
     looksFor: (id, { model }) => {
-      const [code = id, rule = null] = id.split('/').reverse();
-      return isSelected({ rule, code }, flags) && model.rules.find((one) => one.id === rule)?.outcome !== 'off';
+      const owner = model.rules.find((rule) => id.startsWith(`${rule.id}/`));
+      if (owner === undefined) return isSelected({ rule: null, code: id }, flags);
+      return owner.outcome !== 'off' && isSelected({ rule: owner.id, code: id.slice(owner.id.length + 1) }, flags);
     },
     least: gate.severity === 'info' ? 'info' : 'warning',
   };

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './fake.ts';
 import { net, runReal, write } from './real.ts';
@@ -170,6 +171,19 @@ describe('what no longer occurs', () => {
     await runReal(cwd, ['baseline', 'prune', 'good.onnx']);
     expect(entries(cwd).map(({ paths }) => paths)).toEqual([['models/pool.onnx']]);
   });
+});
+
+it('findings of a plugin are accepted as others are', async () => {
+  const plugin = fileURLToPath(new URL('../../docs/examples/color-channels.mjs', import.meta.url));
+  const severe = { plugins: [plugin], rules: { 'example/color-channels': 'error' }, baseline: FILE };
+  const cwd = await adopted({ 'a.onnx': net({ channels: 1 }), 'noiselint.config.json': severe });
+  expect(entries(cwd).map(({ findings }) => Object.keys(findings))).toEqual([
+    ['example/color-channels/example/few-channels'],
+  ]);
+  expect(await lint(cwd)).toMatchObject({ status: 0, stderr: '' });
+  expect(await lint(cwd, '.', '--rule', 'example/color-channels:off')).toMatchObject({ status: 0, stderr: '' });
+  write(cwd, { 'a.onnx': net() });
+  expect(await lint(cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('example/color-channels/') });
 });
 
 describe('a baseline that can not be used', () => {

@@ -52,3 +52,18 @@ it('loads modules of its users: configuration, plugin and formatter', () => {
     stderr: '',
   });
 });
+
+it('loads a configuration in TypeScript, or says what this Node lacks', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'noiselint.config.ts'), 'export default { extends: "strict" } satisfies object;');
+  const { status, stdout, stderr } = shell(`cd ${folder} && "$NODE" "$BIN" --show-settings`);
+  // False before Node 22.18, which the types here are of.
+  if ('typescript' in process.features && process.features.typescript !== false)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  else
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('use Node 22.18 or later'),
+    });
+});

@@ -37,12 +37,13 @@ export interface NetOptions {
   /** Side of each max pool of the trunk: a finding each; 0 is an average pool. */
   readonly pools?: readonly number[];
   readonly classes?: number;
+  readonly channels?: number;
 }
 
 /** A small classifier with as many findings as asked for. */
-export function net({ stem = 7, pools = [], classes = 10 }: NetOptions = {}): Uint8Array {
+export function net({ stem = 7, pools = [], classes = 10, channels = 3 }: NetOptions = {}): Uint8Array {
   const g = new GraphBuilder();
-  let x = relu(g, conv(g, g.input('image', [1, 3, 224, 224]), 3, 16, { kernel: stem, stride: 2 }));
+  let x = relu(g, conv(g, g.input('image', [1, channels, 224, 224]), channels, 16, { kernel: stem, stride: 2 }));
   for (const side of pools) x = side === 0 ? averagePool(g, x) : maxPool(g, x, side, 2);
   averageHead(g, conv(g, x, 16, classes), classes);
   return encode(g);

@@ -39,6 +39,7 @@ function settingsLines({ loaded, rules, settings, gate }: RunSettings): readonly
     ['min grade', gate.minGrade ?? 'any'],
     ['overrides', (config.overrides ?? []).map(({ files }) => files.join(' ')).join('; ') || 'none'],
     ['ignores', (config.ignores ?? []).join(' ') || 'none'],
+    ['baseline', config.baseline ?? 'none'],
     ['suppressions', (config.suppressions ?? []).map(({ rule, reason }) => `${rule} (${reason})`).join('; ') || 'none'],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
