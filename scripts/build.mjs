@@ -155,11 +155,14 @@ async function buildBundles() {
     ...CLI_FORMAT,
     plugins: [keepApart(name), ONE_FONT],
   }));
-  const library = { entryPoints: { index: 'src/index.ts' }, chunkNames: 'index-[name]-[hash]' };
+  const library = {
+    entryPoints: { index: 'src/index.ts', ...formatterEntries() },
+    chunkNames: 'index-[name]-[hash]',
+  };
   const results = await Promise.all([cli, ...apart, library].map((options) => build({ ...common, ...options })));
 
   const files = results.flatMap((result) =>
-    result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]),
+    result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(withRequire(file.text))]),
   );
   const bundled = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)));
   files.push(['licenses.txt', licencesOf(bundled)]);
@@ -173,6 +176,18 @@ async function buildBundles() {
     join(DIST, 'schema'),
     readSchemas().map(({ file }) => [basename(file), readFileSync(file)]),
   );
+}
+
+/** An ES module has no require, and the few CommonJS packages in the library ask for Node's own modules. */
+function withRequire(text) {
+  if (!text.includes('Dynamic require of ')) return text;
+  return `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);${text}`;
+}
+
+/** `noiselint/formatters/<name>`, for each format that ships. */
+function formatterEntries() {
+  const names = [...readFileSync('src/report/formatters.ts', 'utf8').matchAll(/'\.\/formats\/(\w+)\.ts'/g)];
+  return Object.fromEntries(names.map(([, name]) => [`formatters/${name}`, `src/report/formats/${name}.ts`]));
 }
 
 /** The bundles carry other people's code; their licences travel with it. */
@@ -236,6 +251,7 @@ function writeFolder(folder, files) {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of files) {
     const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path) || !readFileSync(path).equals(Buffer.from(content))) writeFileSync(path, content);
   }
   const names = new Set(files.map(([name]) => name));

@@ -16,8 +16,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { sidecarPaths } from '../facts/node/find-sidecars.ts';
 import { type Files, filesOnDisk } from '../facts/node/inspect-file.ts';
 import { sidecarNames } from '../facts/sidecars/index.ts';
+import { displayPath, type Found, isModelName } from '../library/find-files.ts';
 import { compareText } from '../lint/compare-text.ts';
-import { displayPath, type Found, isModelName } from './find-files.ts';
 import { type Git, gitIn } from './git.ts';
 import type { Host } from './host.ts';
 

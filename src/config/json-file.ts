@@ -29,7 +29,10 @@ function parseDocument(path: string, text: string): DocumentNode {
   } catch (error) {
     const { message, line, column } = error as Error & Partial<Position>;
     const place = line === undefined || column === undefined ? path : `${path}:${line}:${column}`;
-    throw new ConfigError(`${place}: not valid JSON: ${message.replace(/ ?\(\d+:\d+\)$/, '')}`);
+    const reason = message.replace(/\.? ?\(\d+:\d+\)$/, '');
+    throw new ConfigError(
+      `${place}: not valid JSON: ${reason}; is a comma, colon, quote or bracket missing before it?`,
+    );
   }
 }
 

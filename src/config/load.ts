@@ -1,5 +1,6 @@
 /** Finds and reads configurations: nearest to a file and upward, what they extend folded in. */
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import type { Rule } from '../../rules/rule.ts';
 import { ConfigError } from './config-error.ts';
@@ -30,7 +31,12 @@ export interface ConfigLoader {
   /** The nearest configuration to a folder, going upward. */
   readonly search: (folder: string) => Promise<LoadedConfig | null>;
   readonly load: (path: string) => Promise<LoadedConfig>;
+  /** One that is at hand as a value; what it names is relative to the working directory. */
+  readonly use: (value: unknown) => Promise<LoadedConfig>;
 }
+
+/** What messages call a configuration that has no file. */
+const AT_HAND = 'options.config';
 
 /** One loader a run: what is found once is not read again. */
 export function createConfigLoader(cwd: string): ConfigLoader {
@@ -57,6 +63,7 @@ export function createConfigLoader(cwd: string): ConfigLoader {
       const found = await searcher.search(folder);
       return found === null ? null : finish(found.filepath, found.config);
     },
+    use: (value) => complete(join(cwd, AT_HAND), value, [], searcher, shown),
     load: async (path) => finish(path, await read(path, searcher, shown)),
   };
 }
@@ -130,8 +137,12 @@ async function readExtended(path: string, searcher: AsyncSearcher, shown: Shown,
   } catch (error) {
     return error instanceof ConfigError && !error.message.includes('ENOENT')
       ? Promise.reject(error)
-      : fail(`no file ${shown(path)}`);
+      : fail(`no file ${shown(path)}${didYouMean(basename(path), beside(path))}`);
   }
+}
+
+function beside(path: string): readonly string[] {
+  return existsSync(dirname(path)) ? readdirSync(dirname(path)) : [];
 }
 
 async function checked(path: string, value: unknown, shown: Shown): Promise<Config> {

@@ -40,7 +40,7 @@ function loadOnce(path: string, shown: string): Promise<readonly Rule[]> {
  * What anyone may have written becomes rules that can be relied on. Throws ConfigError.
  * @param shown where they come from, as messages name it
  */
-function checkRules(value: unknown, shown: string): readonly Rule[] {
+export function checkRules(value: unknown, shown: string): readonly Rule[] {
   const rules = [value].flat();
   if (rules.length === 0) throw new ConfigError(`${shown}: an empty list of rules`);
   return rules.map((rule) => guard(checkRule(rule, shown), shown));

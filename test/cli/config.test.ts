@@ -195,6 +195,11 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
       'noiselint.config.json:1:25 #/extends/1: no file gone.json',
     ],
     [
+      'misspelt extends',
+      { 'noiselint.config.json': '{ "extends": "./bsae.json" }', 'base.json': '{}' },
+      'noiselint.config.json:1:3 #/extends: no file bsae.json; did you mean "base.json"?',
+    ],
+    [
       'misspelt preset',
       { 'noiselint.config.json': '{ "extends": "strikt" }' },
       'noiselint.config.json:1:3 #/extends: no preset "strikt"; did you mean "strict"?; a file starts with ./ or ../',
@@ -207,7 +212,7 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
     [
       'syntax error',
       { 'noiselint.config.json': '{\n  "profile" "paper"\n}' },
-      'noiselint.config.json:2:13: not valid JSON: ',
+      'noiselint.config.json:2:13: not valid JSON: Unexpected token String found; is a comma, colon, quote or bracket missing before it?',
     ],
     ['empty', { 'noiselint.config.json': '' }, 'noiselint.config.json: no configuration in it'],
     ['a list', { 'noiselint.config.json': '[]' }, 'noiselint.config.json:1:1 #: expected an object, got []'],

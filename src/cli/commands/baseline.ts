@@ -2,10 +2,10 @@
 import { baselineText, readBaseline } from '../../config/baseline-file.ts';
 import type { Baseline } from '../../config/baseline-types.ts';
 import { pruneBaseline, recordBaseline } from '../../config/baseline-update.ts';
+import { displayPath } from '../../library/find-files.ts';
 import { count } from '../../report/text.ts';
 import { baselinePath, defaultBaselinePath, placeModels, scopeOf } from '../baseline.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import { displayPath } from '../find-files.ts';
 import type { Flags } from '../flags.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { displayPath } from '../../library/find-files.ts';
 import { type Compared, compareReports } from '../../lint/compare/compare.ts';
 import type { Report } from '../../lint/types.ts';
 import { compareMarkdown } from '../../report/compare/markdown.ts';
@@ -7,7 +8,6 @@ import { compareStylish } from '../../report/compare/stylish.ts';
 import type { ComparisonReport } from '../../report/compare/words.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
-import { displayPath } from '../find-files.ts';
 import type { Flags } from '../flags.ts';
 import { readReport } from '../read-report.ts';
 import { complain, type LintRun, runLint } from '../run-lint.ts';

@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Facts } from '../../facts/types.ts';
+import { displayPath } from '../../library/find-files.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import { openFile } from '../../onnx/node/file-source.ts';
 import { applicableRules, applyRules } from '../../sweep/counterfactuals/apply.ts';
@@ -13,7 +14,6 @@ import type { DataRequest } from '../../sweep/run/data-request.ts';
 import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import { displayPath } from '../find-files.ts';
 import { type FixResult, fixJson, fixText } from '../fix-text.ts';
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';

@@ -1,8 +1,9 @@
 /** `--print-config <file>`: what holds for one model, as JSON. `--show-settings`: what holds for the run, for people. */
+
+import { displayPath } from '../../library/find-files.ts';
 import type { LintSettings } from '../../lint/types.ts';
 import { safeJson, safeText } from '../../report/safe-text.ts';
 import { OK } from '../exit-status.ts';
-import { displayPath } from '../find-files.ts';
 import type { Flags } from '../flags.ts';
 import { configFinder, planModel, planRun, type RunSettings } from '../plan.ts';
 import { ruleIds } from '../selection.ts';

@@ -1,4 +1,5 @@
 import { rules } from '../../../rules/index.ts';
+import { findFiles } from '../../library/find-files.ts';
 import type { Grade } from '../../lint/types.ts';
 import { setText } from '../../lint/what-if/change.ts';
 import type { Change } from '../../lint/what-if/types.ts';
@@ -9,7 +10,6 @@ import type { WhatIfReport } from '../../report/what-if/rows.ts';
 import { whatIfStylish } from '../../report/what-if/stylish.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
-import { findFiles } from '../find-files.ts';
 import type { Flags } from '../flags.ts';
 import { parseChange } from '../parse-change.ts';
 import { configFinder, planModel } from '../plan.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILES, PACKAGE } from '../../config/may-exist.ts';
-import { findFiles } from '../find-files.ts';
+import { findFiles } from '../../library/find-files.ts';
 import { type Git, gitIn } from '../git.ts';
 import type { Host } from '../host.ts';
 import { UsageError } from '../usage-error.ts';

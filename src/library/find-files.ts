@@ -1,7 +1,6 @@
 /** From what the user names to model files: files as they are, folders walked for *.onnx, globs expanded. */
 import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { compareText } from '../lint/compare-text.ts';
 
 export interface Found {
   /** Relative to the working directory with '/' separators, sorted, each once. */
@@ -18,7 +17,7 @@ const MAGIC = /[*?[\]{}]|[!@+]\(/;
 export async function findFiles(inputs: readonly string[], cwd: string): Promise<Found> {
   const found = await Promise.all(inputs.map((input) => expand(input, cwd)));
   const paths = new Set(found.flatMap((part) => part.paths).map((path) => displayPath(path, cwd)));
-  return { paths: [...paths].sort(compareText), problems: found.flatMap(({ problems }) => problems) };
+  return { paths: [...paths].sort(), problems: found.flatMap(({ problems }) => problems) };
 }
 
 /** The path as reports show it; another drive on Windows stays absolute. */

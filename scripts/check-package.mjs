@@ -1,0 +1,100 @@
+// The package as its users get it: packed, judged by publint and attw, installed into an empty project, its program run,
+// its library imported and typed; then once more beside the optional peers. Needs the npm registry.
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const source = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(join(tmpdir(), 'noiselint-package-'));
+const require = createRequire(import.meta.url);
+const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+const env = { ...process.env, NO_COLOR: '1', npm_config_audit: 'false', npm_config_fund: 'false' };
+
+function run(command, args, cwd, expected = 0) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (error) throw error;
+  assert.equal(status, expected, `${command} ${args.join(' ')}\n${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+/** With types of Node and of nothing else; what is imported below is all that the exports promise. */
+const CONSUMER = `
+import { type Config, ConfigError, formats, InputError, inspect, lint, type Report, type Rule, rules } from 'noiselint';
+import { sarif } from 'noiselint/formatters/sarif';
+import { formatDefaults, type Formatter } from 'noiselint';
+import schema from 'noiselint/schema' with { type: 'json' };
+import configSchema from 'noiselint/schema/config' with { type: 'json' };
+
+const config: Config = { extends: 'strict', rules: { pooling: 'off', 'mine/rule': { weight: 0 } } };
+const report: Report = await lint(['model.onnx', new Uint8Array()], { config: { ...config, rules: {} } });
+const custom: Formatter = (one, { width }) => String(one.models.length + width);
+const ids: readonly string[] = rules.map(({ meta }: Rule) => meta.id);
+const facts = await inspect('model.onnx', { inputSize: [224, 224] });
+const texts = [await formats.markdown(report), sarif(report, formatDefaults), custom(report, formatDefaults)];
+const words = [schema.title, configSchema.title, facts.status, ConfigError.name, InputError.name, ...ids, ...texts];
+if (words.some((word) => typeof word !== 'string')) throw new Error('a word is missing');
+console.log(report.models.map(({ status }) => status).join(' '));
+`;
+
+/** An empty project with this package and these others. */
+function project(name, tarball, others) {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }');
+  cpSync(join(source, 'fixtures/real/resnet50_norm_fp16.onnx'), join(path, 'model.onnx'));
+  cpSync(join(source, 'docs/examples/library.mjs'), join(path, 'library.mjs'));
+  cpSync(join(source, 'docs/examples/color-channels.mjs'), join(path, 'plugin.mjs'));
+  run('npm', ['install', '--prefer-offline', '--ignore-scripts', tarball, ...others], path);
+  return path;
+}
+
+function checkProject(path) {
+  assert.match(run('npx', ['noiselint', 'model.onnx'], path), /^model\.onnx .* 65\.7 /);
+  assert.match(run('npx', ['noiselint', 'explain', 'pooling'], path), /max/);
+  assert.match(
+    run(process.execPath, ['library.mjs', 'model.onnx'], path, 1),
+    /^C 13\.6 dB model\.onnx\nstem 7x7, 4 rules/,
+  );
+  assert.match(run(process.execPath, ['library.mjs', 'gone/*.onnx'], path, 2), /^no file matches gone/);
+  writeFileSync(join(path, 'noiselint.config.json'), '{ "plugins": ["./plugin.mjs"] }');
+  assert.match(run('npx', ['noiselint', 'rules'], path), /example\/color-channels/);
+  rmSync(join(path, 'noiselint.config.json'));
+  writeFileSync(join(path, 'consumer.mts'), CONSUMER);
+  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+  const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--resolveJsonModule', '--types', ''];
+  run(process.execPath, [compiler, ...options, '--lib', 'es2023,dom', 'consumer.mts'], path);
+  assert.match(run(process.execPath, ['--no-warnings', 'consumer.mjs'], path), /^linted failed$/m);
+}
+
+try {
+  run('npm', ['run', 'build'], source);
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], source)
+      .replace(/^[^[]*/, '')
+      .replace(/[^\]]*$/, ''),
+  );
+  const tarball = join(folder, packed.filename);
+  say(`${packed.filename}: ${packed.entryCount} files, ${(packed.size / 1024).toFixed(0)} KiB`);
+  run('npx', ['publint', '--strict', tarball], source);
+  say('publint: nothing to say');
+  run('npx', ['attw', tarball, '--profile', 'esm-only', '--entrypoints', '.', 'formatters/sarif'], source);
+  say('attw: types resolve');
+
+  const bare = project('bare', tarball, []);
+  const installed = run('npm', ['ls', '--all', '--parseable'], bare).match(/node_modules\/.*/g) ?? [];
+  assert.deepEqual(installed, ['node_modules/noiselint'], 'installs nothing else');
+  checkProject(bare);
+  say('in an empty project: one package; program, library and types work');
+
+  const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
+  checkProject(project('peers', tarball, peers));
+  say(`beside ${peers.join(', ')}: the same`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import type { Inspected, Stated } from '../facts/inspect-types.ts';
+import { type Files, inspectFile } from '../facts/node/inspect-file.ts';
+import { memorySource } from '../onnx/byte-source.ts';
+import { findFiles } from './find-files.ts';
+import { InputError } from './input-error.ts';
+
+/** A model that is at hand. Nothing beside it is read: no sidecar, no external data. */
+export interface Bytes {
+  readonly bytes: Uint8Array;
+  /** Its name in the report, and what globs of the configuration match. */
+  readonly path: string;
+}
+
+/** A file, a folder, a glob, or a model that is at hand. */
+export type Input = string | Uint8Array | Bytes;
+
+export interface Target {
+  /** As the report shows it. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly inspect: (stated: Stated | null) => Inspected;
+}
+
+const NAMELESS = 'model.onnx';
+
+/** Throws InputError for inputs that match nothing; a file that can't be read is a result. */
+export async function targetsOf(inputs: readonly Input[], cwd: string): Promise<readonly Target[]> {
+  const names = inputs.filter((input) => typeof input === 'string');
+  const { paths, problems } = await findFiles(names, cwd);
+  if (inputs.length === 0) throw new InputError(['no input: name files, folders or globs, or hand over bytes']);
+  if (problems.length > 0) throw new InputError(problems);
+  return [
+    ...paths.map((path) => fileTarget(path, resolve(cwd, path))),
+    ...inputs.flatMap((input) => (typeof input === 'string' ? [] : [bytesTarget(input, cwd)])),
+  ];
+}
+
+function fileTarget(path: string, absolute: string): Target {
+  return { path, absolute, inspect: (stated) => inspectFile(absolute, stated) };
+}
+
+function bytesTarget(input: Uint8Array | Bytes, cwd: string): Target {
+  const { bytes, path } = input instanceof Uint8Array ? { bytes: input, path: NAMELESS } : input;
+  const absolute = resolve(cwd, path);
+  return { path, absolute, inspect: (stated) => inspectFile(absolute, stated, undefined, filesIn(bytes)) };
+}
+
+function filesIn(bytes: Uint8Array): Files {
+  const nothing = () => {};
+  return {
+    open: () => Object.assign(memorySource(bytes), { verify: nothing, close: nothing }),
+    sidecars: () => ({ sidecars: [], observations: [] }),
+    external: () => 'external data is not at hand',
+  };
+}

@@ -1,0 +1,38 @@
+import { ConfigError } from '../config/config-error.ts';
+import { checkNormalization, type Normalization, type Parsed, parseNormalization } from '../config/parse.ts';
+import type { Inspected } from '../facts/inspect-types.ts';
+import { InputError } from './input-error.ts';
+import { type Input, targetsOf } from './inputs.ts';
+
+export interface InspectOptions {
+  /** Where a relative path starts; else `process.cwd()`. */
+  readonly cwd?: string;
+  /** `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists, of [0,1] pixels. */
+  readonly normalization?: string | Normalization;
+  /** Working resolution in pixels: one side of a square, or height and width. */
+  readonly inputSize?: number | readonly [height: number, width: number];
+}
+
+/**
+ * What one model is, with the evidence: facts, or why there are none. Judges nothing.
+ * Throws InputError where the input is not one model, ConfigError for constants that can't be meant.
+ */
+export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
+  const { cwd = process.cwd(), normalization, inputSize } = options;
+  const [target, ...more] = await targetsOf([input], cwd);
+  if (target === undefined || more.length > 0) throw new InputError(['inspect takes one model']);
+  if (normalization === undefined && inputSize === undefined) return target.inspect(null);
+  return target.inspect({
+    source: 'flag',
+    ...(normalization === undefined ? {} : { normalization: constantsOf(normalization) }),
+    ...(inputSize === undefined
+      ? {}
+      : { inputSize: typeof inputSize === 'number' ? [inputSize, inputSize] : inputSize }),
+  });
+}
+
+function constantsOf(said: string | Normalization): Normalization {
+  const parsed: Parsed<Normalization> = typeof said === 'string' ? parseNormalization(said) : checkNormalization(said);
+  if (!parsed.ok) throw new ConfigError(`options.normalization: ${parsed.message}`);
+  return parsed.value;
+}

@@ -1,0 +1,89 @@
+/** Models in, one report out: what the command `lint` does, for other programs. */
+import { dirname, resolve } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import { rules as builtIn } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/types.ts';
+import type { Stated } from '../facts/inspect-types.ts';
+import { lintModel } from '../lint/lint-model.ts';
+import { defaultSettings } from '../lint/presets.ts';
+import { buildReport } from '../lint/summary.ts';
+import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
+import { sortReport } from '../report/sort.ts';
+import { type Input, type Target, targetsOf } from './inputs.ts';
+
+export interface LintOptions {
+  /** Where relative paths and globs start, and what reported paths are relative to; else `process.cwd()`. */
+  readonly cwd?: string;
+  /**
+   * What a configuration file would say, the path of one, or false for none. Left out, each model gets the nearest file
+   * from its folder upward, as on the command line.
+   */
+  readonly config?: Config | string | false;
+  /** Rules of your own, beside ours and those of plugins. */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * Lints models. A file that is no model is a result with `status: 'failed'`, never an exception; what findings mean for
+ * the caller is the caller's.
+ * Throws InputError for inputs that match nothing, ConfigError for a configuration or a rule that can't be used.
+ */
+export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<Report> {
+  const { cwd = process.cwd() } = options;
+  const find = await configFinder(options.config, cwd);
+  const own = await checked(options.rules ?? []);
+  const models: ModelResult[] = [];
+  let suppressed = 0;
+  for (const target of await targetsOf([input].flat() as readonly Input[], cwd)) {
+    const loaded = await find(dirname(target.absolute));
+    const result = await lintOne(target, loaded, own);
+    if (result === null) continue;
+    models.push(result.model);
+    suppressed += result.suppressed;
+  }
+  const { settings } = await resolved(await find(cwd), null);
+  const report = buildReport(models, settings, manifest.version);
+  return sortReport({ ...report, summary: { ...report.summary, suppressed } });
+}
+
+type Find = (folder: string) => Promise<LoadedConfig | null>;
+
+async function configFinder(config: LintOptions['config'], cwd: string): Promise<Find> {
+  if (config === false) return async () => null;
+  const { createConfigLoader } = await import('../config/load.ts');
+  const loader = createConfigLoader(cwd);
+  if (config === undefined) return loader.search;
+  const loaded = await (typeof config === 'string' ? loader.load(resolve(cwd, config)) : loader.use(config));
+  return async () => loaded;
+}
+
+async function checked(rules: readonly Rule[]): Promise<readonly Rule[]> {
+  if (rules.length === 0) return rules;
+  const { checkRules } = await import('../config/plugins.ts');
+  return checkRules(rules, 'options.rules');
+}
+
+interface Resolved {
+  readonly settings: LintSettings;
+  readonly stated: Stated | null;
+  readonly isIgnored: boolean;
+}
+
+async function resolved(loaded: LoadedConfig | null, path: string | null): Promise<Resolved> {
+  if (loaded === null) return { settings: defaultSettings, stated: null, isIgnored: false };
+  const { resolveFor } = await import('../config/resolve.ts');
+  return resolveFor(loaded, path);
+}
+
+/** Null for a model that the configuration ignores. */
+async function lintOne({ path, absolute, inspect }: Target, loaded: LoadedConfig | null, own: readonly Rule[]) {
+  const { settings, stated, isIgnored } = await resolved(loaded, absolute);
+  if (isIgnored) return null;
+  const model = lintModel(inspect(stated), path, settings, [...builtIn, ...(loaded?.rules ?? []), ...own]);
+  if (loaded === null) return { model, suppressed: 0 };
+  const { suppress } = await import('../config/suppress.ts');
+  const result = suppress(model, absolute, loaded, new Date().toISOString().slice(0, 10));
+  return { model: result.model, suppressed: result.count };
+}

@@ -1,0 +1,128 @@
+/** The library as other programs meet it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, formatDefaults, formats, InputError, inspect, lint, type Rule, rules } from '../../src/index.ts';
+import { formatNames } from '../../src/report/format-names.ts';
+import { temporaryFolder } from '../cli/fake.ts';
+import { reportErrors } from '../report/validate.ts';
+
+const cwd = fileURLToPath(new URL('../../fixtures/real', import.meta.url));
+const bytes = readFileSync(join(cwd, 'torchvision/vgg16.onnx'));
+
+describe('lint', () => {
+  it('takes files, folders, globs and bytes, in one report', async () => {
+    const report = await lint(
+      ['timm', 'traps/*.onnx', 'resnet50_norm_fp16.onnx', bytes, { bytes, path: 'my/vgg.onnx' }],
+      {
+        cwd,
+      },
+    );
+    expect(reportErrors(report)).toEqual([]);
+    expect(report.models.map(({ path, status }) => `${path} ${status}`)).toEqual([
+      'model.onnx linted',
+      'my/vgg.onnx linted',
+      'resnet50_norm_fp16.onnx linted',
+      'timm/mobilenetv2_050/model.onnx linted',
+      'timm/resnet50_clip/model.onnx linted',
+      'traps/bgr_gather_then_norm.onnx linted',
+      'traps/winml_0_1.onnx linted',
+    ]);
+  });
+
+  it('sees in bytes what it sees in the file', async () => {
+    const [file, memory] = await Promise.all([lint('torchvision/vgg16.onnx', { cwd }), lint(bytes, { cwd })]);
+    expect({ ...memory.models[0], path: '', bytes: null }).toEqual({ ...file.models[0], path: '', bytes: null });
+  });
+
+  it('takes a configuration as a value, as a file, from the nearest folder, or none', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'vgg.onnx'), bytes);
+    writeFileSync(join(folder, 'noiselint.config.json'), '{ "profile": "measured" }');
+    writeFileSync(join(folder, 'other.json'), '{ "rules": { "pooling": "off" }, "ignores": ["skipped.onnx"] }');
+    const profile = async (config?: Parameters<typeof lint>[1]) =>
+      (await lint('vgg.onnx', { cwd: folder, ...config })).profile;
+    expect(await profile()).toBe('measured');
+    expect(await profile({ config: false })).toBe('paper');
+    expect(await profile({ config: { profile: 'paper' } })).toBe('paper');
+    const report = await lint(['vgg.onnx', { bytes, path: 'skipped.onnx' }], { cwd: folder, config: 'other.json' });
+    expect(report.models).toHaveLength(1);
+    expect(report.models[0]).toMatchObject({
+      rules: expect.arrayContaining([expect.objectContaining({ outcome: 'off' })]),
+    });
+  });
+
+  it('suppresses, and counts', async () => {
+    const config = { suppressions: [{ rule: 'pooling', reason: 'accepted' }] };
+    const { summary } = await lint(bytes, { cwd, config });
+    expect(summary.suppressed).toBe(5);
+  });
+
+  it('takes rules of the caller, checked as those of plugins', async () => {
+    const rule: Rule = {
+      meta: {
+        id: 'mine/nodes',
+        title: 't',
+        summary: 's',
+        unit: 'sensitivity',
+        needs: [],
+        defaultSeverity: 'info',
+        codes: [],
+        url: 'https://example.com',
+      },
+      check: () => ({ status: 'judged', gainDb: 9, refinedGainDb: 9, findings: [] }),
+    };
+    const report = await lint(bytes, { cwd, config: false, rules: [rule] });
+    expect(report.models[0]).toMatchObject({
+      rules: [{}, {}, {}, {}, { id: 'mine/nodes', outcome: 'warning', gainDb: 9 }],
+    });
+    await expect(lint(bytes, { rules: [{ ...rule, meta: { ...rule.meta, id: 'x' } }] })).rejects.toThrow(ConfigError);
+  });
+
+  it('tells of a file that is no model, and throws for what is not there', async () => {
+    const report = await lint(['manifest.jsonl', new Uint8Array([1, 2, 3])], { cwd });
+    expect(report.models.map(({ status }) => status)).toEqual(['failed', 'failed']);
+    await expect(lint('no/*.onnx', { cwd })).rejects.toMatchObject({
+      name: 'InputError',
+      problems: ['no file matches no/*.onnx'],
+    });
+    await expect(lint([], { cwd })).rejects.toThrow(InputError);
+    await expect(lint(bytes, { cwd, config: 'gone.json' })).rejects.toThrow(ConfigError);
+    // @ts-expect-error a misspelt key
+    await expect(lint(bytes, { cwd, config: { profil: 'paper' } })).rejects.toThrow(
+      'options.config #/profil: unknown key "profil"; did you mean "profile"?',
+    );
+  });
+});
+
+describe('inspect', () => {
+  it('gives facts, with what the caller states', async () => {
+    const plain = await inspect('torchvision/vgg16.onnx', { cwd });
+    expect(plain).toMatchObject({ status: 'linted', facts: { normalization: { known: false } } });
+    const stated = await inspect(bytes, { normalization: 'imagenet', inputSize: 256 });
+    expect(stated).toMatchObject({
+      facts: {
+        normalization: { known: true, source: 'flag', value: { std: [0.229, 0.224, 0.225] } },
+        resolution: { value: { height: 256, width: 256 } },
+      },
+    });
+  });
+
+  it('throws for constants that can not be meant, and for more than one model', async () => {
+    await expect(inspect(bytes, { normalization: { mean: [127.5], std: [127.5] } })).rejects.toThrow(
+      /divide mean and std/,
+    );
+    await expect(inspect('timm', { cwd })).rejects.toThrow(InputError);
+  });
+});
+
+describe('formats', () => {
+  it('are those of the command line, with defaults that may be replaced', async () => {
+    expect(Object.keys(formats)).toEqual([...formatNames]);
+    expect(formatDefaults.rules.map(({ id }) => id)).toEqual(rules.map(({ meta }) => meta.id));
+    const report = await lint('torchvision/vgg16.onnx', { cwd });
+    expect(await formats.stylish(report)).toMatch(/^torchvision\/vgg16\.onnx .* 50\.3 /);
+    expect(await formats.stylish(report, { width: 120 })).not.toBe(await formats.stylish(report));
+  });
+});
