@@ -52,7 +52,7 @@ async function tap(model: string, size: number): Promise<readonly SweepTap[]> {
     const clean = await load();
     const draw = noises.gaussian.draw({ seed: 0, image: id, draw: 0 }, clean.data.length);
     const noisy = noises.gaussian.add(clean.data, draw, sigma, new Float32Array(clean.data.length));
-    taps.add(await run(clean), await run({ ...clean, data: noisy }));
+    taps.addPair(await run(clean), await run({ ...clean, data: noisy }));
   }
   await session.close();
   return taps.taps();

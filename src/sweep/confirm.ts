@@ -44,17 +44,22 @@ export async function confirm(confirming: Confirming): Promise<Confirmed> {
   }
 }
 
-/** Enough for intervals of some tenths of a dB: every image brings thousands of positions. */
-const TAPPED_IMAGES = 32;
+/** Positions of a large image make up for images: enough of both for intervals of some tenths of a dB. */
+const PIXELS = 131_072;
+const TAPPED = { least: 8, most: 32 };
+const CALIBRATING = 32;
 
 async function tap(confirming: Confirming, draft: Draft): Promise<TapResults> {
-  const { model, stemKernel, request, onPart } = confirming;
+  const { model, stemKernel, request, tries, onPart } = confirming;
   const plan = planTaps(model, draft, stemKernel);
   const item = request.items.reduce((least, next) => (next.sigma < least.sigma ? next : least));
-  if (plan.draft === null) return { taps: plan.missing, restore: new Map(), images: 0 };
+  if (plan.draft === null) return { taps: plan.missing, restore: new Map(), calibrated: 0 };
   onPart('taps');
+  const pixels = request.feeds.stride / 3;
+  const pairs = Math.min(TAPPED.most, Math.max(TAPPED.least, Math.ceil(PIXELS / pixels)));
+  const calibrating = tries ? CALIBRATING : 0;
   return withEdited(confirming, plan.draft, (session) =>
-    runTaps(plan, { ...request, images: request.images.slice(0, TAPPED_IMAGES), session, item }),
+    runTaps(plan, { ...request, session, item, pairs, calibrating }),
   );
 }
 

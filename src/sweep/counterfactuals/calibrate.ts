@@ -43,9 +43,11 @@ export async function calibrate(calibrating: Calibrating): Promise<Calibration> 
       images,
       prepare: createPreparer(images, { preprocess, noise: 'gaussian', noiseAt: 'input' }),
       ahead: 2,
-      item: { seed: 0, sigma: 0.1 },
+      item: { seed: 0, sigma: 0 },
+      pairs: 0,
+      calibrating: images.length,
       signal: new AbortController().signal,
     }),
   );
-  return { restore: results.restore, images: results.images };
+  return { restore: results.restore, images: results.calibrated };
 }

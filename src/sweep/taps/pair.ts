@@ -7,13 +7,14 @@ export interface NoisyPair {
   readonly noisy: Planes;
 }
 
-/** The first image of a batch at one tap, channel by channel; null where the tap has no numbers of this form. */
+/** As `planesAt`, clean and noisy. */
 export function pairAt(clean: TensorMap, noisy: TensorMap, output: string): NoisyPair | null {
-  const [a, b] = [planesOf(clean, output), planesOf(noisy, output)];
+  const [a, b] = [planesAt(clean, output), planesAt(noisy, output)];
   return a === null || b === null || a.data.length !== b.data.length ? null : { clean: a, noisy: b };
 }
 
-function planesOf(values: TensorMap, output: string): Planes | null {
+/** The first image of a batch at one tap; null where the tap has no numbers of this form. */
+export function planesAt(values: TensorMap, output: string): Planes | null {
   const value = values[output];
   if (value === undefined || !(value.data instanceof Float32Array) || value.dims.length !== 4) return null;
   const [, planes = 0, height = 0, width = 0] = value.dims;

@@ -19,34 +19,41 @@ export interface TapRun {
   readonly ahead: number;
   /** The noisy run that stands against the clean one. */
   readonly item: Item;
+  /** Of the images, the first so many run noisy as well, for the taps... */
+  readonly pairs: number;
+  /** ... and the first so many clean, for the moments. */
+  readonly calibrating: number;
   readonly signal: AbortSignal;
 }
 
 export interface TapResults {
   readonly taps: readonly SweepTap[];
   readonly restore: ReadonlyMap<string, ChannelAffine>;
-  /** Images that were measured. */
-  readonly images: number;
+  /** Images whose moments were measured. */
+  readonly calibrated: number;
 }
 
 export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
   const measurement = measureTaps(plan);
-  const items: readonly Item[] = [{ seed: 0, sigma: 0 }, run.item];
-  const jobs = run.images.map((_, index): Job => ({ index, items }));
-  let images = 0;
-  for await (const { result } of inOrder(jobs, run.prepare, run.ahead)) {
+  const clean: Item = { seed: 0, sigma: 0 };
+  const jobs = run.images.slice(0, Math.max(run.pairs, run.calibrating)).map((_, index): Job => {
+    return { index, items: index < run.pairs ? [clean, run.item] : [clean] };
+  });
+  let calibrated = 0;
+  for await (const { job, result } of inOrder(jobs, run.prepare, run.ahead)) {
     if (run.signal.aborted) break;
     if (result.status === 'rejected') {
       // The sweep itself has told of images that can't be read.
       if (result.reason instanceof SweepError) continue;
       throw result.reason;
     }
-    const [clean, noisy] = await Promise.all([0, 1].map((at) => runOne(run, result.value, at)));
-    if (!clean || !noisy) continue;
-    measurement.add(clean, noisy);
-    images += 1;
+    const outputs = await runOne(run, result.value, 0);
+    if (job.items.length > 1) measurement.addPair(outputs, await runOne(run, result.value, 1));
+    if (job.index >= run.calibrating) continue;
+    measurement.addClean(outputs);
+    calibrated += 1;
   }
-  return { taps: measurement.taps(), restore: measurement.restore(), images };
+  return { taps: measurement.taps(), restore: measurement.restore(), calibrated };
 }
 
 /** A graph with a fixed batch gets its image first, and nothing behind it. */
