@@ -142,12 +142,12 @@ it('what a sweep measured stands beside what was predicted', () => {
       ]),
     );
     expect(data(points)).toEqual(
-      taps.flatMap(({ predictedDb, measuredDb, ci95 }) => [
-        ...[predictedDb, measuredDb].flatMap(some).map((db) => [db, decibels(db)]),
+      taps.flatMap(({ predictedDb, refinedDb, measuredDb, ci95 }) => [
+        ...[predictedDb, refinedDb, measuredDb].flatMap(some).map((db) => [db, decibels(db)]),
         ...(ci95 ?? []).map((end) => [end, String(end)]),
       ]),
     );
-    expect(data(changes).map(([value]) => value)).toEqual([-13.63, -0.87]);
+    expect(data(changes).map(([value]) => value)).toEqual([-13.63, -4.2, 0.71, 0.52, -0.87]);
     const line = [...sectionOf(page, model).querySelectorAll('p')].find(({ textContent }) =>
       /slope/i.test(textContent),
     );

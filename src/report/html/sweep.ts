@@ -2,6 +2,7 @@
 import type {
   Interval,
   Sweep,
+  SweepConfirmation,
   SweepCounterfactual,
   SweepLevel,
   SweepMeasure,
@@ -19,7 +20,7 @@ type Column = keyof typeof words.levelColumns;
 
 const COLUMNS: readonly Column[] = ['accuracy', 'top5', 'agreement', 'confidenceDrop', 'distance'];
 
-export function sweepSection({ sweep, sweepReason }: LintedModel, document: ChartDocument): Html | null {
+export function sweepSection({ sweep, sweepReason, score, grade }: LintedModel, document: ChartDocument): Html | null {
   if (sweep === null) {
     return sweepReason === undefined
       ? null
@@ -28,7 +29,7 @@ export function sweepSection({ sweep, sweepReason }: LintedModel, document: Char
 `;
   }
   return html`<h3>${words.sweep}</h3>
-${sweepFigure(sweep, document)}${slopeLine(sweep.slope)}${levelTable(sweep.levels)}${tapTable(sweep.taps)}${counterfactualTable(sweep.counterfactuals)}${conditions(sweep)}
+${sweepFigure(sweep, document)}${slopeLine(sweep.slope)}${levelTable(sweep.levels)}${tapTable(sweep.taps)}${contradictions(sweep.confirmation, { score, grade })}${counterfactualTable(sweep.counterfactuals)}${conditions(sweep)}
 `;
 }
 
@@ -77,23 +78,47 @@ function levelTable(levels: readonly SweepLevel[]): Html {
 function tapTable(taps: readonly SweepTap[]): Html | null {
   if (taps.length === 0) return null;
   const rows = taps.map(
-    ({ rule, at, name, predictedDb, measuredDb, ci95, verdict, reason }) =>
-      html`<tr><th>${rule}</th><td><code>${name ?? at}</code></td>${dbCell(predictedDb)}${dbCell(measuredDb)}<td>${interval(ci95)}</td><td>${words.tapVerdicts[verdict]}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td></tr>
+    ({ rule, at, name, predictedDb, refinedDb, measuredDb, ci95, verdict, reason }) =>
+      html`<tr><th>${rule}</th><td><code>${name ?? at}</code></td>${dbCell(predictedDb)}${dbCell(refinedDb)}${dbCell(measuredDb)}<td>${interval(ci95)}</td><td>${words.tapVerdicts[verdict]}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td></tr>
 `,
   );
   return html`<h4>${words.taps}</h4>
-${table([words.rule, words.place, words.predicted, words.measured, words.interval, words.verdict], rows, words.taps)}`;
+${table([words.rule, words.place, words.predicted, words.refinedPrediction, words.measured, words.interval, words.verdict], rows, words.taps)}`;
+}
+
+/** Rules that measurement contradicts, and the score that the model would have by it. */
+function contradictions(
+  confirmation: SweepConfirmation | null,
+  { score, grade }: Pick<LintedModel, 'score' | 'grade'>,
+): Html | null {
+  const against = confirmation?.rules.filter(({ contradicted }) => contradicted) ?? [];
+  if (confirmation === null || against.length === 0) return null;
+  const told = against.map(({ id, predictedDb, measuredDb }) =>
+    words.contradicted(id, decibels(predictedDb ?? 0), decibels(measuredDb ?? 0)),
+  );
+  const measured =
+    confirmation.score === null
+      ? []
+      : [
+          words.scoreMeasured(
+            confirmation.score.toFixed(1),
+            confirmation.grade ?? '',
+            score === null ? '' : `${score.toFixed(1)}, ${grade}`,
+          ),
+        ];
+  return html`<p><strong>${[...told, ...measured].join(' ')}</strong></p>
+`;
 }
 
 function counterfactualTable(all: readonly SweepCounterfactual[]): Html | null {
   if (all.length === 0) return null;
   const rows = all.map(
-    ({ rule, change, predictedDb, slope, reason }) =>
-      html`<tr><th>${rule}</th><td>${change}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td>${dbCell(predictedDb)}${cell(slope?.value ?? null)}<td>${interval(slope?.ci95 ?? null)}</td></tr>
+    ({ rule, change, predictedDb, measuredDb, clean, slope, reason }) =>
+      html`<tr><th>${rule}</th><td>${change}${reason === null ? null : html`<div class="faint">${reason.message}</div>`}</td>${dbCell(predictedDb)}${dbCell(measuredDb)}${cell(clean?.before ?? null)}${cell(clean?.after ?? null)}${cell(slope?.value ?? null)}<td>${interval(slope?.ci95 ?? null)}</td></tr>
 `,
   );
   return html`<h4>${words.counterfactuals}</h4>
-${table([words.rule, words.change, words.predicted, words.slope, words.interval], rows, words.counterfactuals)}`;
+${table([words.rule, words.change, words.predicted, words.inOutput, words.cleanBefore, words.cleanAfter, words.slope, words.interval], rows, words.counterfactuals)}`;
 }
 
 function conditions(sweep: Sweep): Html {

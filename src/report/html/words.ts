@@ -110,6 +110,14 @@ export const words = {
   predicted: 'Predicted',
   measured: 'Measured',
   tapVerdicts: { agrees: 'agrees', disagrees: 'disagrees', 'not-measurable': 'not measurable' },
+  refinedPrediction: 'Refined',
+  contradicted: (rule: string, predicted: string, measured: string) =>
+    `${rule} is contradicted: predicted ${predicted}, measured ${measured}.`,
+  scoreMeasured: (score: string, grade: string, before: string) =>
+    `With what was measured the score is ${score}, ${grade}${before === '' ? '' : ` instead of ${before}`}.`,
+  inOutput: 'In the output',
+  cleanBefore: 'Clean before',
+  cleanAfter: 'Clean after',
   counterfactuals: 'What a change brought without training',
   change: 'Change',
   protocol: 'Protocol',
