@@ -11,7 +11,8 @@ import { type Opening, withEdited } from './open-edited.ts';
 import type { Journal } from './run/journal.ts';
 import { type Measured, type MeasureRequest, measure } from './run/measure.ts';
 import { SweepError } from './sweep-error.ts';
-import { planTaps } from './taps/plan.ts';
+import { notMeasurable } from './taps/not-measurable.ts';
+import { planTaps, ruleOf } from './taps/plan.ts';
 import { runTaps, type TapResults } from './taps/run-taps.ts';
 import { curveOf, type SweepSetting } from './to-sweep.ts';
 
@@ -58,9 +59,17 @@ async function tap(confirming: Confirming, draft: Draft): Promise<TapResults> {
   const pixels = request.feeds.stride / 3;
   const pairs = Math.min(TAPPED.most, Math.max(TAPPED.least, Math.ceil(PIXELS / pixels)));
   const calibrating = tries ? CALIBRATING : 0;
-  return withEdited(confirming, plan.draft, (session) =>
-    runTaps(plan, { ...request, session, item, pairs, calibrating }),
-  );
+  try {
+    return await withEdited(confirming, plan.draft, (session) =>
+      runTaps(plan, { ...request, session, item, pairs, calibrating }),
+    );
+  } catch (error) {
+    // The sweep itself is measured: what can't be tapped is told, and takes nothing from it.
+    if (!(error instanceof SweepError)) throw error;
+    const reason = { code: error.code, message: error.message };
+    const taps = plan.points.map((point) => notMeasurable(ruleOf(point), point, reason));
+    return { taps: [...taps, ...plan.missing], restore: new Map(), calibrated: 0 };
+  }
 }
 
 async function tryChanges(

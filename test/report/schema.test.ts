@@ -13,7 +13,7 @@ describe('the report schema', () => {
   it('and that of the configuration are what the types say', () => {
     const script = fileURLToPath(new URL('../../scripts/schemas.mjs', import.meta.url));
     expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
-  });
+  }, 120_000);
 
   const documents: readonly (readonly [string, Report])[] = [
     ['every case', sample],

@@ -1,5 +1,5 @@
 /** Taps and counterfactuals of a whole sweep, over a small model that really runs. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import proto from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +65,24 @@ describe.skipIf(openSession === null)(`what stands beside a sweep${whySkipped}`,
       { rule: 'stem-kernel', restored: false, predictedDb: expect.closeTo(-7.36, 1), levels: { length: 3 } },
       { rule: 'pooling', restored: false, predictedDb: -7.93, clean: { before: 1 }, measuredDb: expect.any(Number) },
       { rule: 'pooling', restored: true, clean: { before: 1 }, levels: { length: 3 } },
+    ]);
+  });
+
+  it('up to IR 3, where weights are inputs as well', async () => {
+    const folder = temporaryFolder();
+    inside(folder);
+    const model = proto.onnx.ModelProto.decode(readFileSync(join(folder, 'm.onnx')));
+    model.irVersion = 3;
+    for (const { name, dims, dataType } of model.graph?.initializer ?? []) {
+      const shape = { dim: (dims ?? []).map((dimValue) => ({ dimValue })) };
+      model.graph?.input?.push({ name: name ?? '', type: { tensorType: { elemType: dataType ?? 1, shape } } });
+    }
+    writeFileSync(join(folder, 'm.onnx'), proto.onnx.ModelProto.encode(model).finish());
+    const swept = sweepOf(await sweep(folder, '--compare-prediction'));
+    expect(swept.taps.map(({ reason }) => reason)).toEqual([null, null]);
+    expect(swept.counterfactuals.filter(({ rule }) => rule === 'pooling').map(({ reason }) => reason)).toEqual([
+      null,
+      null,
     ]);
   });
 

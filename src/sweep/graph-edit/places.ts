@@ -18,7 +18,6 @@ export function placeOf({ graph, nodeFields, opset }: Skeleton, at: string): Pla
   if (opset < 7) return refused('not-editable', `operator set ${opset}: edits need 7 or later`);
   const index = Number(position);
   const node = graph.nodes[index];
-  // Without fields the graph lies in several parts; see `readSkeleton`.
   if (node === undefined || nodeFields[index] === undefined)
     return refused('not-editable', `there is no ${at} to edit`);
   return { ok: true, index, node };

@@ -1,5 +1,6 @@
 /** A model as the editor sees it: what the reader knows, and where the bytes of every node lie. */
 import { type ByteSource, readSync } from '../../onnx/byte-source.ts';
+import { OnnxError } from '../../onnx/errors.ts';
 import type { Graph, Model, Node, Tensor } from '../../onnx/model.ts';
 import { readModel } from '../../onnx/read-model.ts';
 import { type WireField, wireFields } from './wire-fields.ts';
@@ -25,15 +26,21 @@ export interface Skeleton {
 export const GRAPH = 7;
 export const NODE = 1;
 
-/** Reads nodes and their places; weights stay unread. Throws OnnxError as the reader does. */
+/** Reads nodes and their places; weights stay unread. Throws OnnxError as the reader does, and for a graph in parts. */
 export function readSkeleton(source: ByteSource): Skeleton {
   const model = readSync(readModel(source.size), source);
   const graph = model.graph as Graph;
   const modelFields = wireFields(source, 0, source.size);
   const [graphField, second] = modelFields.filter(({ number }) => number === GRAPH);
-  // Parts of a graph in several fields are merged by protobuf; no exporter writes them.
-  const whole = graphField !== undefined && second === undefined;
-  const graphFields = whole ? wireFields(source, graphField.content, graphField.end) : [];
+  if (graphField === undefined || second !== undefined) {
+    // Protobuf would merge the parts; no exporter writes them.
+    throw new OnnxError(
+      'unreadable',
+      "the graph lies in several parts of the file, which can't be edited",
+      second?.start,
+    );
+  }
+  const graphFields = wireFields(source, graphField.content, graphField.end);
   return {
     source,
     graph,

@@ -4,7 +4,7 @@ import type { Graph, Node } from '../../onnx/model.ts';
 import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
 import { int } from './numbers.ts';
 import { producerOf } from './places.ts';
-import type { Skeleton } from './skeleton.ts';
+import { NODE, type Skeleton } from './skeleton.ts';
 import type { WireField } from './wire-fields.ts';
 
 export interface Tapped {
@@ -15,6 +15,7 @@ export interface Tapped {
 
 const FLOAT = 1;
 const INITIALIZER = 5;
+const GRAPH_INPUT = 11;
 const GRAPH_OUTPUT = 12;
 
 /**
@@ -50,13 +51,23 @@ function prune(draft: Draft, values: readonly string[]): Draft {
   const { skeleton } = draft;
   const { nodes, names } = neededFor(skeleton.graph, values);
   const dropped = new Set<WireField>();
-  let [node, initializer] = [0, 0];
+  const { graph } = skeleton;
+  const weights = new Set(graph.initializers.map(({ name }) => name));
+  const isNeeded: Readonly<Record<number, (index: number) => boolean>> = {
+    [NODE]: (index) => nodes.has(index),
+    [INITIALIZER]: (index) => names.has(graph.initializers[index]?.name ?? ''),
+    // Up to IR 3 every weight is an input as well, and would now have to be fed.
+    [GRAPH_INPUT]: (index) => {
+      const name = graph.inputs[index]?.name ?? '';
+      return names.has(name) || !weights.has(name);
+    },
+    [GRAPH_OUTPUT]: () => false,
+  };
+  const counts: Record<number, number> = {};
   for (const field of skeleton.graphFields) {
-    if (field.number === GRAPH_OUTPUT) dropped.add(field);
-    if (field.number === 1 && !nodes.has(node++)) dropped.add(field);
-    if (field.number === INITIALIZER && !names.has(skeleton.graph.initializers[initializer++]?.name ?? '')) {
-      dropped.add(field);
-    }
+    const index = counts[field.number] ?? 0;
+    counts[field.number] = index + 1;
+    if (isNeeded[field.number]?.(index) === false) dropped.add(field);
   }
   return { ...draft, dropped };
 }

@@ -1,12 +1,13 @@
 /** Where a model is tapped, and what is predicted for each point. */
 import { poolDb } from '../../../rules/pool-noise.ts';
-import type { Facts, Reason, StemValue } from '../../facts/types.ts';
+import type { Facts, StemValue } from '../../facts/types.ts';
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
 import { stemDb, stemGain } from '../../theory/stem.ts';
 import { type Draft, refused } from '../graph-edit/draft.ts';
 import { isDefaultDomain, type Place, placeOf } from '../graph-edit/places.ts';
 import { tapOutputs } from '../graph-edit/tap-outputs.ts';
+import { notMeasurable } from './not-measurable.ts';
 import { type PoolWindow, poolWindow } from './pool-window.ts';
 
 interface Point {
@@ -32,6 +33,9 @@ export interface PoolPoint extends Point {
 }
 
 export type TapPoint = StemPoint | PoolPoint;
+
+/** The rule whose prediction a point stands beside. */
+export const ruleOf = ({ kind }: TapPoint): string => (kind === 'stem' ? 'stem-kernel' : 'pooling');
 
 export interface TapPlan {
   /** The tapped model: the nodes that the taps need, with the taps as outputs; null where nothing can be tapped. */
@@ -59,21 +63,6 @@ export function planTaps({ facts }: Pick<LintedModel, 'facts'>, draft: Draft, st
   };
 }
 
-const notMeasurable = (rule: string, at: string, name: string | null, db: number | null, reason: Reason): SweepTap => ({
-  rule,
-  at,
-  name,
-  predictedDb: db,
-  refinedDb: db,
-  measuredDb: null,
-  ci95: null,
-  signalDb: null,
-  noiseToSignalDb: null,
-  verdict: 'not-measurable',
-  agreesWith: null,
-  reason,
-});
-
 function stemPoints({ stem }: Facts, draft: Draft, reference: number): readonly (TapPoint | SweepTap)[] {
   if (!stem.known) return [];
   const { kernel, weights } = stem.value;
@@ -81,7 +70,7 @@ function stemPoints({ stem }: Facts, draft: Draft, reference: number): readonly 
   const predictedDb = stemDb(stemGain(kernel), reference);
   const refinedDb = weights ? stemDb(weights.noiseBandwidth, reference) : predictedDb;
   const place = stemPlace(draft, stem.value, at);
-  if (!place.ok) return [notMeasurable('stem-kernel', at, name, predictedDb, place.reason)];
+  if (!place.ok) return [notMeasurable('stem-kernel', { at, name, predictedDb, refinedDb }, place.reason)];
   const { node, window } = place;
   const [before, behind] = [node.inputs[0] as string, node.outputs[0] as string];
   return [{ kind: 'stem', at, name, window, predictedDb, refinedDb, before, behind, reference }];
@@ -119,12 +108,13 @@ function poolPoints(facts: Facts, draft: Draft): readonly (TapPoint | SweepTap)[
   return trunk.map((pool) => {
     const { at, name = null, kind } = pool;
     // An average is what a maximum is compared with.
-    const { gainDb, refinedGainDb } = kind === 'max' ? poolDb(pool, facts) : { gainDb: 0, refinedGainDb: 0 };
+    const gains = kind === 'max' ? poolDb(pool, facts) : { gainDb: 0, refinedGainDb: 0 };
+    const [predictedDb, refinedDb] = [gains.gainDb, gains.refinedGainDb];
     const place = poolPlace(draft, at, kind);
-    if (!place.ok) return notMeasurable('pooling', at, name, gainDb, place.reason);
+    if (!place.ok) return notMeasurable('pooling', { at, name, predictedDb, refinedDb }, place.reason);
     const { node, window } = place;
     const [before, behind] = [node.inputs[0] as string, node.outputs[0] as string];
-    return { kind: 'pool', at, name, window, predictedDb: gainDb, refinedDb: refinedGainDb, before, behind };
+    return { kind: 'pool', at, name, window, predictedDb, refinedDb, before, behind };
   });
 }
 

@@ -1,5 +1,6 @@
 /** What every meter of a tap has in common. */
 import type { Interval, SweepTap } from '../../lint/sweep-types.ts';
+import { notMeasurable, roundDb } from './not-measurable.ts';
 import type { NoisyPair } from './pair.ts';
 import type { TapPoint } from './plan.ts';
 import { judgeTap } from './verdict.ts';
@@ -17,27 +18,27 @@ interface Measured {
   readonly noiseToSignalDb: number;
 }
 
-const rounded = (db: number): number => Math.round(db * 100) / 100 + 0;
-
 /** The tap as it is reported, with its verdict; `not-measurable` where the numbers are none. */
 export function shownTap(
   rule: string,
   point: TapPoint,
   { measuredDb, ci95, signalDb, noiseToSignalDb }: Measured,
 ): SweepTap {
-  const { at, name, predictedDb, refinedDb } = point;
-  const common = { rule, at, name, predictedDb: rounded(predictedDb), refinedDb: rounded(refinedDb) };
   if (!Number.isFinite(measuredDb) || ci95 === null) {
     const message = 'too few images, or a value there that noise does not change';
-    const nothing = { measuredDb: null, ci95: null, signalDb: null, noiseToSignalDb: null, agreesWith: null } as const;
-    return { ...common, ...nothing, verdict: 'not-measurable', reason: { code: 'no-noise-power', message } };
+    return notMeasurable(rule, point, { code: 'no-noise-power', message });
   }
+  const { at, name, predictedDb, refinedDb } = point;
   return {
-    ...common,
-    measuredDb: rounded(measuredDb),
-    ci95: [rounded(ci95[0]), rounded(ci95[1])],
-    signalDb: Number.isFinite(signalDb) ? rounded(signalDb) : null,
-    noiseToSignalDb: Number.isFinite(noiseToSignalDb) ? rounded(noiseToSignalDb) : null,
+    rule,
+    at,
+    name,
+    predictedDb: roundDb(predictedDb),
+    refinedDb: roundDb(refinedDb),
+    measuredDb: roundDb(measuredDb),
+    ci95: [roundDb(ci95[0]), roundDb(ci95[1])],
+    signalDb: Number.isFinite(signalDb) ? roundDb(signalDb) : null,
+    noiseToSignalDb: Number.isFinite(noiseToSignalDb) ? roundDb(noiseToSignalDb) : null,
     ...judgeTap(point, measuredDb, ci95),
     reason: null,
   };

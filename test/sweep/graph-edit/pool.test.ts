@@ -121,6 +121,12 @@ it('lets go of indices that nobody reads', () => {
   expect(draftOf(edited).skeleton.graph.nodes[0]).toMatchObject({ opType: 'AveragePool', outputs: ['y'] });
 });
 
+it('refuses a graph that lies in two parts, which protobuf would merge', () => {
+  const model = poolModel({ kernel_shape: [2, 2] }, [4, 4]);
+  const empty = Uint8Array.of(7 * 8 + 2, 0);
+  expect(() => draftOf(Uint8Array.of(...model, ...empty))).toThrow(/several parts/);
+});
+
 it('is the model itself, byte for byte, when nothing is edited', () => {
   const model = poolModel({ kernel_shape: [2, 2] }, [4, 4]);
   expect(editedBytes(draftOf(model))).toEqual(model);
