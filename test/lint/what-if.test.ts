@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rules } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import { parseChange } from '../../src/cli/parse-change.ts';
 import type { Facts } from '../../src/facts/types.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
@@ -87,6 +89,27 @@ describe('one change', () => {
     expect(applyAll(bgr, [parse('normalization=imagenet')])).toBe(bgr);
     expect(applyAll(bgr, [parse('normalization=clip')]).normalization.value?.std).toEqual([...STD.clip].reverse());
   });
+});
+
+test('rules of a configuration judge the change too', () => {
+  const wide: Rule = {
+    meta: {
+      id: 'own/wide',
+      title: '',
+      summary: '',
+      unit: 'noise-power',
+      needs: [],
+      defaultSeverity: 'warning',
+      codes: [],
+    },
+    check: ({ resolution: { value } }) => {
+      const gainDb = (value?.width ?? 0) > 300 ? 6 : 0;
+      return { status: 'judged', gainDb, refinedGainDb: gainDb, findings: [] };
+    },
+  };
+  const [change] = whatIf(facts(), defaultSettings, [parse('resolution=448')], null, [...rules, wide]).changes;
+  expect(change?.effect?.rules.map(({ id }) => id)).toContain('own/wide');
+  expect(change?.effect?.difference.noisePower?.gainDb).toBe(12.02);
 });
 
 describe('all that is advised', () => {

@@ -15,7 +15,8 @@ import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface CompareFlags extends Flags {
-  readonly failOnRegression?: number;
+  /** dB; true for any. */
+  readonly failOnRegression?: number | true;
 }
 
 const FORMATS: DocumentFormats<ComparisonReport> = { stylish: compareStylish, markdown: compareMarkdown };
@@ -41,10 +42,11 @@ export async function compare(
   for (const run of runs) await complain(run, inDocument, flags, services.host);
   if (runs.some(({ problems }) => problems.length > 0)) return COULD_NOT;
   checkSettings(old, now);
-  const comparison = compareReports(old, now, flags.failOnRegression ?? 0);
+  const { failOnRegression } = flags;
+  const comparison = compareReports(old, now, typeof failOnRegression === 'number' ? failOnRegression : 0);
   await deliverDocument({ ...now.report, comparison }, outputs, FORMATS, flags, services.host);
   if (runs.some(({ report }) => report.summary.failed > 0)) return COULD_NOT;
-  return flags.failOnRegression !== undefined && comparison.summary.regressed > 0 ? FINDINGS : OK;
+  return failOnRegression !== undefined && comparison.summary.regressed > 0 ? FINDINGS : OK;
 }
 
 async function loadSide(input: string, flags: Flags, services: Services): Promise<LoadedSide> {

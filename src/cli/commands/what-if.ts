@@ -36,7 +36,8 @@ export async function askWhatIf(
   const { absolute, settings, stated } = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
   const engine = await loadEngine();
   const model = engine.lint(engine.inspect(absolute, stated), path, settings, rules);
-  const answer = model.status === 'linted' ? whatIf(model.facts, settings, asked, flags.targetGrade ?? null) : null;
+  const answer =
+    model.status === 'linted' ? whatIf(model.facts, settings, asked, flags.targetGrade ?? null, rules) : null;
   await deliverDocument(
     { ...engine.report([model], settings, version), whatIf: answer },
     outputs,

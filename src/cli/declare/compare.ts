@@ -21,10 +21,8 @@ export const declareCompare: Declare = ({ program, services, dottedFiles, finish
     .addOption(
       new Option(
         '--fail-on-regression [dB]',
-        'fail where a model is noisier by more than this, or no longer known (default: 0)',
-      )
-        .argParser(parseTolerance)
-        .preset('0'),
+        'fail where a model is noisier by more than this (without a number: at all), or no longer known',
+      ).argParser(parseTolerance),
     )
     .action(async (old: string, now: string, flags: CompareFlags) => {
       const command = await import('../commands/compare.ts');

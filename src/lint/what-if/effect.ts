@@ -1,3 +1,4 @@
+import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
 import { differenceOf } from '../difference.ts';
 import { type Judgement, judgementOf } from '../judgement.ts';
@@ -6,7 +7,7 @@ import type { LintSettings } from '../types.ts';
 import type { Effect } from './types.ts';
 
 /** The rules' word on changed facts, beside that on the present ones. */
-export function effectOf(now: Judgement, changed: Facts, settings: LintSettings): Effect {
-  const then = judgementOf(predict(changed, settings), settings);
+export function effectOf(now: Judgement, changed: Facts, settings: LintSettings, rules: readonly Rule[]): Effect {
+  const then = judgementOf(predict(changed, settings, rules), settings);
   return { ...then, difference: differenceOf(now, then) };
 }

@@ -1,4 +1,5 @@
 /** The smallest set of changes that reaches a grade: every combination is tried, as there are few. */
+import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
 import { decisiveGain } from '../decisive.ts';
 import type { Judgement } from '../judgement.ts';
@@ -30,9 +31,10 @@ export function reach(
   now: Judgement,
   levels: readonly (readonly Change[])[],
   settings: LintSettings,
+  rules: readonly Rule[],
 ): Target {
   const candidates = combinations(levels).map((changes): Candidate => {
-    const effect = effectOf(now, applyAll(facts, changes), settings);
+    const effect = effectOf(now, applyAll(facts, changes), settings, rules);
     return { changes, effect, moved: movedDb(effect, settings) };
   });
   const reaching = candidates.filter(({ effect }) => effect.grade !== null && effect.grade <= grade);

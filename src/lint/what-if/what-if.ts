@@ -1,4 +1,5 @@
-import { rules } from '../../../rules/index.ts';
+import { rules as builtIn } from '../../../rules/index.ts';
+import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
 import { decisiveGain } from '../decisive.ts';
 import { docsUrl } from '../docs-url.ts';
@@ -16,6 +17,7 @@ import { caveatOf, practiceOf } from './words.ts';
 /**
  * What a model trained again with other facts is predicted to be: each change alone, and all together.
  * @param asked what the user wants to know of, at most one of each key; null for what the rules advise
+ * @param rules the judges: also those of a configuration
  * @param grade to be reached with as few of the changes as possible; null for no such question
  */
 export function whatIf(
@@ -23,21 +25,30 @@ export function whatIf(
   settings: LintSettings,
   asked: readonly Change[] | null,
   grade: Grade | null,
+  rules: readonly Rule[] = builtIn,
 ): WhatIf {
-  const now = judgementOf(predict(facts, settings), settings);
+  const now = judgementOf(predict(facts, settings, rules), settings);
   const model = { facts, rules: now.rules };
   const changes = asked ?? advisedChanges(model, settings);
-  const results = changes.map((change) => resultOf(change, facts, now, settings));
+  const results = changes.map((change) => resultOf(change, facts, now, settings, rules));
   const levels = asked === null ? changeLevels(model, settings) : asked.map((change) => [change]);
   return {
     advised: asked === null,
     changes: results.sort((a, b) => byBenefit(a, b, settings.profile)),
-    all: results.some(({ effect }) => effect !== null) ? effectOf(now, applyAll(facts, changes), settings) : null,
-    target: grade === null ? null : reach(grade, facts, now, levels, settings),
+    all: results.some(({ effect }) => effect !== null)
+      ? effectOf(now, applyAll(facts, changes), settings, rules)
+      : null,
+    target: grade === null ? null : reach(grade, facts, now, levels, settings, rules),
   };
 }
 
-function resultOf(change: Change, facts: Facts, now: Judgement, settings: LintSettings): ChangeResult {
+function resultOf(
+  change: Change,
+  facts: Facts,
+  now: Judgement,
+  settings: LintSettings,
+  rules: readonly Rule[],
+): ChangeResult {
   const applied = applyChange(facts, change);
   const rule = RULE_OF[change.key];
   return {
@@ -45,11 +56,11 @@ function resultOf(change: Change, facts: Facts, now: Judgement, settings: LintSe
     change,
     rule,
     changes: applied.ok && applied.facts !== facts,
-    effect: applied.ok ? effectOf(now, applied.facts, settings) : null,
+    effect: applied.ok ? effectOf(now, applied.facts, settings, rules) : null,
     reason: applied.ok ? null : applied.reason,
     practice: practiceOf(change),
     caveat: caveatOf(change, facts),
-    url: docsUrl(rules.find(({ meta }) => meta.id === rule)?.meta ?? null),
+    url: docsUrl(builtIn.find(({ meta }) => meta.id === rule)?.meta ?? null),
   };
 }
 
