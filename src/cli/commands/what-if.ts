@@ -1,4 +1,3 @@
-import { rules } from '../../../rules/index.ts';
 import { findFiles } from '../../library/find-files.ts';
 import type { Grade } from '../../lint/types.ts';
 import { setText } from '../../lint/what-if/change.ts';
@@ -33,7 +32,7 @@ export async function askWhatIf(
   const outputs = planDocument(flags, dottedFiles, FORMATS);
   const asked = flags.set === undefined ? null : parseChanges(flags.set);
   const path = await onePath(input, host.cwd);
-  const { absolute, settings, stated } = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
+  const { absolute, settings, stated, rules } = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
   const engine = await loadEngine();
   const model = engine.lint(engine.inspect(absolute, stated), path, settings, rules);
   const answer =
