@@ -8,9 +8,11 @@ const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 
 const cli = join(dirname(__dirname), 'dist', 'cli.cjs');
-const cache = `${cli}.cache`;
+// V8 takes the code of a sibling version for its own and runs it wrongly (tried: 20.20.2's in 20.19.0): the name holds
+// all that a build of Node is told by.
+const cache = `${cli}.${process.version}-${process.platform}-${process.arch}.cache`;
 
-/** Compiles the CLI, from the code cache of the build where this V8 accepts it. */
+/** Compiles the CLI, from the code cache of the build where it is of this Node. */
 function load() {
   // One function expression, as scripts/build.mjs wraps it. esbuild writes ASCII alone; latin1 is that, read without a check.
   const script = new vm.Script(readFileSync(cli, 'latin1'), {

@@ -57,7 +57,8 @@ const APART = {
   fix: 'src/cli/commands/fix.ts',
   report: 'src/cli/read-report.ts',
   sweep: 'src/cli/commands/sweep.ts',
-  // Threads start from it.
+  // Threads start from these.
+  'inspect-worker': 'src/cli/inspect-worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
 };
 
@@ -167,7 +168,7 @@ async function buildBundles() {
   const bundled = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)));
   files.push(['licenses.txt', licencesOf(bundled)]);
   writeFolder(DIST, files);
-  // One run over a model that ships compiles what a run needs; the cache is that, and is refused by any other V8.
+  // One run over a model that ships compiles what a run needs; the cache is that, for this version of Node alone.
   spawnSync(process.execPath, ['bin/noiselint.js', WARM_UP], {
     env: { ...process.env, NOISELINT_WRITE_CACHE: '1' },
     stdio: 'ignore',

@@ -81,6 +81,13 @@ try {
   );
   const tarball = join(folder, packed.filename);
   say(`${packed.filename}: ${packed.entryCount} files, ${(packed.size / 1024).toFixed(0)} KiB`);
+  const paths = packed.files.map(({ path }) => path);
+  const shipped = /^(?:bin|dist)\/|^rules\/[\w-]+\.md$|^(?:CHANGELOG|LICENSE|README)|^package\.json$/;
+  assert.deepEqual(
+    paths.filter((path) => !shipped.test(path) || /\.(?:onnx|map)$|fixture|fuzz/.test(path)),
+    [],
+  );
+  assert.ok(packed.size < 3e6, 'no more than a few seconds of download');
   run('npx', ['publint', '--strict', tarball], source);
   say('publint: nothing to say');
   run('npx', ['attw', tarball, '--profile', 'esm-only', '--entrypoints', '.', 'formatters/sarif'], source);

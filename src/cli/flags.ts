@@ -47,6 +47,7 @@ export interface Flags {
   readonly showSettings?: boolean;
   readonly baseline?: string;
   readonly passOnUnpruned?: boolean;
+  readonly concurrency?: number | 'auto' | 'off';
   readonly cache?: boolean;
   readonly staged?: boolean;
   readonly cacheLocation?: string;
@@ -149,9 +150,18 @@ export function addConfigFileFlags(command: Command): Command {
 
 export function addCacheFlags(command: Command): Command {
   return command
-    .optionsGroup('Caching:')
+    .optionsGroup('Speed:')
     .option('--cache', 'read again only what has changed since the last run')
-    .option('--cache-location <file>', 'where to keep it (default: .noiselintcache)');
+    .option('--cache-location <file>', 'where to keep it (default: .noiselintcache)')
+    .option(
+      '--concurrency <n>',
+      'threads that read models: a number, off, or auto (the default: many models only)',
+      threads,
+    );
+}
+
+function threads(text: string): number | 'auto' | 'off' {
+  return text === 'auto' || text === 'off' ? text : via(atLeastOne)(text);
 }
 
 export function addBaselineFlags(command: Command): Command {

@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 
 export const nodeEngine: Engine = {
   inspect: (path, stated, files) => inspectFile(path, stated, undefined, files),
+  openPool: async (models, threads) => (await import('./inspect-pool.ts')).createInspectPool(models, threads),
   lint: lintModel,
   report: buildReport,
 };

@@ -11,6 +11,7 @@ import type { Gate } from '../report/gate.ts';
 import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
 import type { CachedEngine } from './cache.ts';
+import { createInspector } from './concurrency.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -100,11 +101,11 @@ async function judgeAll(
   const models: ModelResult[] = [];
   const uses: Use[] = [];
   let suppressed = 0;
-  for (const { path, absolute, loaded, settings, stated, rules } of planned) {
+  const inspector = await createInspector(planned, flags, engine, filesOf);
+  for (const [index, { path, absolute, loaded, settings, rules }] of planned.entries()) {
     await progress.step(path);
-    const judged = naming(path, () =>
-      engine.lint(engine.inspect(absolute, stated, filesOf(absolute)), path, settings, rules),
-    );
+    const inspected = await inspector.inspect(index);
+    const judged = naming(path, () => engine.lint(inspected, path, settings, rules));
     const model = selectFindings(judged, flags);
     if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
       models.push(model);
@@ -116,6 +117,7 @@ async function judgeAll(
     uses.push(...result.uses);
     suppressed += result.count;
   }
+  await inspector.close();
   await progress.clear();
   return { models, suppressed, uses };
 }

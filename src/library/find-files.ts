@@ -1,5 +1,5 @@
 /** From what the user names to model files: files as they are, folders walked for *.onnx, globs expanded. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 export interface Found {
@@ -28,10 +28,11 @@ export function displayPath(path: string, cwd: string): string {
 
 /** A name that exists is never a pattern; one that doesn't, and has no magic, is left for the reader to complain about. */
 async function expand(input: string, cwd: string): Promise<Found> {
+  if (input === '') return { paths: [], problems: ['an empty name was given to lint: is a variable not set?'] };
   const path = resolve(cwd, input);
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statOrNull(path);
   if (stats?.isDirectory()) return orNothing(walk(path, cwd), `no .onnx file in ${input}`);
-  if (stats !== undefined || !MAGIC.test(input)) return { paths: [path], problems: [] };
+  if (stats !== null || !MAGIC.test(input)) return { paths: [path], problems: [] };
   return orNothing({ paths: await glob(input, cwd), problems: [] }, `no file matches ${input}`);
 }
 
@@ -62,7 +63,16 @@ export function isModelName(name: string): boolean {
 }
 
 function isLinkToFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statOrNull(path)?.isFile() === true;
+}
+
+/** Null where there is nothing to be seen: no such name, a ring of links, a file where a folder should be, no permission. */
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A pattern that names an extension means it; one that doesn't means models. */

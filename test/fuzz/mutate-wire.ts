@@ -42,7 +42,14 @@ function lie(random: Random, truth: number): bigint {
 }
 
 const drop = onField(() => []);
-const double = onField((field, random) => new Array<Field>(random.pick([2, 2, 2, 3, 50, 2000])).fill(field));
+/** Bytes that repetition may come to; what is larger tests patience. */
+const MOST_BYTES = 2 ** 20;
+
+const double = onField((field, random) => {
+  const { source } = field;
+  const most = Math.max(2, Math.floor(MOST_BYTES / (source?.length ?? MOST_BYTES)));
+  return new Array<Field>(Math.min(most, random.pick([2, 2, 2, 3, 50, 2000]))).fill(field);
+});
 const renumber = onField((field, random) => ({ ...loose(field), number: random.pick(NUMBERS) }) as Field);
 
 const falseLength = onField((field, random) => {

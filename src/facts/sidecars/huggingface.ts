@@ -94,7 +94,7 @@ function normalization(
 ): Pick<Preprocessing, 'normalization' | 'leavesToGraph'> {
   const rescales = fields.do_rescale ?? true;
   const normalizes = fields.do_normalize ?? defaults?.normalize ?? null;
-  if (normalizes === null) return {};
+  if (typeof normalizes !== 'boolean') return {};
   if (rescales === false && normalizes !== true) return { leavesToGraph: true };
   const factor = numberOf(fields.rescale_factor) ?? 1 / 255;
   /** Pixels after rescaling, per [0,1] pixel: 1 for the usual 1/255. */

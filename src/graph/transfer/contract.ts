@@ -55,13 +55,14 @@ export const gemm: Transfer = (call) => {
   return product(a, b, transA, transB);
 };
 
-/** Axes given as an attribute, or as the second input; empty means all, unless `noop_with_empty_axes`. */
+/** Axes given as an attribute, or as the second input; empty means all, unless `noop_with_empty_axes`. Null for axes that can't be. */
 export function reducedAxes(call: Pick<Call, 'node' | 'inputs' | 'numbers'>, rank: number): readonly number[] | null {
   const given = intsOf(call.node, 'axes') ?? (call.inputs[1] ? (call.numbers(1)?.data ?? null) : []);
   if (given === null) return null;
   if (given.length === 0)
     return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
-  return Array.from(given, (axis) => (axis < 0 ? axis + rank : axis));
+  const axes = new Set(Array.from(given, (axis) => (axis < 0 ? axis + rank : axis)));
+  return axes.size === given.length && [...axes].every((axis) => axis >= 0 && axis < rank) ? [...axes] : null;
 }
 
 const folds: Readonly<Record<string, (run: readonly number[]) => number>> = {

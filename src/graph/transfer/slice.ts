@@ -30,7 +30,9 @@ export const slice: Transfer = (call) => {
     if (!(axis >= 0 && axis < dims.length)) return {};
     const length = dims[axis] ?? null;
     const step = steps?.[i] ?? 1;
-    if (length === null || step === 0) {
+    // A size that is not known arrives as NaN.
+    const isWhole = [starts[i], ends[i], step].every(Number.isInteger);
+    if (length === null || step === 0 || !isWhole) {
       result = result.map((dim, k) => (k === axis ? null : dim));
       if (axes) axes[axis] = (axes[axis] as Axis).map((f) => ({ ...f, size: null }));
       numbers = null;

@@ -1,0 +1,11 @@
+/** A worker thread of `inspect-pool.ts`: facts of one model after another, each told as soon as it is there. */
+import { parentPort } from 'node:worker_threads';
+import { inspectFile } from '../facts/node/inspect-file.ts';
+import type { FromInspector, ToInspector } from './inspect-pool.ts';
+
+parentPort?.on('message', (models: ToInspector) => {
+  for (const { index, path, stated } of models) {
+    const message: FromInspector = { index, inspected: inspectFile(path, stated) };
+    parentPort?.postMessage(message);
+  }
+});
