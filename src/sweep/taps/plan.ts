@@ -125,7 +125,8 @@ function poolPlace({ skeleton }: Draft, at: string, kind: 'max' | 'average' | 'b
   const window = poolWindow(node);
   const isPool = isDefaultDomain(node) && (node.opType === 'MaxPool' || node.opType === 'AveragePool');
   if (!isPool || window === null) {
-    const what = kind === 'blur' ? 'a blur, which weighs its samples unlike an average' : `pooling by ${node.opType}`;
+    const operator = isDefaultDomain(node) ? node.opType : `${node.domain}:${node.opType}`;
+    const what = kind === 'blur' ? 'a blur, which weighs its samples unlike an average' : `pooling by ${operator}`;
     return refused('not-tappable', what);
   }
   return { ...place, window };
