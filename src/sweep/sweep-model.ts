@@ -87,21 +87,22 @@ export async function sweepModel(
   const protocol = chooseProtocol(settings, preprocess);
   const { session, fellBack } = await tools.open(path, settings.session);
   try {
-    const feeds = planFeeds(session, input, preprocess, settings.batch);
+    const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
+    const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
+    const items = seeds.flatMap((seed) => noisy.map((sigma): Item => ({ seed, sigma })));
+    const feeds = planFeeds(session, input, preprocess, settings.batch, 1 + items.length);
     if (settings.session.requireGpu) await requireGpu(session, feeds);
     const preprocessing = describePlan(preprocess);
     await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
     const journal = await journalOf(path, settings, tools.data, protocol, preprocessing, session.provider);
-    const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
     const isEmbedder = facts.family.known && facts.family.value.clip;
     const offset = isEmbedder ? 0 : fitLabels(session.outputs, tools.data.labels);
-    const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
     const request: MeasureRequest = {
       session,
       feeds,
       isEmbedder,
       images: tools.data.images,
-      items: seeds.flatMap((seed) => noisy.map((sigma): Item => ({ seed, sigma }))),
+      items,
       prepare: tools.preparation.start({ preprocess, noise: protocol.noise, noiseAt: settings.noiseAt }),
       ahead: tools.preparation.ahead,
       journal,

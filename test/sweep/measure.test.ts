@@ -54,7 +54,7 @@ async function run({ fake = {}, batch, ...request }: Setup = {}) {
   const used = request.images ?? images(7);
   const measured = await measure({
     session,
-    feeds: planFeeds(session, 'image', preprocess, batch ?? null),
+    feeds: planFeeds(session, 'image', preprocess, batch ?? null, PER_IMAGE),
     isEmbedder: false,
     images: used,
     items,

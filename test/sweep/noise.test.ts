@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normals, stream, uniforms } from '../../src/sweep/noise/draw.ts';
-import { type NoiseName, noises, normalQuantile } from '../../src/sweep/noise/noises.ts';
+import { type NoiseName, noises } from '../../src/sweep/noise/noises.ts';
 import { philoxWords } from '../../src/sweep/noise/philox.ts';
+import { normalQuantile, normalsFrom } from '../../src/sweep/noise/quantile.ts';
 
 const key = (image: string, seed = 0, draw = 0) => ({ seed, image, draw });
 const moment = (values: Float32Array, power: number): number =>
@@ -151,5 +152,25 @@ describe('noises', () => {
     [1 - 1e-6, 4.753424],
   ])('the normal quantile of %f', (p, x) => {
     expect(normalQuantile(p)).toBeCloseTo(x, 5);
+  });
+
+  test('each half of a word gives the mean of its cell, within the cell', () => {
+    const halves = [1, 77, 0x4000, 0x7fff, 0x8000, 0xc001, 0xfffe];
+    const values = normalsFrom(
+      Uint32Array.from(halves, (half) => half * 0x1_0000 + half),
+      2 * halves.length,
+    );
+    for (const [at, half] of halves.entries()) {
+      expect(values[2 * at]).toBe(values[2 * at + 1]);
+      expect(values[2 * at]).toBeGreaterThan(normalQuantile(half / 65_536));
+      expect(values[2 * at]).toBeLessThan(normalQuantile((half + 1) / 65_536));
+    }
+    const all = normalsFrom(
+      Uint32Array.from({ length: 32_768 }, (_, word) => (2 * word + 1) * 0x1_0000 + 2 * word),
+      65_536,
+    );
+    expect(moment(all, 1)).toBeCloseTo(0, 6);
+    expect(moment(all, 2)).toBeCloseTo(1, 4);
+    expect(moment(all, 4)).toBeCloseTo(3, 2);
   });
 });

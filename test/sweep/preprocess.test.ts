@@ -5,7 +5,15 @@ import { readSidecar } from '../../src/facts/sidecars/index.ts';
 import type { Preprocessing } from '../../src/facts/sidecars/types.ts';
 import type { Facts, InputValue, NormalizationValue, Source } from '../../src/facts/types.ts';
 import type { Pixels } from '../../src/sweep/data/types.ts';
-import { allocateTensor, tensorShape, toChannels, toInputPixels, toTensor } from '../../src/sweep/preprocess/apply.ts';
+import { noises } from '../../src/sweep/noise/noises.ts';
+import {
+  allocateTensor,
+  tensorShape,
+  toChannels,
+  toInputPixels,
+  toNoisyTensor,
+  toTensor,
+} from '../../src/sweep/preprocess/apply.ts';
 import { describePlan } from '../../src/sweep/preprocess/describe-plan.ts';
 import { float16Bits } from '../../src/sweep/preprocess/float16.ts';
 import { type PreprocessOverrides, planPreprocessing } from '../../src/sweep/preprocess/plan.ts';
@@ -278,6 +286,21 @@ describe('applying it', () => {
     expect([...batch.subarray(6)]).toEqual(expected);
     expect([...toTensor(pixels, made)]).toEqual(expected);
     expect(tensorShape(made, 2).toSorted((a, b) => a - b)).toEqual([1, 2, 2, 3]);
+  });
+
+  test.each<[string, Told]>([
+    ['planes', {}],
+    ['interleaved, blue first', { input: { layout: 'NHWC' }, normalization: { order: 'BGR' } }],
+  ])('noise and layout in one pass: %s', (_, told) => {
+    const made = plan({ ...told, input: { height: 1, width: 2, ...told.input } });
+    const pixels = { width: 2, height: 1, data: Float32Array.of(0, 0.5, 1, 0.9, 0.2, 0) };
+    const draw = Float32Array.of(1, -1, 1, 0.5, -3, -1);
+    const data = noises.gaussian.add(pixels.data, draw, 0.2, new Float32Array(6));
+    const expected = allocateTensor(made, 2);
+    toTensor({ ...pixels, data }, made, expected, 1);
+    const actual = new Float32Array(12);
+    toNoisyTensor(pixels, draw, 0.2, made, actual, 1);
+    for (const [at, value] of actual.entries()) expect(value).toBeCloseTo(expected[at] as number, 6);
   });
 
   test('grey as Pillow weighs it', () => {

@@ -40,10 +40,13 @@ export async function decodeFile(path: string, id: string): Promise<Pixels> {
 }
 
 function toRgb(bytes: Uint8Array, channels: number): Float32Array {
-  const colours = channels >= 3 ? [0, 1, 2] : [0, 0, 0];
-  const out = new Float32Array((bytes.length / channels) * 3);
-  for (let from = 0, to = 0; from < bytes.length; from += channels) {
-    for (const colour of colours) out[to++] = (bytes[from + colour] as number) / 255;
+  const count = bytes.length / channels;
+  const out = new Float32Array(count * 3);
+  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
+  for (let pixel = 0, from = 0, to = 0; pixel < count; pixel++, from += channels, to += 3) {
+    out[to] = (bytes[from] as number) / 255;
+    out[to + 1] = (bytes[from + green] as number) / 255;
+    out[to + 2] = (bytes[from + blue] as number) / 255;
   }
   return out;
 }

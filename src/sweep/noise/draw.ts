@@ -1,6 +1,7 @@
 /** Random numbers of one image: the same whatever the batch, the order of images or the number of workers. */
 import { createHash } from 'node:crypto';
 import { type PhiloxKey, philoxWords } from './philox.ts';
+import { normalsFrom } from './quantile.ts';
 
 export interface DrawKey {
   /** Whole number, 0 to 2^32 - 1. */
@@ -26,17 +27,9 @@ export function uniforms(key: DrawKey, length: number): Float32Array {
   return Float32Array.from(words, (word) => Math.min(unit(word), 1 - 2 ** -24));
 }
 
-/** Standard normal, by Box and Muller; the largest that can come out is 6.8. */
+/** Standard normal. */
 export function normals(key: DrawKey, length: number): Float32Array {
-  const values = new Float32Array(length + (length % 2));
-  const words = philoxWords(philoxKey(key), values.length);
-  for (let at = 0; at < values.length; at += 2) {
-    const radius = Math.sqrt(-2 * Math.log(unit(words[at] as number)));
-    const angle = 2 * Math.PI * unit(words[at + 1] as number);
-    values[at] = radius * Math.cos(angle);
-    values[at + 1] = radius * Math.sin(angle);
-  }
-  return values.subarray(0, length);
+  return normalsFrom(philoxWords(philoxKey(key), Math.ceil(length / 2)), length);
 }
 
 /** One number after another in (0, 1), for those who can't tell beforehand how many they need. */

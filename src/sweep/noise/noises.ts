@@ -1,5 +1,6 @@
 /** Noise on [0,1] pixels. One draw serves every level of an image (common random numbers), so levels differ by level only. */
 import { type DrawKey, normals, uniforms } from './draw.ts';
+import { normalQuantile } from './quantile.ts';
 
 export type NoiseName = 'gaussian' | 'shot' | 'uniform' | 'salt-and-pepper' | 'speckle';
 
@@ -18,6 +19,15 @@ export interface Noise {
 }
 
 const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
+
+/** The one that most sweeps wait for, without a call for each sample. */
+const addGaussian: Noise['add'] = (pixels, draw, sigma, out) => {
+  for (let at = 0; at < pixels.length; at++) {
+    const x = (pixels[at] as number) + sigma * (draw[at] as number);
+    out[at] = x < 0 ? 0 : x > 1 ? 1 : x;
+  }
+  return out;
+};
 
 /** A noise that treats every sample alike. */
 const each =
@@ -49,7 +59,7 @@ function poissonQuantile(mean: number, u: number): number {
 const MANY_PHOTONS = 600;
 
 export const noises: Readonly<Record<NoiseName, Noise>> = {
-  gaussian: { unit: 'standard deviation', draw: normals, add: each((x, z, sigma) => x + sigma * z) },
+  gaussian: { unit: 'standard deviation', draw: normals, add: addGaussian },
   uniform: {
     unit: 'standard deviation',
     draw: uniforms,
@@ -77,22 +87,3 @@ export const noises: Readonly<Record<NoiseName, Noise>> = {
     add: each((x, u, share) => (u < share / 2 ? 0 : u > 1 - share / 2 ? 1 : x)),
   },
 };
-
-/** Acklam's rational approximation, relative error below 1.2e-9. */
-export function normalQuantile(p: number): number {
-  const a = [-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1];
-  const b = [
-    -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
-  ];
-  const c = [-7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968];
-  const d = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];
-  const horner = (coefficients: readonly number[], x: number): number =>
-    coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
-  const tail = (q: number): number => horner([...c, 2.938163982698783], q) / horner([...d, 1], q);
-  const LOW = 0.02425;
-  if (p < LOW) return tail(Math.sqrt(-2 * Math.log(p)));
-  if (p > 1 - LOW) return -tail(Math.sqrt(-2 * Math.log(1 - p)));
-  const q = p - 0.5;
-  const r = q * q;
-  return (q * horner([...a, 2.506628277459239], r)) / horner([...b, 1], r);
-}

@@ -14,10 +14,16 @@ export interface PhiloxKey {
   readonly key: readonly [number, number];
 }
 
-/** High word of a product of two 32-bit words: no partial sum passes 2^49, so doubles hold it exactly. */
+/** High word of a product of two 32-bit words, from products of halves: 32-bit integers throughout, which engines keep fast. */
 const high = (a: number, b: number): number => {
-  const low = a * (b & 0xffff);
-  return Math.floor((a * (b >>> 16) + Math.floor(low / 0x10000)) / 0x10000);
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const left = Math.imul(aHigh, bLow);
+  const right = Math.imul(aLow, bHigh);
+  const carry = ((Math.imul(aLow, bLow) >>> 16) + (left & 0xffff) + (right & 0xffff)) >>> 16;
+  return (Math.imul(aHigh, bHigh) + (left >>> 16) + (right >>> 16) + carry) | 0;
 };
 
 /**
@@ -28,23 +34,23 @@ export function philoxWords({ counter, key }: PhiloxKey, length: number, first =
   const words = new Uint32Array(length);
   const [c1, c2, c3] = counter;
   for (let at = 0, block = first; at < length; at += 4, block++) {
-    let x0 = block >>> 0;
-    let x1 = c1;
-    let x2 = c2;
-    let x3 = c3;
-    let k0 = key[0];
-    let k1 = key[1];
+    let x0 = block | 0;
+    let x1 = c1 | 0;
+    let x2 = c2 | 0;
+    let x3 = c3 | 0;
+    let k0 = key[0] | 0;
+    let k1 = key[1] | 0;
     for (let round = 0; round < ROUNDS; round++) {
       const high0 = high(M0, x0);
       const high1 = high(M1, x2);
       const low0 = Math.imul(M0, x0);
       const low1 = Math.imul(M1, x2);
-      x0 = (high1 ^ x1 ^ k0) >>> 0;
-      x1 = low1 >>> 0;
-      x2 = (high0 ^ x3 ^ k1) >>> 0;
-      x3 = low0 >>> 0;
-      k0 = (k0 + W0) >>> 0;
-      k1 = (k1 + W1) >>> 0;
+      x0 = high1 ^ x1 ^ k0;
+      x1 = low1;
+      x2 = high0 ^ x3 ^ k1;
+      x3 = low0;
+      k0 = (k0 + W0) | 0;
+      k1 = (k1 + W1) | 0;
     }
     words[at] = x0;
     words[at + 1] = x1;

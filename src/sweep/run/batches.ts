@@ -30,6 +30,7 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbe
   let waiting = 0;
   let plan: OutputPlan | null = null;
   let hasRun = false;
+  let staged: TensorData | null = null;
   const spans: Span[] = [];
 
   /** @returns null where the model does not take this many at once after all */
@@ -55,7 +56,8 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbe
     const have = first.end - first.next;
     const size = isFixed ? batch : count;
     if (have >= size) return first.data.subarray(from, from + size * stride);
-    const staged = new (first.data.constructor as Float32ArrayConstructor)(size * stride) as TensorData;
+    // Kept from run to run: by the time it is filled again, the runtime has read it.
+    staged ??= new (first.data.constructor as Float32ArrayConstructor)(batch * stride) as TensorData;
     let at = 0;
     for (const span of spans) {
       const items = Math.min(span.end - span.next, count - at);
@@ -63,7 +65,7 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbe
       staged.set(span.data.subarray(span.next * stride, (span.next + items) * stride), at * stride);
       at += items;
     }
-    return staged;
+    return staged.subarray(0, size * stride);
   };
 
   const deliver = (rows: readonly ItemOutputs[], count: number): void => {

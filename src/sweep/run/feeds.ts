@@ -21,6 +21,7 @@ const MOST = 64;
 
 /**
  * @param asked images at once; null picks by the size of the input
+ * @param items runs of an image, which lie behind one another
  * @throws SweepError where the graph takes something else
  */
 export function planFeeds(
@@ -28,6 +29,7 @@ export function planFeeds(
   name: string,
   plan: PreprocessPlan,
   asked: number | null,
+  items: number,
 ): FeedPlan {
   const input = inputs.find((one) => one.name === name);
   if (input === undefined) {
@@ -44,7 +46,7 @@ export function planFeeds(
     throw new SweepError('input-mismatch', `the graph takes ${fixed} at once, not --batch ${asked}`);
   }
   const room = Math.floor((provider === 'cpu' ? ROOM.cpu : ROOM.gpu) / stride);
-  const batch = fixed ?? asked ?? Math.max(1, Math.min(MOST, room));
+  const batch = fixed ?? asked ?? automatic(Math.min(MOST, room), items);
   const made = shape(batch);
   if (!fits(input.dims, made)) {
     const [wants, gets] = [input.dims, made].map((dims) => dims.join('x'));
@@ -54,6 +56,12 @@ export function planFeeds(
     );
   }
   return { input: name, type: input.type, shape, stride, batch, isFixed: fixed !== null };
+}
+
+/** The runs of one image need no copy; several images together pay where the room is for many. */
+function automatic(room: number, items: number): number {
+  if (room < items) return Math.max(1, room);
+  return room < 2 * items ? items : room;
 }
 
 /** Layouts without N take one image. */

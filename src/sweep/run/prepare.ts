@@ -1,6 +1,6 @@
-import type { SweepImage } from '../data/types.ts';
+import type { Pixels, SweepImage } from '../data/types.ts';
 import { noises } from '../noise/noises.ts';
-import { allocateTensor, toChannels, toInputPixels, toTensor } from '../preprocess/apply.ts';
+import { allocateTensor, toChannels, toInputPixels, toNoisyTensor, toTensor } from '../preprocess/apply.ts';
 import type { Prepare, Recipe } from './types.ts';
 
 /** Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model. */
@@ -11,7 +11,6 @@ export function createPreparer(images: readonly SweepImage[], { preprocess, nois
     if (image === undefined) throw new Error(`no image ${index} of ${images.length}`);
     const decoded = toChannels(await image.load(), preprocess.channels);
     const base = noiseAt === 'input' ? toInputPixels(decoded, preprocess) : decoded;
-    const noisy = new Float32Array(base.data.length);
     const draws = new Map<number, Float32Array>();
     const drawOf = (seed: number): Float32Array => {
       const draw = draws.get(seed) ?? noise.draw({ seed, image: image.id, draw: 0 }, base.data.length);
@@ -19,9 +18,15 @@ export function createPreparer(images: readonly SweepImage[], { preprocess, nois
       return draw;
     };
     const out = allocateTensor(preprocess, items.length);
-    for (const [at, { seed, sigma }] of items.entries()) {
-      const pixels = sigma === 0 ? base : { ...base, data: noise.add(base.data, drawOf(seed), sigma, noisy) };
+    const write = (pixels: Pixels, at: number): void => {
       toTensor(noiseAt === 'input' ? pixels : toInputPixels(pixels, preprocess), preprocess, out, at);
+    };
+    const usual = name === 'gaussian' && noiseAt === 'input' && out instanceof Float32Array ? out : null;
+    const noisy = usual === null ? new Float32Array(base.data.length) : base.data;
+    for (const [at, { seed, sigma }] of items.entries()) {
+      if (sigma === 0) write(base, at);
+      else if (usual === null) write({ ...base, data: noise.add(base.data, drawOf(seed), sigma, noisy) }, at);
+      else toNoisyTensor(base, drawOf(seed), sigma, preprocess, usual, at);
     }
     return out;
   };
