@@ -109,7 +109,17 @@ export interface SweepConfirmation {
   readonly grade: Grade | null;
 }
 
+/** The rules' gains for noise where a sweep adds it: on the model's input, its resolution has no say. */
+export interface SweepPrediction {
+  /** The paper's formulas, summed over all rules, dB. */
+  readonly paperDb: number;
+  /** The refined noise budget, behind the resize that the sweep does, dB. */
+  readonly refinedDb: number;
+}
+
 export interface Sweep {
+  /** Null where a rule could not be judged. */
+  readonly predicted: SweepPrediction | null;
   readonly protocol: string;
   readonly noise: string;
   /** Before the resize, or on the model's input. */
@@ -150,7 +160,7 @@ export interface SweepRanking {
   readonly models: number;
   /** What the slopes are of. */
   readonly of: SweepMeasure;
-  /** Of the paper's gains, summed over all rules; null where they are all equal. */
+  /** Of the paper's gains as each sweep's `predicted` sums them; null where one is not known or all are equal. */
   readonly paper: { readonly spearman: Correlation; readonly kendall: Correlation } | null;
   /** Of the refined noise budget. */
   readonly refined: { readonly spearman: Correlation; readonly kendall: Correlation } | null;

@@ -1,6 +1,6 @@
 /** What several swept models say together: places gained under noise, and how well predictions rank the slopes. */
 
-import type { Correlation, Sweep, SweepRanking } from '../lint/sweep-types.ts';
+import type { Correlation, Sweep, SweepPrediction, SweepRanking } from '../lint/sweep-types.ts';
 import type { LintedModel, ModelResult, Report } from '../lint/types.ts';
 import { kendall, spearman } from './statistics/correlation.ts';
 import { type RankDiff, rankDiff } from './statistics/ranks.ts';
@@ -46,14 +46,19 @@ function rankingOf(swept: readonly Swept[]): SweepRanking {
   // Accuracy falls with noise, distance grows; a louder model does either faster.
   const sign = of === 'distance' ? 1 : -1;
   const measured = swept.map(({ sweep }) => sign * (sweep.slope?.value ?? 0));
-  const paper = swept.map(({ rules }) => rules.reduce((sum, { gainDb }) => sum + (gainDb ?? 0), 0));
-  const refined = swept.map(({ budget }) => budget.refinedGainDb);
-  const correlations = (predicted: readonly number[]): SweepRanking['paper'] => {
+  const correlations = (predict: (predicted: SweepPrediction) => number): SweepRanking['paper'] => {
+    const predicted = swept.map(({ sweep }) => (sweep.predicted === null ? null : predict(sweep.predicted)));
+    if (!predicted.every((db) => db !== null)) return null;
     const rho = shown(spearman(predicted, measured));
     const tau = shown(kendall(predicted, measured));
     return rho === null || tau === null ? null : { spearman: rho, kendall: tau };
   };
-  return { models: swept.length, of, paper: correlations(paper), refined: correlations(refined) };
+  return {
+    models: swept.length,
+    of,
+    paper: correlations(({ paperDb }) => paperDb),
+    refined: correlations(({ refinedDb }) => refinedDb),
+  };
 }
 
 const round = (value: number): number => Number(value.toFixed(4)) + 0;

@@ -1,12 +1,13 @@
 /** One model, from its facts to what was measured on it. */
 
 import type { Sweep } from '../lint/sweep-types.ts';
-import type { LintedModel } from '../lint/types.ts';
+import type { LintedModel, Reference } from '../lint/types.ts';
 import { confirm } from './confirm.ts';
 import type { DataSet } from './data/types.ts';
 import { fitLabels } from './fit-labels.ts';
 import type { NoiseName } from './noise/noises.ts';
 import { createIsEnough } from './precision.ts';
+import { predictedFor } from './predicted.ts';
 import { describePlan } from './preprocess/describe-plan.ts';
 import { type PreprocessOverrides, planPreprocessing } from './preprocess/plan.ts';
 import type { PreprocessPlan } from './preprocess/plan-types.ts';
@@ -42,8 +43,8 @@ export interface SweepSettings {
   /** Where measurements are kept; null keeps none. */
   readonly journal: string | null;
   readonly resume: boolean;
-  /** Taps of the reference stem, per axis. */
-  readonly stemKernel: number;
+  /** What predicted gains are relative to. */
+  readonly reference: Reference;
   /** Try the changes that the rules advise: each costs as much as the sweep. */
   readonly comparePrediction: boolean;
 }
@@ -118,6 +119,7 @@ export async function sweepModel(
       preprocessing,
       provider: session.provider,
       data: tools.data,
+      predicted: await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, tools.data.images),
       offset,
     };
     const swept = toSweep(measured, setting);
@@ -125,7 +127,7 @@ export async function sweepModel(
     const confirmed = await confirm({
       path,
       model,
-      stemKernel: settings.stemKernel,
+      stemKernel: settings.reference.stemKernel,
       open: tools.open,
       options: settings.session,
       request,

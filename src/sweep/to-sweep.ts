@@ -1,6 +1,6 @@
 /** From measured images to the sweep of a report. */
 import type { Reason } from '../facts/types.ts';
-import type { Interval, Sweep, SweepSlope } from '../lint/sweep-types.ts';
+import type { Interval, Sweep, SweepPrediction, SweepSlope } from '../lint/sweep-types.ts';
 import type { DataSet, LeftOut } from './data/types.ts';
 import type { Protocol } from './protocols.ts';
 import type { Measured } from './run/measure.ts';
@@ -15,6 +15,7 @@ export interface SweepSetting {
   readonly preprocessing: string;
   readonly provider: string;
   readonly data: DataSet;
+  readonly predicted: SweepPrediction | null;
   /** What the model's class indices stand above those of the labels. */
   readonly offset: number;
 }
@@ -42,6 +43,7 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
   const { protocol, noiseAt, seeds, preprocessing, provider, data, offset } = setting;
   const { levels, slope, summary } = curveOf(measured, setting);
   return {
+    predicted: setting.predicted,
     protocol: protocol.name,
     noise: protocol.noise,
     noiseAt,

@@ -229,6 +229,7 @@ const level: SweepLevel = {
 };
 
 const sweep: Sweep = {
+  predicted: { paperDb: 20.6, refinedDb: 5.45 },
   protocol: 'imagenet-c-gaussian',
   noise: 'gaussian',
   noiseAt: 'source',

@@ -144,7 +144,7 @@ async function openTools(request: DataRequest, { workers = 1 }: SweepFlags): Pro
   return { open, data, preparation: createPreparation(request, existsSync(WORKER) ? WORKER : null, count) };
 }
 
-function settingsOf(flags: SweepFlags, { host }: Services, { stemKernel }: Report['reference']): SweepSettings {
+function settingsOf(flags: SweepFlags, { host }: Services, reference: Report['reference']): SweepSettings {
   const { normalization, inputSize, resize, cropPct, interpolation, channelOrder } = flags;
   const protocol = protocolNames.find((name) => name === flags.protocol);
   if (flags.protocol !== undefined && protocol === undefined) {
@@ -174,7 +174,7 @@ function settingsOf(flags: SweepFlags, { host }: Services, { stemKernel }: Repor
     precision: flags.precision ?? null,
     journal: cacheFolder('sweep', host.env),
     resume: flags.resume === true,
-    stemKernel,
+    reference,
     comparePrediction: flags.comparePrediction === true,
   };
 }

@@ -30,7 +30,7 @@ function loudness(sweep: Sweep | null): number {
   return Math.abs(sweep?.slope?.value ?? 0);
 }
 
-function row({ path, sweep, rules, budget }: LintedModel, style: Style): Row {
+function row({ path, sweep }: LintedModel, style: Style): Row {
   const of = sweep?.slope?.of ?? 'distance';
   const levels = (sweep?.levels ?? []).map((level) => level[of]);
   const [clean = null, ...noisy] = levels;
@@ -39,15 +39,15 @@ function row({ path, sweep, rules, budget }: LintedModel, style: Style): Row {
   const show = (value: number | null): string =>
     value === null ? '-' : of === 'distance' ? value.toFixed(3) : percent(value);
   const slope = sweep?.slope ?? null;
-  const paper = rules.reduce((sum, { gainDb }) => sum + (gainDb ?? 0), 0);
+  const predicted = sweep?.predicted ?? null;
   const diff = sweep?.rankDiff ?? null;
   return [
     cell(show(clean)),
     cell(show(average)),
     cell(slope === null ? '-' : withInterval(slope.value, slope.ci95)),
     cell(diff === null ? '-' : signed(diff.mean)),
-    cell(decibels(paper)),
-    cell(decibels(budget.refinedGainDb), style.faint),
+    cell(predicted === null ? '-' : decibels(predicted.paperDb)),
+    cell(predicted === null ? '-' : decibels(predicted.refinedDb), style.faint),
     cell(safeText(path)),
   ];
 }

@@ -29,7 +29,7 @@ export function planFeeds(
   name: string,
   plan: PreprocessPlan,
   asked: number | null,
-  items: number,
+  items = 1,
 ): FeedPlan {
   const input = inputs.find((one) => one.name === name);
   if (input === undefined) {

@@ -1,0 +1,67 @@
+/** What the rules say of noise where a sweep adds it, so that predictions are compared with what they are about. */
+import { rules } from '../../rules/index.ts';
+import type { Preprocessing, Reference } from '../../rules/rule.ts';
+import type { Facts } from '../facts/types.ts';
+import type { SweepPrediction } from '../lint/sweep-types.ts';
+import type { ResizeFilter } from '../theory/resize.ts';
+import type { SweepImage } from './data/types.ts';
+import type { PreprocessPlan, Size } from './preprocess/plan-types.ts';
+import type { Interpolation } from './preprocess/resample.ts';
+import type { NoiseAt } from './run/types.ts';
+
+const FILTERS: Readonly<Record<Interpolation, ResizeFilter | 'nearest'>> = {
+  nearest: 'nearest',
+  bilinear: 'bilinear',
+  bicubic: 'bicubic',
+  lanczos: 'lanczos3',
+  box: 'box',
+};
+
+/** Null where a rule that counts could not be judged. */
+export async function predictedFor(
+  facts: Facts,
+  reference: Reference,
+  plan: PreprocessPlan,
+  noiseAt: NoiseAt,
+  images: readonly SweepImage[],
+): Promise<SweepPrediction | null> {
+  const preprocessing = noiseAt === 'source' ? await preprocessingOf(plan, images[0]) : undefined;
+  const context = { profile: 'paper', reference, ...(preprocessing === undefined ? {} : { preprocessing }) } as const;
+  let [paperDb, refinedDb] = [0, 0];
+  for (const { meta, check } of rules) {
+    // It speaks of noise on the source, which a larger input averages less.
+    if (meta.id === 'input-resolution' && noiseAt === 'input') continue;
+    const result = check(facts, context);
+    if (result.status === 'judged') {
+      paperDb += result.gainDb;
+      if (meta.unit === 'noise-power') refinedDb += result.refinedGainDb;
+    } else if (meta.unit === 'noise-power') return null;
+  }
+  return { paperDb: round(paperDb), refinedDb: round(refinedDb) };
+}
+
+const round = (db: number): number => Number(db.toFixed(2)) + 0;
+
+/** Of the resize as the first image goes through it: how many source pixels the model's input spans. */
+async function preprocessingOf(
+  plan: PreprocessPlan,
+  image: SweepImage | undefined,
+): Promise<Preprocessing | undefined> {
+  if (image === undefined || plan.resize.kind === 'none') return undefined;
+  try {
+    const { height, width } = await image.load();
+    return { source: spanned(plan, { height, width }), filter: FILTERS[plan.resampling.interpolation] };
+  } catch {
+    // A corrupt image is told of where it is measured.
+    return undefined;
+  }
+}
+
+function spanned({ resize, size }: PreprocessPlan, { height, width }: Size): readonly [number, number] {
+  if (resize.kind === 'none') return [size.height, size.width];
+  const [tall, wide] =
+    resize.kind === 'shortest'
+      ? [Math.min(height, width) / resize.side, Math.min(height, width) / resize.side]
+      : [height / resize.height, width / resize.width];
+  return [Math.round(size.height * tall), Math.round(size.width * wide)];
+}
