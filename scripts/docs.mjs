@@ -1,4 +1,5 @@
-// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds), and
+// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds),
+// docs/config.md (the configuration's schema), and
 // in the other pages what the commands shown there print. With --check: fails when a page is stale.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -33,6 +34,99 @@ function limitsPage() {
   return `# Limits\n\nWritten by \`npm run docs\` from src/onnx/limits.ts.\n\n${intro}\n\n| limit | value | of what |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
+/** What the configuration's schema says, as tables: its descriptions are the comments of src/config/types.ts. */
+function configPage() {
+  const { properties, definitions } = JSON.parse(readFileSync('src/config/config.schema.json', 'utf8'));
+  const named = (ref) => ref.split('/').at(-1);
+  const isSection = (schema) => schema.properties !== undefined;
+  const sections = { RulesConfig: 'rules', RuleOptions: 'options of a rule', ReferenceConfig: 'reference' };
+  const title = (name) => sections[name] ?? name.toLowerCase();
+  const link = (name) => `[${title(name)}](#${title(name).replaceAll(' ', '-')})`;
+
+  function typeOf(schema) {
+    if (schema.$ref) {
+      const target = definitions[named(schema.$ref)];
+      return isSection(target) ? link(named(schema.$ref)) : typeOf(target);
+    }
+    if (schema.anyOf) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
+    if (schema.const !== undefined) return `\`${schema.const}\``;
+    if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
+    if (schema.type !== 'array') return schema.type === 'object' ? 'object' : schema.type + rangeOf(schema);
+    return Array.isArray(schema.items) ? `[${schema.items.map(typeOf).join(', ')}]` : `list of ${typeOf(schema.items)}`;
+  }
+
+  function rangeOf({ minimum, exclusiveMinimum, maximum }) {
+    const parts = [
+      ...(minimum === undefined ? [] : [`from ${minimum}`]),
+      ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
+      ...(maximum === undefined ? [] : [`to ${maximum}`]),
+    ];
+    return parts.length === 0 ? '' : ` ${parts.join(' ')}`;
+  }
+
+  const pages = Object.fromEntries(
+    Object.entries(definitions.RulesConfig.properties).map(([id, schema]) => [
+      id,
+      { ...schema, description: `[page](../rules/${id}.md)` },
+    ]),
+  );
+  const describe = (schema) =>
+    schema.description ?? (schema.$ref ? (definitions[named(schema.$ref)].description ?? '') : '');
+  const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+  function table(members, required = []) {
+    const rows = Object.entries(members).map(([key, schema]) => {
+      const must = required.includes(key) ? ' (required)' : '';
+      const type = schema.properties ? `[${key}](#${key})` : typeOf(schema);
+      return `| \`${key}\`${must} | ${cell(type)} | ${cell(describe(schema))} |`;
+    });
+    return `| key | value | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+  }
+
+  const modelKeys = Object.keys(definitions.Override.properties).filter((key) => key !== 'files');
+  const parts = [
+    ['thresholds', '', table(properties.thresholds.properties)],
+    ['reference', '', table(definitions.ReferenceConfig.properties)],
+    [
+      'rules',
+      'A key is a rule that ships, or `<owner>/<name>` of a [rule of your own](custom-rules.md). A severity stands for what the preset makes of a failing gain.',
+      table(pages),
+    ],
+    ['options of a rule', '', table(definitions.RuleOptions.properties)],
+    [
+      'normalization',
+      'In units of [0,1] pixels, one value per channel in the order of the graph, or one for all.',
+      table(definitions.Normalization.properties, definitions.Normalization.required),
+    ],
+    ['preprocessing', '', table(definitions.Preprocessing.properties)],
+    [
+      'override',
+      `Also every key that may differ from model to model: ${modelKeys.map((key) => `\`${key}\``).join(', ')}.`,
+      table({ files: definitions.Override.properties.files }, ['files']),
+    ],
+    ['suppression', '', table(definitions.Suppression.properties, definitions.Suppression.required)],
+  ].map(([name, text, rows]) => `## ${name}\n\n${text === '' ? '' : `${text}\n\n`}${rows}`);
+  return `# Configuration\n\nWritten by \`npm run docs\` from the schema that checks it.\n\n${CONFIG_INTRO}\n\n## Keys\n\n${table(properties)}\n${parts.join('\n')}`;
+}
+
+const CONFIG_INTRO = `One of \`noiselint.config.ts\`, \`.mjs\`, \`.js\`, \`.cjs\`, \`.json\`, \`.jsonc\`, \`.noiselintrc.json\`, or the key \`noiselint\` of
+\`package.json\`: the nearest to each model, from its folder upward. JSON may hold comments and trailing commas; a module exports
+its configuration by default. \`--config <file>\` takes another, \`--no-config\` none; flags win over it.
+
+\`\`\`json
+{
+  "$schema": "./node_modules/noiselint/dist/schema/config.schema.json",
+  "extends": "recommended",
+  "failOn": ["warning", "unknown"],
+  "rules": { "normalization": "off", "pooling": { "severity": "error", "weight": 2 } },
+  "overrides": [{ "files": ["detectors/**"], "inputSize": 640, "normalization": "0/1" }],
+  "ignores": ["**/vendor/**"],
+  "suppressions": [{ "files": ["legacy.onnx"], "rule": "stem-kernel", "reason": "retired in spring", "expires": "2027-04-01" }]
+}
+\`\`\`
+
+\`"$schema"\` gives editors completion. A mistake ends the run with status 2 and names file, line, column, JSON pointer and the nearest key.
+\`noiselint --print-config model.onnx\` shows what holds for a model, \`--show-settings\` what holds for a run.`;
+
 // `$ noiselint ...` at the start of a fenced block of the language `console`: what follows is what it prints.
 const CONSOLE = /^```console\n\$ noiselint ([^\n]*)\n[\s\S]*?^```$/gm;
 
@@ -44,7 +138,7 @@ function withOutput(path) {
   });
 }
 
-const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage() };
+const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage(), 'docs/config.md': configPage() };
 const others = readdirSync('docs')
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)

@@ -13,6 +13,7 @@ export interface ModelConfig {
   readonly reference?: ReferenceConfig;
   /** From which gain on a rule notices and fails. */
   readonly thresholds?: Partial<Thresholds>;
+  /** Severity and weight by rule. */
   readonly rules?: RulesConfig;
   /** What the file can't tell: `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists, of [0,1] pixels. */
   readonly normalization?: string | Normalization;
@@ -40,7 +41,6 @@ export interface ReferenceConfig {
   readonly std?: number;
 }
 
-/** By rule; a test holds the keys to the rules that ship. */
 export interface RulesConfig {
   readonly 'stem-kernel'?: RuleConfig;
   readonly 'input-resolution'?: RuleConfig;
@@ -106,23 +106,28 @@ export interface Config extends ModelConfig {
   readonly extends?: string | readonly string[];
   /** Modules with rules of your own, relative to this file: `./rules/letterbox.js`. */
   readonly plugins?: readonly string[];
+  /** What differs for some models; later ones win. */
   readonly overrides?: readonly Override[];
   /** Models that are not linted. */
   readonly ignores?: readonly string[];
+  /** Findings that are accepted, each with a reason. */
   readonly suppressions?: readonly Suppression[];
   /** File of accepted findings, relative to the configuration's folder; `noiselint baseline create` writes it. */
   readonly baseline?: string;
   /** Findings at or above fail the run; `unknown` also fails on rules that could not be judged. */
   readonly failOn?: FailOn | readonly FailOn[];
   /**
+   * More warnings than this fail the run.
    * @asType integer
    * @minimum 0
    */
   readonly maxWarnings?: number;
   /**
+   * A model below it, or without a score, fails the run.
    * @minimum 0
    * @maximum 100
    */
   readonly minScore?: number;
+  /** A model below it, or without a grade, fails the run. */
   readonly minGrade?: Grade;
 }
