@@ -2,9 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from './fake.ts';
 import { net, runReal, write } from './real.ts';
 
@@ -28,9 +27,12 @@ function repository(files: Parameters<typeof write>[1] = {}): string {
 }
 
 async function staged(cwd: string, ...argv: readonly string[]) {
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('noiselint-staged'));
+  // Its own place for temporary files, as other runs on this machine share the common one.
+  const temporary = temporaryFolder();
+  vi.stubEnv('TMPDIR', temporary);
   const { status, stdout, stderr } = await runReal(cwd, ['--staged', '-f', 'json', ...argv], { env: ENV });
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('noiselint-staged'))).toEqual(before);
+  vi.unstubAllEnvs();
+  expect(readdirSync(temporary)).toEqual([]);
   const { models = [] } = JSON.parse(stdout || '{}') as {
     models?: { path: string; status: string; findings?: { severity: string }[] }[];
   };
