@@ -28,24 +28,32 @@ function responseAt(lags: Autocorrelation, wy: number, wx: number) {
   return { value, gradient, hessian };
 }
 
-const NEWTON_STEPS = 4;
+const NEWTON_STEPS = 6;
+const HALVINGS = 4;
 
-/** Climbs from a grid point to the top of its hill; a Newton step that does not rise ends the climb. */
+/** Climbs from a grid point to the top of its hill by Newton steps, shortened where the full one does not rise. */
 function climb(lags: Autocorrelation, [startY, startX]: Pair): number {
   let [wy, wx] = [startY, startX];
   let here = responseAt(lags, wy, wx);
   for (let step = 0; step < NEWTON_STEPS; step++) {
-    const [a, b, c] = here.hessian;
-    const determinant = a * c - b * b;
-    const slope = here.gradient;
-    // A single row or column has a flat axis; its curvature is 0 and the other axis is climbed alone.
-    const dy = determinant > 0 ? (c * slope[0] - b * slope[1]) / determinant : a < 0 ? slope[0] / a : 0;
-    const dx = determinant > 0 ? (a * slope[1] - b * slope[0]) / determinant : c < 0 ? slope[1] / c : 0;
-    const next = responseAt(lags, wy - dy, wx - dx);
-    if (next.value <= here.value) break;
-    [wy, wx, here] = [wy - dy, wx - dx, next];
+    const [dy, dx] = newtonStep(here);
+    let share = 1;
+    let next = responseAt(lags, wy + dy, wx + dx);
+    for (let halving = 0; halving < HALVINGS && next.value <= here.value; halving++) {
+      share /= 2;
+      next = responseAt(lags, wy + share * dy, wx + share * dx);
+    }
+    if (next.value <= here.value * (1 + 1e-12)) break;
+    [wy, wx, here] = [wy + share * dy, wx + share * dx, next];
   }
   return here.value;
+}
+
+/** Where the surface is no hilltop (a ridge, or a single row of taps), each axis that curves down is climbed alone. */
+function newtonStep({ gradient: [gy, gx], hessian: [a, b, c] }: ReturnType<typeof responseAt>): Pair {
+  const determinant = a * c - b * b;
+  if (determinant > 0 && a < 0) return [(b * gx - c * gy) / determinant, (b * gy - a * gx) / determinant];
+  return [a < 0 ? -gy / a : 0, c < 0 ? -gx / c : 0];
 }
 
 /** Grid points per tap and axis. At 4, a peak amid four points shows at least 0.90 of its height, as a box's does. */
