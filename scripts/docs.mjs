@@ -1,6 +1,5 @@
-// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds),
-// docs/config.md (the configuration's schema), and
-// in the other pages what the commands shown there print. With --check: fails when a page is stale.
+// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds), and
+// in README.md and the other pages what the commands shown there print. With --check: fails when a page is stale.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -138,10 +137,9 @@ function withOutput(path) {
   });
 }
 
-const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage(), 'docs/config.md': configPage() };
-const others = readdirSync('docs')
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `docs/${name}`)
+const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage() };
+const others = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+  .filter((path) => path.endsWith('.md'))
   .filter((path) => !Object.hasOwn(written, path));
 const pages = { ...written, ...Object.fromEntries(others.map((path) => [path, withOutput(path)])) };
 const check = process.argv.includes('--check');
