@@ -105,7 +105,6 @@ const LEFT_OUT: Readonly<Record<LeftOut['code'], string>> = {
   'not-there': 'listed among the labels and not there',
   'not-labelled': 'without a label, left out',
   'not-an-image': 'no JPEG, PNG or WebP image, left out',
-  'listed-twice': 'listed twice, counted once',
 };
 
 function noteOn({ code, count, example }: LeftOut): Reason {

@@ -25,7 +25,7 @@ export interface Labels {
 
 /** Something in the data that is left out; told, never silent. */
 export interface LeftOut {
-  readonly code: 'not-there' | 'not-labelled' | 'not-an-image' | 'listed-twice';
+  readonly code: 'not-there' | 'not-labelled' | 'not-an-image';
   readonly count: number;
   /** The first of them. */
   readonly example: string;
