@@ -1,5 +1,6 @@
-// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds), and
-// in README.md and the other pages what the commands shown there print. With --check: fails when a page is stale.
+// Writes what the docs repeat from the code: docs/cli.md (every command's help), docs/limits.md (the reader's bounds),
+// docs/config.md (the configuration's schema), and in README.md and the other pages what the commands shown there print.
+// With --check: fails when a page is stale.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -137,7 +138,7 @@ function withOutput(path) {
   });
 }
 
-const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage() };
+const written = { 'docs/cli.md': cliPage(), 'docs/limits.md': limitsPage(), 'docs/config.md': configPage() };
 const others = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
   .filter((path) => path.endsWith('.md'))
   .filter((path) => !Object.hasOwn(written, path));
