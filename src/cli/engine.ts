@@ -1,7 +1,7 @@
 /** The way from a file to a result, as the commands see it; tests hand in a fake. Loaded only by commands that lint. */
 import type { Rule } from '../../rules/rule.ts';
+import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
-import type { Files } from '../facts/node/inspect-file.ts';
 import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
 import type { Inspectable, InspectPool } from './inspect-pool.ts';
 

@@ -4,7 +4,7 @@ import type { Rule } from '../../rules/rule.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Use } from '../config/suppress.ts';
-import type { Files } from '../facts/node/inspect-file.ts';
+import type { Files } from '../facts/inspect-source.ts';
 import { type Found, findFiles } from '../library/find-files.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';

@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Files } from '../facts/inspect-source.ts';
 import { sidecarPaths } from '../facts/node/find-sidecars.ts';
-import { type Files, filesOnDisk } from '../facts/node/inspect-file.ts';
+import { filesOnDisk } from '../facts/node/inspect-file.ts';
 import { sidecarNames } from '../facts/sidecars/index.ts';
 import { displayPath, type Found, isModelName } from '../library/find-files.ts';
 import { compareText } from '../lint/compare-text.ts';

@@ -10,6 +10,9 @@ import type { StemWeights } from './types.ts';
 /** ONNX Runtime's nchwc layout permutes the values inside a weight whose shape says OIHW. */
 const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 
+/** Engines differ in the last digits of a sine; facts are the same in every one. */
+const SURE_DIGITS = 12;
+
 export function stemWeights(image: Image, { node, form }: Mixing): StemWeights | null {
   const { data, channelsLast } = operatorOf(node);
   const weight = data[1];
@@ -32,5 +35,5 @@ export function stemWeights(image: Image, { node, form }: Mixing): StemWeights |
   );
   return noise.noiseBandwidth === null || !Number.isFinite(noise.noiseBandwidth)
     ? null
-    : { ...noise, noiseBandwidth: noise.noiseBandwidth };
+    : { ...noise, noiseBandwidth: Number(noise.noiseBandwidth.toPrecision(SURE_DIGITS)) };
 }

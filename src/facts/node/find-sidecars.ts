@@ -2,14 +2,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Limits } from '../../onnx/limits.ts';
+import type { FoundSidecars } from '../inspect-source.ts';
 import { readSidecar, sidecarNames } from '../sidecars/index.ts';
 import type { Preprocessing } from '../sidecars/types.ts';
 import type { Observation } from '../types.ts';
-
-export interface FoundSidecars {
-  readonly sidecars: readonly Preprocessing[];
-  readonly observations: readonly Observation[];
-}
 
 /** Folders searched, nearest first. A folder of several models shares what lies in it, so only its own name goes up. */
 function foldersOf(path: string): readonly string[] {

@@ -1,23 +1,10 @@
 /** One model on disk, from path to facts. Never throws for what a file may hold. */
-import { fingerprint } from '../../graph/fingerprint.ts';
-import { readSync } from '../../onnx/byte-source.ts';
-import { OnnxError } from '../../onnx/errors.ts';
 import { defaultLimits, type Limits } from '../../onnx/limits.ts';
-import type { Model } from '../../onnx/model.ts';
 import { readExternal } from '../../onnx/node/external-data.ts';
-import { type FileSource, openFile } from '../../onnx/node/file-source.ts';
-import { readModel } from '../../onnx/read-model.ts';
-import { inspect } from '../inspect.ts';
-import type { FailureReason, Format, Inspected, Stated } from '../inspect-types.ts';
-import { type FoundSidecars, findSidecars } from './find-sidecars.ts';
-
-/** Everything that an inspection reads, so that a cache can watch it and staged content can take its place. */
-export interface Files {
-  readonly open: (path: string) => FileSource;
-  readonly sidecars: (path: string, limits: Limits) => FoundSidecars;
-  /** Bytes, or the sentence that says why there are none. */
-  readonly external: (path: string, location: string, offset: number, length: number) => Uint8Array | string;
-}
+import { openFile } from '../../onnx/node/file-source.ts';
+import { type Files, inspectSource } from '../inspect-source.ts';
+import type { Inspected, Stated } from '../inspect-types.ts';
+import { findSidecars } from './find-sidecars.ts';
 
 export const filesOnDisk: Files = { open: openFile, sidecars: findSidecars, external: readExternal };
 
@@ -27,57 +14,5 @@ export function inspectFile(
   limits: Limits = defaultLimits,
   files: Files = filesOnDisk,
 ): Inspected {
-  let source: FileSource | null = null;
-  let format: Format | null = null;
-  const bytes = (): Inspected['bytes'] => source && { size: source.size, read: source.bytesRead };
-  try {
-    const file = files.open(path);
-    source = file;
-    const model = readSync(readModel(file.size, limits), file);
-    format = formatOf(model);
-    const { sidecars, observations } = files.sidecars(path, limits);
-    const payload = {
-      read: file.read,
-      external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
-    };
-    const result = inspect(model, { payload, limits, stated, sidecars });
-    file.verify();
-    const common = { format, bytes: bytes(), fingerprint: fingerprint(result.graph) };
-    return result.applicable
-      ? {
-          status: 'linted',
-          reason: null,
-          ...common,
-          facts: result.facts,
-          observations: [...result.observations, ...observations],
-        }
-      : { status: 'not-applicable', reason: result.reason, ...common };
-  } catch (error) {
-    return { status: 'failed', reason: reasonOf(error), format, bytes: bytes(), fingerprint: null };
-  } finally {
-    source?.close();
-  }
-}
-
-function formatOf(model: Model): Format {
-  const opset = model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  const producer = `${model.producerName} ${model.producerVersion}`.trim();
-  return {
-    irVersion: model.irVersion,
-    opset: opset?.version ?? null,
-    producer: producer || null,
-    nodes: model.nodeCount,
-  };
-}
-
-function reasonOf(error: unknown): FailureReason {
-  if (error instanceof OnnxError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.offset === undefined ? {} : { offset: error.offset }),
-    };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal-error', message: `a fault in noiselint itself, please report it: ${message}` };
+  return inspectSource(path, stated, limits, files);
 }

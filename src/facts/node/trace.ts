@@ -7,8 +7,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { defaultLimits } from '../../onnx/limits.ts';
 import type { FileSource } from '../../onnx/node/file-source.ts';
+import type { Files } from '../inspect-source.ts';
 import type { Inspected } from '../inspect-types.ts';
-import { type Files, filesOnDisk } from './inspect-file.ts';
+import { filesOnDisk } from './inspect-file.ts';
 
 export interface Trace {
   /** Of the model's file, in bytes. */

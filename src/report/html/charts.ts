@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { escapeHtml, type Html } from './markup.ts';
 
 /** A DOM document; Node's types have none. */
-export type ChartDocument = NonNullable<Parameters<typeof Plot.plot>[0]>['document'];
+export type ChartDocument = NonNullable<NonNullable<Parameters<typeof Plot.plot>[0]>['document']>;
 
 export type Tone = 'good' | 'note' | 'warning' | 'bad' | 'faint';
 

@@ -33,7 +33,7 @@ ${{ html: `<style>${style}</style>` }}
 <a class="skip" href="#report">${words.skip}</a>
 <header><p class="tool">${words.tool}</p><h1>${words.title}</h1></header>
 <main id="report">
-${reportBody(report, document)}${limitsSection(report, rules)}</main>
+${reportBody(report, rules, document)}</main>
 <footer>${words.footer} ${report.tool.name} ${report.tool.version}</footer>
 ${{ html: `<script>${script}</script>` }}
 </body>
@@ -42,9 +42,10 @@ ${{ html: `<script>${script}</script>` }}
   return page.html;
 }
 
-function reportBody(report: Report, document: ChartDocument): Html {
+/** The report without the page around it. */
+export function reportBody(report: Report, rules: readonly RuleInfo[], document: ChartDocument): Html {
   const { models } = report;
-  return html`${summarySection(report, document)}${models.length > 1 ? modelTable(report) : null}${rankingSection(report, document)}${models.map((model) => modelSection(model, report, document, models.length <= MOST_OPEN))}`;
+  return html`${summarySection(report, document)}${models.length > 1 ? modelTable(report) : null}${rankingSection(report, document)}${models.map((model) => modelSection(model, report, document, models.length <= MOST_OPEN))}${limitsSection(report, rules)}`;
 }
 
 function titleOf({ models }: Report): string {

@@ -1,0 +1,87 @@
+/** One model, from bytes to facts, wherever the bytes are. Never throws for what a file may hold. */
+import { fingerprint } from '../graph/fingerprint.ts';
+import { type ByteSource, readSync } from '../onnx/byte-source.ts';
+import { OnnxError } from '../onnx/errors.ts';
+import type { Limits } from '../onnx/limits.ts';
+import type { Model } from '../onnx/model.ts';
+import { readModel } from '../onnx/read-model.ts';
+import { inspect } from './inspect.ts';
+import type { FailureReason, Format, Inspected, Stated } from './inspect-types.ts';
+import type { Preprocessing } from './sidecars/types.ts';
+import type { Observation } from './types.ts';
+
+/** A source that somebody opened, and has to close. */
+export interface OpenedSource extends ByteSource {
+  /** Throws `changed-while-reading` when the file is no longer the one that was opened. */
+  verify(): void;
+  close(): void;
+}
+
+export interface FoundSidecars {
+  readonly sidecars: readonly Preprocessing[];
+  readonly observations: readonly Observation[];
+}
+
+/** Everything that an inspection reads, so that a cache can watch it and staged or dropped content can take its place. */
+export interface Files {
+  readonly open: (path: string) => OpenedSource;
+  readonly sidecars: (path: string, limits: Limits) => FoundSidecars;
+  /** Bytes, or the sentence that says why there are none. */
+  readonly external: (path: string, location: string, offset: number, length: number) => Uint8Array | string;
+}
+
+export function inspectSource(path: string, stated: Stated | null, limits: Limits, files: Files): Inspected {
+  let source: OpenedSource | null = null;
+  let format: Format | null = null;
+  const bytes = (): Inspected['bytes'] => source && { size: source.size, read: source.bytesRead };
+  try {
+    const file = files.open(path);
+    source = file;
+    const model = readSync(readModel(file.size, limits), file);
+    format = formatOf(model);
+    const { sidecars, observations } = files.sidecars(path, limits);
+    const payload = {
+      read: file.read,
+      external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
+    };
+    const result = inspect(model, { payload, limits, stated, sidecars });
+    file.verify();
+    const common = { format, bytes: bytes(), fingerprint: fingerprint(result.graph) };
+    return result.applicable
+      ? {
+          status: 'linted',
+          reason: null,
+          ...common,
+          facts: result.facts,
+          observations: [...result.observations, ...observations],
+        }
+      : { status: 'not-applicable', reason: result.reason, ...common };
+  } catch (error) {
+    return { status: 'failed', reason: reasonOf(error), format, bytes: bytes(), fingerprint: null };
+  } finally {
+    source?.close();
+  }
+}
+
+function formatOf(model: Model): Format {
+  const opset = model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  const producer = `${model.producerName} ${model.producerVersion}`.trim();
+  return {
+    irVersion: model.irVersion,
+    opset: opset?.version ?? null,
+    producer: producer || null,
+    nodes: model.nodeCount,
+  };
+}
+
+function reasonOf(error: unknown): FailureReason {
+  if (error instanceof OnnxError) {
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.offset === undefined ? {} : { offset: error.offset }),
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal-error', message: `a fault in noiselint itself, please report it: ${message}` };
+}

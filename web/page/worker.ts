@@ -1,0 +1,88 @@
+/** Models to results, off the page's own thread: the same code as on the command line, over other sources of bytes. */
+import { type Files, inspectSource } from '../../src/facts/inspect-source.ts';
+import { readSidecar, sidecarNames } from '../../src/facts/sidecars/index.ts';
+import type { Preprocessing } from '../../src/facts/sidecars/types.ts';
+import type { Observation } from '../../src/facts/types.ts';
+import { lintModel } from '../../src/lint/lint-model.ts';
+import { defaultSettings } from '../../src/lint/presets.ts';
+import { buildReport } from '../../src/lint/summary.ts';
+import type { ModelResult, Report } from '../../src/lint/types.ts';
+import { defaultLimits } from '../../src/onnx/limits.ts';
+import { sortReport } from '../../src/report/sort.ts';
+import { addressSource, fileSource } from './sources.ts';
+import { words } from './words.ts';
+
+export type Order =
+  | { readonly kind: 'files'; readonly files: readonly File[]; readonly version: string }
+  | { readonly kind: 'address'; readonly address: string; readonly version: string };
+
+export type Answer = { readonly report: Report } | { readonly problem: string };
+
+const isModel = ({ name }: File): boolean => name.toLowerCase().endsWith('.onnx');
+
+async function answer(order: Order): Promise<Answer> {
+  if (order.kind === 'address') return reportOf([lintAddress(order.address)], order.version);
+  const models = order.files.filter(isModel);
+  if (models.length === 0) return { problem: words.noModel };
+  const sidecars = await readSidecars(order.files);
+  return reportOf(
+    models.map((model) => lintFile(model, order.files, sidecars)),
+    order.version,
+  );
+}
+
+function reportOf(models: readonly ModelResult[], version: string): Answer {
+  return { report: sortReport(buildReport(models, defaultSettings, version)) };
+}
+
+function lintFile(model: File, files: readonly File[], sidecars: ReturnType<Files['sidecars']>): ModelResult {
+  const around: Files = {
+    open: () => fileSource(model),
+    sidecars: () => sidecars,
+    external: (_, location, offset, length) => {
+      const file = files.find(({ name }) => name === location);
+      if (file === undefined) return words.missing(location);
+      if (offset + length > file.size) return 'external data passes the end of its file';
+      return fileSource(file).read({ offset, length });
+    },
+  };
+  return lintModel(inspectSource(model.name, null, defaultLimits, around), model.name, defaultSettings);
+}
+
+function lintAddress(address: string): ModelResult {
+  const around: Files = {
+    open: addressSource,
+    sidecars: () => ({ sidecars: [], observations: [] }),
+    external: (_, location) => words.missing(location),
+  };
+  return lintModel(inspectSource(address, null, defaultLimits, around), address, defaultSettings);
+}
+
+/** In the order in which a folder is searched. */
+async function readSidecars(files: readonly File[]): Promise<ReturnType<Files['sidecars']>> {
+  const sidecars: Preprocessing[] = [];
+  const observations: Observation[] = [];
+  for (const name of sidecarNames) {
+    const file = files.find((one) => one.name === name);
+    if (file === undefined) continue;
+    if (file.size > defaultLimits.sidecarBytes) {
+      observations.push({
+        code: 'sidecar-unreadable',
+        file: name,
+        why: `it is larger than ${defaultLimits.sidecarBytes} bytes`,
+      });
+      continue;
+    }
+    try {
+      const found = readSidecar({ name, content: JSON.parse(await file.text()) });
+      if (found) sidecars.push(found);
+    } catch {
+      observations.push({ code: 'sidecar-unreadable', file: name, why: 'it is not valid JSON' });
+    }
+  }
+  return { sidecars, observations };
+}
+
+addEventListener('message', async ({ data }: MessageEvent<Order>) => {
+  postMessage(await answer(data));
+});
