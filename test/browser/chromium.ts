@@ -1,5 +1,5 @@
 /** A real browser for the tests that need one; where there is none they are skipped, and say so. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +7,9 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { chromiumPath, launchOptions } from '../../scripts/chromium.mjs';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-const executablePath = [process.env.CHROMIUM, ...PLACES].find((path) => path !== undefined && existsSync(path));
-
-export const hasBrowser = executablePath !== undefined;
+export const hasBrowser = chromiumPath !== null;
 
 /** For the title of what is skipped. */
 export const unless = hasBrowser ? '' : ' (skipped: no Chromium; install it or name it in CHROMIUM)';
@@ -27,8 +24,7 @@ export interface Visit {
 export function useBrowser(): (url: string, options?: BrowserContextOptions) => Promise<Visit> {
   let browser: Browser;
   beforeAll(async () => {
-    // Chromium's own sandbox needs a user that is not root; the pages are ours.
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch(launchOptions);
   });
   afterAll(() => browser.close());
   return async (url, options = {}) => {

@@ -1,0 +1,3 @@
+export const chromiumPath: string | null;
+/** For `launch` of playwright-core. */
+export const launchOptions: { readonly executablePath: string; readonly args: string[] };
