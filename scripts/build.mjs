@@ -53,7 +53,6 @@ const APART = {
   html: 'src/report/formats/html.ts',
   card: 'src/report/card/update.ts',
   badge: 'src/report/badge/svg.ts',
-  reader: 'src/cli/read-report.ts',
   fix: 'src/cli/commands/fix.ts',
   report: 'src/cli/read-report.ts',
   sweep: 'src/cli/commands/sweep.ts',

@@ -90,6 +90,8 @@ describe.skipIf(!hasBrowser)(`the report in a browser${unless}`, () => {
 
   it('prints every section', async () => {
     const { page } = await open(write(many));
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');
     expect(await page.locator('details:not([open])').count()).toBe(0);
     await page.evaluate('dispatchEvent(new Event("afterprint"))');

@@ -219,6 +219,9 @@ it('report writes one HTML file, and ends as lint does', async () => {
   expect(readFileSync(join(cwd, 'noiselint-report.html'), 'utf8')).toMatch(/^<!doctype html>/);
   expect((await runFake(['report', 'error.onnx', '-o', 'r.html', '-q'], { cwd })).stderr).toBe('');
   expect(readdirSync(cwd)).toContain('r.html');
+  expect((await runFake(['error.onnx', '-f', 'json', '-o', 'r.json'], { cwd })).status).toBe(1);
+  expect((await runFake(['report', 'r.json', '-o', 'again.html', '-q'], { cwd })).status).toBe(0);
+  expect(readFileSync(join(cwd, 'again.html'), 'utf8')).toBe(readFileSync(join(cwd, 'r.html'), 'utf8'));
 });
 
 it('card prints its block, or puts it into a file; badge prints SVG or JSON', async () => {

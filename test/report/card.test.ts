@@ -71,6 +71,7 @@ describe('in a card', () => {
   it('measured metrics join those of others, and replace only our own', () => {
     const card = `---
 license: mit # ours
+tags: [a, b]
 model-index:
 - name: mine
   results:
@@ -83,7 +84,7 @@ model-index:
 # Model
 `;
     const updated = update(card);
-    expect(updated).toContain('license: mit # ours');
+    expect(updated).toContain('license: mit # ours\ntags: [a, b]\nmodel-index:\n- name: mine\n');
     expect(updated).toContain(`---\n# Model\n\n${START}`);
     expect(frontOf(updated)['model-index']).toEqual([
       {

@@ -12,7 +12,7 @@ export const declareReport: Declare = ({ program, services, finish }) => {
   const report = program
     .command('report')
     .description('lint models and write what was found as one HTML file')
-    .argument('<inputs...>', 'files, folders, globs')
+    .argument('<inputs...>', 'files, folders, globs; or a JSON report, such as that of sweep')
     .optionsGroup('Output:')
     .option('-o, --output-file <file>', 'the file to write (default: noiselint-report.html)')
     .action(async (inputs: string[], flags: Flags) => {

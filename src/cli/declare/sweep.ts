@@ -68,7 +68,7 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
     .optionsGroup('Length:')
     .option('--precision <p>', 'stop when every level is known to +-p', via(parsePositive))
     .option('--resume', 'take what earlier runs of the same sweep have measured');
-  addOutputFlags(sweep, ['stylish', 'json', 'jsonl']).option('-q, --quiet', 'no progress, no notes');
+  addOutputFlags(sweep, ['stylish', 'json', 'jsonl', 'html']).option('-q, --quiet', 'no progress, no notes');
   return sweep;
 };
 

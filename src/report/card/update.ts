@@ -38,7 +38,10 @@ function withResults(card: string, results: readonly IndexResult[], name: string
     return { ok: false, message: 'the model-index of the front matter is not of the form that it should have' };
   list.items = list.items.filter((item) => !isMap(item) || item.getIn(['source', 'name']) !== SOURCE);
   for (const result of results) list.add(document.createNode(result));
-  const front = `---\n${document.toString({ lineWidth: 0 }).trimEnd()}\n---\n`;
+  // Lists hang as those of the card do; the hub's own writer doesn't indent them.
+  const indentSeq = /^([ \t]*)[^\s#-][^\n]*:[ \t]*\r?\n\1[ \t]+-/m.test(match?.[1] ?? '');
+  const layout = { lineWidth: 0, flowCollectionPadding: false, indentSeq };
+  const front = `---\n${document.toString(layout).trimEnd()}\n---\n`;
   return { ok: true, text: front + (match === null ? `\n${card}` : card.slice(match[0].length)) };
 }
 
