@@ -22,7 +22,6 @@ export const words = {
   grade: 'Grade',
   noGrade: 'no grade',
   score: 'Score',
-  scoreOf: 'score',
   rules: 'Rules',
   judged: (judged: number, of: number) => `${judged} of ${of} rules judged`,
   judgedShort: (judged: number, of: number) => `${judged} of ${of}`,
