@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
-import { type Files, inspectFile } from '../facts/node/inspect-file.ts';
+import { inspectFile } from '../facts/node/inspect-file.ts';
 import { memorySource } from '../onnx/byte-source.ts';
 import { findFiles } from './find-files.ts';
 import { InputError } from './input-error.ts';
