@@ -1,7 +1,7 @@
 /** How many threads look at the models. */
 import { availableParallelism } from 'node:os';
+import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
-import type { Files } from '../facts/node/inspect-file.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
 import type { PlannedModel } from './plan.ts';
