@@ -1,5 +1,4 @@
 /** How many threads look at the models. */
-import { availableParallelism } from 'node:os';
 import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
 import type { Engine } from './engine.ts';
@@ -22,7 +21,7 @@ export async function createInspector(
   engine: Engine,
   filesOf: (path: string) => Files | undefined,
 ): Promise<Inspector> {
-  const threads = threadsFor(planned.length, flags);
+  const threads = await threadsFor(planned.length, flags);
   const hasOwnFiles = planned.every(({ absolute }) => filesOf(absolute) === undefined);
   if (threads > 1 && engine.openPool !== undefined && hasOwnFiles) {
     const models = planned.map(({ absolute, stated }) => ({ path: absolute, stated }));
@@ -37,8 +36,10 @@ export async function createInspector(
 }
 
 /** A cache is of one thread: most of its models cost nothing. */
-function threadsFor(models: number, { concurrency = 'auto', cache }: Flags): number {
+async function threadsFor(models: number, { concurrency = 'auto', cache }: Flags): Promise<number> {
   if (concurrency === 'off' || cache === true || models < 2) return 1;
   if (concurrency !== 'auto') return concurrency;
-  return models < WORTH_THREADS ? 1 : Math.min(MOST_THREADS, availableParallelism());
+  if (models < WORTH_THREADS) return 1;
+  const { availableParallelism } = await import('node:os');
+  return Math.min(MOST_THREADS, availableParallelism());
 }

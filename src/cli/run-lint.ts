@@ -102,23 +102,26 @@ async function judgeAll(
   const uses: Use[] = [];
   let suppressed = 0;
   const inspector = await createInspector(planned, flags, engine, filesOf);
-  for (const [index, { path, absolute, loaded, settings, rules }] of planned.entries()) {
-    await progress.step(path);
-    const inspected = await inspector.inspect(index);
-    const judged = naming(path, () => engine.lint(inspected, path, settings, rules));
-    const model = selectFindings(judged, flags);
-    if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
-      models.push(model);
-      continue;
+  try {
+    for (const [index, { path, absolute, loaded, settings, rules }] of planned.entries()) {
+      await progress.step(path);
+      const inspected = await inspector.inspect(index);
+      const judged = naming(path, () => engine.lint(inspected, path, settings, rules));
+      const model = selectFindings(judged, flags);
+      if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
+        models.push(model);
+        continue;
+      }
+      const { suppress } = await import('../config/suppress.ts');
+      const result = suppress(model, absolute, loaded, host.today);
+      models.push(result.model);
+      uses.push(...result.uses);
+      suppressed += result.count;
     }
-    const { suppress } = await import('../config/suppress.ts');
-    const result = suppress(model, absolute, loaded, host.today);
-    models.push(result.model);
-    uses.push(...result.uses);
-    suppressed += result.count;
+  } finally {
+    await inspector.close();
+    await progress.clear();
   }
-  await inspector.close();
-  await progress.clear();
   return { models, suppressed, uses };
 }
 
