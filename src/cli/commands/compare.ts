@@ -38,7 +38,7 @@ export async function compare(
   const old = await loadSide(oldInput, flags, services);
   const now = await loadSide(newInput, flags, services);
   const runs = [old.run, now.run].filter((run) => run !== null);
-  const inDocument = outputs.every(({ format }) => format !== 'stylish');
+  const inDocument = outputs.every(({ format, file }) => file === null && format !== 'stylish');
   for (const run of runs) await complain(run, inDocument, flags, services.host);
   if (runs.some(({ problems }) => problems.length > 0)) return COULD_NOT;
   checkSettings(old, now);

@@ -26,7 +26,8 @@ export async function lint(
     for (const { file, formatter } of planned) await deliver(run.report, formatter, file, options, flags, host);
     if (outputs.some(({ format }) => format === 'github')) await appendStepSummary(run.report, options, host);
   }
-  const inDocument = outputs.every(({ format }) => tellsOfFailures(format));
+  // A document in a file tells nobody who looks at the terminal.
+  const inDocument = outputs.every(({ format, file }) => file === null && tellsOfFailures(format));
   await complain(run, inDocument, flags, host);
   return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
 }

@@ -35,7 +35,7 @@ export async function rank(
     const document: RankReport = { ...report, ranking: rankModels(report, flags.by) };
     await deliverDocument(document, outputs, FORMATS, flags, services.host);
   }
-  const inDocument = outputs.every(({ format }) => format === 'json' || format === 'markdown');
+  const inDocument = outputs.every(({ format, file }) => file === null && (format === 'json' || format === 'markdown'));
   await complain(run, inDocument, flags, services.host);
   return run.problems.length > 0 || report.summary.failed > 0 ? COULD_NOT : OK;
 }
