@@ -125,8 +125,11 @@ function peers(file, path) {
 
 /** One process over many models, and the command line with one worker and with several. */
 function throughput(node) {
-  const script = join(home, 'bench/throughput.mjs');
-  const { stdout, stderr } = spawnSync(node, [script, values.corpus], { env, encoding: 'utf8' });
+  const script = join(home, 'bench/throughput.ts');
+  const { stdout, stderr } = spawnSync(node, [join(home, 'bench/run-ts.mjs'), script, values.corpus], {
+    env,
+    encoding: 'utf8',
+  });
   if (stderr) console.error(stderr);
   console.log(`\n${stdout.trim()}`);
   const bin = join(home, 'bin/noiselint.js');
