@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parsePositive, parseWholeNumber } from '../../config/parse.ts';
-import { addModelFlags, addOutputFlags, via } from '../flags.ts';
+import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags, via } from '../flags.ts';
 import type { SweepFlags } from '../sweep-flags.ts';
 import type { Declare } from './declare.ts';
 
@@ -69,7 +69,7 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
     .option('--precision <p>', 'stop when every level is known to +-p', via(parsePositive))
     .option('--resume', 'take what earlier runs of the same sweep have measured');
   addOutputFlags(sweep, ['stylish', 'json', 'jsonl', 'html']).option('-q, --quiet', 'no progress, no notes');
-  return sweep;
+  return addConfigFileFlags(addRuleFlags(sweep));
 };
 
 function sigmas(text: string): readonly number[] {
