@@ -54,7 +54,7 @@ function poolOf(image: Image, node: Node): PoolValue | null {
   if (op === 'Conv' && rank === 4 && data[1]) {
     const weights = of(data[1]).dims;
     const group = intOf(node, 'group', 1);
-    const window = windowOf(node, 2, weights?.slice(2) as number[]);
+    const window = windowOf(node, 2, (weights?.slice(2) ?? null) as number[] | null);
     if (group === 1 || !window || weights?.[0] !== group || weights[1] !== 1) return null;
     if (Math.max(...window.strides) < 2 || (weights[0] ?? 0) * window.kernel.reduce((p, k) => p * k, 1) > 16_384)
       return null;
