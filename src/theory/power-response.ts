@@ -56,9 +56,9 @@ function newtonStep({ gradient: [gy, gx], hessian: [a, b, c] }: ReturnType<typeo
   return [a < 0 ? -gy / a : 0, c < 0 ? -gx / c : 0];
 }
 
-/** Grid points per tap and axis. At 4, a peak amid four points shows at least 0.90 of its height, as a box's does. */
+/** Grid points per tap and axis. At 4, a peak amid four points shows at least 0.8 of its height. */
 const OVERSAMPLING = 4;
-const CANDIDATE = 0.9;
+const CANDIDATE = 0.8;
 
 /** One period of a cosine and a sine at `length` points. */
 const wave = (length: number): { readonly cosine: Float64Array; readonly sine: Float64Array } => ({
