@@ -28,7 +28,6 @@ export type OnnxErrorCode =
   | 'too-many-elements'
   | 'function-expansion'
   | 'cyclic-graph'
-  | 'time-budget'
   // Reading
   | 'not-a-file'
   | 'not-found'
