@@ -84,11 +84,15 @@ export const split: Transfer = (call) => {
   const numbers = call.input.image ? null : call.numbers(0);
   let start = 0;
   return call.node.outputs.map((_, i) => {
-    const size: Size = sizes
+    const wanted = sizes
       ? (sizes[i] ?? null)
       : even === null || length === null
         ? null
         : Math.min(even, length - even * i);
+    // A part may ask for less than nothing, or for more than there is: then its size is not known.
+    const fits =
+      wanted !== null && Number.isInteger(wanted) && wanted >= 0 && start + wanted <= (length ?? wanted + start);
+    const size: Size = fits ? wanted : null;
     const from = start;
     start += size ?? 0;
     return {
