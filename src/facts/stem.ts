@@ -76,6 +76,10 @@ export function stemOf(image: Image, outputs: readonly Value[]): Stem {
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
   const { node, kernel, stride, form, inChannels, outChannels } = main;
+  if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0)) {
+    const window = `${kernel.join('x')} with stride ${stride.join('x')}`;
+    return { fact: unknown('no-stem', `the first operator on the pixels has a window of ${window}`), mixing: null };
+  }
   const fused = mixings.length > stems.length;
   const text = `${node.op} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
   const weights = fused ? null : stemWeights(image, main);
