@@ -55,6 +55,8 @@ const APART = {
   badge: 'src/report/badge/svg.ts',
   fix: 'src/cli/commands/fix.ts',
   report: 'src/cli/read-report.ts',
+  input: 'src/cli/scale/input.ts',
+  lines: 'src/cli/scale/lines.ts',
   sweep: 'src/cli/commands/sweep.ts',
   // Threads start from these.
   'inspect-worker': 'src/cli/inspect-worker.ts',

@@ -7,14 +7,20 @@ import { type Scope, type Stale, staleFindings } from '../config/baseline-update
 import { ConfigError } from '../config/config-error.ts';
 import { displayPath } from '../library/find-files.ts';
 import { summarize } from '../lint/summary.ts';
-import { sortReport } from '../report/sort.ts';
+import { sortFindings } from '../report/sort.ts';
 import { count } from '../report/text.ts';
 import type { Flags } from './flags.ts';
 import type { LintRun } from './run-lint.ts';
 import { isSelected } from './selection.ts';
 
+type BaselineFlags = Pick<Flags, 'select' | 'ignore' | 'passOnUnpruned'>;
+
 /** The file that a flag or the configuration names, absolute; null where neither does. */
-export function baselinePath(named: string | undefined, { loaded }: LintRun, cwd: string): string | null {
+export function baselinePath(
+  named: string | undefined,
+  { loaded }: Pick<LintRun, 'loaded'>,
+  cwd: string,
+): string | null {
   if (named !== undefined) return resolve(cwd, named);
   return loaded?.config.baseline === undefined ? null : resolve(loaded.folder, loaded.config.baseline);
 }
@@ -23,8 +29,8 @@ export function defaultBaselinePath({ loaded }: LintRun, cwd: string): string {
   return resolve(loaded?.folder ?? cwd, BASELINE_FILE);
 }
 
-/** The run as its baseline leaves it. */
-export function withBaseline(run: LintRun, path: string, flags: Flags, cwd: string): LintRun {
+/** The run as its baseline leaves it, its models in the order in which they came. */
+export function withBaseline<R extends LintRun>(run: R, path: string, flags: BaselineFlags, cwd: string): R {
   const shown = displayPath(path, cwd);
   const baseline = readBaseline(path, shown);
   if (baseline === null) {
@@ -37,7 +43,11 @@ export function withBaseline(run: LintRun, path: string, flags: Flags, cwd: stri
   const passes = flags.passOnUnpruned === true;
   return {
     ...run,
-    report: sortReport({ ...run.report, models, summary: summarize(models, run.report.summary.suppressed + taken) }),
+    report: {
+      ...run.report,
+      models: models.map(sortFindings),
+      summary: summarize(models, run.report.summary.suppressed + taken),
+    },
     problems: passes ? run.problems : [...run.problems, ...stale],
     notes: [...run.notes, ...changedNotes(changed, shown), ...(passes ? stale : [])],
   };
@@ -50,7 +60,7 @@ export function placeModels({ report }: LintRun, baseline: string, cwd: string):
   }));
 }
 
-export function scopeOf({ gate }: LintRun, baseline: string, flags: Flags): Scope {
+export function scopeOf({ gate }: LintRun, baseline: string, flags: BaselineFlags): Scope {
   return {
     exists: (path) => existsSync(join(dirname(baseline), path)),
     // Rules and codes of plugins have slashes of their own, so that only the rules at hand tell the two apart.

@@ -1,10 +1,14 @@
 import type { Rule } from '../../rules/rule.ts';
 import type { Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
-import type { FormatOptions } from '../report/types.ts';
+import { sortReport } from '../report/sort.ts';
+import type { FormatOptions, Formatter } from '../report/types.ts';
 import { wantsColor } from './color.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
+import { loadFormatter } from './load-formatter.ts';
+import type { Output } from './outputs.ts';
+import { appendStepSummary } from './step-summary.ts';
 import { writeFile } from './write-file.ts';
 
 const NARROWEST = 60;
@@ -22,6 +26,31 @@ export async function formatOptions(
   return { width, quiet: flags.quiet === true, gate, rules: infoOf(rules) };
 }
 
+/** A format, and where it goes. */
+export interface Document extends Output {
+  readonly formatter: Formatter;
+}
+
+export async function loadDocuments(outputs: readonly Output[], cwd: string): Promise<readonly Document[]> {
+  return Promise.all(
+    outputs.map(async (output) => ({ ...output, formatter: await loadFormatter(output.format, cwd) })),
+  );
+}
+
+/** What every format says of a run; nothing where it has no model. */
+export async function deliverAll(
+  report: Report,
+  documents: readonly Document[],
+  options: Omit<FormatOptions, 'color'>,
+  flags: Flags,
+  host: Host,
+): Promise<void> {
+  if (report.models.length === 0) return;
+  const sorted = sortReport(report);
+  for (const { file, formatter } of documents) await deliver(sorted, formatter, file, options, flags, host);
+  if (documents.some(({ format }) => format === 'github')) await appendStepSummary(sorted, options, host);
+}
+
 /** To a file, or to stdout for null. A file gets colour only when it is asked for. */
 export async function deliver<R extends Report>(
   report: R,
@@ -32,7 +61,10 @@ export async function deliver<R extends Report>(
   host: Host,
 ): Promise<void> {
   const color = file === null ? wantsColor(flags.color, host) : flags.color === true;
-  const text = format(report, { ...options, color });
-  if (file === null) await host.stdout.write(text);
-  else await writeFile(file, text, host.cwd);
+  await writeText(format(report, { ...options, color }), file, host);
+}
+
+export async function writeText(text: string, file: string | null, { stdout, cwd }: Host): Promise<void> {
+  if (file === null) await stdout.write(text);
+  else await writeFile(file, text, cwd);
 }

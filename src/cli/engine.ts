@@ -2,14 +2,13 @@
 import type { Rule } from '../../rules/rule.ts';
 import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
-import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
-import type { Inspectable, InspectPool } from './inspect-pool.ts';
+import type { LintSettings, ModelResult } from '../lint/types.ts';
+import type { InspectPool } from './inspect-pool.ts';
 
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
   readonly inspect: (path: string, stated: Stated | null, files?: Files) => Inspected;
   /** Many models on threads; without it they are inspected one by one. */
-  readonly openPool?: (models: readonly Inspectable[], threads: number) => Promise<InspectPool>;
+  readonly openPool?: (threads: number) => Promise<InspectPool>;
   readonly lint: (inspected: Inspected, path: string, settings: LintSettings, rules: readonly Rule[]) => ModelResult;
-  readonly report: (models: readonly ModelResult[], settings: LintSettings, version: string) => Report;
 }

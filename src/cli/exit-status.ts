@@ -1,4 +1,4 @@
-import type { Report } from '../lint/types.ts';
+import type { ModelResult, Report } from '../lint/types.ts';
 import { type Gate, modelFailures, runFailures } from '../report/gate.ts';
 
 export const OK = 0;
@@ -9,7 +9,19 @@ export const COULD_NOT = 2;
 export const INTERRUPTED = 130;
 
 export function exitStatus(report: Report, gate: Gate): number {
-  if (report.models.some(({ status }) => status === 'failed')) return COULD_NOT;
-  const fails = report.models.some((model) => modelFailures(model, gate).length > 0);
-  return fails || runFailures(report, gate).length > 0 ? FINDINGS : OK;
+  return statusOf(
+    report,
+    report.models.some((model) => isFinding(model, gate)),
+    gate,
+  );
+}
+
+/** For a run that keeps none of its models. */
+export function statusOf(report: Pick<Report, 'summary'>, hasFindings: boolean, gate: Gate): number {
+  if (report.summary.failed > 0) return COULD_NOT;
+  return hasFindings || runFailures(report, gate).length > 0 ? FINDINGS : OK;
+}
+
+export function isFinding(model: ModelResult, gate: Gate): boolean {
+  return model.status === 'linted' && modelFailures(model, gate).length > 0;
 }

@@ -13,6 +13,7 @@ import type { FailOn, Preset, RuleSeverity } from '../config/types.ts';
 import type { Grade, Profile } from '../lint/types.ts';
 import { formatNames } from '../report/format-names.ts';
 import { isModulePath } from './load-formatter.ts';
+import { parseShard, type Shard } from './parse-shard.ts';
 
 export type { RuleSeverity };
 
@@ -51,6 +52,10 @@ export interface Flags {
   readonly cache?: boolean;
   readonly staged?: boolean;
   readonly cacheLocation?: string;
+  readonly from?: string;
+  readonly shard?: Shard;
+  readonly shardBy?: 'path' | 'cost';
+  readonly continue?: boolean;
 }
 
 const FAIL_ON: readonly FailOn[] = ['info', 'warning', 'error', 'unknown'];
@@ -158,6 +163,24 @@ export function addCacheFlags(command: Command): Command {
       'threads that read models: a number, off, or auto (the default: many models only)',
       threads,
     );
+}
+
+export function addScaleFlags(command: Command): Command {
+  return command
+    .optionsGroup('Many models:')
+    .option('--from <list>', 'lint what a file lists, a path or URL a line; - for stdin')
+    .option(
+      '--shard <i/n>',
+      "lint the i-th of n parts; 'noiselint merge' puts their -f jsonl together",
+      via(parseShard),
+    )
+    .addOption(
+      new Option(
+        '--shard-by <what>',
+        'path: a model stays in its part; cost: parts of equal size (default: path)',
+      ).choices(['path', 'cost']),
+    )
+    .option('--continue', 'go on where the run that wrote -f jsonl -o <file> was stopped');
 }
 
 function threads(text: string): number | 'auto' | 'off' {

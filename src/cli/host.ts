@@ -10,6 +10,7 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
+  readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** Calls back on the first Ctrl-C, and lets the next one end the process; gives what stops listening. */
   readonly onInterrupt?: (callback: () => void) => () => void;
   /** Absent or null where nobody is there to answer. */
@@ -30,6 +31,7 @@ export function processHost(): Host {
     env: process.env,
     stdout: terminal(1, () => process.stdout),
     stderr: terminal(2, () => process.stderr),
+    stdin: () => process.stdin,
     onInterrupt: (callback) => {
       process.once('SIGINT', callback);
       return () => process.off('SIGINT', callback);

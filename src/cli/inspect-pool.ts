@@ -1,5 +1,5 @@
 /**
- * Many models at once, on threads. What comes out is what one thread gives, asked for by index: the order in which threads
+ * Many models at once, on threads. What comes out is what one thread gives, asked for one by one: the order in which threads
  * end shows nowhere. A thread that dies takes one model with it, which fails with a reason.
  */
 import { Worker } from 'node:worker_threads';
@@ -11,71 +11,73 @@ export interface Inspectable {
 }
 
 export interface InspectPool {
-  readonly at: (index: number) => Promise<Inspected>;
+  readonly inspect: (model: Inspectable) => Promise<Inspected>;
+  /** How many models keep all threads at work: who asks for fewer at a time leaves some idle. */
+  readonly width: number;
   readonly close: () => Promise<void>;
 }
 
-export type ToInspector = readonly (Inspectable & { readonly index: number })[];
-export interface FromInspector {
-  readonly index: number;
-  readonly inspected: Inspected;
-}
+export type ToInspector = readonly Inspectable[];
+export type FromInspector = Inspected;
 
 /** Models handed over in one message: enough to hide its price, few enough that threads end together. */
 const BATCH = 8;
 
-export function createInspectPool(models: readonly Inspectable[], threads: number): InspectPool {
-  const waiting = models.map(() => deferred<Inspected>());
-  let next = 0;
-  let isClosed = false;
+interface Task extends Inspectable {
+  readonly resolve: (inspected: Inspected) => void;
+}
+
+export function createInspectPool(threads: number): InspectPool {
+  const waiting: Task[] = [];
+  const idle = new Set<() => void>();
   const workers = new Set<Worker>();
+  let isClosed = false;
+  let isWaking = false;
 
   const start = (): void => {
     const worker = new Worker(new URL('./inspect-worker.cjs', import.meta.url));
     /** Handed over and not answered yet, in the order in which the thread takes them. */
-    let open: ToInspector = [];
+    const open: Task[] = [];
     const give = (): void => {
-      open = models.slice(next, next + BATCH).map((model, i) => ({ ...model, index: next + i }));
-      next += open.length;
-      if (open.length > 0) worker.postMessage(open);
-      else void end();
+      open.push(...waiting.splice(0, BATCH));
+      if (open.length === 0) idle.add(give);
+      else worker.postMessage(open.map(({ path, stated }): Inspectable => ({ path, stated })));
     };
-    const end = (): Promise<number> => {
-      workers.delete(worker);
-      return worker.terminate();
-    };
-    worker.on('message', ({ index, inspected }: FromInspector) => {
-      waiting[index]?.resolve(inspected);
-      open = open.slice(1);
+    worker.on('message', (inspected: FromInspector) => {
+      open.shift()?.resolve(inspected);
       if (open.length === 0) give();
     });
     worker.on('error', ({ message }) => {
-      const [lost, ...rest] = open;
       workers.delete(worker);
-      if (lost !== undefined) waiting[lost.index]?.resolve(lostWith(message));
+      idle.delete(give);
+      open.shift()?.resolve(lostWith(message));
       if (isClosed) return;
       // The models behind the lost one have not been looked at.
-      if (rest.length > 0) resume(rest);
-      else if (next < models.length) start();
+      waiting.unshift(...open);
+      if (waiting.length > 0) start();
     });
     workers.add(worker);
     give();
   };
 
-  /** Models that a dead thread left, on a new one. */
-  const resume = (rest: ToInspector): void => {
-    const pool = createInspectPool(rest, 1);
-    rest.forEach(({ index }, i) => {
-      void pool.at(i).then((inspected) => waiting[index]?.resolve(inspected));
-    });
-    void pool.at(rest.length - 1).then(() => {
-      if (!isClosed && next < models.length) start();
-    });
+  /** Models that are asked for in one go travel together. */
+  const wake = (): void => {
+    isWaking = false;
+    const giving = [...idle];
+    idle.clear();
+    for (const give of giving) give();
+    while (waiting.length > 0 && workers.size < threads) start();
   };
 
-  for (let i = 0; i < Math.min(threads, Math.ceil(models.length / BATCH)); i++) start();
   return {
-    at: (index) => (waiting[index] as Deferred<Inspected>).promise,
+    inspect: (model) =>
+      new Promise((resolve) => {
+        waiting.push({ ...model, resolve });
+        if (isWaking || (idle.size === 0 && workers.size === threads)) return;
+        isWaking = true;
+        setImmediate(wake);
+      }),
+    width: threads * BATCH * 2,
     close: async () => {
       isClosed = true;
       await Promise.all([...workers].map((worker) => worker.terminate()));
@@ -90,16 +92,3 @@ const lostWith = (message: string): Inspected => ({
   bytes: null,
   fingerprint: null,
 });
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}

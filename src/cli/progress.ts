@@ -10,9 +10,9 @@ const CLEAR_LINE = '\r\u001b[2K';
 const EVERY_MS = 100;
 const NONE: Progress = { step: async () => {}, clear: async () => {} };
 
-/** A line on stderr that counts models, only where a person watches and only when it takes a while. */
-export function createProgress({ stderr, env }: Host, total: number, quiet: boolean): Progress {
-  if (quiet || total < 2 || !stderr.isTerminal || env.CI !== undefined) return NONE;
+/** A line on stderr that counts models (of how many, unless total is null), only where a person watches and only when it takes a while. */
+export function createProgress({ stderr, env }: Host, total: number | null, quiet: boolean): Progress {
+  if (quiet || (total !== null && total < 2) || !stderr.isTerminal || env.CI !== undefined) return NONE;
   const width = stderr.columns ?? 80;
   let done = 0;
   let shownAt = Date.now();
@@ -23,7 +23,9 @@ export function createProgress({ stderr, env }: Host, total: number, quiet: bool
       if (Date.now() - shownAt < EVERY_MS) return;
       shownAt = Date.now();
       isShown = true;
-      await stderr.write(`${CLEAR_LINE}${`${done}/${total}  ${safeText(path)}`.slice(0, width - 1)}`);
+      await stderr.write(
+        `${CLEAR_LINE}${`${done}${total === null ? '' : `/${total}`}  ${safeText(path)}`.slice(0, width - 1)}`,
+      );
     },
     clear: async () => {
       if (isShown) await stderr.write(CLEAR_LINE);

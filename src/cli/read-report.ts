@@ -6,14 +6,18 @@ import type { Report } from '../lint/types.ts';
 import { UsageError } from './usage-error.ts';
 
 export function readReport(path: string, cwd: string): Report {
-  const value = parse(path, readText(path, cwd));
+  return checkReport(parse(path, readText(path, cwd)), path);
+}
+
+/** @param shown what messages call it */
+export function checkReport(value: unknown, shown: string): Report {
   const { schemaVersion } = (value ?? {}) as { readonly schemaVersion?: unknown };
   if (typeof schemaVersion === 'number' && schemaVersion !== 1)
-    throw new UsageError(`${path} has schema version ${schemaVersion}, this noiselint reads version 1`);
+    throw new UsageError(`${shown} has schema version ${schemaVersion}, this noiselint reads version 1`);
   if (!validate(value)) {
     const [first] = validate.errors ?? [];
     throw new UsageError(
-      `${path} is no report of noiselint --format json: ${first?.instancePath || 'it'} ${first?.message}`,
+      `${shown} is no report of noiselint --format json: ${first?.instancePath || 'it'} ${first?.message}`,
     );
   }
   return value as Report;

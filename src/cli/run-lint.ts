@@ -1,25 +1,16 @@
-/** The work that `lint` and `facts` share: find, plan, inspect, judge, sort, tell what could not be done. */
-import { resolve } from 'node:path';
+/** The work that `lint` and `facts` share: lint all, keep the results, tell what could not be done. */
 import type { Rule } from '../../rules/rule.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Use } from '../config/suppress.ts';
-import type { Files } from '../facts/inspect-source.ts';
-import { type Found, findFiles } from '../library/find-files.ts';
+import { buildReport } from '../lint/summary.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
+import type { Result } from '../report/run-lines.ts';
 import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
-import type { CachedEngine } from './cache.ts';
-import { createInspector } from './concurrency.ts';
-import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
+import { type Flow, withFlow } from './flow.ts';
 import type { Host } from './host.ts';
-import { configFinder, type PlannedModel, planModel, planRun } from './plan.ts';
-import { createProgress } from './progress.ts';
-import { selectFindings } from './selection.ts';
 import type { Services } from './services.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface LintRun {
   readonly report: Report;
@@ -33,127 +24,52 @@ export interface LintRun {
   readonly notes: readonly string[];
 }
 
+/** A run and the place of each of its models in the input. */
+export interface Collected extends LintRun {
+  readonly places: readonly number[];
+}
+
 export async function runLint(inputs: readonly string[], flags: Flags, services: Services): Promise<LintRun> {
-  if (flags.staged !== true) return lintFound(await findNamed(inputs, services.host), inputs, flags, services);
-  const { withStaged } = await import('./staged.ts');
-  return withStaged(inputs, services.host, (found, filesOf) => lintFound(found, inputs, flags, services, filesOf));
+  const run = await withFlow(inputs, flags, services, (flow) => collect(flow, flow.results(), services.version));
+  return { ...run, report: sortReport(run.report) };
 }
 
-async function findNamed(inputs: readonly string[], { cwd }: Host): Promise<Found> {
-  if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
-  return findFiles(inputs, cwd);
-}
-
-/** @param filesOf what is read in place of a file's own content, if anything */
-async function lintFound(
-  { paths, problems, notes = [] }: Found,
-  inputs: readonly string[],
-  flags: Flags,
-  services: Services,
-  filesOf: (path: string) => Files | undefined = () => undefined,
-): Promise<LintRun> {
-  const { host, version, loadEngine } = services;
-  const find = configFinder(flags, host.cwd);
-  const planned: PlannedModel[] = [];
-  for (const path of paths) planned.push(await planModel(path, find, flags, host.cwd));
-  const wanted = planned.filter(({ isIgnored }) => !isIgnored);
-  const run = await planRun(wanted, find, flags, host.cwd);
-  const { engine, save } = await withCache(await loadEngine(), flags, services);
-  const judged = await judgeAll(wanted, flags, engine, host, filesOf);
-  const unsaved = await save();
-  const report = engine.report(judged.models, run.settings, version);
+/** The whole run, its models in the order of the input. */
+export async function collect(flow: Flow, results: AsyncIterable<Result>, version: string): Promise<Collected> {
+  const models: ModelResult[] = [];
+  const places: number[] = [];
+  let suppressed = 0;
+  for await (const result of results) {
+    models.push(result.model);
+    places.push(result.index);
+    suppressed += result.suppressed;
+  }
+  const report = buildReport(models, flow.settings, version);
   return {
-    report: sortReport({ ...report, summary: { ...report.summary, suppressed: judged.suppressed } }),
-    gate: run.gate,
-    loaded: run.loaded,
-    rules: run.rules,
-    problems,
-    notes: [
-      ...notes,
-      ...ignoredNotes(planned, inputs, host),
-      ...(await suppressionNotes(judged.uses)),
-      ...(unsaved === null ? [] : [unsaved]),
-    ],
+    report: { ...report, summary: { ...report.summary, suppressed } },
+    places,
+    gate: flow.gate,
+    loaded: flow.loaded,
+    ...(await flow.end()),
   };
 }
 
-async function withCache(engine: Engine, flags: Flags, services: Services): Promise<CachedEngine> {
-  if (flags.cache !== true && flags.cacheLocation !== undefined) throw new UsageError('--cache-location needs --cache');
-  if (flags.cache !== true) return { engine, save: async () => null };
-  const { cacheEngine } = await import('./cache.ts');
-  return cacheEngine(engine, flags, services);
-}
-
-interface Judged {
-  readonly models: readonly ModelResult[];
-  readonly suppressed: number;
-  readonly uses: readonly Use[];
-}
-
-async function judgeAll(
-  planned: readonly PlannedModel[],
-  flags: Flags,
-  engine: Engine,
-  host: Host,
-  filesOf: (path: string) => Files | undefined,
-): Promise<Judged> {
-  const progress = createProgress(host, planned.length, flags.quiet === true);
-  const models: ModelResult[] = [];
-  const uses: Use[] = [];
-  let suppressed = 0;
-  const inspector = await createInspector(planned, flags, engine, filesOf);
-  try {
-    for (const [index, { path, absolute, loaded, settings, rules }] of planned.entries()) {
-      await progress.step(path);
-      const inspected = await inspector.inspect(index);
-      const judged = naming(path, () => engine.lint(inspected, path, settings, rules));
-      const model = selectFindings(judged, flags);
-      if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
-        models.push(model);
-        continue;
-      }
-      const { suppress } = await import('../config/suppress.ts');
-      const result = suppress(model, absolute, loaded, host.today);
-      models.push(result.model);
-      uses.push(...result.uses);
-      suppressed += result.count;
-    }
-  } finally {
-    await inspector.close();
-    await progress.clear();
-  }
-  return { models, suppressed, uses };
-}
-
-/** A rule from elsewhere that fails does so on some model. */
-function naming<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof ConfigError ? new ConfigError(`${path}: ${error.message}`) : error;
-  }
-}
-
-/** A file that was named deserves a word; one that a folder held doesn't. */
-function ignoredNotes(planned: readonly PlannedModel[], inputs: readonly string[], { cwd }: Host): readonly string[] {
-  const named = new Set(inputs.map((input) => resolve(cwd, input)));
-  const ignored = planned.filter(({ isIgnored }) => isIgnored);
-  if (ignored.length > 0 && ignored.length === planned.length) return ['the configuration ignores every model'];
-  return ignored.filter(({ absolute }) => named.has(absolute)).map(({ path }) => `the configuration ignores ${path}`);
-}
-
-async function suppressionNotes(uses: readonly Use[]): Promise<readonly string[]> {
-  if (uses.length === 0) return [];
-  const { staleSuppressions } = await import('../config/suppress.ts');
-  return staleSuppressions(uses);
-}
-
 /** One line on stderr for everything that could not be read; documents tell of files themselves. */
-export async function complain(run: LintRun, inDocument: boolean, flags: Flags, { stderr }: Host): Promise<void> {
-  const { report, problems, notes } = run;
-  const files = report.models.flatMap((model) =>
-    model.status === 'failed' ? [`${model.path}: ${model.reason.message}`] : [],
-  );
-  const lines = [...problems, ...(inDocument ? [] : files), ...(flags.quiet === true ? [] : notes)];
-  for (const line of lines) await stderr.write(`noiselint: ${safeText(line)}\n`);
+export async function complain(
+  { report, problems, notes }: Pick<LintRun, 'problems' | 'notes'> & { readonly report: Pick<Report, 'models'> },
+  inDocument: boolean,
+  flags: Flags,
+  host: Host,
+): Promise<void> {
+  for (const problem of problems) await tell(problem, host);
+  if (!inDocument) for (const model of report.models) await tellFailure(model, host);
+  if (flags.quiet !== true) for (const note of notes) await tell(note, host);
+}
+
+export async function tellFailure(model: ModelResult, host: Host): Promise<void> {
+  if (model.status === 'failed') await tell(`${model.path}: ${model.reason.message}`, host);
+}
+
+async function tell(line: string, { stderr }: Host): Promise<void> {
+  await stderr.write(`noiselint: ${safeText(line)}\n`);
 }

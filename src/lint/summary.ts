@@ -1,18 +1,25 @@
 import type { LintSettings, ModelResult, Report, Severity, Summary } from './types.ts';
 
+const NOTHING: Summary = { models: 0, linted: 0, notApplicable: 0, failed: 0, errors: 0, warnings: 0, suppressed: 0 };
+
 /** @param suppressed findings that a baseline or a comment has taken out of the models */
 export function summarize(models: readonly ModelResult[], suppressed = 0): Summary {
-  const having = (status: ModelResult['status']): number => models.filter((model) => model.status === status).length;
-  const findings = models.flatMap((model) => (model.status === 'linted' ? model.findings : []));
+  return models.reduce((sum, model) => withModel(sum, model), { ...NOTHING, suppressed });
+}
+
+/** A summary with one model more, for runs that hold none of theirs. */
+export function withModel(sum: Summary, model: ModelResult, suppressed = 0): Summary {
+  const findings = model.status === 'linted' ? model.findings : [];
   const at = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  const one = (status: ModelResult['status']): number => (model.status === status ? 1 : 0);
   return {
-    models: models.length,
-    linted: having('linted'),
-    notApplicable: having('not-applicable'),
-    failed: having('failed'),
-    errors: at('error'),
-    warnings: at('warning'),
-    suppressed,
+    models: sum.models + 1,
+    linted: sum.linted + one('linted'),
+    notApplicable: sum.notApplicable + one('not-applicable'),
+    failed: sum.failed + one('failed'),
+    errors: sum.errors + at('error'),
+    warnings: sum.warnings + at('warning'),
+    suppressed: sum.suppressed + suppressed,
   };
 }
 

@@ -29,7 +29,7 @@ export function modelFailures(model: ModelResult, gate: Gate): readonly string[]
 }
 
 /** Why the run as a whole fails beyond its models. */
-export function runFailures(report: Report, gate: Gate): readonly string[] {
+export function runFailures(report: Pick<Report, 'summary'>, gate: Gate): readonly string[] {
   const { warnings } = report.summary;
   return gate.maxWarnings !== null && warnings > gate.maxWarnings
     ? [`${count(warnings, 'warning')}, ${gate.maxWarnings} allowed`]

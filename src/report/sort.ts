@@ -7,7 +7,7 @@ export function sortReport(report: Report): Report {
   return { ...report, models: report.models.map(sortFindings).sort((a, b) => compareText(a.path, b.path)) };
 }
 
-function sortFindings(model: ModelResult): ModelResult {
+export function sortFindings(model: ModelResult): ModelResult {
   return model.status === 'linted' ? { ...model, findings: [...model.findings].sort(compareFindings) } : model;
 }
 

@@ -7,7 +7,6 @@ import type { Engine } from '../../src/cli/engine.ts';
 import type { Host } from '../../src/cli/host.ts';
 import { runWith } from '../../src/cli/main.ts';
 import type { Inspected, Stated } from '../../src/facts/inspect-types.ts';
-import { buildReport } from '../../src/lint/summary.ts';
 import type { LintSettings, ModelResult } from '../../src/lint/types.ts';
 import { linted, partlyKnown, pointer, quiet, textTower } from '../report/sample.ts';
 
@@ -66,7 +65,6 @@ export async function runFake(argv: readonly string[], options: FakeOptions = {}
       calls.push({ path, stated, settings });
       return { ...(MODELS[basename(path)] ?? quiet), path };
     },
-    report: buildReport,
   };
   const host: Host = { cwd, today: '2026-11-24', env, stdout: terminal('stdout'), stderr: terminal('stderr') };
   const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => engine });

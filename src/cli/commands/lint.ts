@@ -1,12 +1,15 @@
+import { summarize, withModel } from '../../lint/summary.ts';
 import { tellsOfFailures } from '../../report/format-names.ts';
-import { deliver, formatOptions } from '../deliver.ts';
-import { COULD_NOT, exitStatus } from '../exit-status.ts';
+import type { HeadLine, Result } from '../../report/run-lines.ts';
+import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
+import { COULD_NOT, exitStatus, isFinding, statusOf } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
-import { loadFormatter } from '../load-formatter.ts';
+import { type Flow, withFlow } from '../flow.ts';
+import type { Host } from '../host.ts';
 import { planOutputs } from '../outputs.ts';
-import { complain, type LintRun, runLint } from '../run-lint.ts';
+import { type Collected, collect, complain, tellFailure } from '../run-lint.ts';
 import type { Services } from '../services.ts';
-import { appendStepSummary } from '../step-summary.ts';
+import { UsageError } from '../usage-error.ts';
 
 export async function lint(
   inputs: readonly string[],
@@ -14,28 +17,79 @@ export async function lint(
   dottedFiles: ReadonlyMap<string, string>,
   services: Services,
 ): Promise<number> {
-  const { host } = services;
+  const { host, version } = services;
   const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
+  const lines = outputs.find(({ format }) => format === 'jsonl') ?? null;
+  if (flags.continue === true && lines === null)
+    throw new UsageError('--continue goes on with a file of results: -f jsonl -o results.jsonl');
+  if (flags.shardBy !== undefined && flags.shard === undefined) throw new UsageError('--shard-by needs --shard');
+  const others = outputs.filter((output) => output !== lines);
   // Loaded before the work, so that a wrong path fails at once.
-  const planned = await Promise.all(
-    outputs.map(async ({ format, file }) => ({ file, formatter: await loadFormatter(format, host.cwd) })),
-  );
-  const run = await accept(await runLint(inputs, flags, services), flags, host.cwd);
-  if (run.report.models.length > 0) {
-    const options = await formatOptions(flags, run.gate, host, run.rules);
-    for (const { file, formatter } of planned) await deliver(run.report, formatter, file, options, flags, host);
-    if (outputs.some(({ format }) => format === 'github')) await appendStepSummary(run.report, options, host);
-  }
+  const documents = await loadDocuments(others, host.cwd);
   // A document in a file tells nobody who looks at the terminal.
   const inDocument = outputs.every(({ format, file }) => file === null && tellsOfFailures(format));
-  await complain(run, inDocument, flags, host);
-  return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
+  return withFlow(inputs, flags, services, async (flow) => {
+    const baseline = await findBaseline(flow, flags, host.cwd);
+    if (baseline !== null && flags.continue === true && !isPart(flags))
+      throw new UsageError(
+        'a baseline is held against the whole run: there is no part of one for --continue to go on with',
+      );
+    const isStreamed = lines !== null && (baseline === null || isPart(flags));
+    const results = isStreamed ? await streamed(flow, baseline, lines.file, flags, services) : flow.results();
+    if (isStreamed && baseline === null && documents.length === 0) return drain(flow, results, inDocument, flags, host);
+    const collected = await collect(flow, results, version);
+    const run = baseline === null ? collected : await accept(collected, baseline, flags, host.cwd);
+    if (lines !== null && !isStreamed) await writeText(await linesOf(flow, run, flags, services), lines.file, host);
+    const options = await formatOptions(flags, run.gate, host, run.rules);
+    await deliverAll(run.report, documents, options, flags, host);
+    await complain(run, inDocument, flags, host);
+    return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
+  });
 }
 
-/** What a baseline accepts is taken out, where there is one. */
-async function accept(run: LintRun, flags: Flags, cwd: string): Promise<LintRun> {
-  if (flags.baseline === undefined && run.loaded?.config.baseline === undefined) return run;
-  const { baselinePath, withBaseline } = await import('../baseline.ts');
-  const path = baselinePath(flags.baseline, run, cwd);
-  return path === null ? run : withBaseline(run, path, flags, cwd);
+/** What a baseline accepts only the whole run can tell. */
+function isPart({ shard }: Flags): boolean {
+  return shard !== undefined && shard.of > 1;
+}
+
+async function streamed(flow: Flow, baseline: string | null, file: string | null, flags: Flags, services: Services) {
+  const { headOf, writingLines } = await import('../scale/lines.ts');
+  const head: HeadLine = headOf(flow, baseline, flags, services);
+  return writingLines(flow, head, file, flags, services.host);
+}
+
+/** A run that is written as it goes, and keeps nothing. */
+async function drain(
+  { gate, end }: Flow,
+  results: AsyncIterable<Result>,
+  inDocument: boolean,
+  flags: Flags,
+  host: Host,
+): Promise<number> {
+  let summary = summarize([]);
+  let hasFindings = false;
+  for await (const { model, suppressed } of results) {
+    summary = withModel(summary, model, suppressed);
+    hasFindings ||= isFinding(model, gate);
+    if (!inDocument) await tellFailure(model, host);
+  }
+  const { problems, notes } = await end();
+  await complain({ report: { models: [] }, problems, notes }, inDocument, flags, host);
+  return problems.length > 0 ? COULD_NOT : statusOf({ summary }, hasFindings, gate);
+}
+
+/** Absolute; null where neither a flag nor the configuration names one. */
+async function findBaseline(flow: Flow, flags: Flags, cwd: string): Promise<string | null> {
+  if (flags.baseline === undefined && flow.loaded?.config.baseline === undefined) return null;
+  return (await import('../baseline.ts')).baselinePath(flags.baseline, flow, cwd);
+}
+
+async function accept(run: Collected, path: string, flags: Flags, cwd: string): Promise<Collected> {
+  return (await import('../baseline.ts')).withBaseline(run, path, flags, cwd);
+}
+
+async function linesOf(flow: Flow, run: Collected, flags: Flags, services: Services): Promise<string> {
+  const lines = await import('../scale/lines.ts');
+  const end = lines.endOf({ ...(await flow.end()), problems: run.problems });
+  return lines.linesOf(run, lines.headOf(flow, null, flags, services), end);
 }

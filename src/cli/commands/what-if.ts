@@ -1,4 +1,5 @@
 import { findFiles } from '../../library/find-files.ts';
+import { buildReport } from '../../lint/summary.ts';
 import type { Grade } from '../../lint/types.ts';
 import { setText } from '../../lint/what-if/change.ts';
 import type { Change } from '../../lint/what-if/types.ts';
@@ -37,13 +38,7 @@ export async function askWhatIf(
   const model = engine.lint(engine.inspect(absolute, stated), path, settings, rules);
   const answer =
     model.status === 'linted' ? whatIf(model.facts, settings, asked, flags.targetGrade ?? null, rules) : null;
-  await deliverDocument(
-    { ...engine.report([model], settings, version), whatIf: answer },
-    outputs,
-    FORMATS,
-    flags,
-    host,
-  );
+  await deliverDocument({ ...buildReport([model], settings, version), whatIf: answer }, outputs, FORMATS, flags, host);
   if (model.status !== 'linted') {
     const why = model.status === 'failed' ? '' : 'not applicable: ';
     await host.stderr.write(`noiselint: ${safeText(`${path}: ${why}${model.reason.message}`)}\n`);

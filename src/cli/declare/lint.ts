@@ -6,6 +6,7 @@ import {
   addModelFlags,
   addOutputFlags,
   addRuleFlags,
+  addScaleFlags,
   addSelectionFlags,
   addStagedFlag,
   type Flags,
@@ -32,5 +33,5 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
   const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint)))));
-  return addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged))));
+  return addScaleFlags(addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged)))));
 };

@@ -1,5 +1,9 @@
-import { safeJson } from '../safe-text.ts';
+import { endLine, headLine, modelLine } from '../run-lines.ts';
 import type { Formatter } from '../types.ts';
 
-/** One model a line, each as in the JSON report: for streams and tables that need no summary. */
-export const jsonl: Formatter = ({ models }) => models.map((model) => `${safeJson(JSON.stringify(model))}\n`).join('');
+/** The JSON report, a piece a line: its head, each model, its summary. */
+export const jsonl: Formatter = ({ schemaVersion, tool, profile, reference, models, summary, sweepRanking }) => {
+  const lines = models.map((model, index) => modelLine({ index, model, suppressed: 0 }));
+  const end = endLine(sweepRanking === undefined ? { summary } : { summary, sweepRanking });
+  return [headLine({ schemaVersion, tool, profile, reference }), ...lines, end].join('');
+};

@@ -1,0 +1,18 @@
+import type { Parsed } from '../config/parse.ts';
+
+/** The i-th of n parts, i from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export function parseShard(text: string): Parsed<Shard> {
+  const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  return index >= 1 && index <= of
+    ? { ok: true, value: { index, of } }
+    : { ok: false, message: 'expected which part of how many, counted from 1, such as 3/8' };
+}
+
+export function shardName({ index, of }: Shard): string {
+  return `${index}/${of}`;
+}

@@ -1,0 +1,87 @@
+/** What a run will lint: models that were named, or those of a list, one after another, each with its configuration. */
+import { resolve } from 'node:path';
+import { type Found, findFiles } from '../library/find-files.ts';
+import type { Flags } from './flags.ts';
+import type { Host } from './host.ts';
+import { configFinder, type PlannedModel, planModel, planRun, type RunSettings } from './plan.ts';
+import type { Entry } from './scale/entry.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A model, and its place among all that the run was given. */
+export type PlannedEntry = PlannedModel & Entry;
+
+export interface Plan {
+  readonly run: RunSettings;
+  /** Null where only the end tells. */
+  readonly total: number | null;
+  /** Those that the configuration ignores among them. */
+  readonly models: AsyncIterable<PlannedEntry>;
+  /** What is known when all models are taken. */
+  readonly end: () => PlanEnd;
+  /** Absolute paths that were named one by one. */
+  readonly named: ReadonlySet<string>;
+}
+
+export interface PlanEnd {
+  /** Inputs that matched nothing or could not be searched. */
+  readonly problems: readonly string[];
+  /** What is worth knowing and fails nothing. */
+  readonly notes: readonly string[];
+  /** Digest of all paths that the run was given; null for a run that is no shard. */
+  readonly list: string | null;
+}
+
+export async function planInputs(inputs: readonly string[], flags: Flags, host: Host): Promise<Plan> {
+  if (flags.from !== undefined) return planListed(flags.from, inputs, flags, host);
+  if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
+  return planFound(await findFiles(inputs, host.cwd), inputs, flags, host);
+}
+
+export async function planFound(found: Found, inputs: readonly string[], flags: Flags, host: Host): Promise<Plan> {
+  const { cwd } = host;
+  const find = configFinder(flags, cwd);
+  const planned: PlannedEntry[] = [];
+  for (const [index, path] of found.paths.entries())
+    planned.push({ ...(await planModel(path, find, flags, cwd)), index });
+  const wanted = planned.filter(({ isIgnored }) => !isIgnored);
+  const run = await planRun(wanted, find, flags, cwd);
+  const part = await partOf(each(planned), flags, cwd);
+  return {
+    run,
+    total: flags.shard === undefined ? wanted.length : null,
+    models: part.models,
+    end: () => ({ problems: found.problems, notes: [...(found.notes ?? []), ...part.notes()], list: part.list() }),
+    named: new Set(inputs.map((input) => resolve(cwd, input))),
+  };
+}
+
+/** A list may be longer than memory, so what holds for the run is said before its models are known: where it starts. */
+async function planListed(from: string, inputs: readonly string[], flags: Flags, host: Host): Promise<Plan> {
+  if (inputs.length > 0) throw new UsageError('name models or give a list with --from, not both');
+  const { cwd } = host;
+  const find = configFinder(flags, cwd);
+  const run = await planRun([], find, flags, cwd);
+  const { readList } = await import('./scale/input.ts');
+  const list = await readList(from, host);
+  const part = await partOf(list.entries, flags, cwd);
+  async function* models(): AsyncGenerator<PlannedEntry> {
+    for await (const entry of part.models) yield { ...(await planModel(entry.path, find, flags, cwd)), ...entry };
+  }
+  return {
+    run,
+    total: null,
+    models: models(),
+    end: () => ({ problems: list.problems(), notes: part.notes(), list: part.list() }),
+    named: new Set(),
+  };
+}
+
+async function partOf<E extends Entry>(models: AsyncIterable<E>, { shard, shardBy = 'path' }: Flags, cwd: string) {
+  if (shard === undefined) return { models, notes: () => [], list: () => null };
+  const { takeShard } = await import('./scale/input.ts');
+  return takeShard(models, shard, shardBy, cwd);
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

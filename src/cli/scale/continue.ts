@@ -1,0 +1,57 @@
+/** `--continue`: takes up a file of results where the run that wrote it stopped. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type HeadLine, headLine, type Result } from '../../report/run-lines.ts';
+import type { Known } from '../flow.ts';
+import { UsageError } from '../usage-error.ts';
+import { openResults } from './read-results.ts';
+import { unlikeRuns } from './unlike.ts';
+
+export interface Before {
+  /** Results that are there, for the models that they are of. */
+  readonly known: Known;
+  readonly holds: (result: Result) => boolean;
+  /** Where the next line goes, in bytes: behind the last that was taken. */
+  readonly end: () => number;
+}
+
+/** Null where there is nothing to go on from. Throws UsageError for results of another run. */
+export async function resultsBefore(file: string | null, head: HeadLine, cwd: string): Promise<Before | null> {
+  if (file === null) throw new UsageError('--continue needs the file to go on with: -o results.jsonl');
+  const before = await openResults(file, cwd);
+  if (before === null) {
+    if (isOurs(resolve(cwd, file), head)) return null;
+    throw new UsageError(`${file} holds no results of noiselint -f jsonl; delete it, or name another file`);
+  }
+  const shard = before.head.run?.shard;
+  const why =
+    unlikeRuns({ file, head: before.head }, { file: 'this run', head }) ??
+    (shard === head.run?.shard ? null : `${file} is of shard ${shard}, this run is ${head.run?.shard}`);
+  if (why !== null) throw new UsageError(`can't continue: ${why}; delete ${file} to begin anew`);
+  let end = before.start;
+  let last: Result | null = null;
+  return {
+    known: async function* (models) {
+      for await (const line of before.lines()) {
+        const { value } = await models.next();
+        const there = value === undefined ? 'nothing' : value.path;
+        if (there !== line.model.path || value?.index !== line.index) {
+          throw new UsageError(
+            `can't continue: ${file} goes on with ${line.model.path} where the models now have ${there}; delete it to begin anew`,
+          );
+        }
+        const { index, model, suppressed } = line;
+        last = { index, model, suppressed };
+        end = line.end;
+        yield last;
+      }
+    },
+    holds: (result) => result === last,
+    end: () => end,
+  };
+}
+
+/** No file, an empty one, or a beginning of what this run would write first. */
+function isOurs(path: string, head: HeadLine): boolean {
+  return !existsSync(path) || headLine(head).startsWith(readFileSync(path, 'utf8'));
+}

@@ -1,0 +1,72 @@
+/** `-f jsonl`: each result a line as soon as it is there. */
+import { displayPath } from '../../library/find-files.ts';
+import { infoOf } from '../../lint/rule-info.ts';
+import { summarize, withModel } from '../../lint/summary.ts';
+import { endLine, type HeadLine, headLine, modelLine, type Result, type RunEnd } from '../../report/run-lines.ts';
+import type { Flags } from '../flags.ts';
+import type { Flow, FlowEnd } from '../flow.ts';
+import type { Host } from '../host.ts';
+import { shardName } from '../parse-shard.ts';
+import type { RunSettings } from '../plan.ts';
+import type { Collected } from '../run-lint.ts';
+import type { Services } from '../services.ts';
+import { type Before, resultsBefore } from './continue.ts';
+import { settingsDigest } from './digest.ts';
+import { openSink, type Sink } from './sink.ts';
+
+/** @param baseline absolute; left to `merge`, as one shard does not tell what the others have; null where there is none */
+export function headOf(run: RunSettings, baseline: string | null, flags: Flags, { host, version }: Services): HeadLine {
+  const { shard = { index: 1, of: 1 }, select = [], ignore = [], passOnUnpruned = false } = flags;
+  return {
+    schemaVersion: 1,
+    tool: { name: 'noiselint', version },
+    profile: run.settings.profile,
+    reference: run.settings.reference,
+    run: {
+      digest: settingsDigest(run, flags),
+      shard: shardName(shard),
+      gate: run.gate,
+      baseline: baseline === null ? null : { path: displayPath(baseline, host.cwd), select, ignore, passOnUnpruned },
+    },
+  };
+}
+
+export function endOf({ rules, problems, list }: FlowEnd): RunEnd {
+  return { rules: infoOf(rules.slice(infoOf().length)), problems, list };
+}
+
+/** The results, written as they pass. Nothing is written, or cut from a file, before there is something to add. */
+export async function* writingLines(
+  flow: Flow,
+  head: HeadLine,
+  file: string | null,
+  flags: Flags,
+  host: Host,
+): AsyncGenerator<Result> {
+  const before: Before | null = flags.continue === true ? await resultsBefore(file, head, host.cwd) : null;
+  let sink: Sink | null = null;
+  const write = async (text: string): Promise<void> => {
+    if (sink === null) {
+      sink = openSink(file, before?.end() ?? 0, host);
+      if (before === null) await sink.write(headLine(head));
+    }
+    await sink.write(text);
+  };
+  let summary = summarize([]);
+  try {
+    for await (const result of flow.results(before?.known)) {
+      summary = withModel(summary, result.model, result.suppressed);
+      if (before?.holds(result) !== true) await write(modelLine(result));
+      yield result;
+    }
+    await write(endLine({ summary, run: endOf(await flow.end()) }));
+  } finally {
+    (sink as Sink | null)?.close();
+  }
+}
+
+/** All lines of a run at whose end its baseline was held against it. */
+export function linesOf({ report, places }: Pick<Collected, 'report' | 'places'>, head: HeadLine, end: RunEnd): string {
+  const lines = report.models.map((model, at) => modelLine({ index: places[at] ?? at, model, suppressed: 0 }));
+  return [headLine(head), ...lines, endLine({ summary: report.summary, run: end })].join('');
+}

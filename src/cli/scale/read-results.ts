@@ -1,0 +1,143 @@
+/** What `-f jsonl` wrote, read back a model at a time. */
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { summarize } from '../../lint/summary.ts';
+import type { ModelResult } from '../../lint/types.ts';
+import type { EndLine, HeadLine, Result } from '../../report/run-lines.ts';
+import { checkReport } from '../read-report.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface ResultLine extends Result {
+  /** As it stands in the file, with its end. */
+  readonly text: string;
+  /** Where the next line begins, in bytes. */
+  readonly end: number;
+}
+
+export interface Results {
+  readonly head: HeadLine;
+  /** Where the first line after the head begins, in bytes. */
+  readonly start: number;
+  /** Null where the run that wrote the file did not end. */
+  readonly end: EndLine | null;
+  /** In the order in which they were written, up to the first line that is not whole. */
+  readonly lines: () => AsyncIterable<ResultLine>;
+}
+
+/** Null where there is no file or nothing in it but a part of its first line. Throws UsageError for anything else. */
+export async function openResults(file: string, cwd: string): Promise<Results | null> {
+  const path = resolve(cwd, file);
+  const ends = firstAndLast(path, file);
+  if (ends === null) return null;
+  const first = parse(ends.first, `${file}:1`);
+  if (!isObject(first) || 'path' in first) throw notResults(file);
+  const head = first as unknown as HeadLine;
+  checkReport({ ...head, models: [], summary: summarize([]) }, `${file}:1`);
+  const start = Buffer.byteLength(ends.first) + 1;
+  const end = endOf(ends.last, file);
+  return { head, start, end, lines: () => linesFrom(path, file, start, head, end) };
+}
+
+async function* linesFrom(
+  path: string,
+  file: string,
+  start: number,
+  head: HeadLine,
+  end: EndLine | null,
+): AsyncGenerator<ResultLine> {
+  let number = 1;
+  let position = start;
+  let count = 0;
+  for await (const bytes of wholeLines(path, start)) {
+    number += 1;
+    position += bytes.length;
+    const text = bytes.toString('utf8');
+    const value = parse(text, `${file}:${number}`);
+    if (isObject(value) && !('path' in value)) break;
+    const { index, suppressed = 0, ...model } = value as ModelResult & { index: number; suppressed?: number };
+    const summary = summarize([]);
+    checkReport({ ...head, models: [model], summary }, `${file}:${number}`);
+    count += 1;
+    yield { index, model, suppressed, text, end: position };
+  }
+  if (end !== null && count !== end.summary.models) {
+    throw new UsageError(`${file} holds ${count} models, its last line says ${end.summary.models}: it was changed`);
+  }
+}
+
+/** Each with the line feed at its end; what follows the last one is a line torn off. */
+async function* wholeLines(path: string, start: number): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { start, highWaterMark: 2 ** 18 })) {
+    const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
+      yield bytes.subarray(from, at + 1);
+      from = at + 1;
+    }
+    rest = bytes.subarray(from);
+  }
+}
+
+interface Ends {
+  readonly first: string;
+  /** The last whole line. */
+  readonly last: string;
+}
+
+function firstAndLast(path: string, shown: string): Ends | null {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new UsageError(`can't read ${shown}: ${(error as Error).message}`);
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new UsageError(`${shown} is no file of results`);
+    return endsOf(fd, stats.size);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reads from both ends, ever more until a whole line is there. */
+function endsOf(fd: number, size: number): Ends | null {
+  for (let reach = 2 ** 16; ; reach *= 4) {
+    const head = readAt(fd, 0, Math.min(reach, size));
+    const tail = readAt(fd, Math.max(0, size - reach), Math.min(reach, size));
+    const lastEnd = tail.lastIndexOf(10);
+    const lastStart = lastEnd < 1 ? -1 : tail.lastIndexOf(10, lastEnd - 1);
+    const firstEnd = head.indexOf(10);
+    if (reach >= size && firstEnd < 0) return null;
+    if (firstEnd >= 0 && (reach >= size || lastStart >= 0)) {
+      return { first: head.toString('utf8', 0, firstEnd), last: tail.toString('utf8', lastStart + 1, lastEnd) };
+    }
+  }
+}
+
+function readAt(fd: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
+}
+
+function endOf(last: string, file: string): EndLine | null {
+  const value = parse(last, file);
+  return isObject(value) && 'summary' in value && !('path' in value) ? (value as unknown as EndLine) : null;
+}
+
+function parse(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${place} is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+const notResults = (file: string) =>
+  new UsageError(`${file} does not begin as results of noiselint -f jsonl do; delete it, or name another file`);
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
