@@ -57,6 +57,7 @@ const APART = {
   report: 'src/cli/read-report.ts',
   input: 'src/cli/scale/input.ts',
   lines: 'src/cli/scale/lines.ts',
+  merge: 'src/cli/commands/merge.ts',
   sweep: 'src/cli/commands/sweep.ts',
   // Threads start from these.
   'inspect-worker': 'src/cli/inspect-worker.ts',

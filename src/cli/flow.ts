@@ -12,6 +12,7 @@ import type { CachedEngine } from './cache.ts';
 import { inspectAll, type Looked } from './concurrency.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
+import { isPart } from './parse-shard.ts';
 import type { RunSettings } from './plan.ts';
 import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from './plan-inputs.ts';
 import { createProgress } from './progress.ts';
@@ -61,7 +62,7 @@ async function openFlow(
   const uses = new Map<Suppression, Use>();
   const ignored = { count: 0, of: 0, named: [] as string[] };
   // What a suppression is for may lie in another shard, or among the results that were there.
-  let isWhole = flags.shard === undefined;
+  let isWhole = !isPart(flags.shard);
 
   async function* wanted(): AsyncGenerator<PlannedEntry> {
     for await (const planned of plan.models) {

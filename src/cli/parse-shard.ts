@@ -13,6 +13,11 @@ export function parseShard(text: string): Parsed<Shard> {
     : { ok: false, message: 'expected which part of how many, counted from 1, such as 3/8' };
 }
 
+/** Whether there are models that another run has. */
+export function isPart(shard: Shard | undefined): shard is Shard {
+  return shard !== undefined && shard.of > 1;
+}
+
 export function shardName({ index, of }: Shard): string {
   return `${index}/${of}`;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Found, findFiles } from '../library/find-files.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
+import { isPart } from './parse-shard.ts';
 import { configFinder, type PlannedModel, planModel, planRun, type RunSettings } from './plan.ts';
 import type { Entry } from './scale/entry.ts';
 import { UsageError } from './usage-error.ts';
@@ -48,7 +49,7 @@ export async function planFound(found: Found, inputs: readonly string[], flags: 
   const part = await partOf(each(planned), flags, cwd);
   return {
     run,
-    total: flags.shard === undefined ? wanted.length : null,
+    total: !isPart(flags.shard) ? wanted.length : null,
     models: part.models,
     end: () => ({ problems: found.problems, notes: [...(found.notes ?? []), ...part.notes()], list: part.list() }),
     named: new Set(inputs.map((input) => resolve(cwd, input))),
@@ -77,7 +78,7 @@ async function planListed(from: string, inputs: readonly string[], flags: Flags,
 }
 
 async function partOf<E extends Entry>(models: AsyncIterable<E>, { shard, shardBy = 'path' }: Flags, cwd: string) {
-  if (shard === undefined) return { models, notes: () => [], list: () => null };
+  if (!isPart(shard)) return { models, notes: () => [], list: () => null };
   const { takeShard } = await import('./scale/input.ts');
   return takeShard(models, shard, shardBy, cwd);
 }

@@ -9,6 +9,7 @@ import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
 import { declareInit } from './declare/init.ts';
 import { declareLint } from './declare/lint.ts';
+import { declareMerge } from './declare/merge.ts';
 import { declareRank } from './declare/rank.ts';
 import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   badge: declareBadge,
   compare: declareCompare,
   rank: declareRank,
+  merge: declareMerge,
   'what-if': declareWhatIf,
   rules: declareRules,
   explain: declareExplain,

@@ -1,12 +1,13 @@
 /** The work that `lint` and `facts` share: lint all, keep the results, tell what could not be done. */
 import type { Rule } from '../../rules/rule.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { buildReport } from '../lint/summary.ts';
+import { buildReport, summarize, withModel } from '../lint/summary.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import type { Result } from '../report/run-lines.ts';
 import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
+import { COULD_NOT, isFinding, statusOf } from './exit-status.ts';
 import type { Flags } from './flags.ts';
 import { type Flow, withFlow } from './flow.ts';
 import type { Host } from './host.ts';
@@ -34,8 +35,11 @@ export async function runLint(inputs: readonly string[], flags: Flags, services:
   return { ...run, report: sortReport(run.report) };
 }
 
+/** What a run knows before its results, and when all are taken. */
+type Ending = Pick<Flow, 'gate' | 'loaded' | 'end'> & { readonly settings: Pick<Report, 'profile' | 'reference'> };
+
 /** The whole run, its models in the order of the input. */
-export async function collect(flow: Flow, results: AsyncIterable<Result>, version: string): Promise<Collected> {
+export async function collect(flow: Ending, results: AsyncIterable<Result>, version: string): Promise<Collected> {
   const models: ModelResult[] = [];
   const places: number[] = [];
   let suppressed = 0;
@@ -52,6 +56,26 @@ export async function collect(flow: Flow, results: AsyncIterable<Result>, versio
     loaded: flow.loaded,
     ...(await flow.end()),
   };
+}
+
+/** A run that is written as it goes, and keeps nothing. */
+export async function drain(
+  { gate, end }: Ending,
+  results: AsyncIterable<Result>,
+  inDocument: boolean,
+  flags: Flags,
+  host: Host,
+): Promise<number> {
+  let summary = summarize([]);
+  let hasFindings = false;
+  for await (const { model, suppressed } of results) {
+    summary = withModel(summary, model, suppressed);
+    hasFindings ||= isFinding(model, gate);
+    if (!inDocument) await tellFailure(model, host);
+  }
+  const { problems, notes } = await end();
+  await complain({ report: { models: [] }, problems, notes }, inDocument, flags, host);
+  return problems.length > 0 ? COULD_NOT : statusOf({ summary }, hasFindings, gate);
 }
 
 /** One line on stderr for everything that could not be read; documents tell of files themselves. */

@@ -24,7 +24,11 @@ export function withModel(sum: Summary, model: ModelResult, suppressed = 0): Sum
 }
 
 /** @param version of this package */
-export function buildReport(models: readonly ModelResult[], settings: LintSettings, version: string): Report {
+export function buildReport(
+  models: readonly ModelResult[],
+  settings: Pick<LintSettings, 'profile' | 'reference'>,
+  version: string,
+): Report {
   return {
     schemaVersion: 1,
     tool: { name: 'noiselint', version },

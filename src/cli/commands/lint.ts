@@ -1,13 +1,12 @@
-import { summarize, withModel } from '../../lint/summary.ts';
 import { tellsOfFailures } from '../../report/format-names.ts';
-import type { HeadLine, Result } from '../../report/run-lines.ts';
+import type { HeadLine } from '../../report/run-lines.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
-import { COULD_NOT, exitStatus, isFinding, statusOf } from '../exit-status.ts';
+import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import { type Flow, withFlow } from '../flow.ts';
-import type { Host } from '../host.ts';
 import { planOutputs } from '../outputs.ts';
-import { type Collected, collect, complain, tellFailure } from '../run-lint.ts';
+import { isPart } from '../parse-shard.ts';
+import { type Collected, collect, complain, drain } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -30,11 +29,12 @@ export async function lint(
   const inDocument = outputs.every(({ format, file }) => file === null && tellsOfFailures(format));
   return withFlow(inputs, flags, services, async (flow) => {
     const baseline = await findBaseline(flow, flags, host.cwd);
-    if (baseline !== null && flags.continue === true && !isPart(flags))
+    if (baseline !== null && flags.continue === true && !isPart(flags.shard))
       throw new UsageError(
         'a baseline is held against the whole run: there is no part of one for --continue to go on with',
       );
-    const isStreamed = lines !== null && (baseline === null || isPart(flags));
+    // What a baseline accepts only the whole run can tell.
+    const isStreamed = lines !== null && (baseline === null || isPart(flags.shard));
     const results = isStreamed ? await streamed(flow, baseline, lines.file, flags, services) : flow.results();
     if (isStreamed && baseline === null && documents.length === 0) return drain(flow, results, inDocument, flags, host);
     const collected = await collect(flow, results, version);
@@ -47,35 +47,10 @@ export async function lint(
   });
 }
 
-/** What a baseline accepts only the whole run can tell. */
-function isPart({ shard }: Flags): boolean {
-  return shard !== undefined && shard.of > 1;
-}
-
 async function streamed(flow: Flow, baseline: string | null, file: string | null, flags: Flags, services: Services) {
   const { headOf, writingLines } = await import('../scale/lines.ts');
   const head: HeadLine = headOf(flow, baseline, flags, services);
   return writingLines(flow, head, file, flags, services.host);
-}
-
-/** A run that is written as it goes, and keeps nothing. */
-async function drain(
-  { gate, end }: Flow,
-  results: AsyncIterable<Result>,
-  inDocument: boolean,
-  flags: Flags,
-  host: Host,
-): Promise<number> {
-  let summary = summarize([]);
-  let hasFindings = false;
-  for await (const { model, suppressed } of results) {
-    summary = withModel(summary, model, suppressed);
-    hasFindings ||= isFinding(model, gate);
-    if (!inDocument) await tellFailure(model, host);
-  }
-  const { problems, notes } = await end();
-  await complain({ report: { models: [] }, problems, notes }, inDocument, flags, host);
-  return problems.length > 0 ? COULD_NOT : statusOf({ summary }, hasFindings, gate);
 }
 
 /** Absolute; null where neither a flag nor the configuration names one. */
