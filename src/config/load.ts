@@ -5,7 +5,7 @@ import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import type { Rule } from '../../rules/rule.ts';
 import { ConfigError } from './config-error.ts';
 import { loadModule } from './load-module.ts';
-import { CONFIG_FILES } from './may-exist.ts';
+import { CONFIG_FILES, MOST_KNOWN } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
 import { toPointer } from './pointer.ts';
 import { isPreset, presetNames, presets } from './presets.ts';
@@ -52,6 +52,7 @@ export function createConfigLoader(cwd: string): ConfigLoader {
       noExt: fromJson,
     },
   });
+  let searches = 0;
   const finished = new Map<string, Promise<LoadedConfig>>();
   const finish = (path: string, value: unknown): Promise<LoadedConfig> => {
     const known = finished.get(path) ?? complete(path, value, [], searcher, shown);
@@ -60,6 +61,8 @@ export function createConfigLoader(cwd: string): ConfigLoader {
   };
   return {
     search: async (folder) => {
+      searches += 1;
+      if (searches % MOST_KNOWN === 0) searcher.clearSearchCache();
       const found = await searcher.search(folder);
       return found === null ? null : finish(found.filepath, found.config);
     },

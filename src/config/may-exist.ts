@@ -9,6 +9,9 @@ export const CONFIG_FILES: readonly string[] = [
   PACKAGE,
 ];
 
+/** Folders that are remembered: a run over millions of them forgets and asks anew. */
+export const MOST_KNOWN = 10_000;
+
 /**
  * Whether a search from this folder upward is worth its start-up time: most runs have no configuration, and then the
  * library that searches, with what it needs to read and check one, is never loaded.
@@ -18,6 +21,7 @@ export function createMayExist(): (folder: string) => boolean {
   const mayExist = (folder: string): boolean => {
     const before = known.get(folder);
     if (before !== undefined) return before;
+    if (known.size >= MOST_KNOWN) known.clear();
     const parent = dirname(folder);
     const answer = CONFIG_FILES.some((name) => isCandidate(folder, name)) || (parent !== folder && mayExist(parent));
     known.set(folder, answer);

@@ -60,7 +60,7 @@ function complaintsOf(parts: readonly Part[], opened: number): readonly string[]
     return [`${first.file} is shard ${first.run.shard}, ${strange.file} is shard ${strange.run.shard}`];
   const unlike = others.find(({ end }) => end.run.list !== first.end.run.list);
   if (unlike !== undefined)
-    return [`${first.file} and ${unlike.file} are shards of unlike lists, or were linted in unlike folders`];
+    return [`${first.file} and ${unlike.file} are no shards of one list, cut one way, in one working directory`];
   const byIndex = new Map<number, Part>();
   const twice: string[] = [];
   for (const part of parts) {

@@ -1,5 +1,5 @@
 /** `--shard i/n`: which models are of this part. Every part reads the whole list and takes its own. */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compareText } from '../../lint/compare-text.ts';
@@ -10,25 +10,26 @@ import type { Entry } from './entry.ts';
 export interface Part<E> {
   readonly models: AsyncIterable<E>;
   readonly notes: () => readonly string[];
-  /** Of all paths, those of other parts too; known at the end. */
+  /** Digest of all paths, those of other parts too, and of how they are cut; known at the end. */
   readonly list: () => string;
 }
 
 export type ShardBy = 'path' | 'cost';
 
 export function takeShard<E extends Entry>(models: AsyncIterable<E>, shard: Shard, by: ShardBy, cwd: string): Part<E> {
-  const list = createHash('sha256');
+  const list = createHash('sha256').update(by);
   let all = 0;
   let taken = 0;
-  async function* seen(): AsyncGenerator<E> {
+  async function* weighed(): AsyncGenerator<Weighed<E>> {
     for await (const model of models) {
+      const cost = by === 'path' ? 0 : LEAST_COST + (model.size ?? sizeOf(model.path, cwd));
       all += 1;
-      list.update(`${model.path}\n`);
-      yield model;
+      list.update(`${cost} ${model.path}\n`);
+      yield { model, cost };
     }
   }
   async function* own(): AsyncGenerator<E> {
-    for await (const model of by === 'path' ? byPath(seen(), shard) : byCost(seen(), shard, cwd)) {
+    for await (const model of by === 'path' ? byPath(weighed(), shard) : byCost(weighed(), shard)) {
       taken += 1;
       yield model;
     }
@@ -37,13 +38,18 @@ export function takeShard<E extends Entry>(models: AsyncIterable<E>, shard: Shar
   return {
     models: own(),
     notes: () => (isEmpty() ? [`shard ${shardName(shard)} has none of the ${count(all, 'model')}`] : []),
-    list: once(() => digestOf(list)),
+    list: once(() => `sha256:${list.digest('hex')}`),
   };
 }
 
+interface Weighed<E> {
+  readonly model: E;
+  readonly cost: number;
+}
+
 /** By the path alone: a model that comes or goes moves no other. */
-async function* byPath<E extends Entry>(models: AsyncIterable<E>, { index, of }: Shard): AsyncGenerator<E> {
-  for await (const model of models) if (shardOf(model.path, of) === index) yield model;
+async function* byPath<E extends Entry>(models: AsyncIterable<Weighed<E>>, { index, of }: Shard): AsyncGenerator<E> {
+  for await (const { model } of models) if (shardOf(model.path, of) === index) yield model;
 }
 
 /** The first 32 bits of the path's SHA-256, modulo the number of shards; from 1. */
@@ -55,16 +61,12 @@ function shardOf(path: string, of: number): number {
 const LEAST_COST = 2 ** 20;
 
 /** The largest first, each to the shard that has least so far. */
-async function* byCost<E extends Entry>(
-  models: AsyncIterable<E>,
-  { index, of }: Shard,
-  cwd: string,
-): AsyncGenerator<E> {
-  const costs: { readonly model: E; readonly cost: number }[] = [];
-  for await (const model of models) costs.push({ model, cost: LEAST_COST + (model.size ?? sizeOf(model.path, cwd)) });
+async function* byCost<E extends Entry>(models: AsyncIterable<Weighed<E>>, { index, of }: Shard): AsyncGenerator<E> {
+  const all: Weighed<E>[] = [];
+  for await (const weighed of models) all.push(weighed);
   const loads = new Array<number>(of).fill(0);
   const own: E[] = [];
-  for (const { model, cost } of costs.sort((a, b) => b.cost - a.cost || compareText(a.model.path, b.model.path))) {
+  for (const { model, cost } of all.sort((a, b) => b.cost - a.cost || compareText(a.model.path, b.model.path))) {
     const lightest = loads.indexOf(Math.min(...loads));
     loads[lightest] = (loads[lightest] ?? 0) + cost;
     if (lightest + 1 === index) own.push(model);
@@ -74,11 +76,11 @@ async function* byCost<E extends Entry>(
 
 /** What can't be seen from here, such as a URL, counts as the least. */
 function sizeOf(path: string, cwd: string): number {
-  return statSync(resolve(cwd, path), { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function digestOf(list: Hash): string {
-  return `sha256:${list.digest('hex')}`;
+  try {
+    return statSync(resolve(cwd, path)).size;
+  } catch {
+    return 0;
+  }
 }
 
 function once<T>(make: () => T): () => T {
