@@ -1,7 +1,7 @@
 import { tellsOfFailures } from '../../report/format-names.ts';
 import type { HeadLine } from '../../report/run-lines.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
-import { COULD_NOT, exitStatus } from '../exit-status.ts';
+import { COULD_NOT, exitStatus, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import { type Flow, withFlow } from '../flow.ts';
 import { planOutputs } from '../outputs.ts';
@@ -29,20 +29,23 @@ export async function lint(
   const inDocument = outputs.every(({ format, file }) => file === null && tellsOfFailures(format));
   return withFlow(inputs, flags, services, async (flow) => {
     const baseline = await findBaseline(flow, flags, host.cwd);
-    if (baseline !== null && flags.continue === true && !isPart(flags.shard))
-      throw new UsageError(
-        'a baseline is held against the whole run: there is no part of one for --continue to go on with',
-      );
-    // What a baseline accepts only the whole run can tell.
-    const isStreamed = lines !== null && (baseline === null || isPart(flags.shard));
+    // What a baseline accepts, and whether more fails than may, only the whole run can tell: merge does.
+    const isForMerge = lines !== null && isPart(flags.shard);
+    const isStreamed = lines !== null && (baseline === null || isForMerge);
+    if (flags.continue === true && !isStreamed)
+      throw new UsageError('a baseline is held against a whole run: there is no part of one to --continue with');
     const results = isStreamed ? await streamed(flow, baseline, lines.file, flags, services) : flow.results();
-    if (isStreamed && baseline === null && documents.length === 0) return drain(flow, results, inDocument, flags, host);
+    if (isStreamed && documents.length === 0) {
+      const status = await drain(flow, results, inDocument, flags, host);
+      return isForMerge ? OK : status;
+    }
     const collected = await collect(flow, results, version);
     const run = baseline === null ? collected : await accept(collected, baseline, flags, host.cwd);
     if (lines !== null && !isStreamed) await writeText(await linesOf(flow, run, flags, services), lines.file, host);
     const options = await formatOptions(flags, run.gate, host, run.rules);
     await deliverAll(run.report, documents, options, flags, host);
     await complain(run, inDocument, flags, host);
+    if (isForMerge) return OK;
     return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
   });
 }

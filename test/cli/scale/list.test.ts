@@ -73,13 +73,8 @@ describe('a list', () => {
   it('gives every other format what a folder would', async () => {
     const folder = createFleet();
     const whole = await runReal(folder, ['-f', 'json', 'models']);
-    put(
-      folder,
-      'list.txt',
-      pathsIn((await runReal(folder, ['-f', 'jsonl', 'models'])).stdout)
-        .reverse()
-        .join('\n'),
-    );
+    const paths = pathsIn((await runReal(folder, ['-f', 'jsonl', 'models'])).stdout);
+    put(folder, 'list.txt', [...paths].reverse().join('\n'));
     expect(await runReal(folder, ['-f', 'json', '--from', 'list.txt'])).toMatchObject({
       status: 2,
       stdout: whole.stdout,

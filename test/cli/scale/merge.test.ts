@@ -44,6 +44,18 @@ describe('a shard', () => {
     expect(runs.map(({ status }) => status)).toEqual([0, 0]);
   });
 
+  it('is done when it is done: what it found is for its merge to judge, unless nothing is written for one', async () => {
+    const folder = createFleet(6);
+    const argv = ['models', 'nope*', '--preset', 'strict', '--shard', '1/2'];
+    const statuses = [[], ['-f', 'jsonl'], ['-f', 'compact', '-o.jsonl', '1.jsonl']].map(
+      async (format) => (await runReal(folder, [...argv, ...format])).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([2, 0, 0]);
+    expect(await runReal(folder, ['models', '--shard', '1/2', '-f', 'jsonl', '--config', 'nope.json'])).toMatchObject({
+      status: 2,
+    });
+  });
+
   it.each(['0/3', '4/3', '3', 'a/b', '1/0', '-1/2', '1/2/3'])('%s is a mistake', async (shard) => {
     const { status, stderr } = await runReal(createFleet(1), ['models', '--shard', shard]);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('such as 3/8') });
