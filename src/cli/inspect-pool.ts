@@ -17,13 +17,18 @@ export interface InspectPool {
   readonly close: () => Promise<void>;
 }
 
-export type ToInspector = readonly Inspectable[];
-export type FromInspector = Inspected;
+export type ToInspector = readonly (Inspectable & { readonly id: number })[];
+export interface FromInspector {
+  readonly id: number;
+  readonly inspected: Inspected;
+}
 
 /** Models handed over in one message: enough to hide its price, few enough that threads end together. */
 const BATCH = 8;
 
-interface Task extends Inspectable {
+interface Task {
+  readonly id: number;
+  readonly model: Inspectable;
   readonly resolve: (inspected: Inspected) => void;
 }
 
@@ -31,29 +36,38 @@ export function createInspectPool(threads: number): InspectPool {
   const waiting: Task[] = [];
   const idle = new Set<() => void>();
   const workers = new Set<Worker>();
+  let asked = 0;
   let isClosed = false;
   let isWaking = false;
 
   const start = (): void => {
     const worker = new Worker(new URL('./inspect-worker.cjs', import.meta.url));
     /** Handed over and not answered yet, in the order in which the thread takes them. */
-    const open: Task[] = [];
+    const open = new Map<number, Task>();
+    let failure = 'a thread ended';
     const give = (): void => {
-      open.push(...waiting.splice(0, BATCH));
-      if (open.length === 0) idle.add(give);
-      else worker.postMessage(open.map(({ path, stated }): Inspectable => ({ path, stated })));
+      const tasks = waiting.splice(0, BATCH);
+      for (const task of tasks) open.set(task.id, task);
+      if (tasks.length === 0) idle.add(give);
+      else worker.postMessage(tasks.map(({ id, model }) => ({ id, ...model })) satisfies ToInspector);
     };
-    worker.on('message', (inspected: FromInspector) => {
-      open.shift()?.resolve(inspected);
-      if (open.length === 0) give();
+    worker.on('message', ({ id, inspected }: FromInspector) => {
+      open.get(id)?.resolve(inspected);
+      open.delete(id);
+      if (open.size === 0) give();
     });
     worker.on('error', ({ message }) => {
+      failure = message;
+    });
+    // Answers that were on their way are there by now.
+    worker.on('exit', () => {
       workers.delete(worker);
       idle.delete(give);
-      open.shift()?.resolve(lostWith(message));
       if (isClosed) return;
+      const [lost, ...rest] = open.values();
+      lost?.resolve(lostWith(failure));
       // The models behind the lost one have not been looked at.
-      waiting.unshift(...open);
+      waiting.unshift(...rest);
       if (waiting.length > 0) start();
     });
     workers.add(worker);
@@ -72,7 +86,8 @@ export function createInspectPool(threads: number): InspectPool {
   return {
     inspect: (model) =>
       new Promise((resolve) => {
-        waiting.push({ ...model, resolve });
+        waiting.push({ id: asked, model, resolve });
+        asked += 1;
         if (isWaking || (idle.size === 0 && workers.size === threads)) return;
         isWaking = true;
         setImmediate(wake);

@@ -10,7 +10,7 @@ import { shardName } from '../parse-shard.ts';
 import type { RunSettings } from '../plan.ts';
 import type { Collected } from '../run-lint.ts';
 import type { Services } from '../services.ts';
-import { type Before, resultsBefore } from './continue.ts';
+import type { Before } from './continue.ts';
 import { settingsDigest } from './digest.ts';
 import { openSink, type Sink } from './sink.ts';
 
@@ -43,7 +43,7 @@ export async function* writingLines(
   flags: Flags,
   host: Host,
 ): AsyncGenerator<Result> {
-  const before: Before | null = flags.continue === true ? await resultsBefore(file, head, host.cwd) : null;
+  const before = flags.continue === true ? await findBefore(file, head, host) : null;
   let sink: Sink | null = null;
   const write = async (text: string): Promise<void> => {
     if (sink === null) {
@@ -63,6 +63,10 @@ export async function* writingLines(
   } finally {
     (sink as Sink | null)?.close();
   }
+}
+
+async function findBefore(file: string | null, head: HeadLine, { cwd }: Host): Promise<Before | null> {
+  return (await import('./continue.ts')).resultsBefore(file, head, cwd);
 }
 
 /** All lines of a run at whose end its baseline was held against it. */
