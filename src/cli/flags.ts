@@ -68,7 +68,7 @@ export function addOutputFlags(command: Command, formats: readonly string[] = fo
         collect(formats),
       ),
     )
-    .option('-o, --output-file <file>', 'write there instead of to stdout, whole or not at all')
+    .option('-o, --output-file <file>', 'write there instead of to stdout, whole or not at all (jsonl: line by line)')
     .option('--color', 'colour even where stdout is no terminal')
     .option('--no-color', 'no colour (as NO_COLOR=1 does)');
 }
@@ -177,7 +177,7 @@ export function addScaleFlags(command: Command): Command {
     .addOption(
       new Option(
         '--shard-by <what>',
-        'path: a model stays in its part; cost: parts of equal size (default: path)',
+        'by path, so that a model keeps its part; by cost, so that parts are of equal size',
       ).choices(['path', 'cost']),
     )
     .option('--continue', 'go on where the run that wrote -f jsonl -o <file> was stopped');

@@ -90,7 +90,7 @@ export async function complain(
   if (flags.quiet !== true) for (const note of notes) await tell(note, host);
 }
 
-export async function tellFailure(model: ModelResult, host: Host): Promise<void> {
+async function tellFailure(model: ModelResult, host: Host): Promise<void> {
   if (model.status === 'failed') await tell(`${model.path}: ${model.reason.message}`, host);
 }
 
