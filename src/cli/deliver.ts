@@ -2,6 +2,7 @@ import type { Rule } from '../../rules/rule.ts';
 import type { Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import { sortReport } from '../report/sort.ts';
+import { count } from '../report/text.ts';
 import type { FormatOptions, Formatter } from '../report/types.ts';
 import { wantsColor } from './color.ts';
 import type { Flags } from './flags.ts';
@@ -9,6 +10,7 @@ import type { Host } from './host.ts';
 import { loadFormatter } from './load-formatter.ts';
 import type { Output } from './outputs.ts';
 import { appendStepSummary } from './step-summary.ts';
+import { UsageError } from './usage-error.ts';
 import { writeFile } from './write-file.ts';
 
 const NARROWEST = 60;
@@ -61,7 +63,23 @@ export async function deliver<R extends Report>(
   host: Host,
 ): Promise<void> {
   const color = file === null ? wantsColor(flags.color, host) : flags.color === true;
-  await writeText(format(report, { ...options, color }), file, host);
+  await writeText(
+    told(() => format(report, { ...options, color }), report),
+    file,
+    host,
+  );
+}
+
+/** The longest string that V8 can hold is half a gigabyte. */
+function told(format: () => string, { models }: Report): string {
+  try {
+    return format();
+  } catch (error) {
+    if (!(error instanceof RangeError && error.message === 'Invalid string length')) throw error;
+    throw new UsageError(
+      `a run of ${count(models.length, 'model')} is too long for one document: lint with -f jsonl, a line a model`,
+    );
+  }
 }
 
 export async function writeText(text: string, file: string | null, { stdout, cwd }: Host): Promise<void> {

@@ -21,6 +21,8 @@ export interface Terminal {
   /** Resolves when the text is handed over; a reader that went away (EPIPE) is no error. */
   readonly write: (text: string) => Promise<void>;
   readonly isTerminal: boolean;
+  /** True once the reader went away: more need not be said. */
+  readonly isClosed?: boolean;
   readonly columns: number | null;
 }
 
@@ -61,6 +63,9 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
   const isTerminal = isCharacterDevice(fd) && process.getBuiltinModule('node:tty').isatty(fd);
   return {
     isTerminal,
+    get isClosed() {
+      return readerIsGone;
+    },
     get columns() {
       // A pseudo-terminal without a size says 0.
       return isTerminal ? open().columns || null : null;

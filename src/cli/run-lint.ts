@@ -72,6 +72,7 @@ export async function drain(
     summary = withModel(summary, model, suppressed);
     hasFindings ||= isFinding(model, gate);
     if (!inDocument) await tellFailure(model, host);
+    else if (host.stdout.isClosed === true) break;
   }
   const { problems, notes } = await end();
   await complain({ report: { models: [] }, problems, notes }, inDocument, flags, host);

@@ -23,6 +23,37 @@ describe('the lines of a run', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
   });
 
+  it('end with the reader: head takes what it wants of a list without an end', async () => {
+    const folder = createFleet(1);
+    const stdin = async function* () {
+      for (;;) yield Buffer.from('models/0/net-0.onnx\n');
+    };
+    let left = 5;
+    const stdout = {
+      isTerminal: false,
+      columns: null,
+      write: async () => {
+        left -= 1;
+      },
+      get isClosed() {
+        return left <= 0;
+      },
+    };
+    const { inspected } = await runReal(folder, ['--from', '-', '-f', 'jsonl', '--concurrency', 'off'], {
+      stdin,
+      stdout,
+    });
+    expect(inspected.length).toBeLessThan(7);
+  });
+
+  it('are what is left where a document would be longer than text can be', async () => {
+    const folder = createFleet(1);
+    put(folder, 'endless.mjs', "export default () => 'x'.repeat(2 ** 30);");
+    const { status, stderr } = await runReal(folder, ['models/0', '-f', './endless.mjs']);
+    const said = 'noiselint: a run of 1 model is too long for one document: lint with -f jsonl, a line a model\n';
+    expect({ status, stderr }).toEqual({ status: 2, stderr: said });
+  });
+
   it('go into a file beside other formats, and failures to the terminal', async () => {
     const folder = createFleet();
     const { stdout, stderr } = await runReal(folder, ['-f', 'compact', '-o.jsonl', 'deep/out.jsonl', 'models']);
