@@ -1,28 +1,27 @@
 /** What makes two files the same architecture: operators, wiring and hyperparameters, without weights and names. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Attribute } from '../onnx/model.ts';
+import { sha256 } from './sha256.ts';
 import type { Graph, Value } from './types.ts';
 
 const MAX_TENSOR_RANK = 16;
 /** Characters hashed at a time. */
 const CHUNK = 65_536;
 
-/**
- * `sha256:` and the hash of the architecture.
- *
- * Hashed in plain code: node:crypto takes longer to load than a small model to lint, and browsers hash only asynchronously.
- */
+/** `sha256:` and the hash of the architecture. */
 export function fingerprint(graph: Graph): string {
-  const hash = sha256.create();
+  return `sha256:${sha256(chunks(describe(graph)))}`;
+}
+
+function* chunks(lines: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
   let pending = '';
-  for (const line of describe(graph)) {
+  for (const line of lines) {
     pending += line;
     if (pending.length < CHUNK) continue;
-    hash.update(utf8ToBytes(pending));
+    yield encoder.encode(pending);
     pending = '';
   }
-  return `sha256:${bytesToHex(hash.update(utf8ToBytes(pending)).digest())}`;
+  yield encoder.encode(pending);
 }
 
 /** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */
