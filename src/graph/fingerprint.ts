@@ -1,6 +1,6 @@
 /** What makes two files the same architecture: operators, wiring and hyperparameters, without weights and names. */
 import type { Attribute } from '../onnx/model.ts';
-import { sha256 } from './sha256.ts';
+import { createSha256 } from './sha256.ts';
 import type { Graph, Value } from './types.ts';
 
 const MAX_TENSOR_RANK = 16;
@@ -9,19 +9,17 @@ const CHUNK = 65_536;
 
 /** `sha256:` and the hash of the architecture. */
 export function fingerprint(graph: Graph): string {
-  return `sha256:${sha256(chunks(describe(graph)))}`;
-}
-
-function* chunks(lines: Iterable<string>): Generator<Uint8Array> {
-  const encoder = new TextEncoder();
+  const hash = createSha256();
+  const utf8 = new TextEncoder();
   let pending = '';
-  for (const line of lines) {
+  for (const line of describe(graph)) {
     pending += line;
     if (pending.length < CHUNK) continue;
-    yield encoder.encode(pending);
+    hash.update(utf8.encode(pending));
     pending = '';
   }
-  yield encoder.encode(pending);
+  hash.update(utf8.encode(pending));
+  return `sha256:${hash.digest()}`;
 }
 
 /** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */

@@ -23,21 +23,30 @@ const CONSTANTS = Int32Array.from(
   ].flatMap(wordsOf),
 );
 
-/** The hash of chunks of bytes, one behind the other, in hexadecimal. */
-export function sha256(chunks: Iterable<Uint8Array>): string {
+export interface Sha256 {
+  update(bytes: Uint8Array): void;
+  /** Of all there was, in hexadecimal; the last call. */
+  digest(): string;
+}
+
+export function createSha256(): Sha256 {
   const state = Int32Array.from(START);
   const words = new Int32Array(CONSTANTS.length);
   let rest = new Uint8Array(0);
   let length = 0;
-  for (const chunk of chunks) {
-    length += chunk.length;
-    const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
-    const whole = bytes.length - (bytes.length % BLOCK);
-    hashBlocks(state, words, bytes.subarray(0, whole));
-    rest = bytes.slice(whole);
-  }
-  hashBlocks(state, words, joined(rest, padding(length)));
-  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  return {
+    update(chunk) {
+      length += chunk.length;
+      const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+      const whole = bytes.length - (bytes.length % BLOCK);
+      hashBlocks(state, words, bytes.subarray(0, whole));
+      rest = bytes.slice(whole);
+    },
+    digest() {
+      hashBlocks(state, words, joined(rest, padding(length)));
+      return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+    },
+  };
 }
 
 function wordsOf(hexadecimal: string): number[] {

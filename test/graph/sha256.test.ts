@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sha256 } from '../../src/graph/sha256.ts';
+import { createSha256 } from '../../src/graph/sha256.ts';
+
+const sha256 = (chunks: readonly Uint8Array[]): string => {
+  const hash = createSha256();
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest();
+};
 
 test('the examples of the standard', () => {
   const of = (text: string): string => sha256([new TextEncoder().encode(text)]);
