@@ -21,8 +21,9 @@ const standaloneCode = require('ajv/dist/standalone').default;
 const GENERATED = 'src/generated';
 const DIST = 'dist';
 // Runs that compile what most runs need, each for the bundles that no run before it used.
-const WARM_UP = 'fixtures/real/resnet50_norm_fp16.onnx';
-const WARM_UPS = [[WARM_UP], ['--config', 'scripts/warm-up.config.json', WARM_UP]];
+const MODELS = ['resnet50_norm_fp16.onnx', 'keras/resnet50_nchw.onnx', 'torchvision/vgg16.onnx'];
+const PATHS = MODELS.map((name) => `fixtures/real/${name}`);
+const WARM_UPS = [PATHS, ['--config', 'scripts/warm-up.config.json', ...PATHS]];
 // Few bundles ask, and not at their start.
 const MODULE_URL = "const __module={get url(){return require('node:url').pathToFileURL(__filename).href}};";
 // The CLI is one CommonJS file: half the start-up of split ES modules, and V8 can keep its compiled form.
