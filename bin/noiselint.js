@@ -2,15 +2,12 @@
 // Starts the bundled CLI. The exit status is what `run` returns; nothing here or there calls process.exit.
 // CommonJS (see package.json beside it): Node's loader of ES modules costs more than a small model.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
-const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 
 const dist = join(dirname(__dirname), 'dist');
 const cli = join(dist, 'cli.cjs');
-const requirePackage = createRequire(cli);
-const importFile = (path) => import(pathToFileURL(path).href);
+const importFile = (path) => import(require('node:url').pathToFileURL(path).href);
 const loaded = new Map();
 
 // V8 takes the code of a sibling version for its own and runs it wrongly (tried: 20.20.2's in 20.19.0): the name holds
@@ -33,9 +30,9 @@ function load(path) {
   return module.exports;
 }
 
-/** What bundles require is a bundle beside them or a package. */
+/** What bundles require is a bundle beside them or a module of Node. */
 function requireBeside(name) {
-  return name.startsWith('./') ? load(join(dist, name)) : requirePackage(name);
+  return name.startsWith('./') ? load(join(dist, name)) : require(name);
 }
 
 /** Keeps what a run compiled, for the bundles that have no cache yet. */
