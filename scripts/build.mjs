@@ -20,19 +20,20 @@ const standaloneCode = require('ajv/dist/standalone').default;
 
 const GENERATED = 'src/generated';
 const DIST = 'dist';
-const WARM_UP = 'fixtures/real/resnet50_norm_fp16.onnx';
-const MODULE_URL = "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;";
+// Runs that compile what most runs need, each for the bundles that no run before it used.
+const MODELS = ['resnet50_norm_fp16.onnx', 'keras/resnet50_nchw.onnx', 'torchvision/vgg16.onnx'];
+const PATHS = MODELS.map((name) => `fixtures/real/${name}`);
+const WARM_UPS = [PATHS, ['--config', 'scripts/warm-up.config.json', ...PATHS]];
+// Few bundles ask, and not at their start.
+const MODULE_URL = "const __module={get url(){return require('node:url').pathToFileURL(__filename).href}};";
 // The CLI is one CommonJS file: half the start-up of split ES modules, and V8 can keep its compiled form.
 const CLI_FORMAT = {
   format: 'cjs',
   splitting: false,
   outExtension: { '.js': '.cjs' },
-  define: { 'import.meta.url': '__moduleUrl' },
+  define: { 'import.meta.url': '__module.url' },
   // commander can start other programs as commands; ours are none, and loading the module costs 3 ms a start.
-  alias: {
-    'node:child_process': './scripts/no-child-process.cjs',
-    '#supports-color': './scripts/no-color-support.cjs',
-  },
+  alias: { 'node:child_process': './scripts/no-child-process.cjs' },
   banner: { js: MODULE_URL },
 };
 // What Node's loader would wrap around it, here once and for all. What is compiled from V8's cache has lost import():
@@ -48,18 +49,28 @@ const IMPORT_FROM_BIN = {
     onLoad({ filter: /\/import-file\.ts$/ }, () => ({ contents: 'export const importFile = __importFile;' })),
 };
 
-// What one command or format alone needs, in a file of its own: a run that only lints doesn't even read it.
+// What one command, format or kind of project alone needs, in a file of its own: a run that only lints doesn't even read it.
 const APART = {
-  html: 'src/report/formats/html.ts',
-  card: 'src/report/card/update.ts',
-  badge: 'src/report/badge/svg.ts',
-  fix: 'src/cli/commands/fix.ts',
-  report: 'src/cli/read-report.ts',
-  input: 'src/cli/scale/input.ts',
-  lines: 'src/cli/scale/lines.ts',
-  merge: 'src/cli/commands/merge.ts',
-  sweep: 'src/cli/commands/sweep.ts',
-  // Threads start from these.
+  config: [
+    'src/config/load.ts',
+    'src/config/resolve.ts',
+    'src/config/suppress.ts',
+    'src/config/baseline-file.ts',
+    'src/config/baseline-update.ts',
+  ],
+  glob: ['src/library/expand-glob.ts'],
+  html: ['src/report/formats/html.ts'],
+  card: ['src/report/card/update.ts'],
+  badge: ['src/report/badge/svg.ts'],
+  fix: ['src/cli/commands/fix.ts'],
+  report: ['src/cli/read-report.ts'],
+  input: ['src/cli/scale/input.ts'],
+  lines: ['src/cli/scale/lines.ts'],
+  merge: ['src/cli/commands/merge.ts'],
+  sweep: ['src/cli/commands/sweep.ts'],
+};
+// Threads start from these; they are whole.
+const THREADS = {
   'inspect-worker': 'src/cli/inspect-worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
 };
@@ -68,11 +79,17 @@ const APART = {
 const keepApart = (own) => ({
   name: 'keep-apart',
   setup: ({ onLoad, onResolve }) => {
-    for (const [name, path] of Object.entries(APART)) {
+    for (const [name, paths] of Object.entries(APART)) {
       if (name === own) continue;
-      onLoad({ filter: new RegExp(`/${path}$`) }, () => ({ contents: `export * from './${name}.cjs';` }));
+      for (const path of paths)
+        onLoad({ filter: new RegExp(`/${path}$`) }, () => ({ contents: `export * from './${name}.cjs';` }));
     }
     onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^apart:/ }, ({ path }) => ({ path, namespace: 'apart' }));
+    onLoad({ filter: /./, namespace: 'apart' }, () => ({
+      contents: APART[own].map((path) => `export * from './${path}';`).join(''),
+      resolveDir: '.',
+    }));
   },
 });
 
@@ -153,32 +170,43 @@ async function buildBundles() {
     ...WRAPPED,
     plugins: [keepApart('cli'), IMPORT_FROM_BIN],
   };
-  const apart = Object.entries(APART).map(([name, path]) => ({
-    entryPoints: { [name]: path },
+  const apart = Object.keys(APART).map((name) => ({
+    entryPoints: { [name]: `apart:${name}` },
     ...CLI_FORMAT,
-    plugins: [keepApart(name), ONE_FONT],
+    ...WRAPPED,
+    plugins: [keepApart(name), IMPORT_FROM_BIN, ONE_FONT],
   }));
+  const threads = { entryPoints: THREADS, ...CLI_FORMAT };
   const library = {
     entryPoints: { index: 'src/index.ts', ...formatterEntries() },
     chunkNames: 'index-[name]-[hash]',
   };
-  const results = await Promise.all([cli, ...apart, library].map((options) => build({ ...common, ...options })));
+  const results = await Promise.all(
+    [cli, ...apart, threads, library].map((options) => build({ ...common, ...options })),
+  );
 
   const files = results.flatMap((result) =>
-    result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(withRequire(file.text))]),
+    result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(withRequire(asciiOf(file.text)))]),
   );
   const bundled = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)));
   files.push(['licenses.txt', licencesOf(bundled)]);
   writeFolder(DIST, files);
-  // One run over a model that ships compiles what a run needs; the cache is that, for this version of Node alone.
-  spawnSync(process.execPath, ['bin/noiselint.js', WARM_UP], {
-    env: { ...process.env, NOISELINT_WRITE_CACHE: '1' },
-    stdio: 'ignore',
-  });
+  // What they compiled is kept, for this version of Node alone.
+  for (const args of WARM_UPS) {
+    spawnSync(process.execPath, ['bin/noiselint.js', ...args], {
+      env: { ...process.env, NOISELINT_WRITE_CACHE: '1' },
+      stdio: 'ignore',
+    });
+  }
   writeFolder(
     join(DIST, 'schema'),
     readSchemas().map(({ file }) => [basename(file), readFileSync(file)]),
   );
+}
+
+/** bin/ reads a byte as a character; esbuild escapes all others but those in tagged templates. */
+function asciiOf(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** An ES module has no require, and the few CommonJS packages in the library ask for Node's own modules. */

@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Prompt } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,7 +29,9 @@ export interface Terminal {
 export function processHost(): Host {
   return {
     cwd: process.cwd(),
-    today: new Date().toISOString().slice(0, 10),
+    get today() {
+      return new Date().toISOString().slice(0, 10);
+    },
     env: process.env,
     stdout: terminal(1, () => process.stdout),
     stderr: terminal(2, () => process.stderr),
@@ -60,7 +62,7 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
     new Promise<void>((resolve) => {
       open().write(bytes, () => resolve());
     });
-  const isTerminal = isCharacterDevice(fd) && process.getBuiltinModule('node:tty').isatty(fd);
+  const isTerminal = mayBeTerminal(fd) && process.getBuiltinModule('node:tty').isatty(fd);
   return {
     isTerminal,
     get isClosed() {
@@ -87,9 +89,11 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
   };
 }
 
-function isCharacterDevice(fd: number): boolean {
+/** A character device, and not the null device: asking further loads Node's terminals. */
+function mayBeTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice();
+    const stats = fstatSync(fd);
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
   } catch {
     return false; // closed by who started us
   }

@@ -32,5 +32,16 @@ export function createMayExist(): (folder: string) => boolean {
 
 function isCandidate(folder: string, name: string): boolean {
   const path = join(folder, name);
-  return existsSync(path) && (name !== PACKAGE || readFileSync(path, 'utf8').includes('"noiselint"'));
+  return existsSync(path) && (name !== PACKAGE || mayConfigure(readFileSync(path, 'utf8')));
+}
+
+/** A project that has noiselint among its dependencies says the word too; what can't be parsed is for the library to refuse. */
+function mayConfigure(text: string): boolean {
+  if (!text.includes('"noiselint"')) return false;
+  try {
+    const manifest: unknown = JSON.parse(text);
+    return typeof manifest === 'object' && manifest !== null && 'noiselint' in manifest;
+  } catch {
+    return true;
+  }
 }

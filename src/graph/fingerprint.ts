@@ -1,28 +1,25 @@
 /** What makes two files the same architecture: operators, wiring and hyperparameters, without weights and names. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Attribute } from '../onnx/model.ts';
+import { createSha256 } from './sha256.ts';
 import type { Graph, Value } from './types.ts';
 
 const MAX_TENSOR_RANK = 16;
 /** Characters hashed at a time. */
 const CHUNK = 65_536;
 
-/**
- * `sha256:` and the hash of the architecture.
- *
- * Hashed in plain code: node:crypto takes longer to load than a small model to lint, and browsers hash only asynchronously.
- */
+/** `sha256:` and the hash of the architecture. */
 export function fingerprint(graph: Graph): string {
-  const hash = sha256.create();
+  const hash = createSha256();
+  const utf8 = new TextEncoder();
   let pending = '';
   for (const line of describe(graph)) {
     pending += line;
     if (pending.length < CHUNK) continue;
-    hash.update(utf8ToBytes(pending));
+    hash.update(utf8.encode(pending));
     pending = '';
   }
-  return `sha256:${bytesToHex(hash.update(utf8ToBytes(pending)).digest())}`;
+  hash.update(utf8.encode(pending));
+  return `sha256:${hash.digest()}`;
 }
 
 /** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */

@@ -1,6 +1,7 @@
 /** From what the user names to model files: files as they are, folders walked for *.onnx, globs expanded. */
 import { readdirSync, type Stats, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { isModelName, SKIPPED_FOLDERS } from './model-names.ts';
 
 export interface Found {
   /** Relative to the working directory with '/' separators, sorted, each once. */
@@ -11,7 +12,6 @@ export interface Found {
   readonly notes?: readonly string[];
 }
 
-const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
 const MAGIC = /[*?[\]{}]|[!@+]\(/;
 
 export async function findFiles(inputs: readonly string[], cwd: string): Promise<Found> {
@@ -33,7 +33,8 @@ async function expand(input: string, cwd: string): Promise<Found> {
   const stats = statOrNull(path);
   if (stats?.isDirectory()) return orNothing(walk(path, cwd), `no .onnx file in ${input}`);
   if (stats !== null || !MAGIC.test(input)) return { paths: [path], problems: [] };
-  return orNothing({ paths: await glob(input, cwd), problems: [] }, `no file matches ${input}`);
+  const { expandGlob } = await import('./expand-glob.ts');
+  return orNothing({ paths: await expandGlob(input, cwd), problems: [] }, `no file matches ${input}`);
 }
 
 function orNothing(found: Found, problem: string): Found {
@@ -58,10 +59,6 @@ function walk(folder: string, cwd: string): Found {
 
 const NOTHING: Found = { paths: [], problems: [] };
 
-export function isModelName(name: string): boolean {
-  return name.toLowerCase().endsWith('.onnx');
-}
-
 function isLinkToFile(path: string): boolean {
   return statOrNull(path)?.isFile() === true;
 }
@@ -73,16 +70,4 @@ function statOrNull(path: string): Stats | null {
   } catch {
     return null;
   }
-}
-
-/** A pattern that names an extension means it; one that doesn't means models. */
-async function glob(pattern: string, cwd: string): Promise<readonly string[]> {
-  const { glob: search } = await import('tinyglobby');
-  const unix = sep === '/' ? pattern : pattern.replaceAll(sep, '/');
-  const ignore = [...SKIPPED_FOLDERS].map((name) => `**/${name}/**`);
-  const matches = await search(unix, { cwd, ignore, expandDirectories: false });
-  const namesExtension = /\.[\w{},]+$/.test(pattern);
-  return matches
-    .map((match) => (isAbsolute(match) ? match : resolve(cwd, match)))
-    .filter((match) => namesExtension || isModelName(match));
 }

@@ -3,10 +3,12 @@
  * paragraph separators and lone surrogates come out as visible escapes, so that no terminal, log or viewer obeys them.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Nearly every name, told without the tables of Unicode that the other expression means. */
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** The text on one line, harmless in a terminal. */
 export function safeText(text: string): string {
-  return text.replace(UNSAFE, visible);
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(UNSAFE, visible);
 }
 
 /** JSON text that means the same and holds no unsafe character outside its own layout. */

@@ -1,0 +1,14 @@
+import { isAbsolute, resolve, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+import { isModelName, SKIPPED_FOLDERS } from './model-names.ts';
+
+/** Absolute paths. A pattern that names an extension means it; one that doesn't means models. */
+export async function expandGlob(pattern: string, cwd: string): Promise<readonly string[]> {
+  const unix = sep === '/' ? pattern : pattern.replaceAll(sep, '/');
+  const ignore = [...SKIPPED_FOLDERS].map((name) => `**/${name}/**`);
+  const matches = await glob(unix, { cwd, ignore, expandDirectories: false });
+  const namesExtension = /\.[\w{},]+$/.test(pattern);
+  return matches
+    .map((match) => (isAbsolute(match) ? match : resolve(cwd, match)))
+    .filter((match) => namesExtension || isModelName(match));
+}
