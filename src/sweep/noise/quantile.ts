@@ -30,14 +30,19 @@ export function normalQuantile(p: number): number {
 
 const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
-/** The mean of the normal distribution within each of 65,536 cells of equal probability: a draw keeps mean and variance. */
-function cellMean(cell: number): number {
-  const low = cell === 0 ? 0 : density(normalQuantile(cell / ENTRIES));
-  const high = cell === ENTRIES - 1 ? 0 : density(normalQuantile((cell + 1) / ENTRIES));
-  return (low - high) * ENTRIES;
-}
-
 let isFilled = false;
+
+/** Fills the table with the mean of the normal distribution in each of its cells of equal probability: a draw keeps mean and variance. */
+function fillTable(): void {
+  let low = 0;
+  for (let cell = 0; cell < ENTRIES / 2; cell++) {
+    const high = density(normalQuantile((cell + 1) / ENTRIES));
+    table[cell] = (low - high) * ENTRIES;
+    table[ENTRIES - 1 - cell] = (high - low) * ENTRIES;
+    low = high;
+  }
+  isFilled = true;
+}
 
 /**
  * Fills `out` with standard normal numbers, two of each random word, from a table: half the words and none of the
@@ -45,8 +50,7 @@ let isFilled = false;
  * @param out twice as long as `random`, or one shorter
  */
 export function normalsFrom(random: Uint32Array, out: Float32Array): Float32Array {
-  if (!isFilled) for (let cell = 0; cell < ENTRIES; cell++) table[cell] = cellMean(cell);
-  isFilled = true;
+  if (!isFilled) fillTable();
   eachChunk(out.length, (from, to) => {
     const used = random.subarray(from / 2, Math.ceil(to / 2));
     words.set(used);
