@@ -329,9 +329,17 @@ describe('applying it', () => {
     expect([...toPixels({ width: 1, height: 1, data }, 3, fresh).data]).toEqual([data[0], data[0], data[0]]);
   });
 
-  test('bytes are samples of [0,1]', () => {
-    const { data } = toPixels({ width: 1, height: 1, data: Uint8Array.of(0, 51, 255) }, 3, () => new Float32Array(3));
-    expect(data).toEqual(Float32Array.of(0, 0.2, 1));
+  test('bytes are samples of [0,1], however many', () => {
+    const data = Uint8Array.from({ length: 3 * 6007 }, (_, i) => i % 256);
+    const pixels = toPixels({ width: 6007, height: 1, data }, 3, (length) => new Float32Array(length));
+    expect(pixels.data).toEqual(Float32Array.from(data, (byte) => byte / 255));
+  });
+
+  test.each([1, 5, 2728, 9999])('%i pixels, plane by plane', (width) => {
+    const made = plan({ input: { height: 1, width }, overrides: { resize: 'none' } });
+    const pixels = { width, height: 1, data: Float32Array.from({ length: 3 * width }, (_, i) => Math.sin(i)) };
+    const planes = [0, 1, 2].flatMap((channel) => [...pixels.data.filter((_, i) => i % 3 === channel)]);
+    expect([...laidOut(pixels, made)]).toEqual(planes);
   });
 
   // numpy.float16(x).view(numpy.uint16)

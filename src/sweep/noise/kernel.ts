@@ -10,6 +10,8 @@ interface Loops {
     ...key: readonly [c1: number, c2: number, c3: number, k0: number, k1: number]
   ) => void;
   readonly lookUp: (words: number, end: number, table: number, out: number) => void;
+  readonly fromBytes: (bytes: number, end: number, out: number) => void;
+  readonly toPlanes: (from: number, end: number, a: number, b: number, c: number) => void;
   readonly addNoise: (
     x: number,
     z: number,
@@ -22,7 +24,7 @@ interface Loops {
 export const loops = noiseKernel as Loops;
 
 /** Numbers a chunk: three of them stay in a core's cache. */
-const CHUNK = 8192;
+export const CHUNK = 8192;
 /** Of the table. */
 export const ENTRIES = 65_536;
 
@@ -30,6 +32,7 @@ export const ENTRIES = 65_536;
 export const place = { a: 0, b: 4 * CHUNK, c: 8 * CHUNK, table: 12 * CHUNK } as const;
 
 const { buffer } = loops.memory;
+export const bytes = new Uint8Array(buffer, place.a, CHUNK);
 export const words = new Uint32Array(buffer, place.a, CHUNK);
 export const a = new Float32Array(buffer, place.a, CHUNK);
 export const b = new Float32Array(buffer, place.b, CHUNK);

@@ -1,5 +1,5 @@
 ;; The loops that nearly all of a sweep's time beside the model goes into, four numbers at a time. What they compute is
-;; told where they are called (philox.ts, quantile.ts, add.ts); addresses and ends are bytes, in whole vectors of 16.
+;; told where they are called (philox.ts, quantile.ts, add-gaussian.ts, samples.ts); addresses and ends are bytes, in whole vectors of 16.
 (module
   (memory (export "memory") 6)
 
@@ -85,4 +85,31 @@
         (f32x4.demote_f64x2_zero (f64x2.mul (f64x2.sub (local.get $b) (local.get $shifts)) (local.get $scales)))))
       (local.set $x (i32.add (local.get $x) (i32.const 16)))
       (local.set $z (i32.add (local.get $z) (i32.const 16)))
-      (br_if $next (i32.lt_u (local.tee $out (i32.add (local.get $out) (i32.const 16))) (local.get $end))))))
+      (br_if $next (i32.lt_u (local.tee $out (i32.add (local.get $out) (i32.const 16))) (local.get $end)))))
+
+  ;; Bytes to floats in [0,1].
+  (func (export "fromBytes") (param $bytes i32) (param $end i32) (param $out i32)
+    (loop $next
+      (v128.store (local.get $out) (f32x4.div
+        (f32x4.convert_i32x4_u (i32x4.extend_low_i16x8_u (i16x8.extend_low_i8x16_u (v128.load32_zero (local.get $bytes)))))
+        (v128.const f32x4 255 255 255 255)))
+      (local.set $out (i32.add (local.get $out) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $bytes (i32.add (local.get $bytes) (i32.const 4))) (local.get $end)))))
+
+  ;; Triples a b c a b c ... to planes: four triples a turn.
+  (func (export "toPlanes") (param $from i32) (param $end i32) (param $a i32) (param $b i32) (param $c i32)
+    (local $x v128) (local $y v128) (local $z v128)
+    (loop $next
+      (local.set $x (v128.load (local.get $from)))
+      (local.set $y (v128.load offset=16 (local.get $from)))
+      (local.set $z (v128.load offset=32 (local.get $from)))
+      (v128.store (local.get $a) (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 20 21 22 23
+        (i8x16.shuffle 0 1 2 3 12 13 14 15 24 25 26 27 0 1 2 3 (local.get $x) (local.get $y)) (local.get $z)))
+      (v128.store (local.get $b) (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 24 25 26 27
+        (i8x16.shuffle 4 5 6 7 16 17 18 19 28 29 30 31 0 1 2 3 (local.get $x) (local.get $y)) (local.get $z)))
+      (v128.store (local.get $c) (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 28 29 30 31
+        (i8x16.shuffle 8 9 10 11 20 21 22 23 0 1 2 3 0 1 2 3 (local.get $x) (local.get $y)) (local.get $z)))
+      (local.set $a (i32.add (local.get $a) (i32.const 16)))
+      (local.set $b (i32.add (local.get $b) (i32.const 16)))
+      (local.set $c (i32.add (local.get $c) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 48))) (local.get $end))))))

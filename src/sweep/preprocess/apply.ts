@@ -1,23 +1,16 @@
 /** From a decoded picture to pixels in [0,1], resized: before or behind which noise may go. */
 import { channelsOf, type Picture, type Pixels } from '../data/types.ts';
+import { fromBytes } from '../noise/samples.ts';
 import type { PreprocessPlan, ResizeStep, Size } from './plan-types.ts';
 import { resample } from './resample.ts';
 
 /** An array of the length that is asked for, of any content. */
 export type Room = (length: number) => Float32Array;
 
-const LEVELS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
-
-function toFloats(bytes: Uint8Array, room: Room): Float32Array {
-  const out = room(bytes.length);
-  for (let i = 0; i < bytes.length; i++) out[i] = LEVELS[bytes[i] as number] as number;
-  return out;
-}
-
 /** Grey as Pillow's mode L weighs it (ITU-R 601), or grey as RGB, where the model asks for it. */
 export function toPixels(picture: Picture, channels: 1 | 3, room: Room): Pixels {
   const { width, height } = picture;
-  const data = picture.data instanceof Uint8Array ? toFloats(picture.data, room) : picture.data;
+  const data = picture.data instanceof Uint8Array ? fromBytes(picture.data, room(picture.data.length)) : picture.data;
   const has = channelsOf(picture);
   if (has === channels) return { width, height, data };
   if (channels === 3) {

@@ -1,6 +1,7 @@
 /** From resized pixels to the model's input: samples in the tensor's order, then its numbers. */
 import { channelsOf, type Pixels } from '../data/types.ts';
 import { addGaussian } from '../noise/add-gaussian.ts';
+import { toPlanes } from '../noise/samples.ts';
 import { float16Bits } from './float16.ts';
 import type { PreprocessPlan, TensorType } from './plan-types.ts';
 
@@ -42,6 +43,9 @@ export function layOut(pixels: Pixels, plan: PreprocessPlan, out: Float32Array):
   const { size, order } = plan;
   const channels = channelsOf(pixels);
   const stride = strideOf(plan);
+  if (width === size.width && height === size.height && channels === 3 && order === 'RGB' && stride.pixel === 1) {
+    return toPlanes(data, out);
+  }
   const top = roundHalfEven((height - size.height) / 2);
   const left = roundHalfEven((width - size.width) / 2);
   const [from, to] = [Math.max(0, left), Math.min(width, left + size.width)];

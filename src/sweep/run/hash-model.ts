@@ -12,7 +12,8 @@ export function hashModel(path: string): string {
   const chunk = new Uint8Array(1 << 20);
   const file = openSync(path, 'r');
   try {
-    for (let read = readBytes(file, chunk); read > 0; read = readBytes(file, chunk)) hash.update(chunk.subarray(0, read));
+    for (let read = readBytes(file, chunk); read > 0; read = readBytes(file, chunk))
+      hash.update(chunk.subarray(0, read));
   } finally {
     closeSync(file);
   }

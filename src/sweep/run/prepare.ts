@@ -1,12 +1,18 @@
 import type { SweepImage } from '../data/types.ts';
-import { noises } from '../noise/noises.ts';
+import { type Noise, noises } from '../noise/noises.ts';
 import { type Room, resized, toPixels } from '../preprocess/apply.ts';
 import { allocateTensor, createGaussianWriter, layOut, samplesOf, writeTensor } from '../preprocess/tensor.ts';
 import type { Prepare, Recipe } from './types.ts';
 
-/** Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model. */
-export function createPreparer(images: readonly SweepImage[], { preprocess, noise: name, noiseAt }: Recipe): Prepare {
-  const noise = noises[name];
+/**
+ * Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model.
+ * @param noise what the recipe names, or in its place one whose draws were recorded elsewhere
+ */
+export function createPreparer(
+  images: readonly SweepImage[],
+  { preprocess, noise: name, noiseAt }: Recipe,
+  noise: Noise = noises[name],
+): Prepare {
   const atInput = noiseAt === 'input';
   const samples = samplesOf(preprocess);
   const writeGaussian = name === 'gaussian' && atInput ? createGaussianWriter(preprocess) : null;
