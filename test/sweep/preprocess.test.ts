@@ -275,6 +275,35 @@ describe('applying it', () => {
     expect(rows).toEqual([0, 1, 2].flatMap(() => ['00000', '01110', '01110', '01110', '00000']));
   });
 
+  test('one pixel short of the crop on either side', () => {
+    const made = plan({ input: { height: 4, width: 4 }, overrides: { resize: 'none' } });
+    const data = laidOut({ width: 3, height: 3, data: new Float32Array(27).fill(1) }, made);
+    const rows = Array.from({ length: 12 }, (_, y) => data.subarray(4 * y, 4 * y + 4).join(''));
+    expect(rows).toEqual([0, 1, 2].flatMap(() => ['1110', '1110', '1110', '0000']));
+  });
+
+  test('planes of a crop of any size, and of blue first', () => {
+    for (const [width, height, size] of [
+      [300, 280, 224],
+      [5001, 3, 3],
+      [9, 7, 7],
+    ] as const) {
+      const [row, blue] = ['RGB', 'BGR'].map((order) =>
+        plan({
+          input: { height: size, width: size },
+          normalization: { order: order as 'RGB' },
+          overrides: { resize: 'none' },
+        }),
+      );
+      const interleaved = plan({ input: { height: size, width: size, layout: 'NHWC' }, overrides: { resize: 'none' } });
+      const pixels = picture(width, height);
+      const samples = laidOut(pixels, interleaved);
+      const planes = [0, 1, 2].map((channel) => [...samples.filter((_, i) => i % 3 === channel)]);
+      expect([...laidOut(pixels, row as PreprocessPlan)]).toEqual(planes.flat());
+      expect([...laidOut(pixels, blue as PreprocessPlan)]).toEqual(planes.toReversed().flat());
+    }
+  });
+
   test.each<[string, Told, readonly number[]]>([
     ['planes', {}, [-1, 1, 0, 1, 1, -1]],
     ['interleaved', { input: { layout: 'NHWC' } }, [-1, 0, 1, 1, 1, -1]],
@@ -310,10 +339,12 @@ describe('applying it', () => {
       expected[samples.length + i] = (noisy - (made.mean[channel] as number)) * (1 / (made.std[channel] as number));
     }
     const actual = new Float32Array(expected.length);
-    createGaussianWriter(made)?.(samples, draw, 0.2, actual, 1);
-    expect(actual).toEqual(expected);
     writeTensor(samples, made, expected, 0);
-    createGaussianWriter(made)?.(samples, samples, 0, actual, 0);
+    const places = [
+      { sigma: 0.2, at: 1 },
+      { sigma: 0, at: 0 },
+    ];
+    createGaussianWriter(made)?.(samples, draw, places, actual);
     expect(actual).toEqual(expected);
   });
 

@@ -51,7 +51,14 @@ function poissonQuantile(mean: number, u: number): number {
 const MANY_PHOTONS = 600;
 
 export const noises: Readonly<Record<NoiseName, Noise>> = {
-  gaussian: { unit: 'standard deviation', draw: normals, add: addGaussian },
+  gaussian: {
+    unit: 'standard deviation',
+    draw: normals,
+    add: (pixels, draw, sigma, out) => {
+      addGaussian(pixels, draw, [{ sigma, out }]);
+      return out;
+    },
+  },
   uniform: {
     unit: 'standard deviation',
     draw: uniforms,

@@ -43,13 +43,14 @@ export function layOut(pixels: Pixels, plan: PreprocessPlan, out: Float32Array):
   const { size, order } = plan;
   const channels = channelsOf(pixels);
   const stride = strideOf(plan);
-  if (width === size.width && height === size.height && channels === 3 && order === 'RGB' && stride.pixel === 1) {
-    return toPlanes(data, out);
-  }
   const top = roundHalfEven((height - size.height) / 2);
   const left = roundHalfEven((width - size.width) / 2);
   const [from, to] = [Math.max(0, left), Math.min(width, left + size.width)];
-  if (height < size.height || width < size.width) out.fill(0);
+  const isInside = height >= size.height && width >= size.width;
+  if (isInside && channels === 3 && order === 'RGB' && stride.pixel === 1) {
+    return toPlanes(data, { start: 3 * (top * width + left), step: 3 * width, ...size }, out);
+  }
+  if (!isInside) out.fill(0);
   for (let row = Math.max(0, -top); row < size.height && row + top < height; row++) {
     const [first, end] = [((row + top) * width + from) * channels, ((row + top) * width + to) * channels];
     for (let channel = 0; channel < channels; channel++) {
@@ -107,18 +108,27 @@ function stretchesOf(plan: PreprocessPlan): readonly Stretch[] | null {
     : null;
 }
 
-type GaussianWriter = (samples: Float32Array, draw: Float32Array, sigma: number, out: TensorData, at: number) => void;
+/** @param places levels, and where in the batch each goes */
+type GaussianWriter = (
+  samples: Float32Array,
+  draw: Float32Array,
+  places: readonly { readonly sigma: number; readonly at: number }[],
+  out: TensorData,
+) => void;
 
 /** As `writeTensor`, with Gaussian noise on the way: the case that most sweeps wait for. Null where a plan is another. */
 export function createGaussianWriter(plan: PreprocessPlan): GaussianWriter | null {
   const stretches = stretchesOf(plan);
   if (stretches === null || plan.type !== 'float32') return null;
-  return (samples, draw, sigma, out, at) => {
+  return (samples, draw, places, out) => {
     const length = samples.length / stretches.length;
     for (const [index, { shift, scale }] of stretches.entries()) {
       const [from, to] = [index * length, (index + 1) * length];
-      const part = out.subarray(at * samples.length + from, at * samples.length + to) as Float32Array;
-      addGaussian(samples.subarray(from, to), draw.subarray(from, to), sigma, part, shift, scale);
+      const levels = places.map(({ sigma, at }) => {
+        const start = at * samples.length;
+        return { sigma, out: out.subarray(start + from, start + to) as Float32Array };
+      });
+      addGaussian(samples.subarray(from, to), draw.subarray(from, to), levels, shift, scale);
     }
   };
 }

@@ -2,7 +2,7 @@ import type { SweepImage } from '../data/types.ts';
 import { type Noise, noises } from '../noise/noises.ts';
 import { type Room, resized, toPixels } from '../preprocess/apply.ts';
 import { allocateTensor, createGaussianWriter, layOut, samplesOf, writeTensor } from '../preprocess/tensor.ts';
-import type { Prepare, Recipe } from './types.ts';
+import type { Item, Prepare, Recipe } from './types.ts';
 
 /**
  * Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model.
@@ -29,22 +29,37 @@ export function createPreparer(
       return atInput ? layOut({ ...preprocess.size, data: numbers }, preprocess, laid(samples)) : numbers;
     };
     const out = room?.length === items.length * samples ? room : allocateTensor(preprocess, items.length);
-    let last = { seed: -1, numbers: base };
-    for (const [at, { seed, sigma }] of items.entries()) {
-      if (sigma > 0 && seed !== last.seed) last = { seed, numbers: draw(seed) };
-      if (writeGaussian !== null) {
-        writeGaussian(base, sigma > 0 ? last.numbers : base, sigma, out, at);
-      } else if (sigma === 0) {
+    const write = (numbers: Float32Array, { sigma, at }: Place): void => {
+      if (sigma === 0) {
         writeTensor(base, preprocess, out, at);
       } else if (atInput) {
-        writeTensor(noise.add(base, last.numbers, sigma, noisy(samples)), preprocess, out, at);
+        writeTensor(noise.add(base, numbers, sigma, noisy(samples)), preprocess, out, at);
       } else {
-        const data = noise.add(source.data, last.numbers, sigma, noisy(source.data.length));
+        const data = noise.add(source.data, numbers, sigma, noisy(source.data.length));
         writeTensor(layOut(resized({ ...source, data }, preprocess), preprocess, laid(samples)), preprocess, out, at);
       }
+    };
+    for (const [seed, places] of bySeed(items)) {
+      const numbers = places.some(({ sigma }) => sigma > 0) ? draw(seed) : base;
+      if (writeGaussian !== null) writeGaussian(base, numbers, places, out);
+      else for (const place of places) write(numbers, place);
     }
     return out;
   };
+}
+
+/** Where a level goes in the batch. */
+interface Place {
+  readonly sigma: number;
+  readonly at: number;
+}
+
+function bySeed(items: readonly Item[]): ReadonlyMap<number, readonly Place[]> {
+  const groups = new Map<number, Place[]>();
+  for (const [at, { seed, sigma }] of items.entries()) {
+    groups.set(seed, [...(groups.get(seed) ?? []), { sigma, at }]);
+  }
+  return groups;
 }
 
 /** The same array again and again: fresh ones would cost a page fault every 4 KiB, and the garbage collector its time. */
