@@ -14,6 +14,7 @@ if (!folder) {
 }
 
 const { decodeFile } = await importBundled('src/sweep/data/decode.ts');
+const { toPixels } = await importBundled('src/sweep/preprocess/apply.ts');
 const { resample } = await importBundled('src/sweep/preprocess/resample.ts');
 
 const names = readdirSync(folder).filter((name) => /\.(jpe?g|png|webp)$/i.test(name));
@@ -30,7 +31,7 @@ if (status !== 0) process.exit(2);
 const worst = new Map();
 let failed = false;
 for (const { image, interpolation, width, height, file } of JSON.parse(readFileSync(join(out, 'index.json'), 'utf8'))) {
-  const pixels = await decodeFile(image, image);
+  const pixels = toPixels(await decodeFile(image, image), 3, (length) => new Float32Array(length));
   const ours =
     interpolation === 'decoded' ? pixels : resample(pixels, { width, height }, { interpolation, antialias: true });
   const theirs = readFileSync(join(out, file));

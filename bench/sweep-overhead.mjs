@@ -1,15 +1,17 @@
 // What a sweep costs beside the model: its wall and CPU time over those of the bare inference calls it makes.
-//   node bench/sweep-overhead.mjs MODEL.onnx DATA_FOLDER [images=200] [sweep flags]
-// Both run on one CPU where taskset can pin them. CPU time is the steadier figure on a machine that does other things.
+//   node bench/sweep-overhead.mjs MODEL.onnx DATA_FOLDER [images=200] [rounds=5] [sweep flags]
+// The sweep is timed from outside, from start to end; the calls (as many, in the same batches, one thread) from inside, without
+// start, loading or a first run. Both on one CPU where taskset can pin them, by turns, so that both see the same machine: the
+// medians over the rounds count. On a machine that does other things CPU time is the steadier figure.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [model, data, images = '200', ...flags] = process.argv.slice(2);
+const [model, data, images = '200', rounds = '5', ...flags] = process.argv.slice(2);
 if (data === undefined) {
-  console.error('usage: node bench/sweep-overhead.mjs MODEL.onnx DATA_FOLDER [images] [sweep flags]');
+  console.error('usage: node bench/sweep-overhead.mjs MODEL.onnx DATA_FOLDER [images] [rounds] [sweep flags]');
   process.exit(2);
 }
 
@@ -25,12 +27,11 @@ function timed(command, args) {
     maxBuffer: 1 << 28,
     env: { ...process.env, XDG_CACHE_HOME: cache },
   });
-  if (status !== 0) throw new Error(stderr);
+  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
   const [wall, user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
   return { wall, cpu: user + system, stdout, stderr };
 }
 
-/** The inference calls alone, timed from inside: no start, no loading, no images. */
 const BARE = `
 const ort = require('onnxruntime-node');
 const [model, batch, runs] = process.argv.slice(1);
@@ -52,20 +53,32 @@ const [model, batch, runs] = process.argv.slice(1);
 })();
 `;
 
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const row = (name, numbers) => name.padEnd(10) + numbers.map((x) => x.toFixed(2).padStart(9)).join('');
+
 try {
   const args = ['sweep', model, '--data', data, '--images', images, '--provider', 'cpu', '--threads', '1', ...flags];
-  const sweep = timed(process.execPath, [bin, ...args, '--format', 'json']);
-  const [{ sweep: result }] = JSON.parse(sweep.stdout).models;
-  const batch = / batch (\d+)/.exec(sweep.stderr)[1];
-  const runs = result.images * (1 + result.seeds.length * (result.levels.length - 1));
-  const bare = JSON.parse(timed(process.execPath, ['-e', BARE, model, batch, String(runs)]).stdout);
-  const line = (name, { wall, cpu }) =>
-    `${name.padEnd(28)} ${wall.toFixed(2).padStart(8)} ${cpu.toFixed(2).padStart(8)}`;
-  console.log(`${runs} runs in batches of ${batch}${pinned ? ', one CPU' : ''}`);
-  console.log(`${'seconds'.padEnd(28)} ${'wall'.padStart(8)} ${'CPU'.padStart(8)}`);
-  console.log(line('sweep, from start to end', sweep));
-  console.log(line('bare inference calls', bare));
-  console.log(line('ratio', { wall: sweep.wall / bare.wall, cpu: sweep.cpu / bare.cpu }));
+  const measured = [];
+  for (let round = 1; round <= Number(rounds); round++) {
+    const sweep = timed(process.execPath, [bin, ...args, '--format', 'json']);
+    const [{ sweep: result }] = JSON.parse(sweep.stdout).models;
+    const batch = / batch (\d+)/.exec(sweep.stderr)[1];
+    const runs = result.images * (1 + result.seeds.length * (result.levels.length - 1));
+    const bare = JSON.parse(timed(process.execPath, ['-e', BARE, model, batch, String(runs)]).stdout);
+    if (round === 1) {
+      console.log(`${runs} runs in batches of ${batch}${pinned && ', one CPU'}; seconds`);
+      console.log(`${' '.repeat(10)}    sweep     bare    ratio  CPU: sweep  bare    ratio`);
+    }
+    const numbers = [sweep.wall, bare.wall, sweep.wall / bare.wall, sweep.cpu, bare.cpu, sweep.cpu / bare.cpu];
+    measured.push(numbers);
+    console.log(row(`round ${round}`, numbers));
+  }
+  console.log(
+    row(
+      'median',
+      measured[0].map((_, at) => median(measured.map((numbers) => numbers[at]))),
+    ),
+  );
 } finally {
   rmSync(cache, { recursive: true });
 }

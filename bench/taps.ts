@@ -13,6 +13,7 @@ import type { Pixels } from '../src/sweep/data/types.ts';
 import { editedBytes, startDraft } from '../src/sweep/graph-edit/draft.ts';
 import { readSkeleton } from '../src/sweep/graph-edit/skeleton.ts';
 import { noises } from '../src/sweep/noise/noises.ts';
+import { toPixels } from '../src/sweep/preprocess/apply.ts';
 import { resample } from '../src/sweep/preprocess/resample.ts';
 import { loadRuntime } from '../src/sweep/session/onnxruntime.ts';
 import { spearman } from '../src/sweep/statistics/correlation.ts';
@@ -24,6 +25,7 @@ const LEAST = 0.88;
 const [, , folder = '../shared/data/cifar', count = '40', level = '0.05'] = process.argv;
 const sigma = Number(level);
 const open = loadRuntime();
+const room = (length: number): Float32Array => new Float32Array(length);
 const { images } = proceduralImages({ count: Number(count), size: SOURCE });
 
 const [header = '', ...lines] = readFileSync(join(folder, 'results.csv'), 'utf8').trim().split('\n');
@@ -49,8 +51,8 @@ async function tap(model: string, size: number): Promise<readonly SweepTap[]> {
   const run = (pixels: Pixels) =>
     session.run({ input: { type: 'float32', dims: [1, 3, size, size], data: tensor(pixels, size) } });
   for (const { id, load } of images) {
-    const clean = await load();
-    const draw = noises.gaussian.draw({ seed: 0, image: id, draw: 0 }, clean.data.length);
+    const clean = toPixels(await load(), 3, room);
+    const draw = noises.gaussian.draw({ seed: 0, image: id, draw: 0 }, room(clean.data.length));
     const noisy = noises.gaussian.add(clean.data, draw, sigma, new Float32Array(clean.data.length));
     taps.addPair(await run(clean), await run({ ...clean, data: noisy }));
   }

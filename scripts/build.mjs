@@ -1,6 +1,7 @@
 // Builds what git ignores, in three steps; `--only=validators,bundles` picks some:
 //   validators  src/**/NAME.schema.json -> src/generated/NAME.validate.js and .d.ts: no schema is compiled at run time
-//               and web/report/ -> src/generated/report-assets.js, the script and style of the HTML report
+//               and web/report/ -> src/generated/report-assets.js, the script and style of the HTML report,
+//               and src/sweep/noise/kernel.wat -> src/generated/noise-kernel.js, the sweep's inner loops
 //   bundles     src/cli/main.ts -> dist/cli.cjs, src/index.ts -> dist/index.js, and the schemas -> dist/schema/
 //   types       src/index.ts -> dist/types/ (declarations)
 // `--lenient` (npm install) reports type errors without failing, so that a checkout that has one still installs.
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { build } from 'esbuild';
+import { noiseKernel } from './noise-kernel.mjs';
 import { reportAssets } from './report-assets.mjs';
 
 const require = createRequire(import.meta.url);
@@ -120,7 +122,7 @@ async function buildValidators() {
       [`${name}.validate.d.ts`, VALIDATOR_TYPES],
     ]),
   );
-  writeFolder(GENERATED, [...outputs.flat(), ...(await reportAssets())]);
+  writeFolder(GENERATED, [...outputs.flat(), ...(await reportAssets()), ...(await noiseKernel())]);
 }
 
 async function compileSchema(schema, schemas) {

@@ -26,7 +26,7 @@ export interface Confirming extends Opening {
   readonly setting: SweepSetting;
   /** Whether changes are tried: each costs as much as the sweep. */
   readonly tries: boolean;
-  readonly journal: (change: string) => Promise<Journal>;
+  readonly journal: (change: string) => Journal;
   /** Before each part. */
   readonly onPart: (what: string) => void;
 }
@@ -89,17 +89,13 @@ async function tryChanges(
 
 async function tryChange(confirming: Confirming, planned: Planned): Promise<SweepCounterfactual> {
   const { draft, ...shown } = planned;
-  const { request, measured, setting, onPart, journal } = confirming;
+  const { request, measured, setting, onPart } = confirming;
   onPart(shown.change);
   try {
-    const changed = await withEdited(confirming, draft, async (session) =>
-      measure({
-        ...request,
-        session,
-        isEnough: () => false,
-        journal: await journal(`${shown.rule} ${shown.restored}`),
-      }),
-    );
+    const changed = await withEdited(confirming, draft, (session) => {
+      const journal = confirming.journal(`${shown.rule} ${shown.restored}`);
+      return measure({ ...request, session, isEnough: () => false, journal }).finally(journal.close);
+    });
     const { levels, slope } = curveOf(changed, setting);
     return {
       ...shown,

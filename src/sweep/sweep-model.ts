@@ -95,9 +95,9 @@ export async function sweepModel(
     if (settings.session.requireGpu) await requireGpu(session, feeds);
     const preprocessing = describePlan(preprocess);
     await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
-    const journal = await journalOf(path, settings, tools.data, protocol, preprocessing, session.provider);
     const isEmbedder = facts.family.known && facts.family.value.clip;
     const offset = isEmbedder ? 0 : fitLabels(session.outputs, tools.data.labels);
+    const journal = journalOf(path, settings, tools.data, protocol, preprocessing, session.provider);
     const request: MeasureRequest = {
       session,
       feeds,
@@ -111,7 +111,7 @@ export async function sweepModel(
       signal: hooks.signal,
       onProgress: hooks.onProgress,
     };
-    const measured = await measure(request);
+    const measured = await measure(request).finally(journal.close);
     const setting: SweepSetting = {
       protocol,
       noiseAt: settings.noiseAt,
@@ -173,7 +173,7 @@ async function requireGpu(session: InferenceSession, { input, type, shape, strid
   );
 }
 
-async function journalOf(
+function journalOf(
   path: string,
   { journal, resume, noiseAt }: SweepSettings,
   data: DataSet,
@@ -181,10 +181,10 @@ async function journalOf(
   preprocessing: string,
   provider: string,
   change: string | null = null,
-): Promise<Journal> {
+): Journal {
   if (journal === null) return noJournal;
   const key = {
-    model: await hashModel(path),
+    model: hashModel(path),
     data: data.hash,
     noise,
     noiseAt,

@@ -9,7 +9,8 @@ import { imagenetClasses } from '../../src/sweep/data/imagenet-wnids.ts';
 import { readLabels } from '../../src/sweep/data/labels-csv.ts';
 import { spreadOrder } from '../../src/sweep/data/order.ts';
 import { proceduralImages } from '../../src/sweep/data/procedural.ts';
-import type { DataSet, Pixels } from '../../src/sweep/data/types.ts';
+import type { DataSet, Picture } from '../../src/sweep/data/types.ts';
+import { toPixels } from '../../src/sweep/preprocess/apply.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noiselint-data-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -128,11 +129,11 @@ describe('order', () => {
 describe('decoding', () => {
   const raw = Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 51, 102, 153]);
   const image = () => sharp(raw, { raw: { width: 2, height: 2, channels: 3 } });
-  const load = async (name: string, bytes: Uint8Array): Promise<Pixels> => {
+  const load = async (name: string, bytes: Uint8Array): Promise<Picture> => {
     const [only] = openFolder(folderOf({ [name]: bytes })).images;
     return (only as DataSet['images'][number]).load();
   };
-  const expected = Array.from(raw, (x) => Math.fround(x / 255));
+  const expected = [...raw];
 
   test('formats without loss', async () => {
     for (const bytes of [await image().png().toBuffer(), await image().webp({ lossless: true }).toBuffer()]) {
@@ -147,9 +148,7 @@ describe('decoding', () => {
     const grey = await sharp(Buffer.from([0, 51, 102, 255]), { raw: { width: 4, height: 1, channels: 1 } })
       .png()
       .toBuffer();
-    expect([...(await load('g.png', grey)).data].filter((_, i) => i % 3 === 1)).toEqual(
-      [0, 51, 102, 255].map((x) => Math.fround(x / 255)),
-    );
+    expect([...(await load('g.png', grey)).data].filter((_, i) => i % 3 === 1)).toEqual([0, 51, 102, 255]);
     const turned = await sharp({ create: { width: 4, height: 2, channels: 3, background: 'red' } })
       .withMetadata({ orientation: 6 })
       .jpeg()
@@ -166,6 +165,13 @@ describe('decoding', () => {
     const { data } = await load('ink.jpg', ink);
     expect(data.length).toBe(8 * 8 * 3);
     expect(data[2]).toBeGreaterThan(data[0] as number);
+  });
+
+  test('colours are counted behind segments of any length and padding', async () => {
+    const jpeg = await image().jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+    const comment = Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 0xfe, 0x01, 0x02]), Buffer.alloc(0x100, 0xc0)]);
+    const commented = Buffer.concat([jpeg.subarray(0, 2), comment, jpeg.subarray(2)]);
+    expect((await load('long.jpg', commented)).data).toEqual((await load('plain.jpg', jpeg)).data);
   });
 
   test('a corrupt, a cut and a vanished image are named', async () => {
@@ -223,7 +229,7 @@ describe('procedural images', () => {
     const { images } = proceduralImages({ count: 8, size: SIZE });
     const correlations: number[] = [];
     for (const image of images) {
-      const { data, width, height } = await image.load();
+      const { data, width, height } = toPixels(await image.load(), 3, (length) => new Float32Array(length));
       expect([width, height, data.length]).toEqual([SIZE, SIZE, SIZE * SIZE * 3]);
       expect(data.every((x) => x >= 0 && x <= 1)).toBe(true);
       const green = data.filter((_, i) => i % 3 === 1);

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normals, stream, uniforms } from '../../src/sweep/noise/draw.ts';
+import { type DrawKey, normals as fillNormals, uniforms as fillUniforms, stream } from '../../src/sweep/noise/draw.ts';
 import { type NoiseName, noises } from '../../src/sweep/noise/noises.ts';
 import { philoxWords } from '../../src/sweep/noise/philox.ts';
 import { normalQuantile, normalsFrom } from '../../src/sweep/noise/quantile.ts';
 
+const normals = (drawn: DrawKey, length: number) => fillNormals(drawn, new Float32Array(length));
+const uniforms = (drawn: DrawKey, length: number) => fillUniforms(drawn, new Float32Array(length));
 const key = (image: string, seed = 0, draw = 0) => ({ seed, image, draw });
 const moment = (values: Float32Array, power: number): number =>
   values.reduce((sum, value) => sum + value ** power, 0) / values.length;
@@ -49,7 +51,19 @@ describe('Philox4x32-10', () => {
       [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
     ],
   ] as const)('known answer for block %i', (block, counter, words, expected) => {
-    expect([...philoxWords({ counter, key: words }, 4, block)]).toEqual(expected);
+    expect([...philoxWords({ counter, key: words }, new Uint32Array(4), block)]).toEqual(expected);
+  });
+
+  test('the stream is the same in one piece and in several', () => {
+    const key = { counter: [1, 2, 3], key: [4, 5] } as const;
+    const whole = philoxWords(key, new Uint32Array(40_000));
+    for (const [block, length] of [
+      [0, 33],
+      [2047, 20_000],
+      [6001, 10_000],
+    ] as const) {
+      expect(philoxWords(key, new Uint32Array(length), block)).toEqual(whole.subarray(4 * block, 4 * block + length));
+    }
   });
 });
 
@@ -111,7 +125,7 @@ describe('noises', () => {
   const noisy = (name: NoiseName, value: number, level: number): Float32Array => {
     const noise = noises[name];
     const pixels = new Float32Array(N).fill(value);
-    return noise.add(pixels, noise.draw(key('x'), N), level, pixels);
+    return noise.add(pixels, noise.draw(key('x'), new Float32Array(N)), level, pixels);
   };
 
   // Far from the clipping at 0 and 1; replaced samples of .4 average .5 with a variance of p(.25 + .01) - (p * .1)^2.
@@ -132,7 +146,7 @@ describe('noises', () => {
   test.each(names)('%s: level 0 changes nothing, any level stays in [0,1], and more is more', (name) => {
     const noise = noises[name];
     const pixels = uniforms(key('pixels'), 3000);
-    const draw = noise.draw(key('noise'), pixels.length);
+    const draw = noise.draw(key('noise'), new Float32Array(pixels.length));
     const away = (level: number): number => {
       const out = noise.add(pixels, draw, level, new Float32Array(pixels.length));
       expect(out.every((x) => x >= 0 && x <= 1)).toBe(true);
@@ -158,7 +172,7 @@ describe('noises', () => {
     const halves = [1, 77, 0x4000, 0x7fff, 0x8000, 0xc001, 0xfffe];
     const values = normalsFrom(
       Uint32Array.from(halves, (half) => half * 0x1_0000 + half),
-      2 * halves.length,
+      new Float32Array(2 * halves.length),
     );
     for (const [at, half] of halves.entries()) {
       expect(values[2 * at]).toBe(values[2 * at + 1]);
@@ -167,7 +181,7 @@ describe('noises', () => {
     }
     const all = normalsFrom(
       Uint32Array.from({ length: 32_768 }, (_, word) => (2 * word + 1) * 0x1_0000 + 2 * word),
-      65_536,
+      new Float32Array(65_536),
     );
     expect(moment(all, 1)).toBeCloseTo(0, 6);
     expect(moment(all, 2)).toBeCloseTo(1, 4);

@@ -5,21 +5,21 @@ import { readSidecar } from '../../src/facts/sidecars/index.ts';
 import type { Preprocessing } from '../../src/facts/sidecars/types.ts';
 import type { Facts, InputValue, NormalizationValue, Source } from '../../src/facts/types.ts';
 import type { Pixels } from '../../src/sweep/data/types.ts';
-import { noises } from '../../src/sweep/noise/noises.ts';
-import {
-  allocateTensor,
-  tensorShape,
-  toChannels,
-  toInputPixels,
-  toNoisyTensor,
-  toTensor,
-} from '../../src/sweep/preprocess/apply.ts';
+import { resized, toPixels } from '../../src/sweep/preprocess/apply.ts';
 import { describePlan } from '../../src/sweep/preprocess/describe-plan.ts';
 import { float16Bits } from '../../src/sweep/preprocess/float16.ts';
 import { type PreprocessOverrides, planPreprocessing } from '../../src/sweep/preprocess/plan.ts';
 import type { PreprocessPlan } from '../../src/sweep/preprocess/plan-types.ts';
 import { type Interpolation, resample } from '../../src/sweep/preprocess/resample.ts';
 import { readSources } from '../../src/sweep/preprocess/sources.ts';
+import {
+  allocateTensor,
+  createGaussianWriter,
+  layOut,
+  samplesOf,
+  tensorShape,
+  writeTensor,
+} from '../../src/sweep/preprocess/tensor.ts';
 import pillow from './pillow.json' with { type: 'json' };
 
 const meanError = (actual: ArrayLike<number>, expected: readonly number[]): number =>
@@ -252,24 +252,56 @@ describe('applying it', () => {
     data: Float32Array.from({ length: width * height * 3 }, (_, i) => ((i * 31) % 256) / 255),
   });
 
+  const laidOut = (pixels: Pixels, made: PreprocessPlan): Float32Array =>
+    layOut(pixels, made, new Float32Array(samplesOf(made)).fill(0.7));
+
   // torchvision.transforms: Resize(8) then CenterCrop(7) of a 20 x 13 picture.
   test('shape and place of a crop', () => {
-    const source = picture(20, 13);
-    const made = plan({ input: { height: 7, width: 7 }, overrides: { cropPct: 7 / 8 } });
-    const resized = resample(source, { width: 12, height: 8 }, made.resampling);
-    const cropped = toInputPixels(source, made);
-    expect([cropped.width, cropped.height]).toEqual([7, 7]);
+    const made = plan({ input: { height: 7, width: 7, layout: 'NHWC' }, overrides: { cropPct: 7 / 8 } });
+    const pixels = resized(picture(20, 13), made);
+    expect(pixels).toEqual(resample(picture(20, 13), { width: 12, height: 8 }, made.resampling));
+    const cropped = laidOut(pixels, made);
     // round(0.5) is 0 and round(2.5) is 2 in Python.
-    expect(cropped.data.subarray(0, 21)).toEqual(resized.data.subarray(2 * 3, 9 * 3));
+    for (let row = 0; row < 7; row++) {
+      const from = (row * 12 + 2) * 3;
+      expect(cropped.subarray(row * 21, row * 21 + 21)).toEqual(pixels.data.subarray(from, from + 21));
+    }
   });
 
   test('an image smaller than the crop gets black borders', () => {
     const made = plan({ input: { height: 5, width: 5 }, overrides: { resize: 'none' } });
-    const { data } = toInputPixels({ width: 3, height: 3, data: new Float32Array(27).fill(1) }, made);
-    const rows = Array.from({ length: 5 }, (_, y) =>
-      Array.from({ length: 5 }, (_, x) => data[(y * 5 + x) * 3]).join(''),
-    );
-    expect(rows).toEqual(['00000', '01110', '01110', '01110', '00000']);
+    const data = laidOut({ width: 3, height: 3, data: new Float32Array(27).fill(1) }, made);
+    const rows = Array.from({ length: 15 }, (_, y) => data.subarray(5 * y, 5 * y + 5).join(''));
+    expect(rows).toEqual([0, 1, 2].flatMap(() => ['00000', '01110', '01110', '01110', '00000']));
+  });
+
+  test('one pixel short of the crop on either side', () => {
+    const made = plan({ input: { height: 4, width: 4 }, overrides: { resize: 'none' } });
+    const data = laidOut({ width: 3, height: 3, data: new Float32Array(27).fill(1) }, made);
+    const rows = Array.from({ length: 12 }, (_, y) => data.subarray(4 * y, 4 * y + 4).join(''));
+    expect(rows).toEqual([0, 1, 2].flatMap(() => ['1110', '1110', '1110', '0000']));
+  });
+
+  test('planes of a crop of any size, and of blue first', () => {
+    for (const [width, height, size] of [
+      [300, 280, 224],
+      [5001, 3, 3],
+      [9, 7, 7],
+    ] as const) {
+      const [row, blue] = ['RGB', 'BGR'].map((order) =>
+        plan({
+          input: { height: size, width: size },
+          normalization: { order: order as 'RGB' },
+          overrides: { resize: 'none' },
+        }),
+      );
+      const interleaved = plan({ input: { height: size, width: size, layout: 'NHWC' }, overrides: { resize: 'none' } });
+      const pixels = picture(width, height);
+      const samples = laidOut(pixels, interleaved);
+      const planes = [0, 1, 2].map((channel) => [...samples.filter((_, i) => i % 3 === channel)]);
+      expect([...laidOut(pixels, row as PreprocessPlan)]).toEqual(planes.flat());
+      expect([...laidOut(pixels, blue as PreprocessPlan)]).toEqual(planes.toReversed().flat());
+    }
   });
 
   test.each<[string, Told, readonly number[]]>([
@@ -282,31 +314,63 @@ describe('applying it', () => {
     const made = plan({ ...told, input: { height: 1, width: 2, ...told.input } });
     const pixels = { width: 2, height: 1, data: Float32Array.of(0, 0.5, 1, 1, 1, 0) };
     const batch = allocateTensor(made, 2);
-    toTensor(pixels, made, batch, 1);
+    writeTensor(laidOut(pixels, made), made, batch, 1);
     expect([...batch.subarray(6)]).toEqual(expected);
-    expect([...toTensor(pixels, made)]).toEqual(expected);
+    expect([...batch.subarray(0, 6)]).toEqual(Array(6).fill(0));
     expect(tensorShape(made, 2).toSorted((a, b) => a - b)).toEqual([1, 2, 2, 3]);
   });
 
+  const unlike = { mean: [0.1, 0.5, 0.9], std: [0.2, 0.3, 0.4] };
+
+  // 23 x 17 fills no whole number of vectors, 61 x 53 more than a chunk.
   test.each<[string, Told]>([
-    ['planes', {}],
-    ['interleaved, blue first', { input: { layout: 'NHWC' }, normalization: { order: 'BGR' } }],
-  ])('noise and layout in one pass: %s', (_, told) => {
-    const made = plan({ ...told, input: { height: 1, width: 2, ...told.input } });
-    const pixels = { width: 2, height: 1, data: Float32Array.of(0, 0.5, 1, 0.9, 0.2, 0) };
-    const draw = Float32Array.of(1, -1, 1, 0.5, -3, -1);
-    const data = noises.gaussian.add(pixels.data, draw, 0.2, new Float32Array(6));
-    const expected = allocateTensor(made, 2);
-    toTensor({ ...pixels, data }, made, expected, 1);
-    const actual = new Float32Array(12);
-    toNoisyTensor(pixels, draw, 0.2, made, actual, 1);
-    for (const [at, value] of actual.entries()) expect(value).toBeCloseTo(expected[at] as number, 6);
+    ['planes', { input: { height: 23, width: 17 }, normalization: unlike }],
+    ['many planes', { input: { height: 61, width: 153 }, normalization: { ...unlike, order: 'BGR' } }],
+    ['interleaved', { input: { height: 23, width: 17, layout: 'NHWC' } }],
+  ])('Gaussian noise, clipping and normalization in one pass: %s', (_, told) => {
+    const made = plan(told);
+    const samples = Float32Array.from({ length: samplesOf(made) }, (_, i) => ((i * 31) % 256) / 255);
+    const draw = Float32Array.from(samples, (_, i) => 3 * Math.sin(i * i));
+    const expected = new Float32Array(2 * samples.length);
+    const stride = made.layout.endsWith('C') ? 3 : 1;
+    for (const [i, x] of samples.entries()) {
+      const channel = stride === 1 ? Math.floor((3 * i) / samples.length) : i % 3;
+      const noisy = Math.min(1, Math.max(0, x + 0.2 * (draw[i] as number)));
+      expected[samples.length + i] = (noisy - (made.mean[channel] as number)) * (1 / (made.std[channel] as number));
+    }
+    const actual = new Float32Array(expected.length);
+    writeTensor(samples, made, expected, 0);
+    const places = [
+      { sigma: 0.2, at: 1 },
+      { sigma: 0, at: 0 },
+    ];
+    createGaussianWriter(made)?.(samples, draw, places, actual);
+    expect(actual).toEqual(expected);
+  });
+
+  test('channels that lie side by side and are normalized apart are left to two passes', () => {
+    expect(createGaussianWriter(plan({ input: { layout: 'NHWC' }, normalization: unlike }))).toBeNull();
+    expect(createGaussianWriter(plan({ type: 'float16' }))).toBeNull();
   });
 
   test('grey as Pillow weighs it', () => {
-    const { data } = toChannels({ width: 1, height: 1, data: Float32Array.of(1, 0.5, 0.25) }, 1);
+    const fresh = (length: number): Float32Array => new Float32Array(length);
+    const { data } = toPixels({ width: 1, height: 1, data: Float32Array.of(1, 0.5, 0.25) }, 1, fresh);
     expect(data[0]).toBeCloseTo(0.299 + 0.2935 + 0.0285, 6);
-    expect([...toChannels({ width: 1, height: 1, data }, 3).data]).toEqual([data[0], data[0], data[0]]);
+    expect([...toPixels({ width: 1, height: 1, data }, 3, fresh).data]).toEqual([data[0], data[0], data[0]]);
+  });
+
+  test('bytes are samples of [0,1], however many', () => {
+    const data = Uint8Array.from({ length: 3 * 6007 }, (_, i) => i % 256);
+    const pixels = toPixels({ width: 6007, height: 1, data }, 3, (length) => new Float32Array(length));
+    expect(pixels.data).toEqual(Float32Array.from(data, (byte) => byte / 255));
+  });
+
+  test.each([1, 5, 2728, 9999])('%i pixels, plane by plane', (width) => {
+    const made = plan({ input: { height: 1, width }, overrides: { resize: 'none' } });
+    const pixels = { width, height: 1, data: Float32Array.from({ length: 3 * width }, (_, i) => Math.sin(i)) };
+    const planes = [0, 1, 2].flatMap((channel) => [...pixels.data.filter((_, i) => i % 3 === channel)]);
+    expect([...laidOut(pixels, made)]).toEqual(planes);
   });
 
   // numpy.float16(x).view(numpy.uint16)

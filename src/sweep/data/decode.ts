@@ -1,30 +1,41 @@
 /** JPEG, PNG and WebP to pixels through sharp (libvips), which is fetched by those who sweep over files. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type Sharp from 'sharp';
 import { loadPeer } from '../load-peer.ts';
 import { SweepError } from '../sweep-error.ts';
-import type { Pixels } from './types.ts';
+import type { Picture } from './types.ts';
 
 const EXTENSION = /\.(jpe?g|png|webp)$/i;
 
 export const isImageFile = (name: string): boolean => EXTENSION.test(name) && !name.startsWith('.');
 
+let loaded: typeof Sharp | null = null;
+
+function loadSharp(): typeof Sharp {
+  if (loaded !== null) return loaded;
+  loaded = loadPeer<typeof Sharp>('sharp', 'reading images');
+  // Every image comes once, and several are decoded side by side.
+  loaded.cache(false);
+  loaded.concurrency(1);
+  return loaded;
+}
+
 /**
  * @param id what messages call the file
  * @throws SweepError `missing-image`, `corrupt-image`, `runtime-missing`
  */
-export async function decodeFile(path: string, id: string): Promise<Pixels> {
-  const sharp = loadPeer<typeof Sharp>('sharp', 'reading images');
+export async function decodeFile(path: string, id: string): Promise<Picture> {
+  const sharp = loadSharp();
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = readFileSync(path);
   } catch (error) {
     throw new SweepError('missing-image', `${id} can't be read (${(error as NodeJS.ErrnoException).code})`);
   }
   try {
     // As Pillow's convert('RGB') does: colour profile and orientation are not applied, alpha is dropped.
     const image = sharp(bytes, { failOn: 'truncated', ignoreIcc: true });
-    const isInk = (await image.metadata()).space === 'cmyk';
+    const isInk = isInkJpeg(bytes);
     const colours = isInk
       ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
       : image.toColourspace('srgb').removeAlpha();
@@ -39,25 +50,34 @@ export async function decodeFile(path: string, id: string): Promise<Pixels> {
   }
 }
 
-function toRgb(bytes: Uint8Array, channels: number): Float32Array {
-  const count = bytes.length / channels;
-  const out = new Float32Array(count * 3);
-  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
-  for (let pixel = 0, from = 0, to = 0; pixel < count; pixel++, from += channels, to += 3) {
-    out[to] = (bytes[from] as number) / 255;
-    out[to + 1] = (bytes[from + green] as number) / 255;
-    out[to + 2] = (bytes[from + blue] as number) / 255;
+/** Whether a JPEG holds four colours: its segments are walked up to the frame header, which counts them. */
+function isInkJpeg(bytes: Buffer): boolean {
+  if (bytes.length < 2 || bytes.readUInt16BE(0) !== 0xffd8) return false;
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
+    const marker = bytes[at + 1] as number;
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) return bytes[at + 9] === 4;
+    // 0xff may be repeated before a marker.
+    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
   }
+  return false;
+}
+
+function toRgb(bytes: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return bytes;
+  const out = new Uint8Array((bytes.length / channels) * 3);
+  for (let from = 0, to = 0; from < bytes.length; from += channels, to += 3)
+    out.fill(bytes[from] as number, to, to + 3);
   return out;
 }
 
 /** Cyan, magenta, yellow and black as Pillow mixes them, without a profile. */
-function inkToRgb(bytes: Uint8Array): Float32Array {
-  const out = new Float32Array((bytes.length / 4) * 3);
+function inkToRgb(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array((bytes.length / 4) * 3);
   for (let from = 0, to = 0; from < bytes.length; from += 4) {
     const light = 255 - (bytes[from + 3] as number);
     for (let ink = 0; ink < 3; ink++) {
-      out[to++] = (light - Math.round(((bytes[from + ink] as number) * light) / 255)) / 255;
+      out[to++] = light - Math.round(((bytes[from + ink] as number) * light) / 255);
     }
   }
   return out;

@@ -1,5 +1,5 @@
 /** Which images come first: at random, but alike for all classes and the same for a seed. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 interface Labelled {
   readonly id: string;
@@ -11,7 +11,7 @@ interface Labelled {
  * as can be. An image's place depends on its id, so more files in a folder move others only along.
  */
 export function spreadOrder<T extends Labelled>(images: readonly T[], seed: number): readonly T[] {
-  const rank = (text: string): string => createHash('sha256').update(`${seed}\n${text}`).digest('hex');
+  const rank = (text: string): string => hash('sha256', `${seed}\n${text}`);
   const classes = new Map<number | null, (readonly [string, T])[]>();
   for (const image of images) {
     const members = classes.get(image.label) ?? [];

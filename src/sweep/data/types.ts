@@ -1,8 +1,12 @@
-/** An image as the model's user has it: rows of pixels, channels interleaved, samples in [0,1]. */
-export interface Pixels {
+/** An image as the model's user has it: rows of pixels, channels interleaved. */
+export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** HWC: RGB, or one grey channel; `data.length / (width * height)` tells which. */
+  /** HWC: RGB, or one grey channel; `data.length / (width * height)` tells which. Bytes, or samples in [0,1]. */
+  readonly data: Uint8Array | Float32Array;
+}
+
+export interface Pixels extends Picture {
   readonly data: Float32Array;
 }
 
@@ -12,7 +16,7 @@ export interface SweepImage {
   /** Class index; null without labels. */
   readonly label: number | null;
   /** @throws SweepError `corrupt-image`, `missing-image`, `runtime-missing` */
-  readonly load: () => Promise<Pixels>;
+  readonly load: () => Promise<Picture>;
 }
 
 export interface Labels {
@@ -43,4 +47,4 @@ export interface DataSet {
   readonly leftOut: readonly LeftOut[];
 }
 
-export const channelsOf = ({ width, height, data }: Pixels): number => data.length / (width * height);
+export const channelsOf = ({ width, height, data }: Picture): number => data.length / (width * height);

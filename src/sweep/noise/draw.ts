@@ -20,28 +20,45 @@ function philoxKey({ seed, image, draw }: DrawKey): PhiloxKey {
 /** In the middle of one of 2^32 cells, so never 0 or 1. */
 const unit = (word: number): number => (word + 0.5) / 0x1_0000_0000;
 
-/** Uniform in (0, 1). */
-export function uniforms(key: DrawKey, length: number): Float32Array {
-  const words = philoxWords(philoxKey(key), length);
-  // Rounding to float32 may reach 1, and a uniform of 1 has no quantile.
-  return Float32Array.from(words, (word) => Math.min(unit(word), 1 - 2 ** -24));
+/** Few enough words to stay in the cache until they are used, in whole blocks. */
+const CHUNK = 4096;
+const words = new Uint32Array(CHUNK);
+
+/** Hands `use` the key's words, chunk by chunk, each good until the next. */
+function eachChunk(key: DrawKey, count: number, use: (words: Uint32Array, at: number) => void): void {
+  const philox = philoxKey(key);
+  for (let at = 0; at < count; at += CHUNK) {
+    use(philoxWords(philox, words.subarray(0, Math.min(CHUNK, count - at)), at / 4), at);
+  }
 }
 
-/** Standard normal. */
-export function normals(key: DrawKey, length: number): Float32Array {
-  return normalsFrom(philoxWords(philoxKey(key), Math.ceil(length / 2)), length);
+/** Fills `out` with uniform numbers in (0, 1). */
+export function uniforms(key: DrawKey, out: Float32Array): Float32Array {
+  eachChunk(key, out.length, (words, from) => {
+    // Rounding to float32 may reach 1, and a uniform of 1 has no quantile.
+    for (let i = 0; i < words.length; i++) out[from + i] = Math.min(unit(words[i] as number), 1 - 2 ** -24);
+  });
+  return out;
+}
+
+/** Fills `out` with standard normal numbers. */
+export function normals(key: DrawKey, out: Float32Array): Float32Array {
+  eachChunk(key, Math.ceil(out.length / 2), (words, from) => {
+    normalsFrom(words, out.subarray(2 * from, 2 * (from + words.length)));
+  });
+  return out;
 }
 
 /** One number after another in (0, 1), for those who can't tell beforehand how many they need. */
 export function stream(key: DrawKey): () => number {
   const philox = philoxKey(key);
   const SIZE = 256;
-  let words = new Uint32Array(0);
+  const words = new Uint32Array(SIZE);
   let block = 0;
-  let at = 0;
+  let at = SIZE;
   return () => {
-    if (at === words.length) {
-      words = philoxWords(philox, SIZE, block) as Uint32Array<ArrayBuffer>;
+    if (at === SIZE) {
+      philoxWords(philox, words, block);
       block += SIZE / 4;
       at = 0;
     }

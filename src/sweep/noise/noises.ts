@@ -1,4 +1,5 @@
 /** Noise on [0,1] pixels. One draw serves every level of an image (common random numbers), so levels differ by level only. */
+import { addGaussian } from './add-gaussian.ts';
 import { type DrawKey, normals, uniforms } from './draw.ts';
 import { normalQuantile } from './quantile.ts';
 
@@ -7,8 +8,8 @@ export type NoiseName = 'gaussian' | 'shot' | 'uniform' | 'salt-and-pepper' | 's
 export interface Noise {
   /** What a level counts, for people. */
   readonly unit: string;
-  /** Random numbers for an image of `length` samples (pixels times channels). */
-  readonly draw: (key: DrawKey, length: number) => Float32Array;
+  /** Fills `out`, one number a sample (pixels times channels), with the image's random numbers. */
+  readonly draw: (key: DrawKey, out: Float32Array) => Float32Array;
   /**
    * Adds noise and clips to [0,1].
    * @param pixels samples in [0,1]
@@ -19,15 +20,6 @@ export interface Noise {
 }
 
 const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
-
-/** The one that most sweeps wait for, without a call for each sample. */
-const addGaussian: Noise['add'] = (pixels, draw, sigma, out) => {
-  for (let at = 0; at < pixels.length; at++) {
-    const x = (pixels[at] as number) + sigma * (draw[at] as number);
-    out[at] = x < 0 ? 0 : x > 1 ? 1 : x;
-  }
-  return out;
-};
 
 /** A noise that treats every sample alike. */
 const each =
@@ -59,7 +51,14 @@ function poissonQuantile(mean: number, u: number): number {
 const MANY_PHOTONS = 600;
 
 export const noises: Readonly<Record<NoiseName, Noise>> = {
-  gaussian: { unit: 'standard deviation', draw: normals, add: addGaussian },
+  gaussian: {
+    unit: 'standard deviation',
+    draw: normals,
+    add: (pixels, draw, sigma, out) => {
+      addGaussian(pixels, draw, [{ sigma, out }]);
+      return out;
+    },
+  },
   uniform: {
     unit: 'standard deviation',
     draw: uniforms,

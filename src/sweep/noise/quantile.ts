@@ -1,4 +1,5 @@
 /** The standard normal distribution's quantiles. */
+import { b, ENTRIES, eachChunk, loops, place, table, words } from './kernel.ts';
 
 const A = [
   -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
@@ -27,33 +28,34 @@ export function normalQuantile(p: number): number {
   return (q * horner(A, r)) / horner(B, r);
 }
 
-const CELLS = 2 ** 16;
-
 const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
-let table: Float32Array | null = null;
+let isFilled = false;
 
-/** The mean of the normal distribution within each of 65,536 cells of equal probability: a draw keeps mean and variance. */
-function cellMeans(): Float32Array {
-  table ??= Float32Array.from({ length: CELLS }, (_, cell) => {
-    const low = cell === 0 ? 0 : density(normalQuantile(cell / CELLS));
-    const high = cell === CELLS - 1 ? 0 : density(normalQuantile((cell + 1) / CELLS));
-    return (low - high) * CELLS;
-  });
-  return table;
+/** Fills the table with the mean of the normal distribution in each of its cells of equal probability: a draw keeps mean and variance. */
+function fillTable(): void {
+  let low = 0;
+  for (let cell = 0; cell < ENTRIES / 2; cell++) {
+    const high = density(normalQuantile((cell + 1) / ENTRIES));
+    table[cell] = (low - high) * ENTRIES;
+    table[ENTRIES - 1 - cell] = (high - low) * ENTRIES;
+    low = high;
+  }
+  isFilled = true;
 }
 
 /**
- * Standard normal numbers, two of each random word, from a table: half the words and none of the logarithms, which
- * would otherwise be most of what a sweep does beside running the model. The largest is 4.4, one in 65,536.
+ * Fills `out` with standard normal numbers, two of each random word, from a table: half the words and none of the
+ * logarithms. The largest is 4.4, one in 65,536.
+ * @param out twice as long as `random`, or one shorter
  */
-export function normalsFrom(words: Uint32Array, length: number): Float32Array {
-  const means = cellMeans();
-  const values = new Float32Array(2 * words.length);
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] as number;
-    values[2 * at] = means[word & 0xffff] as number;
-    values[2 * at + 1] = means[word >>> 16] as number;
-  }
-  return values.subarray(0, length);
+export function normalsFrom(random: Uint32Array, out: Float32Array): Float32Array {
+  if (!isFilled) fillTable();
+  eachChunk(out.length, (from, to) => {
+    const used = random.subarray(from / 2, Math.ceil(to / 2));
+    words.set(used);
+    loops.lookUp(place.a, place.a + 4 * used.length, place.table, place.b);
+    out.set(b.subarray(0, to - from), from);
+  });
+  return out;
 }

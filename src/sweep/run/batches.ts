@@ -1,5 +1,5 @@
 /** Items of several images through the model together, whole batches as they fill. */
-import type { TensorData } from '../preprocess/apply.ts';
+import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { FeedPlan } from './feeds.ts';

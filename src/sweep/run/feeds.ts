@@ -1,6 +1,7 @@
 /** How many images go through the model at once, and whether what the sweep makes is what the graph takes. */
-import { tensorShape } from '../preprocess/apply.ts';
+
 import type { PreprocessPlan } from '../preprocess/plan-types.ts';
+import { tensorShape } from '../preprocess/tensor.ts';
 import type { InferenceSession, ValueInfo } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 

@@ -1,15 +1,22 @@
 /** What identifies a model's weights and graph: the bytes of its file, and size and time of its external data. */
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { closeSync, openSync, readSync as readBytes, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readSync } from '../../onnx/byte-source.ts';
 import { openFile } from '../../onnx/node/file-source.ts';
 import { readModel } from '../../onnx/read-model.ts';
 
 /** @returns `sha256:...` */
-export async function hashModel(path: string): Promise<string> {
+export function hashModel(path: string): string {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  const chunk = new Uint8Array(1 << 20);
+  const file = openSync(path, 'r');
+  try {
+    for (let read = readBytes(file, chunk); read > 0; read = readBytes(file, chunk))
+      hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
   for (const location of externalLocations(path)) {
     // A file that is missing is the runtime's to complain about.
     const stat = statSync(join(dirname(path), location), { throwIfNoEntry: false });

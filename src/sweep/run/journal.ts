@@ -3,7 +3,7 @@
  * under way and nothing else. A line that was cut off is ignored; of two lines for an image and level the later holds.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NoisyOutcome, Outcome } from './types.ts';
 
@@ -15,10 +15,11 @@ export interface StoredImage {
 export interface Journal {
   readonly stored: (image: string) => StoredImage | null;
   readonly append: (image: string, clean: Outcome, noisy: readonly NoisyOutcome[]) => void;
+  readonly close: () => void;
 }
 
 /** Remembers nothing. */
-export const noJournal: Journal = { stored: () => null, append: () => {} };
+export const noJournal: Journal = { stored: () => null, append: () => {}, close: () => {} };
 
 /** Everything that results depend on but image, seed and level, which every line holds. */
 export type JournalKey = Readonly<Record<string, unknown>>;
@@ -49,7 +50,8 @@ export function openJournal(folder: string, key: JournalKey, reuse: boolean): Jo
   const before = readText(path);
   const known = reuse ? read(before) : new Map<string, { clean: Outcome; noisy: Map<string, Outcome> }>();
   // Behind a line that was cut off, the next one needs a start of its own.
-  appendFileSync(path, before === '' || before.endsWith('\n') ? '' : '\n');
+  const file = openSync(path, 'a');
+  if (before !== '' && !before.endsWith('\n')) writeSync(file, '\n');
   return {
     stored: (image) => {
       const entry = known.get(image);
@@ -63,8 +65,9 @@ export function openJournal(folder: string, key: JournalKey, reuse: boolean): Jo
         pack(clean),
         ...noisy.map(({ seed, sigma, outcome }) => [seed, sigma, pack(outcome)] as const),
       ];
-      appendFileSync(path, `${JSON.stringify(line)}\n`);
+      writeSync(file, `${JSON.stringify(line)}\n`);
     },
+    close: () => closeSync(file),
   };
 }
 

@@ -1,5 +1,6 @@
 /** One model over all images, seeds and levels: what is stored is taken, the rest runs, in order, with a word on what is left out. */
 import type { SweepImage } from '../data/types.ts';
+import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import { type Batches, createBatches, type ItemOutputs } from './batches.ts';
@@ -51,6 +52,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   const leftOut: { readonly image: string; readonly error: SweepError }[] = [];
   const prefix = createPrefix(done, request.isEnough);
   const batches = createBatches(session, feeds, isEmbedder);
+  const free: TensorData[] = [];
   let ran = 0;
   let settled = done.filter((one) => one !== undefined).length;
   const settle = (index: number, outcome: ImageOutcome | SweepError): void => {
@@ -73,10 +75,20 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   );
   prefix.advance();
   if (prefix.stopAt() === null && jobs.length > 0) {
-    for await (const { job, result } of inOrder(jobs, request.prepare, request.ahead)) {
+    for await (const { job, result } of inOrder(
+      jobs,
+      (job) => request.prepare(job, free.pop() ?? null),
+      request.ahead,
+    )) {
       if (signal.aborted || prefix.stopAt() !== null) break;
       if (result.status === 'rejected') settle(job.index, coded(result.reason));
-      else addJob(batches, job, result.value, images[job.index] as SweepImage, settle);
+      else {
+        const { value } = result;
+        addJob(batches, job, value, images[job.index] as SweepImage, (outcome) => {
+          free.push(value);
+          settle(job.index, outcome);
+        });
+      }
       await batches.flush(false);
     }
     if (!signal.aborted && prefix.stopAt() === null) await batches.flush(true);
@@ -97,10 +109,10 @@ function coded(error: unknown): SweepError {
 
 function addJob(
   batches: Batches,
-  { index, items }: Job,
-  data: Awaited<ReturnType<Prepare>>,
+  { items }: Job,
+  data: TensorData,
   { id, label }: SweepImage,
-  settle: (index: number, outcome: ImageOutcome | SweepError) => void,
+  settle: (outcome: ImageOutcome | SweepError) => void,
 ): void {
   let clean: ItemOutputs = [];
   const outcomes: Outcome[] = [];
@@ -111,7 +123,6 @@ function addJob(
     if (outcomes.length < items.length) return;
     const [first, ...rest] = outcomes as [Outcome, ...Outcome[]];
     settle(
-      index,
       areNumbers(clean)
         ? {
             image: id,

@@ -1,11 +1,11 @@
 /** What main thread and workers say to each other. */
-import type { TensorData } from '../preprocess/apply.ts';
+import type { TensorData } from '../preprocess/tensor.ts';
 import type { SweepErrorCode } from '../sweep-error.ts';
 import type { Job, Recipe } from './types.ts';
 
 export type ToWorker =
   | { readonly kind: 'recipe'; readonly recipe: Recipe }
-  | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job; readonly room: TensorData | null };
 
 export type FromWorker =
   | { readonly id: number; readonly data: TensorData }

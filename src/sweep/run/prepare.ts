@@ -1,33 +1,72 @@
-import type { Pixels, SweepImage } from '../data/types.ts';
-import { noises } from '../noise/noises.ts';
-import { allocateTensor, toChannels, toInputPixels, toNoisyTensor, toTensor } from '../preprocess/apply.ts';
-import type { Prepare, Recipe } from './types.ts';
+import type { SweepImage } from '../data/types.ts';
+import { type Noise, noises } from '../noise/noises.ts';
+import { type Room, resized, toPixels } from '../preprocess/apply.ts';
+import { allocateTensor, createGaussianWriter, layOut, samplesOf, writeTensor } from '../preprocess/tensor.ts';
+import type { Item, Prepare, Recipe } from './types.ts';
 
-/** Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model. */
-export function createPreparer(images: readonly SweepImage[], { preprocess, noise: name, noiseAt }: Recipe): Prepare {
-  const noise = noises[name];
-  return async ({ index, items }) => {
+/**
+ * Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model.
+ * @param noise what the recipe names, or in its place one whose draws were recorded elsewhere
+ */
+export function createPreparer(
+  images: readonly SweepImage[],
+  { preprocess, noise: name, noiseAt }: Recipe,
+  noise: Noise = noises[name],
+): Prepare {
+  const atInput = noiseAt === 'input';
+  const samples = samplesOf(preprocess);
+  const writeGaussian = name === 'gaussian' && atInput ? createGaussianWriter(preprocess) : null;
+  // Used behind the one wait, for the decoder: jobs that are under way together don't get in each other's way.
+  const [decoded, clean, drawn, laid, noisy] = [createRoom(), createRoom(), createRoom(), createRoom(), createRoom()];
+  return async ({ index, items }, room) => {
     const image = images[index];
     if (image === undefined) throw new Error(`no image ${index} of ${images.length}`);
-    const decoded = toChannels(await image.load(), preprocess.channels);
-    const base = noiseAt === 'input' ? toInputPixels(decoded, preprocess) : decoded;
-    const draws = new Map<number, Float32Array>();
-    const drawOf = (seed: number): Float32Array => {
-      const draw = draws.get(seed) ?? noise.draw({ seed, image: image.id, draw: 0 }, base.data.length);
-      draws.set(seed, draw);
-      return draw;
+    const picture = await image.load();
+    const source = toPixels(picture, preprocess.channels, decoded);
+    const base = layOut(resized(source, preprocess), preprocess, clean(samples));
+    const draw = (seed: number): Float32Array => {
+      const numbers = noise.draw({ seed, image: image.id, draw: 0 }, drawn(atInput ? samples : source.data.length));
+      return atInput ? layOut({ ...preprocess.size, data: numbers }, preprocess, laid(samples)) : numbers;
     };
-    const out = allocateTensor(preprocess, items.length);
-    const write = (pixels: Pixels, at: number): void => {
-      toTensor(noiseAt === 'input' ? pixels : toInputPixels(pixels, preprocess), preprocess, out, at);
+    const out = room?.length === items.length * samples ? room : allocateTensor(preprocess, items.length);
+    const write = (numbers: Float32Array, { sigma, at }: Place): void => {
+      if (sigma === 0) {
+        writeTensor(base, preprocess, out, at);
+      } else if (atInput) {
+        writeTensor(noise.add(base, numbers, sigma, noisy(samples)), preprocess, out, at);
+      } else {
+        const data = noise.add(source.data, numbers, sigma, noisy(source.data.length));
+        writeTensor(layOut(resized({ ...source, data }, preprocess), preprocess, laid(samples)), preprocess, out, at);
+      }
     };
-    const usual = name === 'gaussian' && noiseAt === 'input' && out instanceof Float32Array ? out : null;
-    const noisy = usual === null ? new Float32Array(base.data.length) : base.data;
-    for (const [at, { seed, sigma }] of items.entries()) {
-      if (sigma === 0) write(base, at);
-      else if (usual === null) write({ ...base, data: noise.add(base.data, drawOf(seed), sigma, noisy) }, at);
-      else toNoisyTensor(base, drawOf(seed), sigma, preprocess, usual, at);
+    for (const [seed, places] of bySeed(items)) {
+      const numbers = places.some(({ sigma }) => sigma > 0) ? draw(seed) : base;
+      if (writeGaussian !== null) writeGaussian(base, numbers, places, out);
+      else for (const place of places) write(numbers, place);
     }
     return out;
+  };
+}
+
+/** Where a level goes in the batch. */
+interface Place {
+  readonly sigma: number;
+  readonly at: number;
+}
+
+function bySeed(items: readonly Item[]): ReadonlyMap<number, readonly Place[]> {
+  const groups = new Map<number, Place[]>();
+  for (const [at, { seed, sigma }] of items.entries()) {
+    groups.set(seed, [...(groups.get(seed) ?? []), { sigma, at }]);
+  }
+  return groups;
+}
+
+/** The same array again and again: fresh ones would cost a page fault every 4 KiB, and the garbage collector its time. */
+function createRoom(): Room {
+  let array = new Float32Array(0);
+  return (length) => {
+    if (array.length < length) array = new Float32Array(length);
+    return array.length === length ? array : array.subarray(0, length);
   };
 }

@@ -1,6 +1,6 @@
 import type { NoiseName } from '../noise/noises.ts';
-import type { TensorData } from '../preprocess/apply.ts';
 import type { PreprocessPlan } from '../preprocess/plan-types.ts';
+import type { TensorData } from '../preprocess/tensor.ts';
 
 export type NoiseAt = 'source' | 'input';
 
@@ -24,8 +24,11 @@ export interface Job {
   readonly items: readonly Item[];
 }
 
-/** The model's inputs for all items of a job, one behind the other. */
-export type Prepare = (job: Job) => Promise<TensorData>;
+/**
+ * The model's inputs for all items of a job, one behind the other.
+ * @param room what an earlier call gave, when nobody reads it any more: it is filled anew where it fits
+ */
+export type Prepare = (job: Job, room: TensorData | null) => Promise<TensorData>;
 
 /** What the model said about one item. */
 export interface Outcome {

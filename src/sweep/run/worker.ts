@@ -1,5 +1,6 @@
 /** A worker thread: opens the data set for itself and turns images into model inputs. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { TensorData } from '../preprocess/tensor.ts';
 import { SweepError } from '../sweep-error.ts';
 import { type DataRequest, openData } from './data-request.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -11,13 +12,13 @@ let prepare: Prepare | null = null;
 
 parentPort?.on('message', (message: ToWorker) => {
   if (message.kind === 'recipe') prepare = createPreparer(images, message.recipe);
-  else void work(message.id, message.job);
+  else void work(message.id, message.job, message.room);
 });
 
-async function work(id: number, job: Job): Promise<void> {
+async function work(id: number, job: Job, room: TensorData | null): Promise<void> {
   try {
     if (prepare === null) throw new Error('a job came before its recipe');
-    const data = await prepare(job);
+    const data = await prepare(job, room);
     say({ id, data }, [data.buffer as ArrayBuffer]);
   } catch (error) {
     const code = error instanceof SweepError ? error.code : null;

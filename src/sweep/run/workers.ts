@@ -1,8 +1,9 @@
 /** Images prepared in worker threads, so that the model's device never waits; or here, where none are wanted. */
 import { Worker } from 'node:worker_threads';
-import type { TensorData } from '../preprocess/apply.ts';
+import type { SweepImage } from '../data/types.ts';
+import type { TensorData } from '../preprocess/tensor.ts';
 import { SweepError } from '../sweep-error.ts';
-import { type DataRequest, openData } from './data-request.ts';
+import type { DataRequest } from './data-request.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { createPreparer } from './prepare.ts';
 import type { Prepare, Recipe } from './types.ts';
@@ -15,20 +16,27 @@ export interface Preparation {
   readonly close: () => Promise<void>;
 }
 
-/** @param entry the worker's script; null, or a count of 0, prepares in this thread */
-export function createPreparation(data: DataRequest, entry: URL | null, count: number): Preparation {
+/**
+ * @param images of the data that the request names
+ * @param entry the worker's script; null, or a count of 0, prepares in this thread
+ */
+export function createPreparation(
+  data: DataRequest,
+  images: readonly SweepImage[],
+  entry: URL | null,
+  count: number,
+): Preparation {
   if (entry === null || count === 0) {
-    const { images } = openData(data);
     return { start: (recipe) => createPreparer(images, recipe), ahead: 2, close: async () => {} };
   }
   const workers = Array.from({ length: count }, () => startWorker(entry, data));
   return {
     start: (recipe) => {
       for (const { post } of workers) post({ kind: 'recipe', recipe });
-      return (job) => {
+      return (job, room) => {
         const [first, ...rest] = workers as [WorkerHandle, ...WorkerHandle[]];
         const idlest = rest.reduce((best, one) => (one.pending() < best.pending() ? one : best), first);
-        return idlest.run((id) => ({ kind: 'job', id, job }));
+        return idlest.run((id) => ({ kind: 'job', id, job, room }), room);
       };
     },
     ahead: 2 * count + 1,
@@ -38,7 +46,7 @@ export function createPreparation(data: DataRequest, entry: URL | null, count: n
 
 interface WorkerHandle {
   readonly post: (message: ToWorker) => void;
-  readonly run: (message: (id: number) => ToWorker) => Promise<TensorData>;
+  readonly run: (message: (id: number) => ToWorker, given: TensorData | null) => Promise<TensorData>;
   readonly pending: () => number;
   readonly stop: () => Promise<unknown>;
 }
@@ -68,12 +76,12 @@ function startWorker(entry: URL, data: DataRequest): WorkerHandle {
   });
   return {
     post: (message) => worker.postMessage(message),
-    run: (message) =>
+    run: (message, given) =>
       new Promise((resolve, reject) => {
         if (lost !== null) return reject(lost);
         const id = count++;
         waiting.set(id, { resolve, reject });
-        worker.postMessage(message(id));
+        worker.postMessage(message(id), given === null ? [] : [given.buffer as ArrayBuffer]);
       }),
     pending: () => waiting.size,
     stop: () => worker.terminate(),

@@ -61,8 +61,11 @@ export function robustnessSlope(
   seed = 0,
 ): RobustnessSlope {
   const line = fitLine(sigmas, columns.map(mean));
-  const interval = (weights: readonly number[]): Interval | null =>
-    bootstrap(columns, (means) => means.reduce((sum, value, i) => sum + value * (weights[i] as number), 0), seed);
+  const images = Array.from(columns[0] ?? [], (_, image) => columns.map((column) => column[image] as number));
+  const interval = (weights: readonly number[]): Interval | null => {
+    const own = images.map((values) => values.reduce((sum, value, i) => sum + value * (weights[i] as number), 0));
+    return bootstrap([own], ([value]) => value as number, seed);
+  };
   const bend = sigmas.length > 2 ? interval(curvatureWeights(sigmas)) : null;
   return {
     ...line,

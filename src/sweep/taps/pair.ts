@@ -45,11 +45,15 @@ export function createSignalPower(): SignalPower {
       if (sums.length === 0) [sums, squares] = [new Float64Array(planes), new Float64Array(planes)];
       const size = height * width;
       for (let plane = 0; plane < planes; plane++) {
+        let sum = sums[plane] as number;
+        let square = squares[plane] as number;
         for (let at = plane * size; at < (plane + 1) * size; at++) {
           const x = data[at] as number;
-          sums[plane] = (sums[plane] as number) + x;
-          squares[plane] = (squares[plane] as number) + x * x;
+          sum += x;
+          square += x * x;
         }
+        sums[plane] = sum;
+        squares[plane] = square;
       }
       count += size;
     },

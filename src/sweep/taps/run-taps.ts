@@ -2,7 +2,7 @@
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import type { SweepImage } from '../data/types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
-import type { TensorData } from '../preprocess/apply.ts';
+import type { TensorData } from '../preprocess/tensor.ts';
 import type { FeedPlan } from '../run/feeds.ts';
 import { inOrder } from '../run/in-order.ts';
 import type { Item, Job, Prepare } from '../run/types.ts';
@@ -39,8 +39,9 @@ export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
   const jobs = run.images.slice(0, Math.max(run.pairs, run.calibrating)).map((_, index): Job => {
     return { index, items: index < run.pairs ? [clean, run.item] : [clean] };
   });
+  const free: TensorData[] = [];
   let calibrated = 0;
-  for await (const { job, result } of inOrder(jobs, run.prepare, run.ahead)) {
+  for await (const { job, result } of inOrder(jobs, (job) => run.prepare(job, free.pop() ?? null), run.ahead)) {
     if (run.signal.aborted) break;
     if (result.status === 'rejected') {
       // The sweep itself has told of images that can't be read.
@@ -49,6 +50,7 @@ export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
     }
     const outputs = await runOne(run, result.value, 0);
     if (job.items.length > 1) measurement.addPair(outputs, await runOne(run, result.value, 1));
+    free.push(result.value);
     if (job.index >= run.calibrating) continue;
     measurement.addClean(outputs);
     calibrated += 1;

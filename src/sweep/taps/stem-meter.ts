@@ -77,7 +77,9 @@ export function createStemMeter(point: StemPoint): TapMeter {
 }
 
 function difference({ clean, noisy }: NoisyPair): Planes {
-  return { ...clean, data: noisy.data.map((x, at) => x - (clean.data[at] as number)) };
+  const data = new Float32Array(clean.data.length);
+  for (let at = 0; at < data.length; at++) data[at] = (noisy.data[at] as number) - (clean.data[at] as number);
+  return { ...clean, data };
 }
 
 const evenly = (count: number, most: number): readonly number[] =>

@@ -24,7 +24,7 @@ async function tap({ bytes, facts }: Network, images = 6): Promise<readonly Swee
   const length = dims.reduce((product, dim) => product * dim, 1);
   for (let image = 0; image < images; image++) {
     const clean = new Float32Array(length).fill(0.5);
-    const noise = normals({ seed: 0, image: `image ${image}`, draw: 0 }, length);
+    const noise = normals({ seed: 0, image: `image ${image}`, draw: 0 }, new Float32Array(length));
     const run = (x: Float32Array) => session.run({ [input?.name ?? '']: float32(dims, x) });
     taps.addPair(await run(clean), await run(clean.map((x, at) => x + 0.01 * (noise[at] as number))));
   }
