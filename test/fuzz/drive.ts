@@ -17,6 +17,8 @@ export interface Driver {
 export interface DriverOptions {
   /** fixtures/real */
   readonly fixtures: string;
+  /** Another folder of models to bend. */
+  readonly more?: string | null;
   /** For the bundle and for the cases. */
   readonly scratch: string;
   /** A case that runs longer has hung. */
@@ -25,7 +27,12 @@ export interface DriverOptions {
 
 const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 
-export async function createDriver({ fixtures, scratch, hangMs = 10_000 }: DriverOptions): Promise<Driver> {
+export async function createDriver({
+  fixtures,
+  more = null,
+  scratch,
+  hangMs = 10_000,
+}: DriverOptions): Promise<Driver> {
   const script = await bundleWorker(scratch);
   let worker: Worker | null = null;
   let clock = new Int32Array(new SharedArrayBuffer(8));
@@ -34,7 +41,7 @@ export async function createDriver({ fixtures, scratch, hangMs = 10_000 }: Drive
   const start = (): Worker => {
     clock = new Int32Array(new SharedArrayBuffer(8)).fill(-1);
     sandbox = mkdtempSync(join(scratch, 'cases-'));
-    const workerData: WorkerSettings = { fixtures, sandbox, clock };
+    const workerData: WorkerSettings = { fixtures, more, sandbox, clock };
     worker = new Worker(script, { workerData, resourceLimits: RESOURCES });
     return worker;
   };

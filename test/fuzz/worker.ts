@@ -9,6 +9,7 @@ import { watchOpens } from './watch-opens.ts';
 
 export interface WorkerSettings {
   readonly fixtures: string;
+  readonly more: string | null;
   readonly sandbox: string;
   /** [number of the running case, milliseconds since the epoch modulo 2^31 at its start]. */
   readonly clock: Int32Array;
@@ -41,10 +42,10 @@ export interface Answer {
 const SLOW_MS = 1000;
 const MOST_RSS = 300 * 2 ** 20;
 
-const { fixtures, sandbox: root, clock } = workerData as WorkerSettings;
+const { fixtures, more, sandbox: root, clock } = workerData as WorkerSettings;
 const sandbox = makeSandbox(root);
 const watch = watchOpens(sandbox.forbidden);
-const seeds = loadSeeds(fixtures);
+const seeds = loadSeeds(fixtures, more);
 /** Settled by the first order. */
 let room: Room;
 const ready = loadFormats().then((formats) => {
