@@ -72,7 +72,7 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
     const size = (role: string): number =>
       factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? Number.NaN), 1);
     const [h, w, t] = [size('H'), size('W'), size('T')];
-    return Number.isNaN(h * w * t) || factors.length === 0 ? undefined : [h * t, w];
+    return factors.length > 0 && Number.isSafeInteger(h * w * t) && h * w * t > 0 ? [h * t, w] : undefined;
   };
   const rest = dims.map((_, i) => i).slice(2);
 

@@ -2,7 +2,7 @@
 import { lower } from '../graph/lower.ts';
 import { operatorOf } from '../graph/operators.ts';
 import type { Graph } from '../graph/types.ts';
-import type { Limits } from '../onnx/limits.ts';
+import type { Budget } from '../onnx/budget.ts';
 import type { Model } from '../onnx/model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { familyOf } from './family.ts';
@@ -19,7 +19,7 @@ import type { Fact, Facts, InputValue, NormalizationValue, Observation, Reason, 
 
 export interface Context {
   readonly payload: PayloadReader;
-  readonly limits: Limits;
+  readonly limits: Budget;
   readonly stated: Stated | null;
   readonly sidecars: readonly Preprocessing[];
 }

@@ -8,7 +8,7 @@ import type { Node, Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
 import { headOf } from './head.ts';
 import type { Image } from './image.ts';
-import { known } from './known.ts';
+import { known, unknown } from './known.ts';
 import { isBlur } from './pixels/blur.ts';
 import type { Evidence, Fact, PoolingValue, PoolValue } from './types.ts';
 
@@ -47,6 +47,7 @@ function poolOf(image: Image, node: Node): PoolValue | null {
     const cell = [taps('H'), taps('W')] as const;
     if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)
       return null;
+    if (!cell.every((size) => Number.isInteger(size) && size > 0)) return null;
     const kept = before.axes.filter((_, i) => !gone.includes(i)).flat();
     if (!(['H', 'W'] as const).every((role, i) => cell[i] === 1 || kept.some((f) => f.role === role))) return null;
     return { kind: op === 'ReduceMax' ? 'max' : 'average', window: cell, stride: cell, ...told };
@@ -69,7 +70,7 @@ function poolOf(image: Image, node: Node): PoolValue | null {
 
 export function poolingOf(image: Image, outputs: readonly Value[]): Fact<PoolingValue> {
   const onTrunk = new Set(trunk(image.interpretation, image.value, outputs));
-  const { of, graph } = image.interpretation;
+  const { of, graph, limits } = image.interpretation;
   const trunkPools: PoolValue[] = [];
   const branches: PoolValue[] = [];
   for (const node of graph.nodes) {
@@ -78,6 +79,14 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     if (pool === null) continue;
     const reduces = Math.max(...pool.stride) > 1 && pool.window[0] * pool.window[1] > 1;
     (onTrunk.has(node) && reduces ? trunkPools : branches).push(pool);
+  }
+  const endless = trunkPools.find(({ window }) => Math.max(...window) > limits.windowSide);
+  if (endless) {
+    const { at, window } = endless;
+    return unknown(
+      'too-large-window',
+      `the pool at ${at} has a window of ${window.join('x')}: no measure of its noise`,
+    );
   }
   const head = headOf(image, outputs);
   const evidence: Evidence[] = trunkPools.map(({ kind, window, stride, at, name }) => ({

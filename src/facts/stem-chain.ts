@@ -14,7 +14,7 @@ const MAX_STAGES = 6;
 
 /** Stages of a stem of several layers; nothing for a stem of one. */
 export function chainOf(image: Image, mixing: Mixing, outputs: readonly Value[]): Pick<StemValue, 'chain'> {
-  const { of } = image.interpretation;
+  const { of, limits } = image.interpretation;
   const path = trunk(image.interpretation, image.value, outputs);
   const from = path.indexOf(mixing.node);
   if (from < 0 || mixing.form !== 'convolution') return {};
@@ -34,7 +34,7 @@ export function chainOf(image: Image, mixing: Mixing, outputs: readonly Value[])
       2,
       weight && op === 'Conv' ? (convWeights(node, of(weight).dims)?.kernel ?? null) : null,
     );
-    if (!window || reached >= STEM_STRIDE) break;
+    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > limits.windowSide) break;
     const [kh, kw] = window.kernel as [number, number];
     const [sh, sw] = window.strides as [number, number];
     stages.push({ at: node.at, kernel: [kh, kw], stride: [sh, sw] });

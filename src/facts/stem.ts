@@ -76,7 +76,8 @@ export function stemOf(image: Image, outputs: readonly Value[]): Stem {
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
   const { node, kernel, stride, form, inChannels, outChannels } = main;
-  if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0)) {
+  const { windowSide } = image.interpretation.limits;
+  if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0 && size <= windowSide)) {
     const window = `${kernel.join('x')} with stride ${stride.join('x')}`;
     return { fact: unknown('no-stem', `the first operator on the pixels has a window of ${window}`), mixing: null };
   }

@@ -2,7 +2,7 @@
  * One forward pass over the graph: sizes, the contents of small constants, and what the axes of image-derived tensors
  * stand for. Sizes are concrete: a symbolic input size is given a probe, so shape arithmetic is plain arithmetic.
  */
-import type { Limits } from '../onnx/limits.ts';
+import type { Budget } from '../onnx/budget.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
 import { type Axis, unknownAxis } from './axes.ts';
 import { COMPUTED_ELEMENTS, type Numbers } from './constants.ts';
@@ -27,7 +27,7 @@ export function interpret(
   graph: Graph,
   image: ImageSeed | null,
   payload: PayloadReader,
-  limits: Limits,
+  limits: Budget,
 ): Interpretation {
   const known = new Array<Known | undefined>(graph.values.length);
   const contents = new Map<Constant, Numbers | string>();
@@ -58,7 +58,7 @@ export function interpret(
       fresh = { ...nothing, dims: image.dims, axes: image.axes, image: true };
     } else if (value.declared !== null) {
       const shape = value.declared.type?.tensor?.shape;
-      fresh = { ...nothing, dims: shape ? shape.dims.map((dim) => dim.value) : null };
+      fresh = { ...nothing, dims: shape ? sizes(shape.dims.map((dim) => dim.value)) : null };
     }
     known[value.id] = fresh;
     return fresh;
@@ -74,6 +74,7 @@ export function interpret(
   };
 
   for (const node of graph.nodes) {
+    limits.check();
     const { op, data, channelsLast } = operatorOf(node);
     const inputs = data.map((value) => (value === null ? undefined : of(value)));
     const isImage = !sizeOnly.has(op) && inputs.some((input) => input?.image);
@@ -110,7 +111,7 @@ export function interpret(
     node.outputs.forEach((output, i) => {
       if (output === null) return;
       const result: Result = results.length === 1 && i > 0 ? {} : (results[i] ?? {});
-      const dims = result.dims && result.dims.length <= limits.rank ? result.dims : null;
+      const dims = result.dims && result.dims.length <= limits.rank ? sizes(result.dims) : null;
       const size = result.data?.length ?? 0;
       known[output.id] = {
         dims,
@@ -125,6 +126,7 @@ export function interpret(
 
   return {
     graph,
+    limits,
     of,
     numbers: (value, maxElements = limits.constantElements) => (value ? numbersOf(of(value), maxElements) : null),
     unreadable: (value) => {
@@ -136,6 +138,12 @@ export function interpret(
     mismatches,
   };
 }
+
+const isSize = (dim: Size): boolean => dim === null || (Number.isSafeInteger(dim) && dim >= 0);
+
+/** A size is a whole number or not known: what a file computes with may be anything. */
+const sizes = (dims: readonly Size[]): readonly Size[] =>
+  dims.every(isSize) ? dims : dims.map((dim) => (isSize(dim) ? dim : null));
 
 function outcome(transfer: Transfer | undefined, call: Call): readonly Result[] {
   if (transfer === undefined) return [{}];

@@ -1,4 +1,5 @@
 /** What the forward pass knows of values, and how operators tell it more. */
+import type { Budget } from '../onnx/budget.ts';
 import type { Axis } from './axes.ts';
 import type { Numbers } from './constants.ts';
 import type { Constant, Graph, Node, Value } from './types.ts';
@@ -31,6 +32,8 @@ export interface Mismatch {
 
 export interface Interpretation {
   readonly graph: Graph;
+  /** What may still be used to look further. */
+  readonly limits: Budget;
   /** By value id. */
   of(value: Value): Known;
   /** Contents of a small constant or computed value; null where unknown or too large. */

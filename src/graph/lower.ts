@@ -6,8 +6,8 @@
  * slices put together along a new first axis), `Unknown` (a loop counter).
  */
 import { append } from '../onnx/append.ts';
-import { OnnxError } from '../onnx/errors.ts';
-import type { Limits } from '../onnx/limits.ts';
+import type { Budget } from '../onnx/budget.ts';
+import { OnnxError, pastLimit } from '../onnx/errors.ts';
 import type * as onnx from '../onnx/model.ts';
 import { topologicalOrder } from './order.ts';
 import type { Constant, Graph, Node, Value } from './types.ts';
@@ -50,7 +50,7 @@ const opsetMap = (opsets: readonly onnx.Opset[]): Map<string, number> =>
  * Lowers a model. Throws OnnxError `function-expansion` where functions or subgraphs recurse or grow beyond the limit,
  * `cyclic-graph` where nodes wait for each other.
  */
-export function lower(model: onnx.Model, limits: Limits): Graph {
+export function lower(model: onnx.Model, limits: Budget): Graph {
   const values: MutableValue[] = [];
   const nodes: MutableNode[] = [];
   const duplicates: string[] = [];
@@ -66,7 +66,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const expand = (by: number): void => {
     expanded += by;
     if (expanded > limits.expansion) {
-      throw new OnnxError('function-expansion', `calls of local functions add more than ${limits.expansion} names`);
+      throw pastLimit('function-expansion', 'calls of local functions add too many names', 'expansion', limits);
     }
   };
 
@@ -132,7 +132,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
 
   /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
   const enter = (graph: onnx.Graph, body: Body, at: string): Scope => {
-    if (body.depth >= limits.depth) throw new OnnxError('too-deep', `subgraphs nested deeper than ${limits.depth}`);
+    if (body.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
     if (body.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
     const own = new Set<string>();
     for (const input of graph.inputs) own.add(input.name);
@@ -192,9 +192,11 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
 
   const addCall = (node: MutableNode, fn: onnx.LocalFunction, at: string, body: Body): void => {
     if (body.depth >= limits.depth) {
-      throw new OnnxError(
+      throw pastLimit(
         'function-expansion',
-        `function ${fn.name} calls itself, or calls nest deeper than ${limits.depth}`,
+        `function ${fn.name} calls itself, or calls nest too deep`,
+        'depth',
+        limits,
       );
     }
     const scope: Scope = { values: new Map(), outer: null, own: null };
@@ -255,6 +257,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
 
   for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
     for (let i = 0; i < body.nodes.length; i++) {
+      limits.check();
       const source = body.nodes[i] as onnx.Node;
       if (body.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
       const domain = canonical(source.domain);

@@ -1,7 +1,8 @@
 /** Bytes to model: the skeleton of an ONNX file, read without its weights. */
+import { type Budget, startBudget } from './budget.ts';
 import type { Reading } from './byte-source.ts';
 import { OnnxError } from './errors.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { defaultLimits } from './limits.ts';
 import { refuseLookalike } from './lookalikes.ts';
 import type { Model } from './model.ts';
 import { modelSpec, newModel } from './schema.ts';
@@ -11,7 +12,7 @@ import { walk } from './wire.ts';
  * Reads the skeleton of a model of `size` bytes: graphs, nodes, shapes, names and tensor headers.
  * Throws OnnxError: a look-alike by its name, broken wire data with its byte offset, a limit by its code.
  */
-export function* readModel(size: number, limits: Limits = defaultLimits): Reading<Model> {
+export function* readModel(size: number, limits: Budget = startBudget(defaultLimits)): Reading<Model> {
   const head = yield { offset: 0, length: Math.min(size, 4096) };
   refuseLookalike(head, size);
   const model = newModel();

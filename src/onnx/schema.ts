@@ -1,6 +1,6 @@
 /** Which fields of onnx.proto are kept, by their numbers there (onnx/onnx.proto3 of ONNX 1.23, IR version 13). */
 import { append } from './append.ts';
-import { OnnxError } from './errors.ts';
+import { pastLimit } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type {
   Attribute,
@@ -224,7 +224,7 @@ const annotation = unkept(message<object>('TensorAnnotation', { 2: unkeptEntry }
 /** The specs of one read, which counts nodes over the whole file and bounds them. */
 export function modelSpec(model: Model, limits: Limits): MessageSpec {
   const newNode = (): Node => {
-    if (++model.nodeCount > limits.nodes) throw new OnnxError('too-many-nodes', `more than ${limits.nodes} nodes`);
+    if (++model.nodeCount > limits.nodes) throw pastLimit('too-many-nodes', 'too many nodes', 'nodes', limits);
     return { inputs: NONE, outputs: NONE, name: '', opType: '', domain: '', overload: '', attributes: NONE };
   };
 

@@ -4,8 +4,9 @@
  * One loop with its own stack: no recursion over untrusted depth, every length checked against its parent and the
  * end of the file before it is used, payloads stepped over unread. What to keep is told by a table of message specs.
  */
+import type { Budget } from './budget.ts';
 import type { Reading } from './byte-source.ts';
-import { OnnxError } from './errors.ts';
+import { OnnxError, pastLimit } from './errors.ts';
 import type { Limits } from './limits.ts';
 
 export interface MessageSpec {
@@ -54,8 +55,11 @@ const FIRST_READ = 4096;
 const MAX_READ = 262_144;
 /** Bytes of payload worth copying while passing: shape vectors, means and standard deviations. */
 const INLINE_BYTES = 256;
-/** A list attribute longer than this is stepped over like a payload: no fact reads it. */
-const LIST_BYTES = 524_288;
+/** What a thing that is kept takes in memory, about: here, and in the graph that is made of it. */
+const MESSAGE_BYTES = 128;
+const NAME_BYTES = 128;
+const NUMBER_BYTES = 12;
+const PAYLOAD_BYTES = 64;
 
 const BEYOND_ASCII = /[\x80-\xff]/;
 /** A byte order mark is part of a name: without it, two names could be one. */
@@ -63,7 +67,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
 /** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
-export function* walk(root: MessageSpec, builder: object, size: number, limits: Limits): Reading<void> {
+export function* walk(root: MessageSpec, builder: object, size: number, limits: Budget): Reading<void> {
   // The open message; those around it lie in columns, which a million short messages leave no garbage in.
   let spec = root;
   let target = builder;
@@ -83,6 +87,12 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
   let start = 0;
   let stop = 0;
   let ahead = FIRST_READ;
+  let kept = 0;
+
+  const keep = (amount: number): void => {
+    kept += amount;
+    if (kept > limits.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', limits);
+  };
 
   for (;;) {
     if (pos >= end) {
@@ -100,6 +110,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
     if (pos + 20 > stop && stop < size) {
       // Sequential reading earns a longer look ahead; a jump over a payload starts small again.
       ahead = stop === 0 || pos > stop ? FIRST_READ : Math.min(ahead * 2, MAX_READ);
+      limits.check();
       bytes = yield { offset: pos, length: Math.min(ahead, size - pos) };
       if (bytes.length < Math.min(ahead, size - pos)) {
         throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', pos + bytes.length);
@@ -155,8 +166,10 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       if (wireType === 0) {
         if (field === undefined) continue;
         if (field.kind === 'varint') set(field.set, target, value);
-        else if (field.kind === 'varints') push(field.add, target, value, limits);
-        else if (field.kind === 'payload') skip(field.skip, target, tagAt, pos - tagAt, number, false, null);
+        else if (field.kind === 'varints') {
+          push(field.add, target, value, limits);
+          keep(NUMBER_BYTES);
+        } else if (field.kind === 'payload') skip(field.skip, target, tagAt, pos - tagAt, number, false, null);
         continue;
       }
 
@@ -169,9 +182,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       }
       switch (field.kind) {
         case 'message': {
-          if (depth + 2 > limits.depth) {
-            throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
-          }
+          if (depth + 2 > limits.depth) throw tooDeep(limits, tagAt);
           specs[depth] = spec;
           targets[depth] = target;
           ends[depth] = end;
@@ -179,6 +190,8 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
           depth++;
           spec = field.spec;
           target = open(field.open, target);
+          // What is not kept opens nothing: the message around it stays the target.
+          if (target !== targets[depth - 1]) keep(MESSAGE_BYTES);
           end = next;
           group = -1;
           continue;
@@ -188,6 +201,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
           if (length % width !== 0) throw new OnnxError('overrun', 'packed numbers do not fill whole elements', tagAt);
           const inline = length <= INLINE_BYTES && next <= stop ? bytes.slice(at, at + length) : null;
           skip(field.skip, target, pos, length, number, true, inline);
+          keep(inline === null ? PAYLOAD_BYTES : PAYLOAD_BYTES + INLINE_BYTES);
           pos = next;
           if (number !== RAW_DATA && width === 1 && length > 0) {
             // Varints: where the last does not end, the list is cut. Its byte is next to what is read anyway.
@@ -198,6 +212,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
                 throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', next);
               }
               view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+              buffer = bufferOf(bytes);
               start = next - 1;
               stop = start + bytes.length;
               ahead = FIRST_READ;
@@ -212,7 +227,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
           const limit = field.kind === 'name' ? limits.nameBytes : limits.textBytes;
           if (length > limit) {
             if (field.kind === 'name') {
-              throw new OnnxError('name-too-long', `a name of ${length} bytes (limit ${limit})`, tagAt);
+              throw pastLimit('name-too-long', `a name of ${length} bytes`, 'nameBytes', limits, tagAt);
             }
             pos = next;
             continue;
@@ -224,7 +239,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
           if (field.kind === 'floats' && length % 4 !== 0) {
             throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
           }
-          if (length > LIST_BYTES) {
+          if (length > limits.listBytes) {
             pos = next;
             continue;
           }
@@ -250,9 +265,12 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       }
       if (field.kind === 'name' || field.kind === 'text') {
         set(field.set, target, textOf(bytes, buffer, at, length));
+        keep(NAME_BYTES + length);
       } else if (field.kind === 'varints') {
+        keep(NUMBER_BYTES * length);
         pushVarints(field.add, target, bytes.subarray(at, at + length), pos, limits);
       } else if (field.kind === 'floats') {
+        keep((NUMBER_BYTES * length) / 4);
         for (let i = 0; i < length; i += 4) push(field.add, target, view.getFloat32(at + i, true), limits);
       }
       pos = next;
@@ -261,14 +279,15 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
       if (start + at + width > end) throw cutShort(spec, end, size, tagAt);
       if (field !== undefined && wireType === 5) {
         if (field.kind === 'float') set(field.set, target, view.getFloat32(at, true));
-        else if (field.kind === 'floats') push(field.add, target, view.getFloat32(at, true), limits);
+        else if (field.kind === 'floats') {
+          push(field.add, target, view.getFloat32(at, true), limits);
+          keep(NUMBER_BYTES);
+        }
       }
       if (field?.kind === 'payload') skip(field.skip, target, tagAt, at + width + start - tagAt, number, false, null);
       pos = start + at + width;
     } else if (wireType === 3) {
-      if (depth + 2 > limits.depth) {
-        throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
-      }
+      if (depth + 2 > limits.depth) throw tooDeep(limits, tagAt);
       specs[depth] = spec;
       targets[depth] = target;
       ends[depth] = end;
@@ -299,7 +318,7 @@ const open = (opener: (builder: never) => object, builder: object): object => op
 
 function push(add: (builder: never, value: number) => number, builder: object, value: number, limits: Limits): void {
   if (add(builder as never, value) > limits.listElements) {
-    throw new OnnxError('too-many-elements', `a list of more than ${limits.listElements} numbers`);
+    throw pastLimit('too-many-elements', 'a list of too many numbers', 'listElements', limits);
   }
 }
 
@@ -327,6 +346,9 @@ function pushVarints(
     push(add, builder, high === 0 ? low : signed(low, high), limits);
   }
 }
+
+const tooDeep = (limits: Limits, offset: number): OnnxError =>
+  pastLimit('too-deep', 'messages are nested too deep', 'depth', limits, offset);
 
 const cutList = (offset: number): OnnxError =>
   new OnnxError('overrun', 'a packed number passes the end of its list', offset);

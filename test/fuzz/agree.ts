@@ -1,6 +1,7 @@
 /** Another decoder of the same bytes: where both read them, they must have read the same. */
 import type { onnx as Onnx } from 'onnx-proto';
 import proto from 'onnx-proto';
+import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { OnnxError } from '../../src/onnx/errors.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
@@ -139,7 +140,7 @@ const theirInfo = ({ name, type }: Onnx.IValueInfoProto): string =>
 /** Whether our reader takes these bytes as a model: what protobuf's own verdict is compared with. */
 export function verdict(bytes: Uint8Array): 'accepts' | 'refuses' | 'too-deep' {
   try {
-    readSync(readModel(bytes.length, { ...defaultLimits, nameBytes: bytes.length }), memorySource(bytes));
+    readSync(readModel(bytes.length, startBudget({ ...defaultLimits, nameBytes: bytes.length })), memorySource(bytes));
     return 'accepts';
   } catch (error) {
     if (!(error instanceof OnnxError)) throw error;

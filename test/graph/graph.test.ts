@@ -6,6 +6,7 @@ import { interpret } from '../../src/graph/interpret.ts';
 import { lower } from '../../src/graph/lower.ts';
 import { nodesBetween, trunk } from '../../src/graph/reach.ts';
 import type { Graph, Node, Value } from '../../src/graph/types.ts';
+import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { OnnxError } from '../../src/onnx/errors.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
@@ -13,7 +14,7 @@ import { readModel } from '../../src/onnx/read-model.ts';
 
 function lowered(g: GraphBuilder, options: ModelOptions = {}): Graph {
   const bytes = encode(g, options);
-  return lower(readSync(readModel(bytes.length), memorySource(bytes)), defaultLimits);
+  return lower(readSync(readModel(bytes.length), memorySource(bytes)), startBudget(defaultLimits));
 }
 
 const ops = (nodes: readonly Node[]): readonly string[] => nodes.map(({ op }) => op);
@@ -37,7 +38,7 @@ describe('trunk', () => {
     ] as const;
     const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
     const seed = { value: image, dims: [1, 3, 32, 32], axes };
-    const seen = interpret(graph, seed, payload, defaultLimits);
+    const seen = interpret(graph, seed, payload, startBudget(defaultLimits));
     return {
       between: ops(nodesBetween(seen, graph.outputs)),
       trunk: ops(trunk(seen, image, graph.outputs)),

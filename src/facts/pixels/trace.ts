@@ -8,15 +8,13 @@ import type { Value } from '../../graph/types.ts';
 import { handlerOf } from './operators.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
-/** Operators between image and stem; real preprocessing has some ten. */
-const MAX_STEPS = 256;
-const MAX_CHANNELS = 4096;
-
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
   const states = new Map<Value, Pixels>([[image, untouched(channelCount)]]);
   const at = (value: Value): Pixels | undefined => states.get(value);
   const mixings: Mixing[] = [];
+  const { limits } = interpretation;
   for (const node of interpretation.graph.nodes) {
+    limits.check();
     const { op, data, channelsLast } = operatorOf(node);
     const index = data.findIndex((value) => value !== null && states.has(value));
     const source = data[index];
@@ -35,7 +33,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   function put(value: Value, pixels: Pixels): void {
     const { steps, channels, resizes, pads } = pixels;
     const isEndless =
-      steps.length > MAX_STEPS || channels.length > MAX_CHANNELS || resizes.length + pads.length > MAX_STEPS;
+      steps.length > limits.steps || channels.length > limits.channels || resizes.length + pads.length > limits.steps;
     if (!isEndless) states.set(value, pixels);
   }
 }

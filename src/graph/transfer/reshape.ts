@@ -86,9 +86,11 @@ export const unsqueeze: Transfer = (call) => {
   if (dims === null || !given || given.length > MAX_RANK) return {};
   const rank = dims.length + given.length;
   const added = Array.from(given, (axis) => atAxis(axis, rank));
+  const places = new Set(added.filter((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank));
+  if (places.size < added.length) return {};
   const insert = <T>(items: readonly T[], item: T): T[] => {
     let next = 0;
-    return Array.from({ length: rank }, (_, i) => (added.includes(i) ? item : (items[next++] as T)));
+    return Array.from({ length: rank }, (_, i) => (places.has(i) ? item : (items[next++] as T)));
   };
   return {
     dims: insert<Size>(dims, 1),
