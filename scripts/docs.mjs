@@ -39,7 +39,12 @@ function configPage() {
   const { properties, definitions } = JSON.parse(readFileSync('src/config/config.schema.json', 'utf8'));
   const named = (ref) => ref.split('/').at(-1);
   const isSection = (schema) => schema.properties !== undefined;
-  const sections = { RulesConfig: 'rules', RuleOptions: 'options of a rule', ReferenceConfig: 'reference' };
+  const sections = {
+    LimitsConfig: 'limits',
+    RulesConfig: 'rules',
+    RuleOptions: 'options of a rule',
+    ReferenceConfig: 'reference',
+  };
   const title = (name) => sections[name] ?? name.toLowerCase();
   const link = (name) => `[${title(name)}](#${title(name).replaceAll(' ', '-')})`;
 
@@ -98,6 +103,11 @@ function configPage() {
       table(definitions.Normalization.properties, definitions.Normalization.required),
     ],
     ['preprocessing', '', table(definitions.Preprocessing.properties)],
+    [
+      'limits',
+      '[Limits](limits.md) says what each one bounds. The flag `--limit` wins over it.',
+      table(definitions.LimitsConfig.properties),
+    ],
     [
       'override',
       `Also every key that may differ from model to model: ${modelKeys.map((key) => `\`${key}\``).join(', ')}.`,

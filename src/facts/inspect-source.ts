@@ -1,7 +1,7 @@
 /** One model, from bytes to facts, wherever the bytes are. Never throws for what a file may hold. */
 import { fingerprint } from '../graph/fingerprint.ts';
 import { startBudget } from '../onnx/budget.ts';
-import { type ByteSource, readSync } from '../onnx/byte-source.ts';
+import { type ByteRange, type ByteSource, readSync } from '../onnx/byte-source.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type { Model } from '../onnx/model.ts';
@@ -43,7 +43,11 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     format = formatOf(model);
     const { sidecars, observations } = files.sidecars(path, budget);
     const payload = {
-      read: file.read,
+      read: (range: ByteRange) => {
+        const found = file.read(range);
+        if (found.length === range.length) return found;
+        throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', range.offset);
+      },
       external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
     };
     const result = inspect(model, { payload, limits: budget, stated, sidecars });

@@ -169,7 +169,9 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
         else if (field.kind === 'varints') {
           push(field.add, target, value, limits);
           keep(NUMBER_BYTES);
-        } else if (field.kind === 'payload') skip(field.skip, target, tagAt, pos - tagAt, number, false, null);
+        } else if (field.kind === 'payload' && number !== RAW_DATA && elementBytes[number] === undefined) {
+          skip(field.skip, target, tagAt, pos - tagAt, number, false, null);
+        }
         continue;
       }
 
@@ -284,7 +286,8 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
           keep(NUMBER_BYTES);
         }
       }
-      if (field?.kind === 'payload') skip(field.skip, target, tagAt, at + width + start - tagAt, number, false, null);
+      if (field?.kind === 'payload' && elementBytes[number] === width)
+        skip(field.skip, target, tagAt, at + width + start - tagAt, number, false, null);
       pos = start + at + width;
     } else if (wireType === 3) {
       if (depth + 2 > limits.depth) throw tooDeep(limits, tagAt);

@@ -62,15 +62,15 @@ export function check({ model, sidecar }: Case, { sandbox, watch, formats }: Roo
   const outside = watch.outside(sandbox.folder, () => {
     inspected = inspectFile(path, null);
   });
-  const { user, system } = process.cpuUsage(before);
-  // Other programs may have had the processor meanwhile.
-  const milliseconds = Math.min(performance.now() - start, (user + system) / 1000);
   problems.push(...outside.map((opened) => `opened: ${opened}`));
   const { status, reason, bytes } = inspected as unknown as Inspected;
   if (reason?.code === 'internal-error') problems.push(`uncoded: ${reason.message}`);
   if (bytes !== null && bytes.read > MOST_READ + 2 * model.length) problems.push(`read: ${bytes.read} bytes`);
   const format = formats[turn % formats.length] as Formats[number];
   problems.push(...printed(inspected as unknown as Inspected, format));
+  const { user, system } = process.cpuUsage(before);
+  // Other programs may have had the processor meanwhile.
+  const milliseconds = Math.min(performance.now() - start, (user + system) / 1000);
   const difference = disagreement(model);
   if (difference !== null) problems.push(`disagrees: ${difference}`);
   return { ended: status === 'failed' ? reason.code : status, problems, milliseconds };
