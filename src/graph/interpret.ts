@@ -53,7 +53,7 @@ export function interpret(
     if (value.constant !== null) {
       const { constant } = value;
       const { dims, dataType } = constant.kind === 'tensor' ? constant.tensor : constant;
-      fresh = { ...nothing, dims, dataType, constant };
+      fresh = { ...nothing, dims: sizes(dims), dataType, constant };
     } else if (image?.value === value) {
       fresh = { ...nothing, dims: image.dims, axes: image.axes, image: true };
     } else if (value.declared !== null) {
@@ -65,6 +65,7 @@ export function interpret(
   };
 
   const numbersOf = (entry: Known, maxElements: number): Numbers | null => {
+    limits.check(); // One node may ask for as many as it has inputs.
     const { dims, data, constant } = entry;
     if (data !== null && dims !== null) return data.length <= maxElements ? { dims: dims as number[], data } : null;
     if (constant === null || dims === null) return null;

@@ -1,7 +1,7 @@
 /** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, isSpatial, unknownAxis } from '../axes.ts';
-import { concat as concatNumbers } from '../constants.ts';
+import { concat as concatNumbers, isComputed } from '../constants.ts';
 import type { Known, Size, Transfer } from '../known.ts';
 import { operatorOf } from '../operators.ts';
 import type { Value } from '../types.ts';
@@ -23,14 +23,18 @@ export const concat: Transfer = (call) => {
     first.dims,
   );
   const dims = others.map((dim, i) => (i === axis ? total : dim));
-  const numbers = parts.some((part) => part.image) ? [] : call.inputs.map((_, i) => call.numbers(i));
+  const isSmall = isComputed(dims) && !parts.some((part) => part.image);
+  const numbers = isSmall ? call.inputs.map((_, i) => call.numbers(i)) : [];
   const known = numbers.filter((part) => part !== null);
   const data =
-    numbers.length > 0 && known.length === numbers.length && known.every((part) => part.dims.length === dims.length)
+    numbers.length > 0 && known.length === numbers.length && known.every((part) => fits(part.dims, dims, axis))
       ? concatNumbers(known, axis).data
       : null;
   return { dims, data, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
 };
+
+const fits = (part: readonly number[], dims: readonly Size[], axis: number): boolean =>
+  part.length === dims.length && part.every((size, i) => i === axis || size === dims[i]);
 
 function concatAxes(
   parts: readonly Known[],
