@@ -9,6 +9,7 @@ export const gather: Transfer = (call) => {
   const [data, indices] = call.inputs;
   if (!data?.dims || !indices?.dims) return {};
   const axis = atAxis(intOf(call.node, 'axis', 0), data.dims.length);
+  if (!(axis >= 0 && axis < data.dims.length)) return {};
   const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
   const picked = call.numbers(1);
   const numbers = data.image || !isComputed(dims) ? null : call.numbers(0);
