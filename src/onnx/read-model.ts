@@ -1,12 +1,15 @@
 /** Bytes to model: the skeleton of an ONNX file, read without its weights. */
 import { type Budget, startBudget } from './budget.ts';
 import type { Reading } from './byte-source.ts';
-import { OnnxError } from './errors.ts';
+import { OnnxError, type OnnxErrorCode } from './errors.ts';
 import { defaultLimits } from './limits.ts';
 import { refuseLookalike } from './lookalikes.ts';
 import type { Model } from './model.ts';
 import { modelSpec, newModel } from './schema.ts';
 import { walk } from './wire.ts';
+
+/** Failures that tell nothing about what the bytes are. */
+const CIRCUMSTANCES: ReadonlySet<OnnxErrorCode> = new Set(['out-of-time', 'changed-while-reading', 'unreadable']);
 
 /**
  * Reads the skeleton of a model of `size` bytes: graphs, nodes, shapes, names and tensor headers.
@@ -20,7 +23,8 @@ export function* readModel(size: number, limits: Budget = startBudget(defaultLim
     yield* walk(modelSpec(model, limits), model, size, limits);
   } catch (error) {
     // Random bytes fail as wire data; whoever meets them should hear first that this is no model.
-    if (error instanceof OnnxError && model.irVersion === null && model.graph === null) {
+    const isOfContent = error instanceof OnnxError && !CIRCUMSTANCES.has(error.code);
+    if (isOfContent && model.irVersion === null && model.graph === null) {
       throw new OnnxError('not-onnx', `this is not an ONNX model (${error.message})`, error.offset);
     }
     throw error;
