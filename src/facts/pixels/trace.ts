@@ -3,8 +3,7 @@
  * until an operator mixes them. Nothing here goes by names or node order.
  */
 import type { Interpretation } from '../../graph/known.ts';
-import { operatorOf } from '../../graph/operators.ts';
-import type { Value } from '../../graph/types.ts';
+import type { Node, Value } from '../../graph/types.ts';
 import { handlerOf } from './operators.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
@@ -13,11 +12,17 @@ const MAX_STEPS = 256;
 const MAX_CHANNELS = 4096;
 
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
-  const states = new Map<Value, Pixels>([[image, untouched(channelCount)]]);
+  const { nodes } = interpretation.graph;
+  const states = new Map<Value, Pixels>();
+  /** Position of the last node that takes pixels, of those found so far. */
+  let last = -1;
+  put(image, untouched(channelCount));
   const at = (value: Value): Pixels | undefined => states.get(value);
   const mixings: Mixing[] = [];
-  for (const node of interpretation.graph.nodes) {
-    const { op, data, channelsLast } = operatorOf(node);
+  const first = image.consumers.reduce((least, { index }) => Math.min(least, index), nodes.length);
+  for (let i = first; i <= last; i++) {
+    const node = nodes[i] as Node;
+    const { op, data, channelsLast } = node;
     const index = data.findIndex((value) => value !== null && states.has(value));
     const source = data[index];
     const pixels = source && states.get(source);
@@ -36,7 +41,9 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const { steps, channels, resizes, pads } = pixels;
     const isEndless =
       steps.length > MAX_STEPS || channels.length > MAX_CHANNELS || resizes.length + pads.length > MAX_STEPS;
-    if (!isEndless) states.set(value, pixels);
+    if (isEndless) return;
+    states.set(value, pixels);
+    for (const consumer of value.consumers) last = Math.max(last, consumer.index);
   }
 }
 
