@@ -2,8 +2,8 @@
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
 import type { Interpretation, Size } from '../graph/known.ts';
-import { nodesBetween } from '../graph/reach.ts';
-import type { Graph, Value } from '../graph/types.ts';
+import { nodesBetween, trunk } from '../graph/reach.ts';
+import type { Graph, Node, Value } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
 import { dataTypeName } from '../onnx/dtypes.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
@@ -21,8 +21,17 @@ export interface Image {
   readonly dataType: number;
   readonly interpretation: Interpretation;
   readonly trace: Trace;
+  readonly paths: () => Paths;
   /** Size of the axes that the pass was given. */
   readonly probe: readonly [number, number];
+}
+
+/** How the image gets to the outputs. */
+export interface Paths {
+  /** Nodes on any path, in order. */
+  readonly between: readonly Node[];
+  /** Nodes that every path crosses. */
+  readonly trunk: readonly Node[];
 }
 
 interface Candidate {
@@ -99,9 +108,21 @@ function look(
     dataType: value.declared?.type?.tensor?.elemType ?? 0,
     interpretation,
     trace: tracePixels(interpretation, value, count),
+    paths: once(() => {
+      const between = nodesBetween(interpretation, graph.outputs);
+      return { between, trunk: trunk(interpretation, value, graph.outputs, between) };
+    }),
     probe: [sizes[at(layout, 'H')] as number, sizes[at(layout, 'W')] as number],
   };
 }
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
 
@@ -122,8 +143,7 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
         ? Math.min(...kernel) >= MIN_SIDE
         : inChannels === pixels.channels.length || inChannels === null,
     );
-    const useful = nodesBetween(image.interpretation, graph.outputs).length > 0;
-    if (mixings.length > 0 && fits && useful) return image;
+    if (mixings.length > 0 && fits && image.paths().between.length > 0) return image;
   }
   return whyNone(graph);
 }

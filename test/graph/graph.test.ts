@@ -5,7 +5,7 @@ import { averageHead, conv, maxPool, relu } from '../../fixtures/build/layers.ts
 import { interpret } from '../../src/graph/interpret.ts';
 import { lower } from '../../src/graph/lower.ts';
 import { nodesBetween, trunk } from '../../src/graph/reach.ts';
-import type { Graph, Node, Value } from '../../src/graph/types.ts';
+import { type Graph, type Node, placeOf, type Value } from '../../src/graph/types.ts';
 import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { OnnxError } from '../../src/onnx/errors.ts';
@@ -39,10 +39,8 @@ describe('trunk', () => {
     const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
     const seed = { value: image, dims: [1, 3, 32, 32], axes };
     const seen = interpret(graph, seed, payload, startBudget(defaultLimits));
-    return {
-      between: ops(nodesBetween(seen, graph.outputs)),
-      trunk: ops(trunk(seen, image, graph.outputs)),
-    };
+    const between = nodesBetween(seen, graph.outputs);
+    return { between: ops(between), trunk: ops(trunk(seen, image, graph.outputs, between)) };
   };
 
   it('of a chain is the whole chain', () => {
@@ -154,7 +152,7 @@ describe('local functions', () => {
       ],
       [['kernel_shape', [2, 2]]],
     ]);
-    expect(pools.map(({ at }) => at)).toEqual(['functions[0].node[0]', 'functions[0].node[0]']);
+    expect(pools.map(placeOf)).toEqual(['functions[0].node[0]', 'functions[0].node[0]']);
     expect(outputs[0]?.producer).toBe(nodes[3]);
   });
 

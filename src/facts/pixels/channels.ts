@@ -1,7 +1,7 @@
 /** Operators that pick, copy, join and fold channels. */
 import { intOf, intsOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
-import type { Value } from '../../graph/types.ts';
+import { placeOf, type Value } from '../../graph/types.ts';
 import { channelAxis, isFeature } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
@@ -29,7 +29,7 @@ export const fold: Handler = ({ interpretation, node, source, output, pixels }) 
     isFeature(interpretation, output) &&
     !left.some((axis) => axis.some((f) => f.role === 'C'));
   if (!foldsChannels) return null;
-  const why = pixels.opaque ?? `channels folded into one at ${node.at}`;
+  const why = pixels.opaque ?? `channels folded into one at ${placeOf(node)}`;
   return { pixels: { ...pixels, channels: [foreign()], opaque: why } };
 };
 
