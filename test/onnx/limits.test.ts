@@ -168,7 +168,8 @@ describe('the clock', () => {
         looks++;
       },
     };
-    interpret(graph, null, { ...payload, read: memorySource(model).read }, counting);
+    const { numbers } = interpret(graph, null, { ...payload, read: memorySource(model).read }, counting);
+    expect(numbers(graph.outputs[0])?.data).toEqual([2000]);
     expect(looks).toBeGreaterThan(operands.length);
   });
 });
