@@ -5,7 +5,7 @@
 import type { Budget } from '../onnx/budget.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
 import { type Axis, unknownAxis } from './axes.ts';
-import { COMPUTED_ELEMENTS, type Numbers } from './constants.ts';
+import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
 import type { Call, Interpretation, Known, Mismatch, Result, Size, Transfer } from './known.ts';
 import { operatorOf } from './operators.ts';
 import { transfers } from './transfer/index.ts';
@@ -113,10 +113,11 @@ export function interpret(
       if (output === null) return;
       const result: Result = results.length === 1 && i > 0 ? {} : (results[i] ?? {});
       const dims = result.dims && result.dims.length <= limits.rank ? sizes(result.dims) : null;
-      const size = result.data?.length ?? 0;
+      const data = result.data ?? null;
+      const isWhole = data !== null && isComputed(dims) && data.length === sizeOf(dims as readonly number[]);
       known[output.id] = {
         dims,
-        data: !isImage && result.data != null && size <= COMPUTED_ELEMENTS ? result.data : null,
+        data: !isImage && isWhole ? data : null,
         dataType: result.dataType ?? call.input.dataType,
         constant: null,
         axes: isImage ? (result.axes ?? dims?.map(unknownAxis) ?? null) : null,

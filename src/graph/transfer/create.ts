@@ -7,7 +7,7 @@ const MAX_ELEMENTS = 16_384;
 export const constantOfShape: Transfer = (call) => {
   const wanted = call.numbers(0)?.data;
   if (!wanted) return {};
-  const dims: Size[] = Array.from(wanted, (size) => (Number.isNaN(size) || size < 0 ? null : size));
+  const dims: Size[] = Array.from(wanted, (size) => (Number.isSafeInteger(size) && size >= 0 ? size : null));
   const count = dims.reduce<number>((product, dim) => product * (dim ?? Number.NaN), 1);
   const fill = tensorOf(call.node, 'value');
   // The value is one element; where it is not at hand it is unknown rather than zero.
