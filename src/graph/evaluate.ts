@@ -1,7 +1,7 @@
 /** Contents of constants and of what is computed from them, computed when asked for and once. */
 import type { Budget } from '../onnx/budget.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
-import { COMPUTED_ELEMENTS, isComputed, type Numbers } from './constants.ts';
+import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
 import { contents } from './contents/index.ts';
 import { type Call, type Interpretation, type Known, nothing } from './known.ts';
 import type { Constant, Node, Value } from './types.ts';
@@ -84,8 +84,9 @@ export function createEvaluator(
       },
       mismatch: () => {},
     };
-    const result = contents.get(node.op)?.(call, of(value).dims as readonly number[], node.outputs.indexOf(value));
-    return result && result.length <= COMPUTED_ELEMENTS ? result : null;
+    const dims = of(value).dims as readonly number[];
+    const result = contents.get(node.op)?.(call, dims, node.outputs.indexOf(value));
+    return result?.length === sizeOf(dims) ? result : null;
   };
 
   return {

@@ -50,7 +50,8 @@ function read(bytes: Uint8Array): Model | Exclude<Verdict, 'accepts'> {
   }
 }
 
-function difference(own: Model, bytes: Uint8Array): string | null {
+/** What onnx-proto's decoder tells of these bytes otherwise than our reading of them. */
+export function difference(own: Model, bytes: Uint8Array): string | null {
   const theirs = decoded(bytes);
   if (theirs?.graph == null) return null;
   const [a, b] = [skeletonOf(own), theirSkeleton(theirs)];
@@ -113,7 +114,11 @@ const nodeLine = (node: Node): string =>
 const tensorLine = ({ name, dims, dataType }: Tensor): string => line(text(name), dims, int32(dataType));
 
 const infoLine = ({ name, type }: ValueInfo): string =>
-  line(text(name), type?.tensor ? int32(type.tensor.elemType) : null, type?.tensor?.shape?.dims.length ?? null);
+  line(
+    text(name),
+    type?.tensor ? int32(type.tensor.elemType) : null,
+    type?.tensor?.shape?.dims.map(({ value, param }) => [value, text(param)]) ?? null,
+  );
 
 function theirSkeleton(model: Onnx.IModelProto): Skeleton {
   const graph = model.graph as Onnx.IGraphProto;
@@ -147,9 +152,15 @@ const theirNode = (node: Onnx.INodeProto): string =>
 const theirTensor = ({ name, dims, dataType }: Onnx.ITensorProto): string =>
   line(text(name ?? ''), dims?.map(Number), dataType ?? 0);
 
+/** What was not written is there all the same, as a default that it inherits. */
+const theirDim = (dim: Onnx.TensorShapeProto.IDimension): readonly unknown[] => [
+  Object.hasOwn(dim, 'dimValue') ? Number(dim.dimValue) : null,
+  text(dim.dimParam ?? ''),
+];
+
 const theirInfo = ({ name, type }: Onnx.IValueInfoProto): string =>
   line(
     text(name ?? ''),
     type?.tensorType ? (type.tensorType.elemType ?? 0) : null,
-    type?.tensorType?.shape?.dim?.length ?? null,
+    type?.tensorType?.shape?.dim?.map(theirDim) ?? null,
   );

@@ -62,7 +62,9 @@ export function reducedAxes(call: Pick<Call, 'node' | 'inputs' | 'numbers'>, ran
   if (given.length === 0)
     return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
   const axes = new Set(Array.from(given, (axis) => (axis < 0 ? axis + rank : axis)));
-  return axes.size === given.length && [...axes].every((axis) => axis >= 0 && axis < rank) ? [...axes] : null;
+  return axes.size === given.length && [...axes].every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
+    ? [...axes]
+    : null;
 }
 
 export const reduce: Transfer = (call) => {

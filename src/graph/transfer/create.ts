@@ -4,7 +4,7 @@ import type { Size, Transfer } from '../known.ts';
 export const constantOfShape: Transfer = (call) => {
   const wanted = call.numbers(0)?.data;
   if (!wanted) return {};
-  const dims: Size[] = Array.from(wanted, (size) => (Number.isNaN(size) || size < 0 ? null : size));
+  const dims: Size[] = Array.from(wanted, (size) => (Number.isSafeInteger(size) && size >= 0 ? size : null));
   return { dims };
 };
 
