@@ -56,6 +56,8 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   const values: MutableValue[] = [];
   const nodes: MutableNode[] = [];
   const duplicates: string[] = [];
+  /** Of Constant nodes, which the reader gives one attribute where they are equal. */
+  const constants = new Map<onnx.Attribute, Constant | null>();
   const functions = new Map(
     model.functions.map((fn, i) => [functionKey(canonical(fn.domain), fn.name, fn.overload), { fn, i }]),
   );
@@ -243,7 +245,11 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
 
   const addConstant = (name: string | undefined, attribute: onnx.Attribute | undefined, scope: Scope): boolean => {
     if (name === undefined || attribute === undefined) return false;
-    const constant = constantOf(attribute);
+    let constant = constants.get(attribute);
+    if (constant === undefined) {
+      constant = constantOf(attribute);
+      constants.set(attribute, constant);
+    }
     if (constant === null) return false;
     setConstant(lookup(scope, name), constant);
     return true;

@@ -117,7 +117,10 @@ const opset = message<Opset>('OperatorSetIdProto', {
 const payload = { kind: 'payload', skip: keepSegment } as const;
 
 const tensor = message<Tensor>('TensorProto', {
-  1: varints((t: Tensor, value) => (t.dims = append(t.dims, value)).length),
+  1: varints((t: Tensor, value) => {
+    t.dims = append(t.dims, value);
+    return t.dims.length;
+  }),
   2: varint((t: Tensor, value) => {
     t.dataType = value;
   }),
@@ -245,39 +248,43 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     10: unkept({ name: 'NodeDeviceConfigurationProto', fields: [] }),
   });
 
-  const graph = message<Graph>('GraphProto', {
-    1: nested(node, (g: Graph) => {
-      const item = newNode();
-      g.nodes = append(g.nodes, item);
-      return item;
-    }),
-    2: name((g: Graph, value) => {
-      g.name = value;
-    }),
-    5: nested(tensor, (g: Graph) => {
-      const item = newTensor();
-      g.initializers = append(g.initializers, item);
-      return item;
-    }),
-    11: nested(valueInfo, (g: Graph) => {
-      const item = newValueInfo();
-      g.inputs = append(g.inputs, item);
-      return item;
-    }),
-    12: nested(valueInfo, (g: Graph) => {
-      const item = newValueInfo();
-      g.outputs = append(g.outputs, item);
-      return item;
-    }),
-    13: unkeptValueInfo,
-    14: annotation,
-    15: nested(sparseTensor, (g: Graph) => {
-      const item = newSparse();
-      g.initializers = append(g.initializers, item);
-      return item;
-    }),
-    16: unkeptEntry,
-  });
+  const graph = message<Graph>(
+    'GraphProto',
+    {
+      1: nested(node, (g: Graph) => {
+        const item = newNode();
+        g.nodes = append(g.nodes, item);
+        return item;
+      }),
+      2: name((g: Graph, value) => {
+        g.name = value;
+      }),
+      5: nested(tensor, (g: Graph) => {
+        const item = newTensor();
+        g.initializers = append(g.initializers, item);
+        return item;
+      }),
+      11: nested(valueInfo, (g: Graph) => {
+        const item = newValueInfo();
+        g.inputs = append(g.inputs, item);
+        return item;
+      }),
+      12: nested(valueInfo, (g: Graph) => {
+        const item = newValueInfo();
+        g.outputs = append(g.outputs, item);
+        return item;
+      }),
+      13: unkeptValueInfo,
+      14: annotation,
+      15: nested(sparseTensor, (g: Graph) => {
+        const item = newSparse();
+        g.initializers = append(g.initializers, item);
+        return item;
+      }),
+      16: unkeptEntry,
+    },
+    true,
+  );
   /** Training graphs, and lists of graphs: no operator of a vision model has them. */
   const unkeptGraph: FieldOf<object> = { kind: 'message', spec: graph, open: newGraph };
 
@@ -296,8 +303,14 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     }),
     5: nested(tensor, (a: Attribute) => (a.t ??= newTensor())),
     6: nested(graph, (a: Attribute) => (a.g ??= newGraph())),
-    7: floats((a: Attribute, value) => (a.floats = append(a.floats, value)).length),
-    8: varints((a: Attribute, value) => (a.ints = append(a.ints, value)).length),
+    7: floats((a: Attribute, value) => {
+      a.floats = append(a.floats, value);
+      return a.floats.length;
+    }),
+    8: varints((a: Attribute, value) => {
+      a.ints = append(a.ints, value);
+      return a.ints.length;
+    }),
     9: text((a: Attribute, value) => {
       a.strings = append(a.strings, value);
     }),

@@ -4,6 +4,8 @@ export interface MessageSpec {
   readonly name: string;
   /** Indexed by field number; a hole is an unknown field, which is skipped. */
   readonly fields: readonly (FieldSpec | undefined)[];
+  /** Each such message counts: none is taken for another, however equal. */
+  readonly counts?: boolean;
 }
 
 /** A field as declared, by the builder it fills: the mutable object that stands for the open message. */
@@ -13,7 +15,7 @@ export type FieldOf<B> =
   /** `add` answers how many there are now. */
   | { readonly kind: 'varints' | 'floats'; readonly add: (builder: B, value: number) => number }
   | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
-  /** A repeated message: those of few and equal bytes are one object, unless they hold messages themselves. */
+  /** A repeated message: those of few and equal bytes are one object, unless there is more to them than their bytes. */
   | {
       readonly kind: 'shared';
       readonly spec: MessageSpec;
@@ -48,10 +50,14 @@ const createNothing = (): object => ({});
 const noneKnown = new Map<string, object>();
 
 /** Declares a message: field specs by number, typed by the builder they fill. */
-export function message<B extends object>(name: string, fields: Readonly<Record<number, FieldOf<B>>>): MessageSpec {
+export function message<B extends object>(
+  name: string,
+  fields: Readonly<Record<number, FieldOf<B>>>,
+  counts = false,
+): MessageSpec {
   const table: (FieldSpec | undefined)[] = [];
   for (const number of Object.keys(fields)) table[Number(number)] = toSpec(fields[Number(number)] as FieldOf<B>);
-  return { name, fields: table };
+  return { name, fields: table, counts };
 }
 
 function toSpec<B>(field: FieldOf<B>): FieldSpec {

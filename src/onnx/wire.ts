@@ -31,6 +31,9 @@ const NAME_BYTES = 128;
 const NUMBER_BYTES = 12;
 const PAYLOAD_BYTES = 64;
 
+const COPIES_BYTES = 4096;
+const NO_BYTES = new Uint8Array(0);
+
 const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
 /** Where a walk stands. */
@@ -60,9 +63,13 @@ interface Walk {
   field: FieldSpec | null;
   number: number;
   next: number;
+  /** Where payloads are copied to, and how far it is filled. */
+  copies: Uint8Array;
+  copied: number;
   /** The shared message that is being read: its field, and its bytes. */
   shared: FieldSpec | null;
   sharedBytes: string;
+  sharedDepth: number;
 }
 
 /** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
@@ -80,7 +87,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
     ends: [],
     groups: [],
     pos: 0,
-    bytes: bytesOf(new Uint8Array(0)),
+    bytes: bytesOf(NO_BYTES),
     start: 0,
     stop: 0,
     ahead: FIRST_READ,
@@ -88,8 +95,11 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
     field: null,
     number: 0,
     next: 0,
+    copies: NO_BYTES,
+    copied: 0,
     shared: null,
     sharedBytes: '',
+    sharedDepth: 0,
   };
   for (let range = advance(state); range !== null; range = advance(state)) {
     limits.check();
@@ -189,8 +199,8 @@ function advance(state: Walk): ByteRange | null {
 
 function closeMessage(state: Walk): void {
   if (state.group >= 0) throw new OnnxError('bad-group', `group of field ${state.group} is not closed`, state.pos);
-  state.shared = null;
   pop(state);
+  if (state.depth === state.sharedDepth) state.shared = null;
 }
 
 function push(state: Walk, spec: MessageSpec, target: object, end: number, group: number): void {
@@ -227,10 +237,8 @@ function keep(state: Walk, amount: number): void {
 
 function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: number): void {
   checkDepth(state, tagAt);
-  // Whoever holds another message is told by more than its bytes: a tensor by where it lies.
-  state.shared?.known.delete(state.sharedBytes);
-  state.shared = null;
   if (field.kind === 'message') {
+    if (field.spec.counts) keepApart(state);
     const opened = field.act(state.target, undefined) as object;
     // What is not kept opens nothing: the message around it stays the target.
     if (opened !== state.target) keep(state, MESSAGE_BYTES);
@@ -254,6 +262,13 @@ function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: number)
   field.known.set(text, item);
   state.shared = field;
   state.sharedBytes = text;
+  state.sharedDepth = state.depth - 1;
+}
+
+/** The shared message being read stays the only one of its bytes. */
+function keepApart(state: Walk): void {
+  state.shared?.known.delete(state.sharedBytes);
+  state.shared = null;
 }
 
 /** Whether a field of `length` bytes is kept. */
@@ -309,11 +324,13 @@ function add(state: Walk, field: FieldSpec, value: number): void {
 
 /** Steps over a payload; false where its last byte has to be read first. */
 function passPayload(state: Walk, field: FieldSpec, number: number, next: number, tagAt: number): boolean {
-  const { bytes, start, stop, pos } = state;
+  const { start, stop, pos } = state;
   const length = next - pos;
   const width = elementBytes[number] ?? 1;
   if (length % width !== 0) throw new OnnxError('overrun', 'packed numbers do not fill whole elements', tagAt);
-  const inline = length <= INLINE_BYTES && next <= stop ? bytes.array.slice(pos - start, next - start) : null;
+  const inline = length <= INLINE_BYTES && next <= stop ? copyOf(state, pos - start, length) : null;
+  // What lies elsewhere is told by where it lies.
+  if (inline === null) keepApart(state);
   skip(state, field, { field: number, offset: pos, length, packed: true, inline });
   state.pos = next;
   if (number === RAW_DATA || width !== 1 || length === 0) return true;
@@ -340,8 +357,22 @@ function takeVarint(state: Walk, field: FieldSpec, value: number, number: number
 }
 
 /** An element of a payload that carries a tag of its own. */
-const passElement = (state: Walk, field: FieldSpec, number: number, tagAt: number): void =>
+function passElement(state: Walk, field: FieldSpec, number: number, tagAt: number): void {
+  keepApart(state);
   skip(state, field, { field: number, offset: tagAt, length: state.pos - tagAt, packed: false, inline: null });
+}
+
+/** A few bytes of the window, which many such copies have room for in one array. */
+function copyOf(state: Walk, at: number, length: number): Uint8Array {
+  if (state.copied + length > state.copies.length) {
+    state.copies = new Uint8Array(COPIES_BYTES);
+    state.copied = 0;
+  }
+  const { copies, copied } = state;
+  for (let i = 0; i < length; i++) copies[copied + i] = state.bytes.array[at + i] as number;
+  state.copied = copied + length;
+  return copies.subarray(copied, copied + length);
+}
 
 /** Fixed-width fields and groups. */
 function takeOther(state: Walk, field: FieldSpec | undefined, wireType: number, number: number, tagAt: number): void {
