@@ -67,7 +67,7 @@ export async function createDriver({
         end();
         const number = clock[0] as number;
         await stop();
-        resolve({ number, problems: [problem] });
+        resolve({ number, problems: [problem], input: null });
       };
       let running = -1;
       let before = 0;

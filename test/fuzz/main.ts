@@ -9,7 +9,7 @@ import { createDriver, type Driver, together } from './drive.ts';
 import { minimize } from './minimize.ts';
 import { createReferee, type Referee } from './reference.ts';
 import { loadSeeds } from './seeds.ts';
-import type { Answer } from './worker.ts';
+import type { Answer, Finding } from './worker.ts';
 
 const USAGE = `usage: npm run fuzz -- [options]
   --cases <n>         how many (default 20000)
@@ -69,8 +69,8 @@ async function fuzz(driver: Driver, referee: Referee | null): Promise<void> {
     const to = Math.min(last, next + CHUNK);
     const { wire, ...answer } = await driver.range(seed, next, to, referee !== null);
     next = to;
-    for (const { number, problems } of answer.findings) {
-      for (const problem of problems) await keep(driver, number, problem, kept);
+    for (const finding of answer.findings) {
+      for (const problem of finding.problems) await keep(driver, finding, problem, kept);
     }
     if (referee !== null) {
       const verdicts = await referee.ask(wire.map(({ bytes }) => bytes));
@@ -83,7 +83,11 @@ async function fuzz(driver: Driver, referee: Referee | null): Promise<void> {
         save(`verdict-${seed}-${number}.onnx`, bytes);
       });
     }
-    const bare: Answer = { ...answer, wire: [] };
+    const bare: Answer = {
+      ...answer,
+      findings: answer.findings.map((finding) => ({ ...finding, input: null })),
+      wire: [],
+    };
     all = all === null ? bare : together(all, bare);
     if ((next - from) % 10_000 === 0)
       console.log(`${next - from} cases, ${all.findings.length} findings, ${seconds(start)} s`);
@@ -105,12 +109,14 @@ async function fuzz(driver: Driver, referee: Referee | null): Promise<void> {
 }
 
 /** One of each kind is made small and written down. */
-async function keep(driver: Driver, number: number, problem: string, kept: Set<string>): Promise<void> {
+async function keep(driver: Driver, { number, input }: Finding, problem: string, kept: Set<string>): Promise<void> {
   console.log(`case ${number}: ${problem}`);
   const key = problem.replaceAll(/\d+/g, 'n').slice(0, 60);
   if (kept.has(key) || kept.size >= 40) return;
   kept.add(key);
-  const small = await minimize(driver, makeCase(loadSeeds(fixtures, more), seed, number), number, problem);
+  // Seeds are large in memory: here they are read only for a case that took the worker down.
+  const whole = input ?? makeCase(loadSeeds(fixtures, more), seed, number);
+  const small = await minimize(driver, whole, number, problem);
   const name = `${problem.split(':', 1)[0]}-${seed}-${number}`;
   save(`${name}.onnx`, small.model);
   if (small.sidecar !== null) save(`${name}.${small.sidecar.name}`, small.sidecar.content);
