@@ -1,21 +1,28 @@
 // The package as its users get it: packed, judged by publint and attw, installed into an empty project, its program run,
 // its library imported and typed; then once more beside the optional peers. Needs the npm registry.
+// With --nodes: also under the oldest Node that is promised, the ones in use and the newest, as npm supplies them.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'noiselint-package-'));
 const require = createRequire(import.meta.url);
 const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+/** What --nodes runs it under. */
+const NODES = ['20.19.0', '20', '22', '24', 'latest'];
 const env = { ...process.env, NO_COLOR: '1', npm_config_audit: 'false', npm_config_fund: 'false' };
 
-function run(command, args, cwd, expected = 0) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+function run(command, args, cwd, expected = 0, path = env.PATH) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    env: { ...env, PATH: path },
+    encoding: 'utf8',
+  });
   if (error) throw error;
   assert.equal(status, expected, `${command} ${args.join(' ')}\n${stdout}${stderr}`);
   return stdout + stderr;
@@ -54,22 +61,36 @@ function project(name, tarball, others) {
   return path;
 }
 
-function checkProject(path) {
-  assert.match(run('npx', ['noiselint', 'model.onnx'], path), /^model\.onnx .* 65\.7 /);
-  assert.match(run('npx', ['noiselint', 'explain', 'pooling'], path), /max/);
-  assert.match(
-    run(process.execPath, ['library.mjs', 'model.onnx'], path, 1),
-    /^C 13\.6 dB model\.onnx\nstem 7x7, 4 rules/,
-  );
-  assert.match(run(process.execPath, ['library.mjs', 'gone/*.onnx'], path, 2), /^no file matches gone/);
+/** The program and the library at work, under this Node. */
+function checkWork(path, node = process.execPath) {
+  const first = [dirname(node), env.PATH].join(delimiter);
+  const program = (...args) => run('npx', ['noiselint', ...args], path, 0, first);
+  const library = (input, expected) => run('node', ['library.mjs', input], path, expected, first);
+  assert.match(program('model.onnx'), /^model\.onnx .* 65\.7 /);
+  assert.match(program('explain', 'pooling'), /max/);
+  assert.match(library('model.onnx', 1), /^C 13\.6 dB model\.onnx\nstem 7x7, 4 rules/);
+  assert.match(library('gone/*.onnx', 2), /^no file matches gone/);
   writeFileSync(join(path, 'noiselint.config.json'), '{ "plugins": ["./plugin.mjs"] }');
-  assert.match(run('npx', ['noiselint', 'rules'], path), /example\/color-channels/);
+  assert.match(program('rules'), /example\/color-channels/);
   rmSync(join(path, 'noiselint.config.json'));
+}
+
+function checkProject(path) {
+  checkWork(path);
   writeFileSync(join(path, 'consumer.mts'), CONSUMER);
   const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--resolveJsonModule', '--types', ''];
   run(process.execPath, [compiler, ...options, '--lib', 'es2023,dom', 'consumer.mts'], path);
   assert.match(run(process.execPath, ['--no-warnings', 'consumer.mjs'], path), /^linted failed$/m);
+}
+
+/** A Node from the registry. */
+function nodeOf(version) {
+  const path = join(folder, `node-${version}`);
+  mkdirSync(path);
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  run('npm', ['install', '--no-save', '--prefix', path, `${name}@${version}`], path);
+  return join(path, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 try {
@@ -98,6 +119,11 @@ try {
   assert.deepEqual(installed, ['node_modules/noiselint'], 'installs nothing else');
   checkProject(bare);
   say('in an empty project: one package; program, library and types work');
+  for (const version of process.argv.includes('--nodes') ? NODES : []) {
+    const node = nodeOf(version);
+    checkWork(bare, node);
+    say(`under Node ${run(node, ['--version'], bare).trim()}: program and library work`);
+  }
 
   const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
   checkProject(project('peers', tarball, peers));

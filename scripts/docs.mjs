@@ -30,7 +30,7 @@ function limitsPage() {
     return `| \`${name}\` | ${value} | ${text} |`;
   });
   const intro =
-    'What an untrusted file can make the reader do is bounded; a bound that is hit is an error with a code, or a fact that is not known.';
+    'What an untrusted file can make the reader do is bounded; a bound that is hit is an error with a code, or a fact that is not known.\n\nFor a model you trust a limit can be raised, and in front of models you do not it can be lowered: `--limit timeMs=60000` (may be repeated), or `"limits": { "timeMs": 60000 }` in the [configuration](config.md), for all models or in an override.';
   return `# Limits\n\nWritten by \`npm run docs\` from src/onnx/limits.ts.\n\n${intro}\n\n| limit | value | of what |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
@@ -39,7 +39,12 @@ function configPage() {
   const { properties, definitions } = JSON.parse(readFileSync('src/config/config.schema.json', 'utf8'));
   const named = (ref) => ref.split('/').at(-1);
   const isSection = (schema) => schema.properties !== undefined;
-  const sections = { RulesConfig: 'rules', RuleOptions: 'options of a rule', ReferenceConfig: 'reference' };
+  const sections = {
+    LimitsConfig: 'limits',
+    RulesConfig: 'rules',
+    RuleOptions: 'options of a rule',
+    ReferenceConfig: 'reference',
+  };
   const title = (name) => sections[name] ?? name.toLowerCase();
   const link = (name) => `[${title(name)}](#${title(name).replaceAll(' ', '-')})`;
 
@@ -98,6 +103,11 @@ function configPage() {
       table(definitions.Normalization.properties, definitions.Normalization.required),
     ],
     ['preprocessing', '', table(definitions.Preprocessing.properties)],
+    [
+      'limits',
+      '[Limits](limits.md) says what each one bounds. The flag `--limit` wins over it.',
+      table(definitions.LimitsConfig.properties),
+    ],
     [
       'override',
       `Also every key that may differ from model to model: ${modelKeys.map((key) => `\`${key}\``).join(', ')}.`,

@@ -48,7 +48,10 @@ export function cacheEngine(
     const key = relative(dirname(file), path).split(sep).join('/');
     const known = entries.get(key);
     const said = JSON.stringify(stated);
-    if (known?.stated === said && digest(path, known.trace, known.inspected) === known.digest) return known.inspected;
+    const { limits } = stated ?? {};
+    if (known?.stated === said && digest(path, known.trace, known.inspected, limits) === known.digest) {
+      return known.inspected;
+    }
     const entry = inspectAnew(engine, path, stated);
     isChanged ||= entry.digest !== null || known !== undefined;
     if (entry.digest === null) entries.delete(key);
@@ -81,7 +84,11 @@ function inspectAnew(engine: Engine, path: string, stated: Parameters<Engine['in
   const recorder = createRecorder();
   const inspected = engine.inspect(path, stated, recorder.files);
   const trace = recorder.trace() ?? { size: 0, runs: [], externals: [] };
-  return { trace, inspected, digest: inspected.status === 'failed' ? null : digest(path, trace, inspected) };
+  return {
+    trace,
+    inspected,
+    digest: inspected.status === 'failed' ? null : digest(path, trace, inspected, stated?.limits),
+  };
 }
 
 /** Of the code that inspects: a checkout can change it without changing its version. */

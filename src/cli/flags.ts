@@ -11,7 +11,9 @@ import {
 } from '../config/parse.ts';
 import type { FailOn, Preset, RuleSeverity } from '../config/types.ts';
 import type { Grade, Profile } from '../lint/types.ts';
+import type { Limits } from '../onnx/limits.ts';
 import { formatNames } from '../report/format-names.ts';
+import { parseLimit } from './limit-flag.ts';
 import { isModulePath } from './load-formatter.ts';
 import { parseShard, type Shard } from './parse-shard.ts';
 
@@ -34,6 +36,7 @@ export interface Flags {
   readonly referenceStd?: number;
   readonly normalization?: Normalization;
   readonly inputSize?: InputSize;
+  readonly limit?: Partial<Limits>;
   readonly failOn?: readonly FailOn[];
   readonly maxWarnings?: number;
   readonly quiet?: boolean;
@@ -82,6 +85,18 @@ export function addModelFlags(command: Command): Command {
       via(parseNormalization),
     )
     .option('--input-size <size>', 'working resolution: 224, or height by width 384x288', via(parseInputSize));
+}
+
+/** For commands that read models under the reader's limits, and do no more with them. */
+export function addReadingFlags(command: Command): Command {
+  return addModelFlags(command)
+    .optionsGroup('Limits:')
+    .addOption(
+      new Option(
+        '--limit <name=number>',
+        'another bound for what a model may cost: timeMs=60000; may be repeated',
+      ).argParser(limit),
+    );
 }
 
 export function addRuleFlags(command: Command): Command {
@@ -207,6 +222,10 @@ function parseScore(text: string): Parsed<number> {
 
 function names(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',').map((name) => name.trim())];
+}
+
+function limit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
+  return { ...before, ...via(parseLimit)(text) };
 }
 
 const SEVERITIES: readonly RuleSeverity[] = ['off', 'info', 'warning', 'error'];

@@ -22,10 +22,12 @@ export function withFlags(settings: LintSettings, flags: Flags, rules: readonly 
 }
 
 /** What flags and configuration say about the model itself; null when nothing. */
-export function statedOf({ normalization, inputSize }: Flags, configured: Stated | null): Stated | null {
-  if (normalization === undefined && inputSize === undefined) return configured;
+export function statedOf({ normalization, inputSize, limit }: Flags, configured: Stated | null): Stated | null {
+  const limited: Stated | null =
+    limit === undefined ? configured : { source: 'flag', ...configured, limits: { ...configured?.limits, ...limit } };
+  if (normalization === undefined && inputSize === undefined) return limited;
   return {
-    ...configured,
+    ...limited,
     source: 'flag',
     ...(normalization === undefined ? {} : { normalization }),
     ...(inputSize === undefined ? {} : { inputSize }),

@@ -18,6 +18,7 @@ export function mergeModel(base: ModelConfig, over: ModelConfig): ModelConfig {
     ...over,
     reference: { ...base.reference, ...over.reference },
     thresholds: { ...base.thresholds, ...over.thresholds },
+    limits: { ...base.limits, ...over.limits },
     rules: mergeRules(base.rules ?? {}, over.rules ?? {}),
   };
 }

@@ -2,7 +2,7 @@
 import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { defaultSettings } from '../lint/presets.ts';
-import type { LintSettings } from '../lint/types.ts';
+import type { Limits, LintSettings } from '../lint/types.ts';
 import type { LoadedConfig } from './load.ts';
 import { mergeModel, ruleOptions } from './merge.ts';
 import { type InputSize, type Normalization, parseNormalization } from './parse.ts';
@@ -13,6 +13,7 @@ export interface StatedConfig {
   readonly source: 'config';
   readonly normalization?: Normalization;
   readonly inputSize?: InputSize;
+  readonly limits?: Partial<Limits>;
 }
 
 export interface ModelSettings {
@@ -59,12 +60,14 @@ function pick<K extends 'severity' | 'weight'>(rules: RulesConfig, key: K) {
   return Object.fromEntries(entries);
 }
 
-function toStated({ normalization, inputSize }: ModelConfig): StatedConfig | null {
-  if (normalization === undefined && inputSize === undefined) return null;
+function toStated({ normalization, inputSize, limits = {} }: ModelConfig): StatedConfig | null {
+  const hasLimits = Object.keys(limits).length > 0;
+  if (normalization === undefined && inputSize === undefined && !hasLimits) return null;
   return {
     source: 'config',
     ...(normalization === undefined ? {} : { normalization: toNormalization(normalization) }),
     ...(inputSize === undefined ? {} : { inputSize: toInputSize(inputSize) }),
+    ...(hasLimits ? { limits } : {}),
   };
 }
 

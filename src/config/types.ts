@@ -1,5 +1,5 @@
 /** What a configuration file may say. `config.schema.json` is generated from here (npm run schema). */
-import type { Grade, Preprocessing, Profile, Severity, Thresholds } from '../lint/types.ts';
+import type { Grade, Limits, Preprocessing, Profile, Severity, Thresholds } from '../lint/types.ts';
 import type { Normalization } from './parse.ts';
 
 export type Preset = 'recommended' | 'strict' | 'all';
@@ -21,7 +21,17 @@ export interface ModelConfig {
   readonly inputSize?: InputSizeConfig;
   /** How images reach the model. */
   readonly preprocessing?: Preprocessing;
+  /** What a model may cost, where the reader's own limits are too tight for it, or too wide. */
+  readonly limits?: LimitsConfig;
 }
+
+export type LimitsConfig = { readonly [K in keyof Limits]?: Count };
+
+/**
+ * @asType integer
+ * @minimum 1
+ */
+export type Count = number;
 
 export interface ReferenceConfig {
   /**

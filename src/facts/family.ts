@@ -1,7 +1,5 @@
 /** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
-import { operatorOf } from '../graph/operators.ts';
-import { nodesBetween, trunk } from '../graph/reach.ts';
-import type { Node, Value } from '../graph/types.ts';
+import { type Node, placeOf, type Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
@@ -18,16 +16,13 @@ export function familyOf(
   mixing: Mixing | null,
   pooling: Fact<PoolingValue>,
   normalization: Fact<NormalizationValue>,
-  outputs: readonly Value[],
   clipSidecar: boolean,
 ): Fact<FamilyValue> {
-  const { interpretation } = image;
-  const { of } = interpretation;
-  const nodes = nodesBetween(interpretation, outputs);
+  const { of } = image.interpretation;
   let convolutions = 0;
   let attentions = 0;
-  for (const node of nodes) {
-    const { op, data } = operatorOf(node);
+  for (const node of image.paths().between) {
+    const { op, data } = node;
     if (op === 'Conv') convolutions++;
     else if (op === 'Attention' || op === 'MultiHeadAttention' || op === 'QAttention') attentions++;
     else if (op === 'MatMul' && data.filter((value) => value && of(value).image).length > 1) attentions++;
@@ -39,10 +34,10 @@ export function familyOf(
 
   const constants = normalization.known ? isClipStd(normalization.value.std) : null;
   const head = pooling.known ? pooling.value.head : 'none';
-  const preNorm = mixing && !hasBias(mixing.node) ? normBeforeBlocks(image, mixing, outputs) : null;
+  const preNorm = mixing && !hasBias(mixing.node) ? normBeforeBlocks(image, mixing) : null;
   if (preNorm)
     evidence.push({
-      at: preNorm.at,
+      at: placeOf(preNorm),
       text: 'patch embedding without bias, a class token, and a normalization of the tokens before the first block: a CLIP ViT',
     });
   const queryOfMean =
@@ -66,22 +61,22 @@ export function familyOf(
 }
 
 const hasBias = (node: Node): boolean => {
-  const { data } = operatorOf(node);
+  const { data } = node;
   if (data[2]) return true;
   const [next] = node.outputs[0]?.consumers ?? [];
   return (
     next !== undefined &&
-    operatorOf(next).op === 'Add' &&
+    next.op === 'Add' &&
     next.inputs.some((v) => v?.constant && (v.constant.kind === 'tensor' ? v.constant.tensor.dims.length <= 1 : false))
   );
 };
 
 /** The operator that ends a LayerNorm standing between the position embedding and the first residual block. */
-function normBeforeBlocks(image: Image, mixing: Mixing, outputs: readonly Value[]): Node | null {
+function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
   const { of } = image.interpretation;
-  const path = trunk(image.interpretation, image.value, outputs).filter((node) => node.index > mixing.node.index);
+  const path = image.paths().trunk.filter((node) => node.index > mixing.node.index);
   for (const node of path) {
-    const { op, data } = operatorOf(node);
+    const { op, data } = node;
     const fed = data.filter((value): value is Value => value !== null && of(value).image);
     if (op === 'SkipLayerNormalization') return null;
     if (op !== 'Add' || fed.length < 2) continue;
@@ -101,7 +96,7 @@ function normBeforeBlocks(image: Image, mixing: Mixing, outputs: readonly Value[
 function isNorm(end: Node): boolean {
   let node: Node | null = end;
   for (let hops = 0; node !== null && hops < 8; hops++) {
-    const { op, data } = operatorOf(node);
+    const { op, data }: Node = node;
     if (op === 'LayerNormalization') return true;
     if (op === 'Add') return producerOf(producerOf(node, 'Mul'), 'Div') !== null;
     if (!['Identity', 'Cast', 'Dropout', 'Transpose'].includes(op)) return false;
@@ -111,4 +106,4 @@ function isNorm(end: Node): boolean {
 }
 
 const producerOf = (node: Node | null, op: string): Node | null =>
-  node?.inputs.map((value) => value?.producer).find((producer) => producer && operatorOf(producer).op === op) ?? null;
+  node?.inputs.map((value) => value?.producer).find((producer) => producer && producer.op === op) ?? null;

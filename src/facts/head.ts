@@ -2,7 +2,6 @@
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, isSpatial, spatial } from '../graph/axes.ts';
 import type { Interpretation } from '../graph/known.ts';
-import { operatorOf } from '../graph/operators.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
 import type { Node, Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
@@ -39,7 +38,7 @@ function headOfOutput(interpretation: Interpretation, output: Value): HeadFound 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
-    const sources = operatorOf(node).data.filter((value): value is Value => value !== null && of(value).image);
+    const sources = node.data.filter((value): value is Value => value !== null && of(value).image);
     if (sources.some((value) => !isPlaceless(of(value).axes))) frontier.push(node);
     else for (const { producer } of sources) if (producer) stack.push(producer);
   }
@@ -58,7 +57,7 @@ function headOfOutput(interpretation: Interpretation, output: Value): HeadFound 
 
 function classify(interpretation: Interpretation, node: Node): HeadFound {
   const { of, numbers } = interpretation;
-  const { op, data } = operatorOf(node);
+  const { op, data } = node;
   const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
   const { axes, dims } = input ? of(input) : { axes: null, dims: null };
   const head = (kind: Head, window?: readonly [number, number]): HeadFound => ({
@@ -72,7 +71,7 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
     const size = (role: string): number =>
       factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? Number.NaN), 1);
     const [h, w, t] = [size('H'), size('W'), size('T')];
-    return Number.isNaN(h * w * t) || factors.length === 0 ? undefined : [h * t, w];
+    return factors.length > 0 && Number.isSafeInteger(h * w * t) && h * w * t > 0 ? [h * t, w] : undefined;
   };
   const rest = dims.map((_, i) => i).slice(2);
 
@@ -146,7 +145,7 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
   let flattened = false;
   let producer = input.producer;
   for (let hops = 0; producer && hops < 6; hops++) {
-    const { op, data } = operatorOf(producer);
+    const { op, data } = producer;
     if (op === 'Pow' && node.outputs[0]?.consumers.some((consumer) => reachesPow(consumer))) return 'gem';
     if (op === 'ReduceMean' && data[0] && !isPlaceless(of(data[0]).axes) && (of(data[0]).dims?.length ?? 0) === 4)
       return 'average';
@@ -164,7 +163,7 @@ const flattenedGrid = (axes: readonly Axis[]): boolean =>
 function reachesPow(node: Node): boolean {
   let current: Node | undefined = node;
   for (let hops = 0; current && hops < 4; hops++) {
-    const { op } = operatorOf(current);
+    const { op } = current;
     if (op === 'Pow') return true;
     if (!['Identity', 'Cast', 'Reshape', 'Squeeze', 'Flatten', 'Clip', 'Relu', 'Mul', 'Abs', 'Sign'].includes(op))
       return false;

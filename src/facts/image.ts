@@ -2,10 +2,10 @@
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
 import type { Interpretation, Size } from '../graph/known.ts';
-import { nodesBetween } from '../graph/reach.ts';
-import type { Graph, Value } from '../graph/types.ts';
+import { nodesBetween, trunk } from '../graph/reach.ts';
+import type { Graph, Node, Value } from '../graph/types.ts';
+import type { Budget } from '../onnx/budget.ts';
 import { dataTypeName } from '../onnx/dtypes.ts';
-import type { Limits } from '../onnx/limits.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
 import type { Trace } from './pixels/types.ts';
@@ -21,8 +21,17 @@ export interface Image {
   readonly dataType: number;
   readonly interpretation: Interpretation;
   readonly trace: Trace;
+  readonly paths: () => Paths;
   /** Size of the axes that the pass was given. */
   readonly probe: readonly [number, number];
+}
+
+/** How the image gets to the outputs. */
+export interface Paths {
+  /** Nodes on any path, in order. */
+  readonly between: readonly Node[];
+  /** Nodes that every path crosses. */
+  readonly trunk: readonly Node[];
 }
 
 interface Candidate {
@@ -49,7 +58,7 @@ const declaredDims = (value: Value): readonly Size[] | null =>
 
 const at = (layout: Layout, letter: string): number => layout.indexOf(letter);
 
-function candidates(graph: Graph): readonly Candidate[] {
+function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
   graph.inputs.forEach((value, index) => {
     const dims = declaredDims(value);
@@ -59,7 +68,8 @@ function candidates(graph: Graph): readonly Candidate[] {
       const c = at(layout, 'C') < 0 ? 1 : (dims[at(layout, 'C')] ?? null);
       const h = dims[at(layout, 'H')] ?? null;
       const w = dims[at(layout, 'W')] ?? null;
-      if ((c !== null && c > MAX_CHANNELS) || (h !== null && h < MIN_SIDE) || (w !== null && w < MIN_SIDE)) continue;
+      const isSide = (size: Size): boolean => size === null || (size >= MIN_SIDE && size <= imageSide);
+      if ((c !== null && c > MAX_CHANNELS) || !isSide(h) || !isSide(w)) continue;
       const usual = c === 3 ? 0 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
       result.push({ value, index, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
     }
@@ -70,7 +80,7 @@ function candidates(graph: Graph): readonly Candidate[] {
 export interface Seeing {
   readonly graph: Graph;
   readonly payload: PayloadReader;
-  readonly limits: Limits;
+  readonly limits: Budget;
 }
 
 /** Interprets the graph with the candidate as its image, of the given size where it is symbolic. */
@@ -98,16 +108,28 @@ function look(
     dataType: value.declared?.type?.tensor?.elemType ?? 0,
     interpretation,
     trace: tracePixels(interpretation, value, count),
+    paths: once(() => {
+      const between = nodesBetween(interpretation, graph.outputs);
+      return { between, trunk: trunk(interpretation, value, graph.outputs, between) };
+    }),
     probe: [sizes[at(layout, 'H')] as number, sizes[at(layout, 'W')] as number],
   };
 }
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
 
 /** The image that reaches a stem, or the reason why there is none. */
 export function findImage(seeing: Seeing, stated: readonly [number, number] | null): Image | Reason {
   const { graph } = seeing;
-  for (const candidate of candidates(graph)) {
+  for (const candidate of candidates(seeing)) {
     let image = look(seeing, candidate, stated ?? DEFAULT_PROBE, 3);
     if (image.channels === null) {
       const wanted = image.trace.mixings[0]?.inChannels;
@@ -121,8 +143,7 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
         ? Math.min(...kernel) >= MIN_SIDE
         : inChannels === pixels.channels.length || inChannels === null,
     );
-    const useful = nodesBetween(image.interpretation, graph.outputs).length > 0;
-    if (mixings.length > 0 && fits && useful) return image;
+    if (mixings.length > 0 && fits && image.paths().between.length > 0) return image;
   }
   return whyNone(graph);
 }

@@ -1,6 +1,7 @@
 /** One model, from bytes to facts, wherever the bytes are. Never throws for what a file may hold. */
 import { fingerprint } from '../graph/fingerprint.ts';
-import { type ByteSource, readSync } from '../onnx/byte-source.ts';
+import { startBudget } from '../onnx/budget.ts';
+import { type ByteRange, type ByteSource, readSync } from '../onnx/byte-source.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type { Model } from '../onnx/model.ts';
@@ -37,14 +38,19 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
   try {
     const file = files.open(path);
     source = file;
-    const model = readSync(readModel(file.size, limits), file);
+    const budget = startBudget({ ...limits, ...stated?.limits });
+    const model = readSync(readModel(file.size, budget), file);
     format = formatOf(model);
-    const { sidecars, observations } = files.sidecars(path, limits);
+    const { sidecars, observations } = files.sidecars(path, budget);
     const payload = {
-      read: file.read,
+      read: (range: ByteRange) => {
+        const found = file.read(range);
+        if (found.length === range.length) return found;
+        throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', range.offset);
+      },
       external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
     };
-    const result = inspect(model, { payload, limits, stated, sidecars });
+    const result = inspect(model, { payload, limits: budget, stated, sidecars });
     file.verify();
     const common = { format, bytes: bytes(), fingerprint: fingerprint(result.graph) };
     return result.applicable

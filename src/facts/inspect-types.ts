@@ -1,3 +1,4 @@
+import type { Limits } from '../onnx/limits.ts';
 import type { Facts, Observation, Reason } from './types.ts';
 
 /** What the user states about a model that its file can't say. */
@@ -5,6 +6,8 @@ export interface Stated {
   readonly source: 'flag' | 'config';
   readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   readonly inputSize?: readonly [height: number, width: number];
+  /** Where the reader's limits are to be others: for a model that is trusted, or one that is less so. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface Format {

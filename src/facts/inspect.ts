@@ -1,8 +1,7 @@
 /** Model to facts: one pass through the rooms, pure but for the payload bytes it asks for. */
 import { lower } from '../graph/lower.ts';
-import { operatorOf } from '../graph/operators.ts';
-import type { Graph } from '../graph/types.ts';
-import type { Limits } from '../onnx/limits.ts';
+import { type Graph, placeOf } from '../graph/types.ts';
+import type { Budget } from '../onnx/budget.ts';
 import type { Model } from '../onnx/model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { familyOf } from './family.ts';
@@ -19,7 +18,7 @@ import type { Fact, Facts, InputValue, NormalizationValue, Observation, Reason, 
 
 export interface Context {
   readonly payload: PayloadReader;
-  readonly limits: Limits;
+  readonly limits: Budget;
   readonly stated: Stated | null;
   readonly sidecars: readonly Preprocessing[];
 }
@@ -50,16 +49,16 @@ export function inspect(model: Model, context: Context): Result {
   const solved = solveSize(seeing, first);
   const resolution = resolutionOf(solved.image, solved.sized, stated, sources, observations);
   const image = seenAt(seeing, solved.image, resolution);
-  const { fact: stem, mixing } = stemOf(image, graph.outputs);
+  const { fact: stem, mixing } = stemOf(image);
   const inGraph: GraphNormalization = mixing
     ? graphNormalization(image, mixing)
     : { fact: null, observations: [], rescaleOnly: false };
   observations.push(...inGraph.observations);
   if (stem.known && mixing && (stem.value.weights?.deadFilters ?? 0) > 0) {
-    const { at, name } = mixing.node;
+    const { name } = mixing.node;
     observations.push({
       code: 'dead-filters',
-      at,
+      at: placeOf(mixing.node),
       ...(name ? { name } : {}),
       dead: stem.value.weights?.deadFilters ?? 0,
       of: stem.value.outChannels ?? 0,
@@ -70,10 +69,14 @@ export function inspect(model: Model, context: Context): Result {
     !normalization.known &&
     normalization.reason.code === 'no-normalization' &&
     mixing?.form === 'convolution' &&
-    operatorOf(mixing.node).data[2]
+    mixing.node.data[2]
   ) {
-    const { at, name } = mixing.node;
-    observations.push({ code: 'possibly-folded-normalization', at, ...(name ? { name } : {}) });
+    const { name } = mixing.node;
+    observations.push({
+      code: 'possibly-folded-normalization',
+      at: placeOf(mixing.node),
+      ...(name ? { name } : {}),
+    });
   }
   const pooling = poolingOf(image, graph.outputs);
   const clipSidecar = sources.some((source) => source.clip === true);
@@ -83,7 +86,7 @@ export function inspect(model: Model, context: Context): Result {
     stem,
     pooling,
     normalization,
-    family: familyOf(image, mixing, pooling, normalization, graph.outputs, clipSidecar),
+    family: familyOf(image, mixing, pooling, normalization, clipSidecar),
   };
   return { applicable: true, graph, facts, observations };
 }

@@ -1,4 +1,5 @@
 /** Normalization as one affine map from the input's pixels to what the stem sees. */
+import { placeOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
@@ -91,7 +92,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const second = shifts.length > 1 && scalings.length > 0 ? shifts.at(-1) : undefined;
   return {
     observations: second
-      ? [{ code: 'second-normalization', at: second.at, ...(second.name ? { name: second.name } : {}) }]
+      ? [{ code: 'second-normalization', at: placeOf(second), ...(second.name ? { name: second.name } : {}) }]
       : [],
     rescaleOnly,
     fact: known(

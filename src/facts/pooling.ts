@@ -1,75 +1,114 @@
 /** Pools between image and output, and how the network's places are folded into one answer: the head. */
 import { intOf } from '../graph/attributes.ts';
 import { spatial } from '../graph/axes.ts';
-import { operatorOf } from '../graph/operators.ts';
-import { trunk } from '../graph/reach.ts';
+import type { Size } from '../graph/known.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
-import type { Node, Value } from '../graph/types.ts';
+import { type Node, placeOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
 import { headOf } from './head.ts';
 import type { Image } from './image.ts';
-import { known } from './known.ts';
+import { known, unknown } from './known.ts';
 import { isBlur } from './pixels/blur.ts';
 import type { Evidence, Fact, PoolingValue, PoolValue } from './types.ts';
 
 /** The pool that a node is, by any spelling; null where it is none, or one that leaves no places behind. */
 function poolOf(image: Image, node: Node): PoolValue | null {
-  const { of, numbers } = image.interpretation;
-  const { op, data, channelsLast } = operatorOf(node);
-  const input = data[0];
-  const output = node.outputs[0];
-  if (!input || !output) return null;
-  const before = of(input);
-  const after = of(output);
-  const told = { at: node.at, ...(node.name ? { name: node.name } : {}) };
-  const rank = before.dims?.length ?? 4;
-  const first = channelsLast ? 1 : 2;
-  const size = [before.dims?.[first] ?? null, before.dims?.[first + 1] ?? null] as const;
-  const inputSize = size[0] !== null && size[1] !== null ? { inputSize: [size[0], size[1]] as const } : {};
+  switch (node.op) {
+    case 'MaxPool':
+    case 'AveragePool':
+      return slidingPool(image, node);
+    case 'ReduceMax':
+    case 'ReduceMean':
+      return cellPool(image, node);
+    case 'Conv':
+      return blurPool(image, node);
+    default:
+      return null;
+  }
+}
 
-  if ((op === 'MaxPool' || op === 'AveragePool') && rank === 4) {
-    const window = windowOf(node, 2, null);
-    if (!window) return null;
-    const [kh, kw] = window.kernel as [number, number];
-    const [sh, sw] = window.strides as [number, number];
-    const gone = after.dims?.[first] === 1 && after.dims?.[first + 1] === 1 && (size[0] ?? 2) > 1;
-    if (gone && kh >= (size[0] ?? Infinity) && kw >= (size[1] ?? Infinity)) return null;
-    return { kind: op === 'MaxPool' ? 'max' : 'average', window: [kh, kw], stride: [sh, sw], ...told, ...inputSize };
-  }
-  if ((op === 'ReduceMax' || op === 'ReduceMean') && before.axes && after.axes && spatial(after.axes)) {
-    // Reshape cuts the grid into cells and the reduction folds each: a pool without overlap.
-    const gone =
-      reducedAxes({ node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) }, rank) ??
-      [];
-    const factors = gone.flatMap((axis) => before.axes?.[axis] ?? []);
-    const taps = (role: 'H' | 'W'): number =>
-      factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
-    const cell = [taps('H'), taps('W')] as const;
-    if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)
-      return null;
-    const kept = before.axes.filter((_, i) => !gone.includes(i)).flat();
-    if (!(['H', 'W'] as const).every((role, i) => cell[i] === 1 || kept.some((f) => f.role === role))) return null;
-    return { kind: op === 'ReduceMax' ? 'max' : 'average', window: cell, stride: cell, ...told };
-  }
-  if (op === 'Conv' && rank === 4 && data[1]) {
-    const weights = of(data[1]).dims;
-    const group = intOf(node, 'group', 1);
-    const window = windowOf(node, 2, (weights?.slice(2) ?? null) as number[] | null);
-    if (group === 1 || !window || weights?.[0] !== group || weights[1] !== 1) return null;
-    if (Math.max(...window.strides) < 2 || (weights[0] ?? 0) * window.kernel.reduce((p, k) => p * k, 1) > 16_384)
-      return null;
-    const filter = numbers(data[1], 16_384);
-    if (!filter || !isBlur(filter, window.kernel)) return null;
-    const [kh, kw] = window.kernel as [number, number];
-    const [sh, sw] = window.strides as [number, number];
-    return { kind: 'blur', window: [kh, kw], stride: [sh, sw], ...told, ...inputSize };
-  }
-  return null;
+const siteOf = (node: Node): Pick<PoolValue, 'at' | 'name'> => ({
+  at: placeOf(node),
+  ...(node.name ? { name: node.name } : {}),
+});
+
+const RANK = 4;
+
+const rankOf = ({ interpretation: { of } }: Image, { data: [input] }: Node): number =>
+  (input && of(input).dims?.length) ?? RANK;
+
+/** Height and width of what goes in and of what comes out. */
+function sizesOf({ interpretation: { of } }: Image, { data, outputs, channelsLast }: Node) {
+  const first = channelsLast ? 1 : 2;
+  const sizeOf = (value: Value | null | undefined) => {
+    const dims = value ? of(value).dims : null;
+    return [dims?.[first] ?? null, dims?.[first + 1] ?? null] as const;
+  };
+  return { before: sizeOf(data[0]), after: sizeOf(outputs[0]) };
+}
+
+const inputSizeOf = ([height, width]: readonly [Size, Size]): Pick<PoolValue, 'inputSize'> =>
+  height !== null && width !== null ? { inputSize: [height, width] } : {};
+
+function slidingPool(image: Image, node: Node): PoolValue | null {
+  const window = rankOf(image, node) === RANK ? windowOf(node, 2, null) : null;
+  if (!window || !node.data[0]) return null;
+  const { before, after } = sizesOf(image, node);
+  const [kh, kw] = window.kernel as [number, number];
+  const [sh, sw] = window.strides as [number, number];
+  const gone = after[0] === 1 && after[1] === 1 && (before[0] ?? 2) > 1;
+  if (gone && kh >= (before[0] ?? Infinity) && kw >= (before[1] ?? Infinity)) return null;
+  const kind = node.op === 'MaxPool' ? 'max' : 'average';
+  return { kind, window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...inputSizeOf(before) };
+}
+
+/** Reshape cuts the grid into cells and a reduction folds each: a pool without overlap. */
+function cellPool(image: Image, node: Node): PoolValue | null {
+  const { of, numbers } = image.interpretation;
+  const { op, data } = node;
+  const [input] = data;
+  const [output] = node.outputs;
+  const axes = input ? of(input).axes : null;
+  const left = output ? of(output).axes : null;
+  if (!axes || !left || !spatial(left)) return null;
+  const inputs = data.map((value) => (value ? of(value) : undefined));
+  const gone = reducedAxes({ node, inputs, numbers: (i) => numbers(data[i]) }, rankOf(image, node)) ?? [];
+  const factors = gone.flatMap((axis) => axes[axis] ?? []);
+  const taps = (role: 'H' | 'W'): number =>
+    factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+  const cell = [taps('H'), taps('W')] as const;
+  if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)
+    return null;
+  if (!cell.every((size) => Number.isInteger(size) && size > 0)) return null;
+  const kept = axes.filter((_, i) => !gone.includes(i)).flat();
+  if (!(['H', 'W'] as const).every((role, i) => cell[i] === 1 || kept.some((f) => f.role === role))) return null;
+  return { kind: op === 'ReduceMax' ? 'max' : 'average', window: cell, stride: cell, ...siteOf(node) };
+}
+
+/** Elements of a filter bank worth reading. */
+const MOST_TAPS = 16_384;
+
+/** A depthwise convolution that averages. */
+function blurPool(image: Image, node: Node): PoolValue | null {
+  const group = intOf(node, 'group', 1);
+  const weight = node.data[1];
+  if (group === 1 || !weight || !node.data[0] || rankOf(image, node) !== RANK) return null;
+  const { of, numbers } = image.interpretation;
+  const weights = of(weight).dims;
+  const window = windowOf(node, 2, (weights?.slice(2) ?? null) as number[] | null);
+  if (!window || weights?.[0] !== group || weights[1] !== 1 || Math.max(...window.strides) < 2) return null;
+  if (group * window.kernel.reduce((p, k) => p * k, 1) > MOST_TAPS) return null;
+  const filter = numbers(weight, MOST_TAPS);
+  if (!filter || !isBlur(filter, window.kernel)) return null;
+  const [kh, kw] = window.kernel as [number, number];
+  const [sh, sw] = window.strides as [number, number];
+  const size = inputSizeOf(sizesOf(image, node).before);
+  return { kind: 'blur', window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...size };
 }
 
 export function poolingOf(image: Image, outputs: readonly Value[]): Fact<PoolingValue> {
-  const onTrunk = new Set(trunk(image.interpretation, image.value, outputs));
-  const { of, graph } = image.interpretation;
+  const onTrunk = new Set(image.paths().trunk);
+  const { of, graph, limits } = image.interpretation;
   const trunkPools: PoolValue[] = [];
   const branches: PoolValue[] = [];
   for (const node of graph.nodes) {
@@ -79,6 +118,14 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     const reduces = Math.max(...pool.stride) > 1 && pool.window[0] * pool.window[1] > 1;
     (onTrunk.has(node) && reduces ? trunkPools : branches).push(pool);
   }
+  const endless = trunkPools.find(({ window }) => Math.max(...window) > limits.windowSide);
+  if (endless) {
+    const { at, window } = endless;
+    return unknown(
+      'too-large-window',
+      `the pool at ${at} has a window of ${window.join('x')}: no measure of its noise`,
+    );
+  }
   const head = headOf(image, outputs);
   const evidence: Evidence[] = trunkPools.map(({ kind, window, stride, at, name }) => ({
     at,
@@ -87,9 +134,9 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
   }));
   if (head.node)
     evidence.push({
-      at: head.node.at,
+      at: placeOf(head.node),
       ...(head.node.name ? { name: head.node.name } : {}),
-      text: `head: ${head.kind} (${head.node.op})`,
+      text: `head: ${head.kind} (${head.node.spelling})`,
     });
   else evidence.push({ at: 'graph.output[0]', text: `head: ${head.kind}` });
   return known(
@@ -97,7 +144,7 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
       trunk: trunkPools,
       branches,
       head: head.kind,
-      ...(head.node ? { headAt: head.node.at } : {}),
+      ...(head.node ? { headAt: placeOf(head.node) } : {}),
       ...(head.window ? { headWindow: head.window } : {}),
     },
     'graph',

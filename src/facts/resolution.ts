@@ -1,6 +1,8 @@
 /** The model's working resolution: what rule 2 judges. */
+
 import { intOf, textOf } from '../graph/attributes.ts';
 import type { Size } from '../graph/known.ts';
+import { placeOf } from '../graph/types.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
@@ -33,13 +35,13 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
         width,
         evidence: [
           {
-            at: resize.at,
+            at: placeOf(resize),
             ...(resize.name ? { name: resize.name } : {}),
             text: `the graph resizes the image to ${height} x ${width}`,
           },
         ],
         resample: {
-          at: resize.at,
+          at: placeOf(resize),
           mode: mode === 'linear' || mode === 'cubic' ? mode : 'nearest',
           coordinates: textOf(
             resize,
@@ -155,7 +157,7 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
         sized: {
           height: size[0],
           width: size[1],
-          evidence: [{ at: clash.node.at, ...(clash.node.name ? { name: clash.node.name } : {}), text }],
+          evidence: [{ at: placeOf(clash.node), ...(clash.node.name ? { name: clash.node.name } : {}), text }],
         },
       };
     }

@@ -1,8 +1,6 @@
 /** A deep stem: the chain of convolutions and averages that the image passes before the network branches. */
 import { intOf } from '../graph/attributes.ts';
-import { operatorOf } from '../graph/operators.ts';
-import { trunk } from '../graph/reach.ts';
-import type { Value } from '../graph/types.ts';
+import { placeOf } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import type { Image } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
@@ -13,15 +11,15 @@ const STEM_STRIDE = 4;
 const MAX_STAGES = 6;
 
 /** Stages of a stem of several layers; nothing for a stem of one. */
-export function chainOf(image: Image, mixing: Mixing, outputs: readonly Value[]): Pick<StemValue, 'chain'> {
-  const { of } = image.interpretation;
-  const path = trunk(image.interpretation, image.value, outputs);
+export function chainOf(image: Image, mixing: Mixing): Pick<StemValue, 'chain'> {
+  const { of, limits } = image.interpretation;
+  const path = image.paths().trunk;
   const from = path.indexOf(mixing.node);
   if (from < 0 || mixing.form !== 'convolution') return {};
-  const stages: StemStage[] = [{ at: mixing.node.at, kernel: mixing.kernel, stride: mixing.stride }];
+  const stages: StemStage[] = [{ at: placeOf(mixing.node), kernel: mixing.kernel, stride: mixing.stride }];
   let reached = Math.max(...mixing.stride);
   for (const node of path.slice(from + 1)) {
-    const { op, data } = operatorOf(node);
+    const { op, data } = node;
     const images = data.filter((value) => value && of(value).image);
     const gates = images.length > 1 && op === 'Mul'; // x * sigmoid(x)
     if ((images.length > 1 && !gates) || op === 'MaxPool' || op === 'Reshape' || stages.length === MAX_STAGES) break;
@@ -34,10 +32,10 @@ export function chainOf(image: Image, mixing: Mixing, outputs: readonly Value[])
       2,
       weight && op === 'Conv' ? (convWeights(node, of(weight).dims)?.kernel ?? null) : null,
     );
-    if (!window || reached >= STEM_STRIDE) break;
+    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > limits.windowSide) break;
     const [kh, kw] = window.kernel as [number, number];
     const [sh, sw] = window.strides as [number, number];
-    stages.push({ at: node.at, kernel: [kh, kw], stride: [sh, sw] });
+    stages.push({ at: placeOf(node), kernel: [kh, kw], stride: [sh, sw] });
     reached *= Math.max(sh, sw);
   }
   return stages.length > 1 ? { chain: stages } : {};

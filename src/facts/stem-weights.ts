@@ -1,6 +1,5 @@
 /** What the stem's own weights say, where they are readable, small and in their usual order. */
 import { intOf } from '../graph/attributes.ts';
-import { operatorOf } from '../graph/operators.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import { filterBankNoise } from '../theory/filter-bank.ts';
 import type { Image } from './image.ts';
@@ -14,7 +13,7 @@ const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 const SURE_DIGITS = 12;
 
 export function stemWeights(image: Image, { node, form }: Mixing): StemWeights | null {
-  const { data, channelsLast } = operatorOf(node);
+  const { data, channelsLast } = node;
   const weight = data[1];
   if (
     form === 'space-to-depth' ||

@@ -1,6 +1,5 @@
 /** The stem: the first operators that mix pixels, parallel branches that fuse counted as one. */
-import { operatorOf } from '../graph/operators.ts';
-import type { Node, Value } from '../graph/types.ts';
+import { type Node, placeOf } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
@@ -31,7 +30,7 @@ function meeting(image: Image, mixing: Mixing): Node | null {
     const [consumer] = next;
     // ONNX Runtime fuses the sum into the other branch's convolution, as its fourth input.
     if (consumer.domain !== '' && consumer.inputs[3] === node.outputs[0]) return consumer;
-    const { op, data } = operatorOf(consumer);
+    const { op, data } = consumer;
     if (op === 'Add' || op === 'Sum') {
       if (data.filter((value) => value && of(value).image).length > 1) return consumer;
     } else if (!linear.has(op)) return null;
@@ -46,7 +45,7 @@ function rootOf(image: Image, node: Node | null): Node | null {
   for (let hops = 0; last !== null && hops < 8; hops++) {
     const next: readonly Node[] = last.outputs[0]?.consumers ?? [];
     const [only] = next;
-    if (next.length !== 1 || !only || !['Add', 'Sum'].includes(operatorOf(only).op)) return last;
+    if (next.length !== 1 || !only || !['Add', 'Sum'].includes(only.op)) return last;
     if (!only.inputs.every((value) => value && image.interpretation.of(value).image)) return last;
     last = only;
   }
@@ -61,7 +60,7 @@ export interface Stem {
   readonly mixing: Mixing | null;
 }
 
-export function stemOf(image: Image, outputs: readonly Value[]): Stem {
+export function stemOf(image: Image): Stem {
   const { mixings } = image.trace;
   const groups = new Map<Node, Mixing>();
   for (const mixing of mixings) {
@@ -76,12 +75,13 @@ export function stemOf(image: Image, outputs: readonly Value[]): Stem {
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
   const { node, kernel, stride, form, inChannels, outChannels } = main;
-  if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0)) {
+  const { windowSide } = image.interpretation.limits;
+  if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0 && size <= windowSide)) {
     const window = `${kernel.join('x')} with stride ${stride.join('x')}`;
     return { fact: unknown('no-stem', `the first operator on the pixels has a window of ${window}`), mixing: null };
   }
   const fused = mixings.length > stems.length;
-  const text = `${node.op} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
+  const text = `${node.spelling} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
   const weights = fused ? null : stemWeights(image, main);
   return {
     mixing: main,
@@ -92,17 +92,17 @@ export function stemOf(image: Image, outputs: readonly Value[]): Stem {
         stride,
         inChannels,
         outChannels,
-        ...chainOf(image, main, outputs),
+        ...chainOf(image, main),
         ...(weights ? { weights } : {}),
         ...(others.length > 0 ? { alternatives: others.map((s) => ({ kernel: s.kernel, stride: s.stride })) } : {}),
       },
       'graph',
       [
-        { at: node.at, ...(node.name ? { name: node.name } : {}), text },
+        { at: placeOf(node), ...(node.name ? { name: node.name } : {}), text },
         ...(weights
           ? [
               {
-                at: node.at,
+                at: placeOf(node),
                 text: `from its weights: noise-equivalent bandwidth ${weights.noiseBandwidth.toPrecision(3)}, ${weights.deadFilters} dead filters`,
               },
             ]

@@ -15,7 +15,8 @@ export const COMPUTED_ELEMENTS = 4096;
 
 /** Whether contents of this shape are worth computing. */
 export const isComputed = (dims: readonly (number | null)[] | null): boolean =>
-  dims?.every((dim) => dim !== null) === true && sizeOf(dims as Dims) <= COMPUTED_ELEMENTS;
+  dims?.every((dim) => Number.isInteger(dim) && (dim as number) >= 0) === true &&
+  sizeOf(dims as Dims) <= COMPUTED_ELEMENTS;
 
 export const sizeOf = (dims: Dims): number => dims.reduce((product, dim) => product * dim, 1);
 

@@ -1,56 +1,114 @@
 /** What makes two files the same architecture: operators, wiring and hyperparameters, without weights and names. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Attribute } from '../onnx/model.ts';
-import { createSha256 } from './sha256.ts';
-import type { Graph, Value } from './types.ts';
+import { createTextSink, type TextSink } from './text-sink.ts';
+import type { Graph, Node, Value } from './types.ts';
 
 const MAX_TENSOR_RANK = 16;
-/** Characters hashed at a time. */
-const CHUNK = 65_536;
+/** Operators of one name, with attributes of their own, that are known again at sight. */
+const MAX_FORMS = 16;
 
 /** `sha256:` and the hash of the architecture. */
 export function fingerprint(graph: Graph): string {
-  const hash = createSha256();
-  const utf8 = new TextEncoder();
-  let pending = '';
-  for (const line of describe(graph)) {
-    pending += line;
-    if (pending.length < CHUNK) continue;
-    hash.update(utf8.encode(pending));
-    pending = '';
-  }
-  hash.update(utf8.encode(pending));
-  return `sha256:${hash.digest()}`;
+  const hash = sha256.create();
+  const sink = createTextSink((bytes) => hash.update(bytes));
+  describe(graph, sink);
+  sink.flush();
+  return `sha256:${bytesToHex(hash.digest())}`;
+}
+
+/** An operator with its attributes, and the number it goes by. */
+interface Form {
+  readonly domain: string;
+  readonly attributes: readonly Attribute[];
+  readonly number: number;
 }
 
 /** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */
-function* describe(graph: Graph): Generator<string> {
+function describe(graph: Graph, { text, number }: TextSink): void {
   const inputs = new Map(graph.inputs.map((value, i) => [value, i]));
   const said = new Map<string, number>();
-  const say = (text: string): string => {
-    const number = said.get(text);
-    if (number !== undefined) return `#${number}`;
-    said.set(text, said.size);
-    return `(${text})`;
+  const forms = new Map<string, Form[]>();
+
+  /** Answers the number it goes by from now on. */
+  const say = (what: string): number => {
+    const known = said.get(what);
+    if (known !== undefined) {
+      text('#');
+      number(known);
+      return known;
+    }
+    const fresh = said.size;
+    said.set(what, fresh);
+    text('(');
+    text(what);
+    text(')');
+    return fresh;
   };
-  const refer = (value: Value | null): string => {
-    if (value === null) return '-';
+
+  const sayOperator = ({ spelling, domain, attributes }: Node): void => {
+    let known = forms.get(spelling);
+    if (known === undefined) {
+      known = [];
+      forms.set(spelling, known);
+    }
+    for (const form of known) {
+      if (form.domain !== domain || !isSame(form.attributes, attributes)) continue;
+      text('#');
+      number(form.number);
+      return;
+    }
+    const said = say(`${domain}:${spelling} ${attributes.map(hyperparameter).sort().join(';')}`);
+    if (known.length < MAX_FORMS) known.push({ domain, attributes, number: said });
+  };
+
+  const refer = (value: Value | null): void => {
+    if (value === null) {
+      text('-');
+      return;
+    }
     const { producer, constant } = value;
     if (producer !== null) {
+      number(producer.index);
       const output = producer.outputs.indexOf(value);
-      return output === 0 ? `${producer.index}` : `${producer.index}.${output}`;
+      if (output === 0) return;
+      text('.');
+      text(String(output));
+    } else if (constant === null) {
+      text(`i${inputs.get(value) ?? '?'}`);
+    } else {
+      const dims = constant.kind === 'tensor' ? constant.tensor.dims : constant.dims;
+      say(`c${dims.length > MAX_TENSOR_RANK ? dims.slice(0, MAX_TENSOR_RANK).join('x') : dims.join('x')}`);
     }
-    if (constant === null) return `i${inputs.get(value) ?? '?'}`;
-    const dims = constant.kind === 'tensor' ? constant.tensor.dims : constant.dims;
-    return say(`c${dims.slice(0, MAX_TENSOR_RANK).join('x')}`);
   };
+
+  const referAll = (values: readonly (Value | null)[]): void => {
+    for (let i = 0; i < values.length; i++) {
+      if (i > 0) text(' ');
+      refer(values[i] as Value | null);
+    }
+    text('\n');
+  };
+
   for (const input of graph.inputs) {
     const tensor = input.declared?.type?.tensor;
-    yield `input ${tensor?.elemType ?? 0} ${tensor?.shape?.dims.map((dim) => dim.value ?? '?').join('x') ?? '?'}\n`;
+    text(`input ${tensor?.elemType ?? 0} ${tensor?.shape?.dims.map((dim) => dim.value ?? '?').join('x') ?? '?'}\n`);
   }
-  for (const { domain, op, attributes, inputs: wires } of graph.nodes) {
-    yield `${say(`${domain}:${op} ${attributes.map(hyperparameter).sort().join(';')}`)} ${wires.map(refer).join(' ')}\n`;
+  for (const node of graph.nodes) {
+    sayOperator(node);
+    text(' ');
+    referAll(node.inputs);
   }
-  yield `output ${graph.outputs.map(refer).join(' ')}\n`;
+  text('output ');
+  referAll(graph.outputs);
+}
+
+/** The reader gives equal attributes as one object. */
+function isSame(a: readonly Attribute[], b: readonly Attribute[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 const hyperparameter = ({ name, i, f, ints, floats, s }: Attribute): string =>

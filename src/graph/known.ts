@@ -1,4 +1,5 @@
 /** What the forward pass knows of values, and how operators tell it more. */
+import type { Budget } from '../onnx/budget.ts';
 import type { Axis } from './axes.ts';
 import type { Numbers } from './constants.ts';
 import type { Constant, Graph, Node, Value } from './types.ts';
@@ -9,8 +10,6 @@ export type Size = number | null;
 export interface Known {
   /** Null where the rank is unknown. */
   readonly dims: readonly Size[] | null;
-  /** Contents, where they were computed from small constants. */
-  readonly data: Numbers['data'] | null;
   /** TensorProto.DataType; null where it could not be followed. Integer division depends on it. */
   readonly dataType: number | null;
   /** A constant whose contents can be asked for. */
@@ -20,6 +19,8 @@ export interface Known {
   /** Computed from the image's pixels, even where the axes could not be followed. */
   readonly image: boolean;
 }
+
+export const nothing: Known = { dims: null, dataType: null, constant: null, axes: null, image: false };
 
 /** A size that the graph's own constants demand, unlike the probe: `at` a node, tokens or grid places. */
 export interface Mismatch {
@@ -31,20 +32,20 @@ export interface Mismatch {
 
 export interface Interpretation {
   readonly graph: Graph;
+  /** What may still be used to look further. */
+  readonly limits: Budget;
   /** By value id. */
   of(value: Value): Known;
-  /** Contents of a small constant or computed value; null where unknown or too large. */
+  /** Contents of a small constant or computed value; null where unknown or too large. Computed when first asked for. */
   numbers(value: Value | null | undefined, maxElements?: number): Numbers | null;
   /** Why a constant can't be read; null where it can. */
   unreadable(value: Value): string | null;
   readonly mismatches: readonly Mismatch[];
 }
 
-/** What an operator's transfer function is given. */
+/** What an operator's functions are given. */
 export interface Call {
   readonly node: Node;
-  readonly op: string;
-  readonly channelsLast: boolean;
   /** Data inputs; undefined where absent. */
   readonly inputs: readonly (Known | undefined)[];
   readonly input: Known;
@@ -54,5 +55,8 @@ export interface Call {
 }
 
 /** What is known of the outputs; a single one stands for all of them. */
-export type Result = Partial<Pick<Known, 'dims' | 'data' | 'axes' | 'dataType'>>;
+export type Result = Partial<Pick<Known, 'dims' | 'axes' | 'dataType'>>;
 export type Transfer = (call: Call) => Result | readonly Result[];
+
+/** The numbers of one output, whose sizes are known and few; only ever asked of what does not depend on the pixels. */
+export type Contents = (call: Call, dims: readonly number[], output: number) => Numbers['data'] | null;

@@ -6,11 +6,13 @@
  * slices put together along a new first axis), `Unknown` (a loop counter).
  */
 import { append } from '../onnx/append.ts';
-import { OnnxError } from '../onnx/errors.ts';
-import type { Limits } from '../onnx/limits.ts';
+import type { Budget } from '../onnx/budget.ts';
+import { OnnxError, pastLimit } from '../onnx/errors.ts';
 import type * as onnx from '../onnx/model.ts';
+import { constantOf } from './constant-of.ts';
+import { plainOf } from './operators.ts';
 import { topologicalOrder } from './order.ts';
-import type { Constant, Graph, Node, Value } from './types.ts';
+import { type Constant, type Graph, type Node, placeOf, type Value } from './types.ts';
 
 const LOWERED = 'noiselint';
 const NONE: readonly never[] = Object.freeze([]);
@@ -50,10 +52,12 @@ const opsetMap = (opsets: readonly onnx.Opset[]): Map<string, number> =>
  * Lowers a model. Throws OnnxError `function-expansion` where functions or subgraphs recurse or grow beyond the limit,
  * `cyclic-graph` where nodes wait for each other.
  */
-export function lower(model: onnx.Model, limits: Limits): Graph {
+export function lower(model: onnx.Model, limits: Budget): Graph {
   const values: MutableValue[] = [];
   const nodes: MutableNode[] = [];
   const duplicates: string[] = [];
+  /** Of Constant nodes, which the reader gives one attribute where they are equal. */
+  const constants = new Map<onnx.Attribute, Constant | null>();
   const functions = new Map(
     model.functions.map((fn, i) => [functionKey(canonical(fn.domain), fn.name, fn.overload), { fn, i }]),
   );
@@ -66,7 +70,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const expand = (by: number): void => {
     expanded += by;
     if (expanded > limits.expansion) {
-      throw new OnnxError('function-expansion', `calls of local functions add more than ${limits.expansion} names`);
+      throw pastLimit('function-expansion', 'calls of local functions add too many names', 'expansion', limits);
     }
   };
 
@@ -102,7 +106,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     nodes.push(added);
     for (const input of added.inputs) {
       // A node that reads one value twice consumes it once.
-      if (input === null || input.consumers.at(-1) === added) continue;
+      if (input === null || input.consumers[input.consumers.length - 1] === added) continue;
       (input as MutableValue).consumers = append(input.consumers, added);
     }
     for (const output of added.outputs) {
@@ -112,8 +116,21 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     }
   };
 
+  /** `at` is where it stands, or what it stands for. */
   const synthetic = (op: string, at: string, inputs: readonly Value[], outputs: readonly Value[]): void =>
-    addNode({ index: 0, op, domain: LOWERED, opset: 1, name: '', at, inputs, outputs, attributes: [] });
+    addNode({
+      index: 0,
+      ...plainOf(op, LOWERED, inputs, NONE),
+      spelling: op,
+      domain: LOWERED,
+      opset: 1,
+      name: '',
+      body: at,
+      position: -1,
+      inputs,
+      outputs,
+      attributes: NONE,
+    });
 
   const setConstant = (value: MutableValue, constant: Constant): void => {
     if (isDefined(value)) {
@@ -124,28 +141,29 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     value.constant ??= constant;
   };
 
-  const addInitializers = (graph: onnx.Graph, scope: Scope, at: string): void => {
-    graph.initializers.forEach((tensor, i) => {
-      setConstant(lookup(scope, tensor.name), { kind: 'tensor', tensor, at: `${at}.initializer[${i}]` });
-    });
+  const addInitializers = (graph: onnx.Graph, scope: Scope): void => {
+    for (const tensor of graph.initializers) setConstant(lookup(scope, tensor.name), { kind: 'tensor', tensor });
   };
 
   /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
   const enter = (graph: onnx.Graph, body: Body, at: string): Scope => {
-    if (body.depth >= limits.depth) throw new OnnxError('too-deep', `subgraphs nested deeper than ${limits.depth}`);
+    if (body.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
     if (body.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
     const own = new Set<string>();
     for (const input of graph.inputs) own.add(input.name);
     for (const tensor of graph.initializers) own.add(tensor.name);
     for (const node of graph.nodes) for (const output of node.outputs) own.add(output);
     const scope: Scope = { values: new Map(), outer: body.scope, own };
-    addInitializers(graph, scope, at);
+    addInitializers(graph, scope);
     bodies.push({ ...body, nodes: graph.nodes, scope, at, depth: body.depth + 1 });
     return scope;
   };
 
-  const namesOf = (scope: Scope, names: readonly string[]): (MutableValue | null)[] =>
-    names.map((name) => (name === '' ? null : lookup(scope, name)));
+  const namesOf = (scope: Scope, names: readonly string[]): readonly (MutableValue | null)[] => {
+    let found: readonly (MutableValue | null)[] = NONE;
+    for (const name of names) found = append(found, name === '' ? null : lookup(scope, name));
+    return found;
+  };
 
   const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
     attributes.find((attribute) => attribute.name === name)?.g ?? null;
@@ -155,13 +173,13 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     if (branches.some((branch) => branch === null)) return false;
     const results = branches.map((branch, i) => {
       const graph = branch as onnx.Graph;
-      const scope = enter(graph, body, `${node.at}.${i === 0 ? 'then_branch' : 'else_branch'}`);
+      const scope = enter(graph, body, `${placeOf(node)}.${i === 0 ? 'then_branch' : 'else_branch'}`);
       return graph.outputs.map((output) => lookup(scope, output.name));
     });
     node.outputs.forEach((output, i) => {
       if (output === null) return;
       const inputs = results.map((outputs) => outputs[i]).filter((value) => value !== undefined);
-      synthetic('Merge', node.at, inputs, [output]);
+      synthetic('Merge', placeOf(node), inputs, [output]);
     });
     return true;
   };
@@ -170,9 +188,9 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
   const addLoop = (node: MutableNode, body: Body): boolean => {
     const graph = graphOf(node.attributes, 'body');
     if (graph === null) return false;
-    const at = `${node.at}.body`;
+    const at = `${placeOf(node)}.body`;
     const scope = enter(graph, body, at);
-    const isLoop = node.op === 'Loop';
+    const isLoop = node.spelling === 'Loop';
     const scanned = isLoop ? 0 : (node.attributes.find((a) => a.name === 'num_scan_inputs')?.i ?? 0);
     const fed = isLoop ? node.inputs.slice(2) : node.inputs;
     const carried = isLoop ? fed.length : fed.length - scanned;
@@ -185,16 +203,18 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     const bodyOutputs = graph.outputs.slice(isLoop ? 1 : 0).map((output) => lookup(scope, output.name));
     node.outputs.forEach((output, i) => {
       const inner = bodyOutputs[i];
-      if (output && inner) synthetic(i < carried ? 'Merge' : 'Stack', node.at, [inner], [output]);
+      if (output && inner) synthetic(i < carried ? 'Merge' : 'Stack', placeOf(node), [inner], [output]);
     });
     return true;
   };
 
   const addCall = (node: MutableNode, fn: onnx.LocalFunction, at: string, body: Body): void => {
     if (body.depth >= limits.depth) {
-      throw new OnnxError(
+      throw pastLimit(
         'function-expansion',
-        `function ${fn.name} calls itself, or calls nest deeper than ${limits.depth}`,
+        `function ${fn.name} calls itself, or calls nest too deep`,
+        'depth',
+        limits,
       );
     }
     const scope: Scope = { values: new Map(), outer: null, own: null };
@@ -207,7 +227,7 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
       if (!output) return;
       // A function may hand an input straight through; then two names meet in one value.
       const inside = scope.values.get(name);
-      if (inside) synthetic('Enter', node.at, [inside], [output]);
+      if (inside) synthetic('Enter', placeOf(node), [inside], [output]);
       else scope.values.set(name, output as MutableValue);
     });
     const bindings = new Map(fn.attributeDefaults.map((attribute) => [attribute.name, attribute]));
@@ -223,11 +243,13 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     });
   };
 
-  const addConstant = (node: onnx.Node, scope: Scope, at: string): boolean => {
-    const name = node.outputs[0];
-    const attribute = node.attributes[0];
+  const addConstant = (name: string | undefined, attribute: onnx.Attribute | undefined, scope: Scope): boolean => {
     if (name === undefined || attribute === undefined) return false;
-    const constant = constantOf(attribute, at);
+    let constant = constants.get(attribute);
+    if (constant === undefined) {
+      constant = constantOf(attribute);
+      constants.set(attribute, constant);
+    }
     if (constant === null) return false;
     setConstant(lookup(scope, name), constant);
     return true;
@@ -250,39 +272,41 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     value.declared ??= info;
     return value;
   });
-  addInitializers(main, root, 'graph');
+  addInitializers(main, root);
   bodies.push({ nodes: main.nodes, scope: root, at: 'graph', opsets, bindings: null, depth: 0 });
 
   for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
     for (let i = 0; i < body.nodes.length; i++) {
+      limits.check();
       const source = body.nodes[i] as onnx.Node;
       if (body.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
       const domain = canonical(source.domain);
-      const at = `${body.at}.node[${i}]`;
       const attributes = resolve(source.attributes, body.bindings);
-      if (
-        domain === '' &&
-        source.opType === 'Constant' &&
-        addConstant({ ...source, attributes: [...attributes] }, body.scope, at)
-      ) {
+      if (domain === '' && source.opType === 'Constant' && addConstant(source.outputs[0], attributes[0], body.scope)) {
         continue;
       }
+      const inputs = namesOf(body.scope, source.inputs);
+      const { op, data, channelsLast } = plainOf(source.opType, domain, inputs, attributes);
       const node: MutableNode = {
         index: 0,
-        op: source.opType,
+        op,
+        data,
+        channelsLast,
+        spelling: source.opType,
         domain,
         opset: body.opsets.get(domain) ?? 0,
         name: source.name,
-        at,
-        inputs: namesOf(body.scope, source.inputs),
+        body: body.at,
+        position: i,
+        inputs,
         outputs: namesOf(body.scope, source.outputs),
         attributes,
       };
       const called =
         functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
       if (called) addCall(node, called.fn, `functions[${called.i}]`, body);
-      else if (domain === '' && node.op === 'If' && addIf(node, body)) continue;
-      else if (domain === '' && (node.op === 'Loop' || node.op === 'Scan') && addLoop(node, body)) continue;
+      else if (domain === '' && op === 'If' && addIf(node, body)) continue;
+      else if (domain === '' && (op === 'Loop' || op === 'Scan') && addLoop(node, body)) continue;
       else addNode(node);
     }
   }
@@ -299,32 +323,4 @@ export function lower(model: onnx.Model, limits: Limits): Graph {
     duplicates,
     opset: opsets.get('') ?? 0,
   };
-}
-
-const INT64 = 7;
-const FLOAT = 1;
-
-function constantOf(attribute: onnx.Attribute, at: string): Constant | null {
-  const numbers = (dims: readonly number[], data: readonly number[], dataType: number): Constant => ({
-    kind: 'numbers',
-    dims,
-    data,
-    dataType,
-    at,
-  });
-  switch (attribute.name) {
-    case 'value':
-    case 'sparse_value':
-      return attribute.t === null ? null : { kind: 'tensor', tensor: attribute.t, at };
-    case 'value_float':
-      return numbers([], [attribute.f], FLOAT);
-    case 'value_int':
-      return numbers([], [attribute.i], INT64);
-    case 'value_floats':
-      return numbers([attribute.floats.length], attribute.floats, FLOAT);
-    case 'value_ints':
-      return numbers([attribute.ints.length], attribute.ints, INT64);
-    default:
-      return null;
-  }
 }

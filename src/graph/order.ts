@@ -1,6 +1,6 @@
 /** Topological order; files may list nodes in any order. */
 import { OnnxError } from '../onnx/errors.ts';
-import type { Node } from './types.ts';
+import { type Node, placeOf } from './types.ts';
 
 /**
  * Nodes such that each follows the producers of its inputs; file order is kept where it is already right.
@@ -27,7 +27,10 @@ export function topologicalOrder(nodes: readonly Node[]): readonly Node[] {
   }
   if (order.length < nodes.length) {
     const stuck = nodes.find((node) => (waiting[node.index] as number) > 0) as Node;
-    throw new OnnxError('cyclic-graph', `nodes wait for each other in a cycle, among them ${stuck.at} (${stuck.op})`);
+    throw new OnnxError(
+      'cyclic-graph',
+      `nodes wait for each other in a cycle, among them ${placeOf(stuck)} (${stuck.spelling})`,
+    );
   }
   return order;
 }

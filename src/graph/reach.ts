@@ -3,43 +3,52 @@ import type { Interpretation } from './known.ts';
 import type { Node, Value } from './types.ts';
 
 /** Nodes on some path from the image to one of `outputs`, in order. */
-export function nodesBetween(interpretation: Interpretation, outputs: readonly Value[]): readonly Node[] {
-  const { graph, of } = interpretation;
-  const wanted = new Set<Node>();
+export function nodesBetween({ graph, of }: Interpretation, outputs: readonly Value[]): readonly Node[] {
+  const wanted = new Uint8Array(graph.nodes.length);
   const stack: Node[] = [];
-  const want = (value: Value | null): void => {
-    if (value?.producer && of(value).image && !wanted.has(value.producer)) {
-      wanted.add(value.producer);
-      stack.push(value.producer);
+  const want = (values: readonly (Value | null)[]): void => {
+    for (const value of values) {
+      const producer = value?.producer;
+      if (!value || !producer || wanted[producer.index] === 1 || !of(value).image) continue;
+      wanted[producer.index] = 1;
+      stack.push(producer);
     }
   };
-  outputs.forEach(want);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) node.inputs.forEach(want);
-  return graph.nodes.filter((node) => wanted.has(node));
+  want(outputs);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) want(node.inputs);
+  return graph.nodes.filter(({ index }) => wanted[index] === 1);
 }
 
 /**
  * The trunk: nodes that every path from the image to `outputs` crosses (the dominators of the outputs), in order.
  * In a sorted graph a node is crossed by every path exactly when no edge leads past it.
+ * @param between the nodes on those paths
  */
-export function trunk(interpretation: Interpretation, image: Value, outputs: readonly Value[]): readonly Node[] {
-  const { of } = interpretation;
-  const nodes = nodesBetween(interpretation, outputs);
-  const position = new Map(nodes.map((node, i) => [node, i]));
-  /** Farthest node reached by an edge from anything before the current one. */
-  let reach = 0;
-  const last = nodes.length;
+export function trunk(
+  { graph, of }: Interpretation,
+  image: Value,
+  outputs: readonly Value[],
+  between: readonly Node[],
+): readonly Node[] {
+  /** Position among `between`, from 1 on; 0 for other nodes. */
+  const position = new Int32Array(graph.nodes.length);
+  between.forEach((node, i) => {
+    position[node.index] = i + 1;
+  });
   const ends = new Set(outputs);
   const farthest = (value: Value): number => {
-    let far = ends.has(value) ? last : -1;
-    for (const consumer of value.consumers) far = Math.max(far, position.get(consumer) ?? -1);
+    if (ends.has(value)) return between.length + 1;
+    let far = 0;
+    for (const { index } of value.consumers) far = Math.max(far, position[index] as number);
     return far;
   };
-  reach = farthest(image);
+  /** Farthest node reached by an edge from anything before the current one. */
+  let reach = farthest(image);
   const result: Node[] = [];
-  nodes.forEach((node, i) => {
-    if (reach <= i) result.push(node);
+  for (let i = 0; i < between.length; i++) {
+    const node = between[i] as Node;
+    if (reach <= i + 1) result.push(node);
     for (const output of node.outputs) if (output && of(output).image) reach = Math.max(reach, farthest(output));
-  });
+  }
   return result;
 }

@@ -16,25 +16,33 @@ export interface Value {
 
 /** A constant: a tensor whose payload may be asked for, or numbers that stood in an attribute. */
 export type Constant =
-  | { readonly kind: 'tensor'; readonly tensor: Tensor; readonly at: string }
+  | { readonly kind: 'tensor'; readonly tensor: Tensor }
   | {
       readonly kind: 'numbers';
       readonly dims: readonly number[];
       readonly data: readonly number[];
       readonly dataType: number;
-      readonly at: string;
     };
 
 export interface Node {
   /** Position in `Graph.nodes`, which is a topological order. */
   readonly index: number;
+  /** The operator's plain name: fused, quantised and channels-last forms go by the name of the plain one. */
   readonly op: string;
+  /** What it is computed from, in the plain operator's order. */
+  readonly data: readonly (Value | null)[];
+  /** True where channels are the last axis. */
+  readonly channelsLast: boolean;
+  /** The operator as the file has it. */
+  readonly spelling: string;
   /** '' for the default operator set; `noiselint` for what inlining leaves behind (see `lower.ts`). */
   readonly domain: string;
   readonly opset: number;
   readonly name: string;
-  /** Where the node stands in the file: `graph.node[3]`, `functions[0].node[1]`. */
-  readonly at: string;
+  /** Where the node stands in the file: a list of nodes, and its position there; -1 for what stands for all of them. */
+  readonly body: string;
+  readonly position: number;
+  /** As the file has them. */
   readonly inputs: readonly (Value | null)[];
   readonly outputs: readonly (Value | null)[];
   readonly attributes: readonly Attribute[];
@@ -51,3 +59,7 @@ export interface Graph {
   /** Version of the default operator set; 0 where the file names none. */
   readonly opset: number;
 }
+
+/** Where a node stands in the file: `graph.node[3]`, `functions[0].node[1]`. */
+export const placeOf = ({ body, position }: Pick<Node, 'body' | 'position'>): string =>
+  position < 0 ? body : `${body}.node[${position}]`;

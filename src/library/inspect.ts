@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
 import { checkNormalization, type Normalization, type Parsed, parseNormalization } from '../config/parse.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
+import type { Limits } from '../onnx/limits.ts';
 import { InputError } from './input-error.ts';
 import { type Input, targetsOf } from './inputs.ts';
 
@@ -11,6 +12,8 @@ export interface InspectOptions {
   readonly normalization?: string | Normalization;
   /** Working resolution in pixels: one side of a square, or height and width. */
   readonly inputSize?: number | readonly [height: number, width: number];
+  /** What the model may cost, where it is to be other than usual (docs/limits.md). */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -18,16 +21,17 @@ export interface InspectOptions {
  * Throws InputError where the input is not one model, ConfigError for constants that can't be meant.
  */
 export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
-  const { cwd = process.cwd(), normalization, inputSize } = options;
+  const { cwd = process.cwd(), normalization, inputSize, limits } = options;
   const [target, ...more] = await targetsOf([input], cwd);
   if (target === undefined || more.length > 0) throw new InputError(['inspect takes one model']);
-  if (normalization === undefined && inputSize === undefined) return target.inspect(null);
+  if (normalization === undefined && inputSize === undefined && limits === undefined) return target.inspect(null);
   return target.inspect({
     source: 'flag',
     ...(normalization === undefined ? {} : { normalization: constantsOf(normalization) }),
     ...(inputSize === undefined
       ? {}
       : { inputSize: typeof inputSize === 'number' ? [inputSize, inputSize] : inputSize }),
+    ...(limits === undefined ? {} : { limits }),
   });
 }
 

@@ -2,10 +2,11 @@
 import type { Preprocessing, Profile, Reference, Severity, Unit } from '../../rules/rule.ts';
 import type { FailureReason, Format } from '../facts/inspect-types.ts';
 import type { Facts, Reason } from '../facts/types.ts';
+import type { Limits } from '../onnx/limits.ts';
 import type { Grade } from '../theory/score.ts';
 import type { Sweep, SweepRanking } from './sweep-types.ts';
 
-export type { Grade, Preprocessing, Profile, Reference, Severity, Unit };
+export type { Grade, Limits, Preprocessing, Profile, Reference, Severity, Unit };
 
 export type Outcome = 'pass' | Severity | 'unknown' | 'not-comparable' | 'off';
 

@@ -1,3 +1,5 @@
+import type { Limits } from './limits.ts';
+
 /** Why a file could not be read as ONNX. Codes are public: they reach the report's `reason.code`. */
 export type OnnxErrorCode =
   // Not an ONNX file at all
@@ -24,9 +26,11 @@ export type OnnxErrorCode =
   // Limits (src/onnx/limits.ts)
   | 'too-deep'
   | 'too-many-nodes'
+  | 'too-large'
   | 'name-too-long'
   | 'too-many-elements'
   | 'function-expansion'
+  | 'out-of-time'
   | 'cyclic-graph'
   // Reading
   | 'not-a-file'
@@ -46,4 +50,16 @@ export class OnnxError extends Error {
     this.code = code;
     this.offset = offset;
   }
+}
+
+/** The failure to stay within a limit: says which, and how to raise it where the model is trusted. */
+export function pastLimit(
+  code: OnnxErrorCode,
+  what: string,
+  name: keyof Limits,
+  limits: Limits,
+  offset?: number,
+): OnnxError {
+  const hint = `the limit is ${limits[name]}; for a model you trust, raise it with --limit ${name}=<number>`;
+  return new OnnxError(code, `${what}: ${hint}`, offset);
 }

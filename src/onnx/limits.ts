@@ -4,11 +4,15 @@ export interface Limits {
   readonly depth: number;
   /** Nodes kept, over all graphs, subgraphs and functions of the file. */
   readonly nodes: number;
+  /** Bytes of memory for all that is kept of the file: messages, names and numbers, each at the size it takes about. */
+  readonly keptBytes: number;
   /** Bytes of one name, operator type or metadata key. */
   readonly nameBytes: number;
-  /** Bytes of one string attribute or metadata value that are kept; the rest is dropped. */
+  /** Bytes of one string attribute or metadata value that are kept; a longer one is dropped. */
   readonly textBytes: number;
-  /** Elements kept of one list attribute, one shape or one typed tensor field. */
+  /** Bytes of one packed list attribute that are kept; a longer one is dropped. */
+  readonly listBytes: number;
+  /** Elements kept of one list attribute or one shape. */
   readonly listElements: number;
   /** Nodes, attributes and names read or written that calls of local functions add to the graph. */
   readonly expansion: number;
@@ -18,19 +22,36 @@ export interface Limits {
   readonly constantElements: number;
   /** Axes of one tensor; ONNX Runtime itself stops far below. */
   readonly rank: number;
+  /** Operators followed from the image to the stem, of each kind that is counted; real preprocessing has some ten. */
+  readonly steps: number;
+  /** Channels that the image may be copied, joined or cut to on its way to the stem. */
+  readonly channels: number;
+  /** Pixels along one side of the image. */
+  readonly imageSide: number;
+  /** Taps along one side of the window of a stem or pool. */
+  readonly windowSide: number;
   /** Bytes of one sidecar file. */
   readonly sidecarBytes: number;
+  /** Milliseconds for one model, from its first byte to its facts. */
+  readonly timeMs: number;
 }
 
 export const defaultLimits: Limits = {
   depth: 100,
   nodes: 2_000_000,
+  keptBytes: 1_073_741_824,
   nameBytes: 65_536,
   textBytes: 65_536,
+  listBytes: 524_288,
   listElements: 1_000_000,
   expansion: 250_000,
   constantBytes: 262_144,
   constantElements: 65_536,
   rank: 64,
+  steps: 256,
+  channels: 4096,
+  imageSide: 65_536,
+  windowSide: 1024,
   sidecarBytes: 1_048_576,
+  timeMs: 30_000,
 };

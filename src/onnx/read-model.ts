@@ -1,17 +1,21 @@
 /** Bytes to model: the skeleton of an ONNX file, read without its weights. */
+import { type Budget, startBudget } from './budget.ts';
 import type { Reading } from './byte-source.ts';
-import { OnnxError } from './errors.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { OnnxError, type OnnxErrorCode } from './errors.ts';
+import { defaultLimits } from './limits.ts';
 import { refuseLookalike } from './lookalikes.ts';
 import type { Model } from './model.ts';
 import { modelSpec, newModel } from './schema.ts';
 import { walk } from './wire.ts';
 
+/** Failures that tell nothing about what the bytes are. */
+const CIRCUMSTANCES: ReadonlySet<OnnxErrorCode> = new Set(['out-of-time', 'changed-while-reading', 'unreadable']);
+
 /**
  * Reads the skeleton of a model of `size` bytes: graphs, nodes, shapes, names and tensor headers.
  * Throws OnnxError: a look-alike by its name, broken wire data with its byte offset, a limit by its code.
  */
-export function* readModel(size: number, limits: Limits = defaultLimits): Reading<Model> {
+export function* readModel(size: number, limits: Budget = startBudget(defaultLimits)): Reading<Model> {
   const head = yield { offset: 0, length: Math.min(size, 4096) };
   refuseLookalike(head, size);
   const model = newModel();
@@ -19,7 +23,8 @@ export function* readModel(size: number, limits: Limits = defaultLimits): Readin
     yield* walk(modelSpec(model, limits), model, size, limits);
   } catch (error) {
     // Random bytes fail as wire data; whoever meets them should hear first that this is no model.
-    if (error instanceof OnnxError && model.irVersion === null && model.graph === null) {
+    const isOfContent = error instanceof OnnxError && !CIRCUMSTANCES.has(error.code);
+    if (isOfContent && model.irVersion === null && model.graph === null) {
       throw new OnnxError('not-onnx', `this is not an ONNX model (${error.message})`, error.offset);
     }
     throw error;

@@ -4,47 +4,13 @@
  * One loop with its own stack: no recursion over untrusted depth, every length checked against its parent and the
  * end of the file before it is used, payloads stepped over unread. What to keep is told by a table of message specs.
  */
-import type { Reading } from './byte-source.ts';
-import { OnnxError } from './errors.ts';
+import type { Budget } from './budget.ts';
+import type { ByteRange, Reading } from './byte-source.ts';
+import { OnnxError, pastLimit } from './errors.ts';
 import type { Limits } from './limits.ts';
-
-export interface MessageSpec {
-  readonly name: string;
-  /** Indexed by field number; a hole is an unknown field, which is skipped. */
-  readonly fields: readonly (FieldSpec | undefined)[];
-}
-
-/** Builders are the mutable objects a spec fills; `never` stands for the spec's own builder type (see `message`). */
-export type FieldSpec =
-  | { readonly kind: 'varint' | 'float'; readonly set: (builder: never, value: number) => void }
-  | { readonly kind: 'name' | 'text'; readonly set: (builder: never, value: string) => void }
-  | { readonly kind: 'varints' | 'floats'; readonly add: (builder: never, value: number) => number }
-  | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: never) => object }
-  | { readonly kind: 'payload'; readonly skip: (builder: never, payload: Payload) => void };
-
-/** A run of payload bytes that was stepped over. */
-export interface Payload {
-  readonly field: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly packed: boolean;
-  /** The bytes themselves where they are few and were at hand; a copy. */
-  readonly inline: Uint8Array | null;
-}
-
-/** Declares a message: field specs by number, typed by the builder they fill. */
-export function message<B extends object>(name: string, fields: Readonly<Record<number, FieldOf<B>>>): MessageSpec {
-  const table: (FieldSpec | undefined)[] = [];
-  for (const [number, field] of Object.entries(fields)) table[Number(number)] = field as FieldSpec;
-  return { name, fields: table };
-}
-
-export type FieldOf<B> =
-  | { readonly kind: 'varint' | 'float'; readonly set: (builder: B, value: number) => void }
-  | { readonly kind: 'name' | 'text'; readonly set: (builder: B, value: string) => void }
-  | { readonly kind: 'varints' | 'floats'; readonly add: (builder: B, value: number) => number }
-  | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
-  | { readonly kind: 'payload'; readonly skip: (builder: B, payload: Payload) => void };
+import { type Bytes, bytesAsText, bytesOf, textOf } from './texts.ts';
+import { checkVarints, cutList, eachVarint, highPart, signed } from './varint.ts';
+import type { FieldSpec, MessageSpec, Payload } from './wire-spec.ts';
 
 /** TensorProto's fields of fixed-width elements; raw_data is bytes, and what is left of its payloads are varints. */
 const elementBytes: Readonly<Record<number, number>> = { 4: 4, 10: 8 };
@@ -54,326 +20,435 @@ const FIRST_READ = 4096;
 const MAX_READ = 262_144;
 /** Bytes of payload worth copying while passing: shape vectors, means and standard deviations. */
 const INLINE_BYTES = 256;
-/** A list attribute longer than this is stepped over like a payload: no fact reads it. */
-const LIST_BYTES = 524_288;
+/** Shared messages are no longer. */
+const SHARED_BYTES = 96;
+/** A tag, and the varint or length behind it. */
+const HEAD_BYTES = 20;
 
-const BEYOND_ASCII = /[\x80-\xff]/;
-/** A byte order mark is part of a name: without it, two names could be one. */
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+/** What a thing that is kept takes in memory, about: here, and in the graph that is made of it. */
+const MESSAGE_BYTES = 128;
+const NAME_BYTES = 128;
+const NUMBER_BYTES = 12;
+const PAYLOAD_BYTES = 64;
+
+const COPIES_BYTES = 4096;
+const NO_BYTES = new Uint8Array(0);
+
 const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
-/** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
-export function* walk(root: MessageSpec, builder: object, size: number, limits: Limits): Reading<void> {
+/** Where a walk stands. */
+interface Walk {
+  readonly size: number;
+  readonly limits: Budget;
   // The open message; those around it lie in columns, which a million short messages leave no garbage in.
-  let spec = root;
-  let target = builder;
-  let end = size;
+  spec: MessageSpec;
+  target: object;
+  end: number;
   /** Field number of an open group, -1 for a message. */
-  let group = -1;
-  let depth = 0;
-  const specs: MessageSpec[] = [];
-  const targets: object[] = [];
-  const ends: number[] = [];
-  const groups: number[] = [];
-  let pos = 0;
+  group: number;
+  depth: number;
+  readonly specs: MessageSpec[];
+  readonly targets: object[];
+  readonly ends: number[];
+  readonly groups: number[];
+  pos: number;
   // The window: bytes [start, stop) of the file are at hand in `bytes`.
-  let bytes: Uint8Array = new Uint8Array(0);
-  let view = new DataView(bytes.buffer);
-  let buffer = bufferOf(bytes);
-  let start = 0;
-  let stop = 0;
-  let ahead = FIRST_READ;
+  bytes: Bytes;
+  start: number;
+  stop: number;
+  ahead: number;
+  /** Bytes of memory for what is kept so far. */
+  kept: number;
+  /** The field whose content begins at `pos`, once its bytes are there, and the number and end of that field. */
+  field: FieldSpec | null;
+  number: number;
+  next: number;
+  /** Where payloads are copied to, and how far it is filled. */
+  copies: Uint8Array;
+  copied: number;
+  /** The shared message that is being read: its field, and its bytes. */
+  shared: FieldSpec | null;
+  sharedBytes: string;
+  sharedDepth: number;
+}
 
+/** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
+export function* walk(root: MessageSpec, builder: object, size: number, limits: Budget): Reading<void> {
+  const state: Walk = {
+    size,
+    limits,
+    spec: root,
+    target: builder,
+    end: size,
+    group: -1,
+    depth: 0,
+    specs: [],
+    targets: [],
+    ends: [],
+    groups: [],
+    pos: 0,
+    bytes: bytesOf(NO_BYTES),
+    start: 0,
+    stop: 0,
+    ahead: FIRST_READ,
+    kept: 0,
+    field: null,
+    number: 0,
+    next: 0,
+    copies: NO_BYTES,
+    copied: 0,
+    shared: null,
+    sharedBytes: '',
+    sharedDepth: 0,
+  };
+  for (let range = advance(state); range !== null; range = advance(state)) {
+    limits.check();
+    hold(state, range, yield range);
+  }
+}
+
+/** Makes what was read the window. */
+function hold(state: Walk, range: ByteRange, bytes: Uint8Array): void {
+  const { offset, length } = range;
+  if (bytes.length < length) {
+    throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', offset + bytes.length);
+  }
+  state.bytes = bytesOf(bytes);
+  state.start = offset;
+  state.stop = offset + length;
+}
+
+/** Goes on as far as the window reaches: answers what to read next, null at the end. */
+function advance(state: Walk): ByteRange | null {
+  const { start, stop, size, limits } = state;
+  const bytes = state.bytes.array;
+  if (state.field !== null) takeContent(state, state.field);
   for (;;) {
-    if (pos >= end) {
-      if (group >= 0) throw new OnnxError('bad-group', `group of field ${group} is not closed`, pos);
-      if (depth === 0) return;
-      depth--;
-      spec = specs[depth] as MessageSpec;
-      target = targets[depth] as object;
-      end = ends[depth] as number;
-      group = groups[depth] as number;
+    let { pos } = state;
+    if (pos >= state.end) {
+      if (state.depth === 0 && state.group < 0) return null;
+      closeMessage(state);
       continue;
     }
-
-    // A tag and the varint or length behind it take at most 20 bytes.
-    if (pos + 20 > stop && stop < size) {
+    if (pos + HEAD_BYTES > stop && stop < size) {
       // Sequential reading earns a longer look ahead; a jump over a payload starts small again.
-      ahead = stop === 0 || pos > stop ? FIRST_READ : Math.min(ahead * 2, MAX_READ);
-      bytes = yield { offset: pos, length: Math.min(ahead, size - pos) };
-      if (bytes.length < Math.min(ahead, size - pos)) {
-        throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', pos + bytes.length);
-      }
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      buffer = bufferOf(bytes);
-      start = pos;
-      stop = pos + bytes.length;
+      state.ahead = stop === 0 || pos > stop ? FIRST_READ : Math.min(state.ahead * 2, MAX_READ);
+      return { offset: pos, length: Math.min(state.ahead, size - pos) };
     }
 
     const tagAt = pos;
-    let at = pos - start;
-    let tag = bytes[at++] as number;
+    let tag = bytes[pos++ - start] as number;
     if (tag > 127) {
-      let shift = 7;
-      let byte: number;
-      tag &= 127;
-      do {
-        if (start + at >= end) throw cutShort(spec, end, size, tagAt);
-        byte = bytes[at++] as number;
-        if (shift === 28 && byte > 15) throw new OnnxError('bad-tag', 'field number does not fit 29 bits', tagAt);
-        tag |= (byte & 127) << shift;
-        shift += 7;
-      } while (byte > 127);
+      tag = longTag(state, tag, tagAt);
+      pos = state.pos;
     }
     const wireType = tag & 7;
     const number = tag >>> 3;
     if (number === 0) throw new OnnxError('bad-tag', 'field number 0', tagAt);
-    const field = spec.fields[number];
+    const field = state.spec.fields[number];
+    if (wireType !== 0 && wireType !== 2) {
+      state.pos = pos;
+      takeOther(state, field, wireType, number, tagAt);
+      continue;
+    }
 
-    if (wireType === 0 || wireType === 2) {
-      if (start + at >= end) throw cutShort(spec, end, size, tagAt);
-      let value = bytes[at++] as number;
-      if (value > 127) {
-        // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
-        let low = value & 127;
-        let high = 0;
-        let count = 1;
-        let byte: number;
-        do {
-          if (start + at >= end) throw cutShort(spec, end, size, tagAt);
-          if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', tagAt);
-          byte = bytes[at++] as number;
-          if (count < 4) low |= (byte & 127) << (7 * count);
-          else high += highPart(byte, count);
-          count++;
-        } while (byte > 127);
-        // A length is unsigned, a value two's complement.
-        value = high === 0 ? low : wireType === 2 ? low + high * 2 ** 28 : signed(low, high);
-      }
-      pos = start + at;
+    if (pos >= state.end) throw cutShort(state, tagAt);
+    let value = bytes[pos++ - start] as number;
+    if (value > 127) {
+      state.pos = pos;
+      value = longVarint(state, value, wireType === 2, tagAt);
+      pos = state.pos;
+    }
+    if (wireType === 0) {
+      state.pos = pos;
+      if (field !== undefined) takeVarint(state, field, value, number, tagAt);
+      continue;
+    }
 
-      if (wireType === 0) {
-        if (field === undefined) continue;
-        if (field.kind === 'varint') set(field.set, target, value);
-        else if (field.kind === 'varints') push(field.add, target, value, limits);
-        else if (field.kind === 'payload') skip(field.skip, target, tagAt, pos - tagAt, number, false, null);
+    const next = pos + value;
+    if (next > state.end) throw overrun(state, value, pos, tagAt);
+    if (field === undefined) {
+      state.pos = next;
+      continue;
+    }
+    state.pos = pos;
+    switch (field.kind) {
+      case 'message':
+      case 'shared':
+        openMessage(state, field, next, tagAt);
         continue;
-      }
-
-      const length = value;
-      if (length > end - pos) throw overrun(spec, length, pos, size, tagAt);
-      const next = pos + length;
-      if (field === undefined) {
-        pos = next;
-        continue;
-      }
-      switch (field.kind) {
-        case 'message': {
-          if (depth + 2 > limits.depth) {
-            throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
-          }
-          specs[depth] = spec;
-          targets[depth] = target;
-          ends[depth] = end;
-          groups[depth] = group;
-          depth++;
-          spec = field.spec;
-          target = open(field.open, target);
-          end = next;
-          group = -1;
+      case 'payload':
+        if (passPayload(state, field, number, next, tagAt)) continue;
+        state.ahead = FIRST_READ;
+        return { offset: next - 1, length: Math.min(FIRST_READ, size - next + 1) };
+      default:
+        if (!isRead(field, value, limits, tagAt)) {
+          state.pos = next;
           continue;
         }
-        case 'payload': {
-          const width = elementBytes[number] ?? 1;
-          if (length % width !== 0) throw new OnnxError('overrun', 'packed numbers do not fill whole elements', tagAt);
-          const inline = length <= INLINE_BYTES && next <= stop ? bytes.slice(at, at + length) : null;
-          skip(field.skip, target, pos, length, number, true, inline);
-          pos = next;
-          if (number !== RAW_DATA && width === 1 && length > 0) {
-            // Varints: where the last does not end, the list is cut. Its byte is next to what is read anyway.
-            if (next > stop) {
-              const want = Math.min(FIRST_READ, size - next + 1);
-              bytes = yield { offset: next - 1, length: want };
-              if (bytes.length < want) {
-                throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', next);
-              }
-              view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-              start = next - 1;
-              stop = start + bytes.length;
-              ahead = FIRST_READ;
-            }
-            if ((bytes[next - 1 - start] as number) > 127) throw cutList(next - 1);
-            if (inline !== null) checkVarints(inline, next - length);
-          }
-          continue;
+        state.field = field;
+        state.next = next;
+        if (next <= stop) takeContent(state, field);
+        else {
+          state.ahead = FIRST_READ;
+          return { offset: pos, length: Math.min(Math.max(value + 64, FIRST_READ), size - pos) };
         }
-        case 'name':
-        case 'text': {
-          const limit = field.kind === 'name' ? limits.nameBytes : limits.textBytes;
-          if (length > limit) {
-            if (field.kind === 'name') {
-              throw new OnnxError('name-too-long', `a name of ${length} bytes (limit ${limit})`, tagAt);
-            }
-            pos = next;
-            continue;
-          }
-          break;
-        }
-        case 'varints':
-        case 'floats':
-          if (field.kind === 'floats' && length % 4 !== 0) {
-            throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
-          }
-          if (length > LIST_BYTES) {
-            pos = next;
-            continue;
-          }
-          break;
-        default:
-          pos = next; // A scalar field written with a length: protobuf treats it as unknown.
-          continue;
-      }
-
-      // What is left needs its bytes.
-      if (next > stop) {
-        ahead = FIRST_READ;
-        const want = Math.min(Math.max(length + 64, ahead), size - pos);
-        bytes = yield { offset: pos, length: want };
-        if (bytes.length < want) {
-          throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', pos + bytes.length);
-        }
-        view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-        buffer = bufferOf(bytes);
-        start = pos;
-        stop = pos + bytes.length;
-        at = 0;
-      }
-      if (field.kind === 'name' || field.kind === 'text') {
-        set(field.set, target, textOf(bytes, buffer, at, length));
-      } else if (field.kind === 'varints') {
-        pushVarints(field.add, target, bytes.subarray(at, at + length), pos, limits);
-      } else if (field.kind === 'floats') {
-        for (let i = 0; i < length; i += 4) push(field.add, target, view.getFloat32(at + i, true), limits);
-      }
-      pos = next;
-    } else if (wireType === 5 || wireType === 1) {
-      const width = wireType === 5 ? 4 : 8;
-      if (start + at + width > end) throw cutShort(spec, end, size, tagAt);
-      if (field !== undefined && wireType === 5) {
-        if (field.kind === 'float') set(field.set, target, view.getFloat32(at, true));
-        else if (field.kind === 'floats') push(field.add, target, view.getFloat32(at, true), limits);
-      }
-      if (field?.kind === 'payload') skip(field.skip, target, tagAt, at + width + start - tagAt, number, false, null);
-      pos = start + at + width;
-    } else if (wireType === 3) {
-      if (depth + 2 > limits.depth) {
-        throw new OnnxError('too-deep', `messages nested deeper than ${limits.depth}`, tagAt);
-      }
-      specs[depth] = spec;
-      targets[depth] = target;
-      ends[depth] = end;
-      groups[depth] = group;
-      depth++;
-      spec = groupSpec;
-      group = number;
-      pos = start + at;
-    } else if (wireType === 4) {
-      if (group !== number) throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
-      depth--;
-      spec = specs[depth] as MessageSpec;
-      target = targets[depth] as object;
-      end = ends[depth] as number;
-      group = groups[depth] as number;
-      pos = start + at;
-    } else {
-      throw new OnnxError('bad-tag', `wire type ${wireType} does not exist`, tagAt);
     }
   }
 }
 
-// The casts below are the one place where a spec meets its builder; `message<B>` checked the pair.
-const set = <V>(setter: (builder: never, value: V) => void, builder: object, value: V): void =>
-  setter(builder as never, value);
+function closeMessage(state: Walk): void {
+  if (state.group >= 0) throw new OnnxError('bad-group', `group of field ${state.group} is not closed`, state.pos);
+  pop(state);
+  if (state.depth === state.sharedDepth) state.shared = null;
+}
 
-const open = (opener: (builder: never) => object, builder: object): object => opener(builder as never);
+function push(state: Walk, spec: MessageSpec, target: object, end: number, group: number): void {
+  const { depth } = state;
+  state.specs[depth] = state.spec;
+  state.targets[depth] = state.target;
+  state.ends[depth] = state.end;
+  state.groups[depth] = state.group;
+  state.depth = depth + 1;
+  state.spec = spec;
+  state.target = target;
+  state.end = end;
+  state.group = group;
+}
 
-function push(add: (builder: never, value: number) => number, builder: object, value: number, limits: Limits): void {
-  if (add(builder as never, value) > limits.listElements) {
-    throw new OnnxError('too-many-elements', `a list of more than ${limits.listElements} numbers`);
+function pop(state: Walk): void {
+  const depth = state.depth - 1;
+  state.depth = depth;
+  state.spec = state.specs[depth] as MessageSpec;
+  state.target = state.targets[depth] as object;
+  state.end = state.ends[depth] as number;
+  state.group = state.groups[depth] as number;
+}
+
+function checkDepth({ depth, limits }: Walk, tagAt: number): void {
+  if (depth + 2 > limits.depth) throw pastLimit('too-deep', 'messages are nested too deep', 'depth', limits, tagAt);
+}
+
+function keep(state: Walk, amount: number): void {
+  state.kept += amount;
+  const { kept, limits } = state;
+  if (kept > limits.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', limits);
+}
+
+function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: number): void {
+  checkDepth(state, tagAt);
+  if (field.kind === 'message') {
+    if (field.spec.counts) keepApart(state);
+    const opened = field.act(state.target, undefined) as object;
+    // What is not kept opens nothing: the message around it stays the target.
+    if (opened !== state.target) keep(state, MESSAGE_BYTES);
+    push(state, field.spec, opened, next, -1);
+    return;
+  }
+  keep(state, MESSAGE_BYTES);
+  const { bytes, start, stop, pos, size, target } = state;
+  // Bytes at the end of the window are read as if they were not known, so that reads do not depend on it.
+  const isShort = next - pos <= SHARED_BYTES && (next + HEAD_BYTES <= stop || stop === size);
+  const text = isShort ? bytesAsText(bytes, pos - start, next - start) : '';
+  const known = isShort ? field.known.get(text) : undefined;
+  const item = known ?? field.create();
+  field.act(target, item);
+  if (known !== undefined) {
+    state.pos = next;
+    return;
+  }
+  push(state, field.spec, item, next, -1);
+  if (!isShort) return;
+  field.known.set(text, item);
+  state.shared = field;
+  state.sharedBytes = text;
+  state.sharedDepth = state.depth - 1;
+}
+
+/** The shared message being read stays the only one of its bytes. */
+function keepApart(state: Walk): void {
+  state.shared?.known.delete(state.sharedBytes);
+  state.shared = null;
+}
+
+/** Whether a field of `length` bytes is kept. */
+function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagAt: number): boolean {
+  switch (kind) {
+    case 'name':
+      if (length <= limits.nameBytes) return true;
+      throw pastLimit('name-too-long', `a name of ${length} bytes`, 'nameBytes', limits, tagAt);
+    case 'text':
+      return length <= limits.textBytes;
+    case 'floats':
+      if (length % 4 !== 0) throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
+      return length <= limits.listBytes;
+    case 'varints':
+      return length <= limits.listBytes;
+    default:
+      return false; // A scalar field written with a length: protobuf treats it as unknown.
   }
 }
 
-function pushVarints(
-  add: (builder: never, value: number) => number,
-  builder: object,
-  bytes: Uint8Array,
-  offset: number,
-  limits: Limits,
-): void {
-  let i = 0;
-  while (i < bytes.length) {
-    let low = 0;
-    let high = 0;
-    let count = 0;
-    let byte: number;
-    do {
-      if (i >= bytes.length) throw cutList(offset + i);
-      if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', offset + i);
-      byte = bytes[i++] as number;
-      if (count < 4) low |= (byte & 127) << (7 * count);
-      else high += highPart(byte, count);
-      count++;
-    } while (byte > 127);
-    push(add, builder, high === 0 ? low : signed(low, high), limits);
+/** The awaited field, whose bytes are at hand. */
+function takeContent(state: Walk, field: FieldSpec): void {
+  const { bytes, start, next } = state;
+  const from = state.pos - start;
+  const to = next - start;
+  state.field = null;
+  switch (field.kind) {
+    case 'name':
+    case 'text':
+      keep(state, NAME_BYTES + to - from);
+      field.act(state.target, textOf(bytes, from, to));
+      break;
+    case 'varints':
+      eachVarint(bytes.array, from, to, state.pos, (value) => add(state, field, value));
+      break;
+    case 'floats':
+      for (let at = from; at < to; at += 4) add(state, field, bytes.view.getFloat32(at, true));
+      break;
+    default:
+      // A payload of varints: where the last does not end, the list is cut.
+      if ((bytes.array[to - 1] as number) > 127) throw cutList(next - 1);
+  }
+  state.pos = next;
+}
+
+function add(state: Walk, field: FieldSpec, value: number): void {
+  const { target, limits } = state;
+  keep(state, NUMBER_BYTES);
+  if ((field.act(target, value) as number) > limits.listElements) {
+    throw pastLimit('too-many-elements', 'a list of too many numbers', 'listElements', limits);
   }
 }
 
-const cutList = (offset: number): OnnxError =>
-  new OnnxError('overrun', 'a packed number passes the end of its list', offset);
+/** Steps over a payload; false where its last byte has to be read first. */
+function passPayload(state: Walk, field: FieldSpec, number: number, next: number, tagAt: number): boolean {
+  const { start, stop, pos } = state;
+  const length = next - pos;
+  const width = elementBytes[number] ?? 1;
+  if (length % width !== 0) throw new OnnxError('overrun', 'packed numbers do not fill whole elements', tagAt);
+  const inline = length <= INLINE_BYTES && next <= stop ? copyOf(state, pos - start, length) : null;
+  // What lies elsewhere is told by where it lies.
+  if (inline === null) keepApart(state);
+  skip(state, field, { field: number, offset: pos, length, packed: true, inline });
+  state.pos = next;
+  if (number === RAW_DATA || width !== 1 || length === 0) return true;
+  // Varints: its byte is next to what is read anyway.
+  state.field = field;
+  state.next = next;
+  if (next > stop) return false;
+  takeContent(state, field);
+  if (inline !== null) checkVarints(inline, pos);
+  return true;
+}
 
-/** Varints of a payload that is at hand anyway: none longer than 10 bytes. */
-function checkVarints(bytes: Uint8Array, offset: number): void {
-  let run = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    run = (bytes[i] as number) > 127 ? run + 1 : 0;
-    if (run === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', offset + i);
+const skip = (state: Walk, field: FieldSpec, payload: Payload): void => {
+  keep(state, payload.inline === null ? PAYLOAD_BYTES : PAYLOAD_BYTES + INLINE_BYTES);
+  field.act(state.target, payload);
+};
+
+function takeVarint(state: Walk, field: FieldSpec, value: number, number: number, tagAt: number): void {
+  if (field.kind === 'varint') field.act(state.target, value);
+  else if (field.kind === 'varints') add(state, field, value);
+  else if (field.kind === 'payload' && number !== RAW_DATA && elementBytes[number] === undefined) {
+    passElement(state, field, number, tagAt);
   }
 }
 
-function skip(
-  record: (builder: never, payload: Payload) => void,
-  builder: object,
-  offset: number,
-  length: number,
-  field: number,
-  packed: boolean,
-  inline: Uint8Array | null,
-): void {
-  record(builder as never, { field, offset, length, packed, inline });
+/** An element of a payload that carries a tag of its own. */
+function passElement(state: Walk, field: FieldSpec, number: number, tagAt: number): void {
+  keepApart(state);
+  skip(state, field, { field: number, offset: tagAt, length: state.pos - tagAt, packed: false, inline: null });
 }
 
-/** What byte `count` (from 4) of a varint adds to the value's part above 2^28; of the tenth byte one bit counts. */
-const highPart = (byte: number, count: number): number =>
-  count < 9 ? (byte & 127) * 2 ** (7 * (count - 4)) : (byte & 1) * 2 ** 35;
-
-/** A 64-bit two's complement value of a 28-bit low and a 36-bit high half, as the nearest double. */
-const signed = (low: number, high: number): number =>
-  high >= 2 ** 35 ? (high - 2 ** 36) * 2 ** 28 + low : high * 2 ** 28 + low;
-
-/** Names are ASCII nearly always, and Node makes a flat string of such bytes at a fraction of UTF-8's price. */
-function textOf(bytes: Uint8Array, latin1: Buffer | null, at: number, length: number): string {
-  if (latin1 !== null) {
-    const text = latin1.toString('latin1', at, at + length);
-    if (!BEYOND_ASCII.test(text)) return text;
+/** A few bytes of the window, which many such copies have room for in one array. */
+function copyOf(state: Walk, at: number, length: number): Uint8Array {
+  if (state.copied + length > state.copies.length) {
+    state.copies = new Uint8Array(COPIES_BYTES);
+    state.copied = 0;
   }
-  return utf8.decode(bytes.subarray(at, at + length));
+  const { copies, copied } = state;
+  for (let i = 0; i < length; i++) copies[copied + i] = state.bytes.array[at + i] as number;
+  state.copied = copied + length;
+  return copies.subarray(copied, copied + length);
 }
 
-/** The same bytes as a Buffer; null where there is none, as in browsers. */
-const bufferOf = (bytes: Uint8Array): Buffer | null =>
-  typeof Buffer === 'undefined' ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+/** Fixed-width fields and groups. */
+function takeOther(state: Walk, field: FieldSpec | undefined, wireType: number, number: number, tagAt: number): void {
+  const { pos, bytes, start, end } = state;
+  switch (wireType) {
+    case 1:
+    case 5: {
+      const width = wireType === 5 ? 4 : 8;
+      if (pos + width > end) throw cutShort(state, tagAt);
+      state.pos = pos + width;
+      if (field?.kind === 'payload' && elementBytes[number] === width) passElement(state, field, number, tagAt);
+      else if (wireType === 5 && (field?.kind === 'float' || field?.kind === 'floats')) {
+        const value = bytes.view.getFloat32(pos - start, true);
+        if (field.kind === 'floats') add(state, field, value);
+        else field.act(state.target, value);
+      }
+      return;
+    }
+    case 3:
+      checkDepth(state, tagAt);
+      push(state, groupSpec, state.target, end, number);
+      return;
+    case 4:
+      if (state.group !== number) {
+        throw new OnnxError('bad-group', `end of a group (field ${number}) never opened`, tagAt);
+      }
+      pop(state);
+      return;
+    default:
+      throw new OnnxError('bad-tag', `wire type ${wireType} does not exist`, tagAt);
+  }
+}
 
-const cutShort = (spec: MessageSpec, end: number, size: number, offset: number): OnnxError =>
+/** A tag of several bytes, of which the first is given; leaves `pos` behind it. */
+function longTag(state: Walk, first: number, tagAt: number): number {
+  const { start, end } = state;
+  const bytes = state.bytes.array;
+  let tag = first & 127;
+  let pos = tagAt + 1;
+  let shift = 7;
+  let byte: number;
+  do {
+    if (pos >= end) throw cutShort(state, tagAt);
+    byte = bytes[pos++ - start] as number;
+    if (shift === 28 && byte > 15) throw new OnnxError('bad-tag', 'field number does not fit 29 bits', tagAt);
+    tag |= (byte & 127) << shift;
+    shift += 7;
+  } while (byte > 127);
+  state.pos = pos;
+  return tag;
+}
+
+/** A varint of several bytes, of which the first is given and `pos` is behind it; leaves `pos` behind the last. */
+function longVarint(state: Walk, first: number, isLength: boolean, tagAt: number): number {
+  const { start, end } = state;
+  const bytes = state.bytes.array;
+  // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
+  let low = first & 127;
+  let high = 0;
+  let count = 1;
+  let byte: number;
+  let { pos } = state;
+  do {
+    if (pos >= end) throw cutShort(state, tagAt);
+    if (count === 10) throw new OnnxError('bad-varint', 'varint longer than 10 bytes', tagAt);
+    byte = bytes[pos++ - start] as number;
+    if (count < 4) low |= (byte & 127) << (7 * count);
+    else high += highPart(byte, count);
+    count++;
+  } while (byte > 127);
+  state.pos = pos;
+  // A length is unsigned, a value two's complement.
+  return high === 0 ? low : isLength ? low + high * 2 ** 28 : signed(low, high);
+}
+
+const cutShort = ({ spec, end, size }: Walk, offset: number): OnnxError =>
   end >= size
     ? new OnnxError(
         'truncated',
@@ -382,7 +457,7 @@ const cutShort = (spec: MessageSpec, end: number, size: number, offset: number):
       )
     : new OnnxError('overrun', `a field passes the end of its ${spec.name} message`, offset);
 
-const overrun = (spec: MessageSpec, length: number, pos: number, size: number, offset: number): OnnxError =>
+const overrun = ({ spec, size }: Walk, length: number, pos: number, offset: number): OnnxError =>
   length > size - pos
     ? new OnnxError(
         'truncated',

@@ -1,3 +1,4 @@
+import { Chalk } from 'chalk';
 import type { Outcome } from '../lint/types.ts';
 
 export type Paint = (text: string) => string;
@@ -19,20 +20,15 @@ export function createStyle(color: boolean): Style {
 
 const asIs: Paint = (text) => text;
 const PLAIN: Style = { strong: asIs, faint: asIs, good: asIs, note: asIs, warning: asIs, bad: asIs };
+const chalk = new Chalk({ level: 1 });
 const COLORED: Style = {
-  strong: sgr(1, 22),
-  faint: sgr(2, 22),
-  good: sgr(32, 39),
-  note: sgr(36, 39),
-  warning: sgr(33, 39),
-  bad: sgr(31, 39),
+  strong: (text) => chalk.bold(text),
+  faint: (text) => chalk.dim(text),
+  good: (text) => chalk.green(text),
+  note: (text) => chalk.cyan(text),
+  warning: (text) => chalk.yellow(text),
+  bad: (text) => chalk.red(text),
 };
-
-/** Codes of ECMA-48 around the text; what ends the like inside it begins it again. */
-function sgr(on: number, off: number): Paint {
-  const [open, close] = [`\u001b[${on}m`, `\u001b[${off}m`];
-  return (text) => (text === '' ? '' : open + text.replaceAll(close, close + open) + close);
-}
 
 const OUTCOME_STYLE: { readonly [outcome in Outcome]: keyof Style } = {
   pass: 'good',

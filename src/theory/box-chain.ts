@@ -47,7 +47,26 @@ export const receptiveField = ({ taps }: BoxChain): Pair => [taps[0].length, tap
 export const chainGain = ({ taps }: BoxChain): number => overlap(taps[0], 0) * overlap(taps[1], 0);
 
 /** Correlation of white pixel noise behind the composite, at lags of output positions. */
-export const chainCorrelation =
-  ({ taps, stride }: BoxChain): Correlation =>
-  (dy, dx) =>
-    (overlap(taps[0], dy * stride[0]) * overlap(taps[1], dx * stride[1])) / (overlap(taps[0], 0) * overlap(taps[1], 0));
+export function chainCorrelation({ taps, stride }: BoxChain): Correlation {
+  const [vertical, horizontal] = [0, 1].map((axis) => {
+    const own = taps[axis] as readonly number[];
+    const power = overlap(own, 0);
+    return remembered((lag) => overlap(own, lag * (stride[axis] as number)) / power);
+  }) as [Along, Along];
+  return (dy, dx) => vertical(dy) * horizontal(dx);
+}
+
+type Along = (lag: number) => number;
+
+/** A window of n x n places asks for n lags along each axis, n times. */
+function remembered(correlation: Along): Along {
+  const known = new Map<number, number>();
+  return (lag) => {
+    let found = known.get(Math.abs(lag));
+    if (found === undefined) {
+      found = correlation(Math.abs(lag));
+      known.set(Math.abs(lag), found);
+    }
+    return found;
+  };
+}

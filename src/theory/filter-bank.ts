@@ -1,5 +1,5 @@
 import type { Pair } from './geometry.ts';
-import { type Autocorrelation, peakResponse } from './power-response.ts';
+import { type Autocorrelation, peakFinder } from './power-response.ts';
 
 /** Convolution weights, row-major [out, in, height, width]. */
 export interface FilterBank {
@@ -25,23 +25,24 @@ export interface FilterBankNoise {
   readonly deadFilters: number;
 }
 
-function autocorrelation(bank: FilterBank, out: number): Autocorrelation {
-  const [, channels, height, width] = bank.shape;
+function autocorrelation({ weights, shape, std }: FilterBank, out: number): Autocorrelation {
+  const [, channels, height, width] = shape;
   const lags = Array.from({ length: height }, () => new Float64Array(2 * width - 1));
   for (let channel = 0; channel < channels; channel++) {
     const start = (out * channels + channel) * height * width;
-    const power = 1 / (bank.std?.[channel] ?? 1) ** 2;
+    const power = 1 / (std?.[channel] ?? 1) ** 2;
     for (let dy = 0; dy < height; dy++) {
+      const lag = lags[dy] as Float64Array;
       for (let dx = 1 - width; dx < width; dx++) {
+        const first = Math.max(0, -dx);
+        const last = width - Math.max(0, dx);
+        const ahead = dy * width + dx;
         let sum = 0;
         for (let y = 0; y < height - dy; y++) {
           const row = start + y * width;
-          for (let x = Math.max(0, -dx); x < width - Math.max(0, dx); x++) {
-            sum += (bank.weights[row + x] ?? 0) * (bank.weights[row + dy * width + x + dx] ?? 0);
-          }
+          for (let x = row + first; x < row + last; x++) sum += (weights[x] as number) * (weights[x + ahead] as number);
         }
-        const lag = lags[dy] as Float64Array;
-        lag[dx + width - 1] = (lag[dx + width - 1] ?? 0) + sum * power;
+        lag[dx + width - 1] = (lag[dx + width - 1] as number) + sum * power;
       }
     }
   }
@@ -75,7 +76,8 @@ export function filterBankNoise(bank: FilterBank, stride: Pair): FilterBankNoise
   const powerOf = (lags: Autocorrelation): number => lags[0]?.[width - 1] ?? 0;
   const live = filters.filter((lags) => powerOf(lags) > 0);
   const power = live.reduce((sum, lags) => sum + powerOf(lags), 0);
-  const peak = live.reduce((sum, lags) => sum + peakResponse(lags), 0);
+  const peakOf = peakFinder(height, width);
+  const peak = live.reduce((sum, lags) => sum + peakOf(lags), 0);
   const total = Array.from({ length: height }, (_, dy) =>
     Float64Array.from({ length: 2 * width - 1 }, (_, dx) => live.reduce((sum, lags) => sum + (lags[dy]?.[dx] ?? 0), 0)),
   );

@@ -3,54 +3,98 @@ import type { Pair } from './geometry.ts';
 /** Autocorrelation of one filter at lags dy >= 0, |dx| < width: `[dy][dx + width - 1]`, summed over input channels. */
 export type Autocorrelation = readonly Float64Array[];
 
-/** Power response `sum_c |W_c(w)|^2` with its gradient and Hessian: the cosine series of the autocorrelation. */
-function responseAt(lags: Autocorrelation, wy: number, wx: number) {
-  let value = 0;
-  const gradient: [number, number] = [0, 0];
-  const hessian: [number, number, number] = [0, 0, 0];
-  for (const [dy, row] of lags.entries()) {
-    const half = (row.length - 1) / 2;
+// What is known of the response at one frequency lies in six numbers of an array: its value, then its derivatives.
+const [VALUE, Y, X, YY, YX, XX] = [0, 1, 2, 3, 4, 5] as const;
+type Response = Float64Array;
+
+/**
+ * Power response `sum_c |W_c(w)|^2` with its gradient and Hessian: the cosine series of the autocorrelation.
+ * `cos(a + b)` is made of the cosines and sines along each axis, which are far fewer.
+ */
+function responseAt(lags: Autocorrelation, { turnX }: Scratch, wy: number, wx: number, out: Response): void {
+  const taps = lags[0]?.length ?? 1;
+  const half = (taps - 1) / 2;
+  for (let dx = 0; dx <= half; dx++) {
+    turnX[2 * dx] = Math.cos(wx * dx);
+    turnX[2 * dx + 1] = Math.sin(wx * dx);
+  }
+  let [value, gy, gx, yy, yx, xx] = [0, 0, 0, 0, 0, 0];
+  for (let dy = 0; dy < lags.length; dy++) {
+    const row = lags[dy] as Float64Array;
     // Lags with dy > 0 stand for their mirror image as well.
     const fold = dy === 0 ? 1 : 2;
-    for (const [index, r] of row.entries()) {
+    const cosY = fold * Math.cos(wy * dy);
+    const sinY = fold * Math.sin(wy * dy);
+    for (let index = 0; index < taps; index++) {
       const dx = index - half;
-      const phase = wy * dy + wx * dx;
-      const cosine = fold * r * Math.cos(phase);
-      const sine = fold * r * Math.sin(phase);
+      const at = 2 * Math.abs(dx);
+      const cosX = turnX[at] as number;
+      const sinX = dx < 0 ? -(turnX[at + 1] as number) : (turnX[at + 1] as number);
+      const r = row[index] as number;
+      const cosine = r * (cosY * cosX - sinY * sinX);
+      const sine = r * (sinY * cosX + cosY * sinX);
       value += cosine;
-      gradient[0] -= dy * sine;
-      gradient[1] -= dx * sine;
-      hessian[0] -= dy * dy * cosine;
-      hessian[1] -= dy * dx * cosine;
-      hessian[2] -= dx * dx * cosine;
+      gy -= dy * sine;
+      gx -= dx * sine;
+      yy -= dy * dy * cosine;
+      yx -= dy * dx * cosine;
+      xx -= dx * dx * cosine;
     }
   }
-  return { value, gradient, hessian };
+  out[VALUE] = value;
+  out[Y] = gy;
+  out[X] = gx;
+  out[YY] = yy;
+  out[YX] = yx;
+  out[XX] = xx;
 }
+
+/** Room that the climbs of one bank share. */
+interface Scratch {
+  /** Cosine and sine by lag along x. */
+  readonly turnX: Float64Array;
+  readonly here: Response;
+  readonly next: Response;
+}
+
+const scratchFor = (width: number): Scratch => ({
+  turnX: new Float64Array(2 * width),
+  here: new Float64Array(6),
+  next: new Float64Array(6),
+});
 
 const NEWTON_STEPS = 6;
 const HALVINGS = 4;
+/** A step this short, in radians a tap, no longer changes the height. */
+const SHORTEST_STEP = 1e-8;
 
 /** Climbs from a grid point to the top of its hill by Newton steps, shortened where the full one does not rise. */
-function climb(lags: Autocorrelation, [startY, startX]: Pair): number {
+function climb(lags: Autocorrelation, scratch: Scratch, startY: number, startX: number): number {
+  const { here, next } = scratch;
   let [wy, wx] = [startY, startX];
-  let here = responseAt(lags, wy, wx);
+  responseAt(lags, scratch, wy, wx, here);
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const [dy, dx] = newtonStep(here);
+    if (Math.abs(dy) < SHORTEST_STEP && Math.abs(dx) < SHORTEST_STEP) break;
+    const from = here[VALUE] as number;
     let share = 1;
-    let next = responseAt(lags, wy + dy, wx + dx);
-    for (let halving = 0; halving < HALVINGS && next.value <= here.value; halving++) {
+    responseAt(lags, scratch, wy + dy, wx + dx, next);
+    for (let halving = 0; halving < HALVINGS && (next[VALUE] as number) <= from; halving++) {
       share /= 2;
-      next = responseAt(lags, wy + share * dy, wx + share * dx);
+      responseAt(lags, scratch, wy + share * dy, wx + share * dx, next);
     }
-    if (next.value <= here.value * (1 + 1e-12)) break;
-    [wy, wx, here] = [wy + share * dy, wx + share * dx, next];
+    if ((next[VALUE] as number) <= from * (1 + 1e-12)) break;
+    wy += share * dy;
+    wx += share * dx;
+    here.set(next);
   }
-  return here.value;
+  return here[VALUE] as number;
 }
 
 /** Where the surface is no hilltop (a ridge, or a single row of taps), each axis that curves down is climbed alone. */
-function newtonStep({ gradient: [gy, gx], hessian: [a, b, c] }: ReturnType<typeof responseAt>): Pair {
+function newtonStep(response: Response): Pair {
+  const at = (index: number): number => response[index] as number;
+  const [gy, gx, a, b, c] = [at(Y), at(X), at(YY), at(YX), at(XX)];
   const determinant = a * c - b * b;
   if (determinant > 0 && a < 0) return [(b * gx - c * gy) / determinant, (b * gy - a * gx) / determinant];
   return [a < 0 ? -gy / a : 0, c < 0 ? -gx / c : 0];
@@ -84,7 +128,8 @@ function gridFor(height: number, width: number): Grid {
 /** Power response on the grid, row-major: a transform along x, then one along y. */
 function gridResponse(lags: Autocorrelation, { rows, columns, period, vertical, horizontal }: Grid): Float64Array {
   const response = new Float64Array(rows * columns);
-  for (const [dy, row] of lags.entries()) {
+  for (let dy = 0; dy < lags.length; dy++) {
+    const row = lags[dy] as Float64Array;
     const half = (row.length - 1) / 2;
     const fold = dy === 0 ? 1 : 2;
     for (let column = 0; column < columns; column++) {
@@ -107,33 +152,41 @@ function gridResponse(lags: Autocorrelation, { rows, columns, period, vertical, 
 
 /** Grid points that no neighbour along an axis exceeds and that may hide the highest peak, as indices. */
 function hilltops(response: Float64Array, { rows, columns }: Grid): readonly number[] {
-  const top = response.reduce((best, value) => Math.max(best, value), 0);
+  let top = 0;
+  for (let i = 0; i < response.length; i++) top = Math.max(top, response[i] as number);
   const valueAt = (line: number, column: number): number =>
     response[((line + rows) % rows) * columns + Math.min(columns - 1, Math.abs(column))] ?? 0;
-  return [...response.keys()].filter((index) => {
+  const tops: number[] = [];
+  for (let index = 0; index < response.length; index++) {
     const value = response[index] as number;
-    if (value < CANDIDATE * top) return false;
+    if (value < CANDIDATE * top) continue;
     const line = Math.floor(index / columns);
     const column = index % columns;
-    return (
+    const isTop =
       value >= valueAt(line - 1, column) &&
       value >= valueAt(line + 1, column) &&
       value >= valueAt(line, column - 1) &&
-      value >= valueAt(line, column + 1)
-    );
-  });
+      value >= valueAt(line, column + 1);
+    if (isTop) tops.push(index);
+  }
+  return tops;
 }
 
 /**
- * Highest point of the power response over all frequencies: the best of a grid, then climbed to the top.
- * @returns in the unit of the autocorrelation; 0 for a dead filter
+ * A function that finds the highest point of the power response over all frequencies, for filters of one size: the best
+ * of a grid, then climbed to the top. It answers in the unit of the autocorrelation; 0 for a dead filter.
  */
-export function peakResponse(lags: Autocorrelation): number {
-  const grid = gridFor(lags.length, ((lags[0]?.length ?? 1) + 1) / 2);
+export function peakFinder(height: number, width: number): (lags: Autocorrelation) => number {
+  const grid = gridFor(height, width);
+  const scratch = scratchFor(width);
   const { rows, columns, period } = grid;
-  return hilltops(gridResponse(lags, grid), grid).reduce((best, index) => {
-    const wy = (2 * Math.PI * Math.floor(index / columns)) / rows;
-    const wx = (2 * Math.PI * (index % columns)) / period;
-    return Math.max(best, climb(lags, [wy, wx]));
-  }, 0);
+  return (lags) => {
+    let best = 0;
+    for (const index of hilltops(gridResponse(lags, grid), grid)) {
+      const wy = (2 * Math.PI * Math.floor(index / columns)) / rows;
+      const wx = (2 * Math.PI * (index % columns)) / period;
+      best = Math.max(best, climb(lags, scratch, wy, wx));
+    }
+    return best;
+  };
 }

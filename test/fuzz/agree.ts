@@ -1,6 +1,7 @@
 /** Another decoder of the same bytes: where both read them, they must have read the same. */
 import type { onnx as Onnx } from 'onnx-proto';
 import proto from 'onnx-proto';
+import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { OnnxError } from '../../src/onnx/errors.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
@@ -17,22 +18,40 @@ interface Skeleton {
   readonly functions: readonly string[];
 }
 
-/**
- * The first thing that onnx-proto's decoder and ours tell differently; null where they agree or one refuses.
- * Its code takes any wire type for the declared one, so bytes it tells differently are compared once more without such fields.
- */
-export function disagreement(bytes: Uint8Array): string | null {
-  return difference(bytes) === null ? null : difference(encode(asDeclared(parse(bytes))));
+/** Whether our reader takes bytes as a model: what protobuf's own verdict is compared with. */
+export type Verdict = 'accepts' | 'refuses' | 'too-deep';
+
+export interface Comparison {
+  readonly verdict: Verdict;
+  /** The first thing that onnx-proto's decoder and ours tell differently; null where they agree or one refuses. */
+  readonly difference: string | null;
 }
 
-function difference(bytes: Uint8Array): string | null {
-  let own: Model;
+/** Its code takes any wire type for the declared one: bytes it tells differently are compared once more without such fields. */
+export function compare(bytes: Uint8Array): Comparison {
+  const own = read(bytes);
+  if (typeof own === 'string') return { verdict: own, difference: null };
+  if (difference(own, bytes) === null) return { verdict: 'accepts', difference: null };
+  const declared = encode(asDeclared(parse(bytes)));
+  const again = read(declared);
+  return { verdict: 'accepts', difference: typeof again === 'string' ? null : difference(again, declared) };
+}
+
+/** Long names are ours to refuse and no fault in the bytes. */
+function read(bytes: Uint8Array): Model | Exclude<Verdict, 'accepts'> {
   try {
-    own = readSync(readModel(bytes.length), memorySource(bytes));
+    return readSync(
+      readModel(bytes.length, startBudget({ ...defaultLimits, nameBytes: bytes.length })),
+      memorySource(bytes),
+    );
   } catch (error) {
-    if (error instanceof OnnxError) return null;
-    throw error;
+    if (!(error instanceof OnnxError)) throw error;
+    return error.code === 'too-deep' ? 'too-deep' : 'refuses';
   }
+}
+
+/** What onnx-proto's decoder tells of these bytes otherwise than our reading of them. */
+export function difference(own: Model, bytes: Uint8Array): string | null {
   const theirs = decoded(bytes);
   if (theirs?.graph == null) return null;
   const [a, b] = [skeletonOf(own), theirSkeleton(theirs)];
@@ -95,7 +114,11 @@ const nodeLine = (node: Node): string =>
 const tensorLine = ({ name, dims, dataType }: Tensor): string => line(text(name), dims, int32(dataType));
 
 const infoLine = ({ name, type }: ValueInfo): string =>
-  line(text(name), type?.tensor ? int32(type.tensor.elemType) : null, type?.tensor?.shape?.dims.length ?? null);
+  line(
+    text(name),
+    type?.tensor ? int32(type.tensor.elemType) : null,
+    type?.tensor?.shape?.dims.map(({ value, param }) => [value, text(param)]) ?? null,
+  );
 
 function theirSkeleton(model: Onnx.IModelProto): Skeleton {
   const graph = model.graph as Onnx.IGraphProto;
@@ -129,20 +152,15 @@ const theirNode = (node: Onnx.INodeProto): string =>
 const theirTensor = ({ name, dims, dataType }: Onnx.ITensorProto): string =>
   line(text(name ?? ''), dims?.map(Number), dataType ?? 0);
 
+/** What was not written is there all the same, as a default that it inherits. */
+const theirDim = (dim: Onnx.TensorShapeProto.IDimension): readonly unknown[] => [
+  Object.hasOwn(dim, 'dimValue') ? Number(dim.dimValue) : null,
+  text(dim.dimParam ?? ''),
+];
+
 const theirInfo = ({ name, type }: Onnx.IValueInfoProto): string =>
   line(
     text(name ?? ''),
     type?.tensorType ? (type.tensorType.elemType ?? 0) : null,
-    type?.tensorType?.shape?.dim?.length ?? null,
+    type?.tensorType?.shape?.dim?.map(theirDim) ?? null,
   );
-
-/** Whether our reader takes these bytes as a model: what protobuf's own verdict is compared with. */
-export function verdict(bytes: Uint8Array): 'accepts' | 'refuses' | 'too-deep' {
-  try {
-    readSync(readModel(bytes.length, { ...defaultLimits, nameBytes: bytes.length }), memorySource(bytes));
-    return 'accepts';
-  } catch (error) {
-    if (!(error instanceof OnnxError)) throw error;
-    return error.code === 'too-deep' ? 'too-deep' : 'refuses';
-  }
-}

@@ -14,7 +14,7 @@ import { formatters } from '../../src/report/formatters.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import type { Formatter } from '../../src/report/types.ts';
-import { disagreement } from './agree.ts';
+import { compare, type Verdict } from './agree.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { OpenWatch } from './watch-opens.ts';
@@ -31,6 +31,8 @@ export interface Outcome {
   /** What did not hold: `kind: details`. */
   readonly problems: readonly string[];
   readonly milliseconds: number;
+  /** Null where a crash left none. */
+  readonly verdict: Verdict | null;
 }
 
 const MOST_READ = 4 * 2 ** 20;
@@ -57,23 +59,20 @@ export function check({ model, sidecar }: Case, { sandbox, watch, formats }: Roo
   const problems: string[] = [];
   const path = sandbox.place(model, sidecar);
   const start = performance.now();
-  const before = process.cpuUsage();
   let inspected: Inspected | null = null;
   const outside = watch.outside(sandbox.folder, () => {
     inspected = inspectFile(path, null);
   });
-  const { user, system } = process.cpuUsage(before);
-  // Other programs may have had the processor meanwhile.
-  const milliseconds = Math.min(performance.now() - start, (user + system) / 1000);
   problems.push(...outside.map((opened) => `opened: ${opened}`));
   const { status, reason, bytes } = inspected as unknown as Inspected;
   if (reason?.code === 'internal-error') problems.push(`uncoded: ${reason.message}`);
   if (bytes !== null && bytes.read > MOST_READ + 2 * model.length) problems.push(`read: ${bytes.read} bytes`);
   const format = formats[turn % formats.length] as Formats[number];
   problems.push(...printed(inspected as unknown as Inspected, format));
-  const difference = disagreement(model);
+  const milliseconds = performance.now() - start;
+  const { verdict, difference } = compare(model);
   if (difference !== null) problems.push(`disagrees: ${difference}`);
-  return { ended: status === 'failed' ? reason.code : status, problems, milliseconds };
+  return { ended: status === 'failed' ? reason.code : status, problems, milliseconds, verdict };
 }
 
 function printed(inspected: Inspected, [name, format]: Formats[number]): readonly string[] {

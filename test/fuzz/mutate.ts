@@ -5,7 +5,10 @@ import { graphChanges } from './mutate-graph.ts';
 import { wireChanges } from './mutate-wire.ts';
 import type { Random } from './random.ts';
 import type { Seed } from './seeds.ts';
-import { change, encode, type MessageType, type Path } from './wire-tree.ts';
+import { change, encode, type MessageType, type Path, sizeOf } from './wire-tree.ts';
+
+/** A change that would make more of it is left out: large files are slow for whoever reads them, and tell nothing new. */
+const MOST_BYTES = 2 ** 20;
 
 /** One to four changes to a seed; the result is what would lie on disk. */
 export function mutate(seeds: readonly Seed[], random: Random): Uint8Array {
@@ -15,7 +18,9 @@ export function mutate(seeds: readonly Seed[], random: Random): Uint8Array {
   for (let left = 1 + random.below(4); left > 0; left--) {
     const { type, apply } = random.pick(random.chance(0.65) ? graphChanges : wireChanges);
     const path = somewhere(seed, type, random);
-    if (path !== null) root = change(root, path, (message) => apply(message, random, seed, seeds));
+    if (path === null) continue;
+    const bent = change(root, path, (message) => apply(message, random, seed, seeds));
+    if (sizeOf(bent) <= MOST_BYTES) root = bent;
   }
   const bytes = encode(root);
   return random.chance(0.1) ? bendBytes(bytes, random) : bytes;

@@ -1,5 +1,5 @@
 /** The models that cases start from: real exports, and models by code that hold what exports rarely do. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode, GraphBuilder, localFunction, tensor, types } from '../../fixtures/build/builder.ts';
 import { averageHead, conv } from '../../fixtures/build/layers.ts';
@@ -16,15 +16,31 @@ export interface Seed {
   readonly operators: readonly string[];
 }
 
-/** @param folder fixtures/real */
-export function loadSeeds(folder: string): readonly Seed[] {
-  const real = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.onnx'))
+/** Of a folder of many models, those that a case of takes a few milliseconds. */
+const MOST_BYTES = 40_000;
+
+const MOST_TIMES = 4;
+
+const modelsIn = (folder: string): readonly Uint8Array[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.onnx') && statSync(join(folder, name)).isFile())
     .sort()
     .map((name) => new Uint8Array(readFileSync(join(folder, name))));
+
+/**
+ * @param fixtures fixtures/real
+ * @param more another folder of models, whose small ones are taken too
+ */
+export function loadSeeds(fixtures: string, more: string | null = null): readonly Seed[] {
+  const real = modelsIn(fixtures).concat(more === null ? [] : modelsIn(more).filter((m) => m.length <= MOST_BYTES));
   const built = [clip, inGraphNormalized, mobileNet, resNet, textTower, vgg, vit].map((make) => make().model);
-  // The small ones twice: a case on them takes a tenth of the time.
-  return [...real, ...built, ...built, controlFlow(), controlFlow(), withFunctions(), withFunctions()].map(seedOf);
+  const all = [...real, ...built, controlFlow(), withFunctions()];
+  const largest = Math.max(...all.map(({ length }) => length));
+  // The small ones several times: a case on them takes a tenth of the time.
+  return all.flatMap((bytes) => {
+    const times = Math.min(MOST_TIMES, Math.floor(largest / bytes.length));
+    return new Array<Seed>(times).fill(seedOf(bytes));
+  });
 }
 
 function seedOf(bytes: Uint8Array): Seed {

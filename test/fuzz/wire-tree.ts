@@ -136,6 +136,14 @@ function readVarint(bytes: Uint8Array, at: number): { readonly value: bigint; re
   return null;
 }
 
+/** At most this many bytes does a field take when it is written: no tag and no length is longer than ten. */
+export function sizeOf(field: Field): number {
+  if (field.source !== undefined) return field.source.length;
+  if (field.kind === 'varint') return 20 + (field.padding ?? 0);
+  if (field.kind !== 'message') return 20 + field.bytes.length;
+  return field.fields.reduce((sum, inner) => sum + sizeOf(inner), 20);
+}
+
 /** Wire data of a whole model. */
 export function encode(model: Message): Uint8Array {
   const parts: Uint8Array[] = [];

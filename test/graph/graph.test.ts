@@ -5,7 +5,8 @@ import { averageHead, conv, maxPool, relu } from '../../fixtures/build/layers.ts
 import { interpret } from '../../src/graph/interpret.ts';
 import { lower } from '../../src/graph/lower.ts';
 import { nodesBetween, trunk } from '../../src/graph/reach.ts';
-import type { Graph, Node, Value } from '../../src/graph/types.ts';
+import { type Graph, type Node, placeOf, type Value } from '../../src/graph/types.ts';
+import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { OnnxError } from '../../src/onnx/errors.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
@@ -13,7 +14,7 @@ import { readModel } from '../../src/onnx/read-model.ts';
 
 function lowered(g: GraphBuilder, options: ModelOptions = {}): Graph {
   const bytes = encode(g, options);
-  return lower(readSync(readModel(bytes.length), memorySource(bytes)), defaultLimits);
+  return lower(readSync(readModel(bytes.length), memorySource(bytes)), startBudget(defaultLimits));
 }
 
 const ops = (nodes: readonly Node[]): readonly string[] => nodes.map(({ op }) => op);
@@ -37,11 +38,9 @@ describe('trunk', () => {
     ] as const;
     const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
     const seed = { value: image, dims: [1, 3, 32, 32], axes };
-    const seen = interpret(graph, seed, payload, defaultLimits);
-    return {
-      between: ops(nodesBetween(seen, graph.outputs)),
-      trunk: ops(trunk(seen, image, graph.outputs)),
-    };
+    const seen = interpret(graph, seed, payload, startBudget(defaultLimits));
+    const between = nodesBetween(seen, graph.outputs);
+    return { between: ops(between), trunk: ops(trunk(seen, image, graph.outputs, between)) };
   };
 
   it('of a chain is the whole chain', () => {
@@ -153,7 +152,7 @@ describe('local functions', () => {
       ],
       [['kernel_shape', [2, 2]]],
     ]);
-    expect(pools.map(({ at }) => at)).toEqual(['functions[0].node[0]', 'functions[0].node[0]']);
+    expect(pools.map(placeOf)).toEqual(['functions[0].node[0]', 'functions[0].node[0]']);
     expect(outputs[0]?.producer).toBe(nodes[3]);
   });
 

@@ -294,40 +294,6 @@ describe('graphs that cannot be followed', () => {
   });
 });
 
-describe('limits', () => {
-  const small = () => {
-    const g = new GraphBuilder();
-    const stem = conv(g, g.input('image', [1, 3, 64, 64]), 3, 8, { kernel: 7, stride: 2 });
-    averageHead(g, stem, 8);
-    g.add('Range', [g.scalar(0), g.scalar(1e6), g.scalar(1)]);
-    return g;
-  };
-  const under = (limits: Partial<typeof defaultLimits>) =>
-    inspectFile(written(encode(small(), { metadata: { note: 'n'.repeat(100) } })), null, {
-      ...defaultLimits,
-      ...limits,
-    });
-
-  it.each([
-    ['depth', { depth: 3 }, 'too-deep'],
-    ['nodes', { nodes: 2 }, 'too-many-nodes'],
-    ['nameBytes', { nameBytes: 3 }, 'name-too-long'],
-    ['listElements', { listElements: 1 }, 'too-many-elements'],
-  ] as const)('%s is an error with a code', (_, limits, code) => {
-    expect(under(limits)).toMatchObject({ status: 'failed', reason: { code } });
-  });
-
-  it.each([
-    ['textBytes', { textBytes: 10 }],
-    ['constantBytes', { constantBytes: 1 }],
-    ['constantElements', { constantElements: 1 }],
-    ['rank', { rank: 2 }],
-    ['sidecarBytes', { sidecarBytes: 1 }],
-  ] as const)('%s leaves something unread, and ends in a result', (_, limits) => {
-    expect(['linted', 'not-applicable']).toContain(under(limits).status);
-  });
-});
-
 describe('external data under the path policy', () => {
   const folder = join(root, 'external');
   mkdirSync(join(folder, 'sub'), { recursive: true });

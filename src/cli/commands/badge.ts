@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeFile } from '../write-file.ts';
 
-export interface BadgeFlags extends Pick<Flags, 'outputFile' | 'normalization' | 'inputSize'> {
+export interface BadgeFlags extends Pick<Flags, 'outputFile' | 'normalization' | 'inputSize' | 'limit'> {
   readonly endpoint?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { Argument } from 'commander';
-import { addModelFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags.ts';
+import { addReadingFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBaseline: Declare = ({ program, services, finish }) => {
@@ -15,5 +15,5 @@ export const declareBaseline: Declare = ({ program, services, finish }) => {
       const { baseline } = await import('../commands/baseline.ts');
       finish(await baseline(action, inputs, flags, services));
     });
-  return addSelectionFlags(addRuleFlags(addModelFlags(command)));
+  return addSelectionFlags(addRuleFlags(addReadingFlags(command)));
 };

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { CompareFlags } from '../commands/compare.ts';
-import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRuleFlags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ export const declareCompare: Declare = ({ program, services, dottedFiles, finish
       finish(await command.compare(old, now, flags, dottedFiles, services));
     });
   return addConfigFileFlags(
-    addRuleFlags(addModelFlags(addOutputFlags(compare, ['stylish', 'json', 'markdown']))),
+    addRuleFlags(addReadingFlags(addOutputFlags(compare, ['stylish', 'json', 'markdown']))),
   ).addHelpText('after', EXAMPLES);
 };
 

@@ -1,4 +1,4 @@
-import { addConfigFileFlags, addModelFlags, addOutputFlags, type Flags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFacts: Declare = ({ program, services, finish }) => {
@@ -10,5 +10,5 @@ export const declareFacts: Declare = ({ program, services, finish }) => {
       const command = await import('../commands/facts.ts');
       finish(await command.facts(inputs, flags, services));
     });
-  return addConfigFileFlags(addModelFlags(addOutputFlags(facts, ['stylish', 'json'])));
+  return addConfigFileFlags(addReadingFlags(addOutputFlags(facts, ['stylish', 'json'])));
 };

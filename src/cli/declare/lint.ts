@@ -3,8 +3,8 @@ import {
   addCacheFlags,
   addConfigFlags,
   addGateFlags,
-  addModelFlags,
   addOutputFlags,
+  addReadingFlags,
   addRuleFlags,
   addScaleFlags,
   addSelectionFlags,
@@ -32,6 +32,6 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       const command = await import('../commands/lint.ts');
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
-  const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(addOutputFlags(lint)))));
+  const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addReadingFlags(addOutputFlags(lint)))));
   return addScaleFlags(addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged)))));
 };

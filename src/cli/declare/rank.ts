@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { RankFlags } from '../commands/rank.ts';
-import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRuleFlags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareRank: Declare = ({ program, services, dottedFiles, finish }) => {
@@ -13,5 +13,7 @@ export const declareRank: Declare = ({ program, services, dottedFiles, finish })
       const command = await import('../commands/rank.ts');
       finish(await command.rank(inputs, flags, dottedFiles, services));
     });
-  return addConfigFileFlags(addRuleFlags(addModelFlags(addOutputFlags(rank, ['stylish', 'json', 'csv', 'markdown']))));
+  return addConfigFileFlags(
+    addRuleFlags(addReadingFlags(addOutputFlags(rank, ['stylish', 'json', 'csv', 'markdown']))),
+  );
 };

@@ -1,7 +1,7 @@
 import {
   addConfigFileFlags,
   addGateFlags,
-  addModelFlags,
+  addReadingFlags,
   addRuleFlags,
   addSelectionFlags,
   type Flags,
@@ -19,5 +19,5 @@ export const declareReport: Declare = ({ program, services, finish }) => {
       const command = await import('../commands/report.ts');
       finish(await command.report(inputs, flags, services));
     });
-  return addConfigFileFlags(addSelectionFlags(addGateFlags(addRuleFlags(addModelFlags(report)))));
+  return addConfigFileFlags(addSelectionFlags(addGateFlags(addRuleFlags(addReadingFlags(report)))));
 };

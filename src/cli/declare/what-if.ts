@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { WhatIfFlags } from '../commands/what-if.ts';
-import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRuleFlags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `
@@ -31,6 +31,6 @@ export const declareWhatIf: Declare = ({ program, services, dottedFiles, finish 
       finish(await command.askWhatIf(model, flags, dottedFiles, services));
     });
   return addConfigFileFlags(
-    addRuleFlags(addModelFlags(addOutputFlags(whatIf, ['stylish', 'json', 'markdown']))),
+    addRuleFlags(addReadingFlags(addOutputFlags(whatIf, ['stylish', 'json', 'markdown']))),
   ).addHelpText('after', EXAMPLES);
 };

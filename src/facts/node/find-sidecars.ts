@@ -1,5 +1,5 @@
 /** Sidecars on disk: beside the model, in `onnx/`, or one level up from it. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Limits } from '../../onnx/limits.ts';
 import type { FoundSidecars } from '../inspect-source.ts';
@@ -43,6 +43,8 @@ type Content = { readonly ok: true; readonly value: unknown } | { readonly ok: f
 function readJson(path: string, limits: Limits): Content | null {
   let fd: number;
   try {
+    // Most names lead nowhere: asking costs a tenth of opening in vain.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -5,7 +5,7 @@
  * weights that were stepped over don't matter. So neither a hash of the whole file nor trust in its times is needed.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { defaultLimits } from '../../onnx/limits.ts';
+import { defaultLimits, type Limits } from '../../onnx/limits.ts';
 import type { FileSource } from '../../onnx/node/file-source.ts';
 import type { Files } from '../inspect-source.ts';
 import type { Inspected } from '../inspect-types.ts';
@@ -63,7 +63,7 @@ export function createRecorder(): Recorder {
  * Of everything the inspection depended on, as it is on disk now, and of its result. Null when it can't be the same: the
  * model's size differs, or it can't be read.
  */
-export function digest(path: string, trace: Trace, inspected: Inspected): string | null {
+export function digest(path: string, trace: Trace, inspected: Inspected, limits: Partial<Limits> = {}): string | null {
   const hash = createHash('sha256');
   try {
     const source = filesOnDisk.open(path);
@@ -73,7 +73,7 @@ export function digest(path: string, trace: Trace, inspected: Inspected): string
     } finally {
       source.close();
     }
-    hash.update(JSON.stringify(filesOnDisk.sidecars(path, defaultLimits)));
+    hash.update(JSON.stringify(filesOnDisk.sidecars(path, { ...defaultLimits, ...limits })));
     for (const [location, offset, length] of trace.externals) {
       const found = filesOnDisk.external(path, location, offset, length);
       hash.update(`\n${typeof found} ${found.length}\n`).update(found);

@@ -1,7 +1,7 @@
 /** Operators that pick, copy, join and fold channels. */
 import { intOf, intsOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
-import type { Value } from '../../graph/types.ts';
+import { placeOf, type Value } from '../../graph/types.ts';
 import { channelAxis, isFeature } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
@@ -9,10 +9,12 @@ import type { Channel, Handler, Pixels, Step } from './types.ts';
 const foreign = (): Channel => ({ origin: null, scale: 1, offset: 0 });
 
 /** One channel copied to several. */
-export const repeat: Handler = ({ interpretation: { of }, source, output, pixels }) => {
+export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
+  const { of } = interpretation;
   const [before, after] = [of(source).dims, of(output).dims];
   const { channels } = pixels;
   const grown = after?.find((size, i) => i > 0 && size !== before?.[i + (before.length - after.length)]);
+  if (grown && grown > interpretation.limits.channels) return null;
   const [only] = channels;
   const isCopied = channels.length === 1 && only && grown;
   return { pixels: { ...pixels, channels: isCopied ? new Array<Channel>(grown).fill(only) : channels } };
@@ -27,7 +29,7 @@ export const fold: Handler = ({ interpretation, node, source, output, pixels }) 
     isFeature(interpretation, output) &&
     !left.some((axis) => axis.some((f) => f.role === 'C'));
   if (!foldsChannels) return null;
-  const why = pixels.opaque ?? `channels folded into one at ${node.at}`;
+  const why = pixels.opaque ?? `channels folded into one at ${placeOf(node)}`;
   return { pixels: { ...pixels, channels: [foreign()], opaque: why } };
 };
 
@@ -93,7 +95,7 @@ function range(channels: readonly Channel[], from: number, to: number, step: num
   return taken;
 }
 
-export const join: Handler = ({ interpretation: { of }, node, data, output, at }) => {
+export const join: Handler = ({ interpretation: { of, limits }, node, data, output, at }) => {
   const parts = data.filter((value): value is Value => value !== null);
   const own = parts.map(at);
   // Features join the pixels: no longer the image.
@@ -108,10 +110,9 @@ export const join: Handler = ({ interpretation: { of }, node, data, output, at }
     opaque: images.find((pixels) => pixels.opaque !== null)?.opaque ?? null,
   };
   if (axis.some((f) => isSpatial(f) || f.role === 'N')) return { pixels: common };
-  const channels = parts.flatMap((value, i): readonly Channel[] => {
-    const { length } = own[i]?.channels ?? { length: of(value).dims?.[raw] ?? 1 };
-    return own[i]?.channels ?? Array.from({ length }, foreign);
-  });
+  const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);
+  if (counts.reduce((sum, count) => sum + count, 0) > limits.channels) return null;
+  const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));
   return { pixels: { ...common, channels } };
 };
 

@@ -1,17 +1,17 @@
 /** What the handlers of operators have in common. */
 import { isSpatial } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/known.ts';
-import type { Node, Value } from '../../graph/types.ts';
+import { type Node, placeOf, type Value } from '../../graph/types.ts';
 import type { Evidence } from '../types.ts';
 import type { Effect, Step } from './types.ts';
 
 /** Pixels that are there, but no longer known: the first reason stays. */
 export const opaque = ({ node, pixels }: Step, why: string): Effect => ({
-  pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${node.at}` },
+  pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${placeOf(node)}` },
 });
 
 export const evidence = (node: Node, text: string): Evidence => ({
-  at: node.at,
+  at: placeOf(node),
   ...(node.name ? { name: node.name } : {}),
   text,
 });

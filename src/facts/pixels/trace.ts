@@ -3,21 +3,24 @@
  * until an operator mixes them. Nothing here goes by names or node order.
  */
 import type { Interpretation } from '../../graph/known.ts';
-import { operatorOf } from '../../graph/operators.ts';
-import type { Value } from '../../graph/types.ts';
+import type { Node, Value } from '../../graph/types.ts';
 import { handlerOf } from './operators.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
-/** Operators between image and stem; real preprocessing has some ten. */
-const MAX_STEPS = 256;
-const MAX_CHANNELS = 4096;
-
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
-  const states = new Map<Value, Pixels>([[image, untouched(channelCount)]]);
+  const { graph, limits } = interpretation;
+  const { nodes } = graph;
+  const states = new Map<Value, Pixels>();
+  /** Position of the last node that takes pixels, of those found so far. */
+  let last = -1;
+  put(image, untouched(channelCount));
   const at = (value: Value): Pixels | undefined => states.get(value);
   const mixings: Mixing[] = [];
-  for (const node of interpretation.graph.nodes) {
-    const { op, data, channelsLast } = operatorOf(node);
+  const first = image.consumers.reduce((least, { index }) => Math.min(least, index), nodes.length);
+  for (let i = first; i <= last; i++) {
+    limits.check();
+    const node = nodes[i] as Node;
+    const { op, data, channelsLast } = node;
     const index = data.findIndex((value) => value !== null && states.has(value));
     const source = data[index];
     const pixels = source && states.get(source);
@@ -35,8 +38,10 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   function put(value: Value, pixels: Pixels): void {
     const { steps, channels, resizes, pads } = pixels;
     const isEndless =
-      steps.length > MAX_STEPS || channels.length > MAX_CHANNELS || resizes.length + pads.length > MAX_STEPS;
-    if (!isEndless) states.set(value, pixels);
+      steps.length > limits.steps || channels.length > limits.channels || resizes.length + pads.length > limits.steps;
+    if (isEndless) return;
+    states.set(value, pixels);
+    for (const consumer of value.consumers) last = Math.max(last, consumer.index);
   }
 }
 

@@ -1,9 +1,7 @@
 /** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, isSpatial, unknownAxis } from '../axes.ts';
-import { concat as concatNumbers } from '../constants.ts';
 import type { Known, Size, Transfer } from '../known.ts';
-import { operatorOf } from '../operators.ts';
 import type { Value } from '../types.ts';
 import { atAxis } from './dims.ts';
 
@@ -23,13 +21,7 @@ export const concat: Transfer = (call) => {
     first.dims,
   );
   const dims = others.map((dim, i) => (i === axis ? total : dim));
-  const numbers = parts.some((part) => part.image) ? [] : call.inputs.map((_, i) => call.numbers(i));
-  const known = numbers.filter((part) => part !== null);
-  const data =
-    numbers.length > 0 && known.length === numbers.length && known.every((part) => part.dims.length === dims.length)
-      ? concatNumbers(known, axis).data
-      : null;
-  return { dims, data, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
+  return { dims, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
 };
 
 function concatAxes(
@@ -79,7 +71,7 @@ function concatAxes(
 function isPooledToken(value: Value | null): boolean {
   let producer = value?.producer ?? null;
   for (let hops = 0; producer !== null && hops < 6; hops++) {
-    const { op, data } = operatorOf(producer);
+    const { op, data } = producer;
     if (op === 'ReduceMean' || op === 'GlobalAveragePool' || op === 'AveragePool') return true;
     if (!['Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Cast', 'Flatten'].includes(op)) return false;
     producer = data[0]?.producer ?? null;

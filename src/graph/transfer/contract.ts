@@ -1,7 +1,7 @@
 /** Operators that sum over whole axes: matrix products, reductions, attention. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, features, isSpatial, purelySpatial, unknownAxis } from '../axes.ts';
-import { broadcastDims, reduce as reduceNumbers } from '../constants.ts';
+import { broadcastDims } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
 /** What a weight makes of the axis it sums over: places mixed with places stay places, all else becomes features. */
@@ -62,31 +62,22 @@ export function reducedAxes(call: Pick<Call, 'node' | 'inputs' | 'numbers'>, ran
   if (given.length === 0)
     return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
   const axes = new Set(Array.from(given, (axis) => (axis < 0 ? axis + rank : axis)));
-  return axes.size === given.length && [...axes].every((axis) => axis >= 0 && axis < rank) ? [...axes] : null;
+  return axes.size === given.length && [...axes].every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
+    ? [...axes]
+    : null;
 }
 
-const folds: Readonly<Record<string, (run: readonly number[]) => number>> = {
-  ReduceMean: (run) => run.reduce((sum, x) => sum + x, 0) / run.length,
-  ReduceSum: (run) => run.reduce((sum, x) => sum + x, 0),
-  ReduceProd: (run) => run.reduce((result, x) => result * x, 1),
-  ReduceMax: (run) => Math.max(...run),
-  ReduceMin: (run) => Math.min(...run),
-};
-
 export const reduce: Transfer = (call) => {
-  const { dims, axes, image } = call.input;
+  const { dims, axes } = call.input;
   if (dims === null) return {};
   const gone = reducedAxes(call, dims.length);
   if (gone === null) return {};
   const keepDims = intOf(call.node, 'keepdims', 1) === 1;
   const kept = <T>(items: readonly T[], one: T): T[] =>
     items.flatMap((item, i) => (gone.includes(i) ? (keepDims ? [one] : []) : [item]));
-  const numbers = image ? null : call.numbers(0, 4096);
-  const fold = folds[call.op];
   return {
     dims: kept<Size>(dims, 1),
     axes: axes && kept<Axis>(axes, []),
-    data: numbers && fold ? reduceNumbers(numbers, gone, fold).data : null,
   };
 };
 
@@ -127,7 +118,7 @@ export const attention: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return {};
   const value = call.inputs[2]?.dims;
-  const last = call.op === 'Attention' && call.node.domain !== '' ? null : (value?.at(-1) ?? dims.at(-1) ?? null);
+  const last = call.node.op === 'Attention' && call.node.domain !== '' ? null : (value?.at(-1) ?? dims.at(-1) ?? null);
   const width = last ?? (dims.at(-1) as Size);
   return [{ dims: [...dims.slice(0, -1), width], axes: axes && [...axes.slice(0, -1), features(width)] }];
 };

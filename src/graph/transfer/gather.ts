@@ -1,7 +1,7 @@
 /** Places picked by index: single ones, permutations, and meshes that are windows. */
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, features, isSpatial, unknownAxis } from '../axes.ts';
-import { gather as gatherNumbers, isComputed } from '../constants.ts';
+import type { Numbers } from '../constants.ts';
 import type { Size, Transfer } from '../known.ts';
 import { atAxis } from './dims.ts';
 
@@ -9,26 +9,20 @@ export const gather: Transfer = (call) => {
   const [data, indices] = call.inputs;
   if (!data?.dims || !indices?.dims) return {};
   const axis = atAxis(intOf(call.node, 'axis', 0), data.dims.length);
+  if (!(axis >= 0 && axis < data.dims.length)) return {};
   const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
-  const picked = call.numbers(1);
-  const numbers = data.image || !isComputed(dims) ? null : call.numbers(0);
   return {
     dims,
-    data: numbers && picked ? (gatherNumbers(numbers, picked, axis)?.data ?? null) : null,
     axes: data.axes && [
       ...data.axes.slice(0, axis),
-      ...gatheredAxes(data.axes[axis] as Axis, picked, indices.dims),
+      ...gatheredAxes(data.axes[axis] as Axis, () => call.numbers(1), indices.dims),
       ...data.axes.slice(axis + 1),
     ],
   };
 };
 
 /** Which axes stand where one stood: none for a single index, windows for an index mesh, the same for a permutation. */
-function gatheredAxes(
-  axis: Axis,
-  picked: { dims: readonly number[]; data: ArrayLike<number> } | null,
-  dims: readonly Size[],
-): readonly Axis[] {
+function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly Size[]): readonly Axis[] {
   if (dims.length === 0) return [];
   if (dims.length === 1) {
     const size = dims[0] ?? null;
@@ -42,7 +36,8 @@ function gatheredAxes(
     ];
   }
   const [only] = axis;
-  if (dims.length === 2 && picked && only && axis.length === 1) {
+  const picked = dims.length === 2 && axis.length === 1 ? indices() : null;
+  if (picked && only) {
     // im2col: row i of the mesh holds tap i of every window, or column i does.
     const [rows = 0, columns = 0] = picked.dims;
     const at = (r: number, c: number): number => picked.data[r * columns + c] as number;

@@ -1,6 +1,6 @@
 /** Copies along an axis. */
 import { type Axis, features, unknownAxis } from '../axes.ts';
-import { broadcastDims, broadcastTo, isComputed, sizeOf } from '../constants.ts';
+import { broadcastDims } from '../constants.ts';
 import type { Size, Transfer } from '../known.ts';
 import { MAX_RANK } from './dims.ts';
 
@@ -14,8 +14,6 @@ export const expand: Transfer = (call) => {
   );
   if (target === null) return {};
   const lead = target.length - dims.length;
-  const numbers = call.input.image || !isComputed(target) ? null : call.numbers(0);
-  const small = numbers && sizeOf(target as number[]) <= 16_384;
   return {
     dims: target,
     axes:
@@ -23,7 +21,6 @@ export const expand: Transfer = (call) => {
       target.map((dim, i) =>
         i < lead ? unknownExpansion(dim) : dims[i - lead] === dim ? (axes[i - lead] as Axis) : unknownExpansion(dim),
       ),
-    data: small ? broadcastTo(numbers, target as number[]).data : null,
   };
 };
 

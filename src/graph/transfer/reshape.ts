@@ -1,7 +1,6 @@
 /** The same contents in another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, isSpatial, regroup, unknownAxis } from '../axes.ts';
-import { transpose as transposeNumbers } from '../constants.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { atAxis, MAX_RANK, product } from './dims.ts';
 
@@ -14,11 +13,9 @@ function reshaped(call: Call, dims: readonly Size[]): Result {
     call.mismatch(0, dims);
     return { dims, axes: input.image ? dims.map(unknownAxis) : null };
   }
-  const numbers = input.image || after === null ? null : call.numbers(0);
   return {
     dims,
     axes: input.axes && (regroup(input.axes, dims) ?? lostGrouping(input.axes, dims)),
-    data: numbers && numbers.data.length === after ? numbers.data : null,
   };
 }
 
@@ -76,7 +73,6 @@ export const squeeze: Transfer = (call) => {
   return {
     dims: pick(dims, kept),
     axes: pick(axes, kept),
-    data: call.input.image ? null : (call.numbers(0)?.data ?? null),
   };
 };
 
@@ -86,14 +82,15 @@ export const unsqueeze: Transfer = (call) => {
   if (dims === null || !given || given.length > MAX_RANK) return {};
   const rank = dims.length + given.length;
   const added = Array.from(given, (axis) => atAxis(axis, rank));
+  const places = new Set(added.filter((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank));
+  if (places.size < added.length) return {};
   const insert = <T>(items: readonly T[], item: T): T[] => {
     let next = 0;
-    return Array.from({ length: rank }, (_, i) => (added.includes(i) ? item : (items[next++] as T)));
+    return Array.from({ length: rank }, (_, i) => (places.has(i) ? item : (items[next++] as T)));
   };
   return {
     dims: insert<Size>(dims, 1),
     axes: axes && insert<Axis>(axes, []),
-    data: call.input.image ? null : (call.numbers(0)?.data ?? null),
   };
 };
 
@@ -105,10 +102,8 @@ export const transpose: Transfer = (call) => {
   }
   const order = intsOf(call.node, 'perm') ?? dims.map((_, i) => dims.length - 1 - i);
   if (order.length !== dims.length || order.some((axis) => !(axis >= 0 && axis < dims.length))) return {};
-  const numbers = call.input.image ? null : call.numbers(0, 4096);
   return {
     dims: order.map((axis) => dims[axis] as Size),
     axes: axes && order.map((axis) => axes[axis] as Axis),
-    data: numbers && transposeNumbers(numbers, order).data,
   };
 };

@@ -1,7 +1,7 @@
 /** Sizes as values. */
 import { intOf } from '../attributes.ts';
-import type { Transfer } from '../known.ts';
-import { product } from './dims.ts';
+import type { Size, Transfer } from '../known.ts';
+import type { Node } from '../types.ts';
 
 const INT64 = 7;
 
@@ -9,13 +9,11 @@ const INT64 = 7;
 export const shape: Transfer = (call) => {
   const { dims } = call.input;
   if (dims === null) return { dims: [null], dataType: INT64 };
-  const start = intOf(call.node, 'start', 0);
-  const end = intOf(call.node, 'end', dims.length);
-  const part = dims.slice(start, end);
-  return { dims: [part.length], data: part.map((dim) => dim ?? Number.NaN), dataType: INT64 };
+  return { dims: [shownDims(call.node, dims).length], dataType: INT64 };
 };
 
-export const size: Transfer = ({ input }) => {
-  const count = input.dims && product(input.dims);
-  return { dims: [], data: count === null ? null : [count], dataType: INT64 };
-};
+/** The dims that a Shape node shows: all of them, or a run. */
+export const shownDims = (node: Node, dims: readonly Size[]): readonly Size[] =>
+  dims.slice(intOf(node, 'start', 0), intOf(node, 'end', dims.length));
+
+export const size: Transfer = () => ({ dims: [], dataType: INT64 });

@@ -16,7 +16,8 @@ function strided(axis: Axis | undefined, stride: number, size: Size, fallback: '
 }
 
 function windowed(call: Call, window: Window | null, outChannels: Size | undefined): Result {
-  const { input, node, channelsLast } = call;
+  const { input, node } = call;
+  const { channelsLast } = node;
   const rank = input.dims?.length ?? (window ? window.kernel.length + 2 : 4);
   const first = channelsLast ? 1 : 2;
   const channel = channelsLast ? rank - 1 : 1;
@@ -96,7 +97,8 @@ export const pool: Transfer = (call) => {
 
 /** Every place folded into one. */
 export const globalPool: Transfer = (call) => {
-  const { input, channelsLast } = call;
+  const { input, node } = call;
+  const { channelsLast } = node;
   const dims = input.dims ?? [null, null, null, null];
   const channel = channelsLast ? dims.length - 1 : 1;
   return {
@@ -112,7 +114,7 @@ export const resize: Transfer = (call) => {
   if (input.dims === null) return {};
   const { dims } = input;
   // Upsample and Resize-10 have (x, scales), Resize-11 and later (x, roi, scales, sizes).
-  const old = node.op === 'Upsample' || node.opset < 11;
+  const old = node.spelling === 'Upsample' || node.opset < 11;
   const scales = intsOf(node, 'scales') ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
   const sizes = old ? null : call.numbers(3)?.data;
   const on = intsOf(node, 'axes');

@@ -9,6 +9,10 @@ export interface FileSource extends ByteSource {
   close(): void;
 }
 
+const SPARE_BYTES = 262_144;
+/** One buffer goes from file to file: a new one costs more than the bytes read into it. */
+let spare: Uint8Array<ArrayBuffer> | null = null;
+
 /**
  * Opens a regular file without blocking on FIFOs or devices.
  * Throws OnnxError `not-found`, `not-a-file` or `unreadable`.
@@ -21,7 +25,8 @@ export function openFile(path: string): FileSource {
     throw new OnnxError('not-a-file', stat.isDirectory() ? 'this is a folder' : 'this is not a regular file');
   }
   const { size, mtimeMs } = stat;
-  let buffer = new Uint8Array(4096);
+  let buffer = spare ?? new Uint8Array(4096);
+  spare = null;
   let bytesRead = 0;
   let start = 0;
   let held = 0;
@@ -55,7 +60,10 @@ export function openFile(path: string): FileSource {
         throw new OnnxError('changed-while-reading', 'the file changed while it was read: lint it again');
       }
     },
-    close: () => closeSync(fd),
+    close() {
+      closeSync(fd);
+      if (buffer.length <= SPARE_BYTES) spare = buffer;
+    },
   };
 }
 

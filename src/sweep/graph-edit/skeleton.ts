@@ -53,20 +53,21 @@ export function readSkeleton(source: ByteSource): Skeleton {
   };
 }
 
-function* subgraphs(nodes: readonly Node[]): Generator<Graph> {
-  for (const { attributes } of nodes) {
-    for (const { g } of attributes) {
-      if (g === null) continue;
-      yield g;
-      yield* subgraphs(g.nodes);
-    }
-  }
+/** Graphs in attributes of these nodes, and graphs in theirs, however deep. */
+export function subgraphsOf(nodes: readonly Node[]): readonly Graph[] {
+  const found: Graph[] = [];
+  const collect = (from: readonly Node[]): void => {
+    for (const { attributes } of from) for (const { g } of attributes) if (g !== null) found.push(g);
+  };
+  collect(nodes);
+  for (let i = 0; i < found.length; i++) collect((found[i] as Graph).nodes);
+  return found;
 }
 
 function namesOf(main: Graph): Pick<Skeleton, 'names' | 'readInside'> {
   const names = new Set<string>();
   const readInside = new Set<string>();
-  for (const graph of [main, ...subgraphs(main.nodes)]) {
+  for (const graph of [main, ...subgraphsOf(main.nodes)]) {
     for (const { name } of [...graph.inputs, ...graph.outputs, ...graph.initializers]) names.add(name);
     for (const node of graph.nodes) for (const name of [node.name, ...node.inputs, ...node.outputs]) names.add(name);
     if (graph === main) continue;
@@ -77,14 +78,14 @@ function namesOf(main: Graph): Pick<Skeleton, 'names' | 'readInside'> {
 }
 
 function externalFilesOf(model: Model): readonly string[] {
-  const tensors: Tensor[] = [];
-  const nodes: Node[] = model.functions.flatMap((local) => local.nodes);
   const main = model.graph as Graph;
-  for (const graph of [main, ...subgraphs([...main.nodes, ...nodes])]) {
-    tensors.push(...graph.initializers);
-    nodes.push(...graph.nodes);
-  }
-  for (const { attributes } of nodes) for (const { t } of attributes) if (t !== null) tensors.push(t);
+  const called = model.functions.flatMap((local) => local.nodes);
+  const graphs = [main, ...subgraphsOf([...main.nodes, ...called])];
+  const nodes = [...graphs.flatMap((graph) => graph.nodes), ...called];
+  const tensors: readonly Tensor[] = [
+    ...graphs.flatMap((graph) => graph.initializers),
+    ...nodes.flatMap(({ attributes }) => attributes.flatMap(({ t }) => (t === null ? [] : [t]))),
+  ];
   const locations = tensors
     .filter(({ dataLocation }) => dataLocation === 1)
     .flatMap(({ external }) => external.filter(({ key }) => key === 'location').map(({ value }) => value));

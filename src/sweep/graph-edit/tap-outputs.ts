@@ -4,7 +4,7 @@ import type { Graph, Node } from '../../onnx/model.ts';
 import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
 import { int } from './numbers.ts';
 import { producerOf } from './places.ts';
-import { NODE, type Skeleton } from './skeleton.ts';
+import { NODE, type Skeleton, subgraphsOf } from './skeleton.ts';
 import type { WireField } from './wire-fields.ts';
 
 export interface Tapped {
@@ -83,19 +83,18 @@ function neededFor({ nodes }: Graph, values: readonly string[]) {
     const index = producers.get(name);
     if (index === undefined || needed.has(index)) continue;
     needed.add(index);
-    waiting.push(...reads(nodes[index] as Node));
+    for (const read of reads(nodes[index] as Node)) waiting.push(read);
   }
   return { nodes: needed, names };
 }
 
 /** What a node reads, and what its subgraphs may read from around them. */
-function reads({ inputs, attributes }: Node): readonly string[] {
-  return [
-    ...inputs,
-    ...attributes.flatMap(({ g }) =>
-      g === null ? [] : [...g.nodes.flatMap(reads), ...g.outputs.map(({ name }) => name)],
-    ),
-  ];
+function reads(node: Node): readonly string[] {
+  const inside = subgraphsOf([node]).flatMap(({ nodes, outputs }) => [
+    ...nodes.flatMap(({ inputs }) => inputs),
+    ...outputs.map(({ name }) => name),
+  ]);
+  return [...node.inputs, ...inside];
 }
 
 /** Files beside the model that hold weights which the edited model still reads. */

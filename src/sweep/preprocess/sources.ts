@@ -22,7 +22,7 @@ export interface ModelSources {
 export function readSources(path: string, input: string): ModelSources {
   const file = openFile(path);
   try {
-    const model = readSync(readModel(file.size, defaultLimits), file);
+    const model = readSync(readModel(file.size), file);
     const declared = model.graph?.inputs.find(({ name }) => name === input);
     return {
       sources: [...readMetadata(model.metadata), ...findSidecars(path, defaultLimits).sidecars],

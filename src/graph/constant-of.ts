@@ -1,0 +1,31 @@
+/** Constants that stand in the nodes themselves. */
+import type { Attribute } from '../onnx/model.ts';
+import type { Constant } from './types.ts';
+
+const INT64 = 7;
+const FLOAT = 1;
+
+/** What a Constant node holds, by its attribute; null where it holds none. */
+export function constantOf(attribute: Attribute): Constant | null {
+  const numbers = (dims: readonly number[], data: readonly number[], dataType: number): Constant => ({
+    kind: 'numbers',
+    dims,
+    data,
+    dataType,
+  });
+  switch (attribute.name) {
+    case 'value':
+    case 'sparse_value':
+      return attribute.t === null ? null : { kind: 'tensor', tensor: attribute.t };
+    case 'value_float':
+      return numbers([], [attribute.f], FLOAT);
+    case 'value_int':
+      return numbers([], [attribute.i], INT64);
+    case 'value_floats':
+      return numbers([attribute.floats.length], attribute.floats, FLOAT);
+    case 'value_ints':
+      return numbers([attribute.ints.length], attribute.ints, INT64);
+    default:
+      return null;
+  }
+}

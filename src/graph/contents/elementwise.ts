@@ -1,0 +1,56 @@
+/** Arithmetic on constants, element by element. */
+import { isFloat } from '../../onnx/dtypes.ts';
+import { attributeOf } from '../attributes.ts';
+import { map, type Numbers, zip } from '../constants.ts';
+import type { Contents } from '../known.ts';
+
+export const same: Contents = (call) => call.numbers(0)?.data ?? null;
+
+export const unary =
+  (f: (x: number) => number): Contents =>
+  (call) => {
+    const x = call.numbers(0);
+    return x && map(x, f).data;
+  };
+
+const isInteger = (dataType: number): boolean => !isFloat(dataType);
+
+export const cast: Contents = (call, dims, output) => {
+  const to = attributeOf(call.node, 'to')?.i ?? 1;
+  const convert = to === 9 ? unary((x) => (x === 0 ? 0 : 1)) : isInteger(to) ? unary(Math.trunc) : same;
+  return convert(call, dims, output);
+};
+
+/** Bounds are attributes before opset 11, inputs since. */
+export const clip: Contents = (call, dims, output) => {
+  const bound = (index: number, name: string, open: number): number =>
+    call.numbers(index)?.data[0] ?? attributeOf(call.node, name)?.f ?? open;
+  const [low, high] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
+  return unary((x) => Math.min(Math.max(x, low), high))(call, dims, output);
+};
+
+/** Over two or more operands, with numpy broadcasting. */
+export const binary =
+  (f: (x: number, y: number) => number): Contents =>
+  (call) => {
+    let result: Numbers | null = call.numbers(0);
+    for (let i = 1; i < call.inputs.length && result !== null; i++) {
+      const next = call.numbers(i);
+      result = next && zip(result, next, f);
+    }
+    return result?.data ?? null;
+  };
+
+/** Division of integers drops the fraction. */
+export const divide: Contents = (call, dims, output) => {
+  const whole = call.input.dataType !== null && isInteger(call.input.dataType);
+  return binary(whole ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)(call, dims, output);
+};
+
+export const where: Contents = (call) => {
+  const [condition, yes, no] = [call.numbers(0), call.numbers(1), call.numbers(2)];
+  if (!condition || !yes || !no) return null;
+  const chosen = zip(condition, yes, (c, x) => (c ? x : Number.NaN));
+  const result = chosen && zip(chosen, zip(condition, no, (_, x) => x) ?? no, (x, y) => (Number.isNaN(x) ? y : x));
+  return result?.data ?? null;
+};

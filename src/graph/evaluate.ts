@@ -1,0 +1,102 @@
+/** Contents of constants and of what is computed from them, computed when asked for and once. */
+import type { Budget } from '../onnx/budget.ts';
+import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
+import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
+import { contents } from './contents/index.ts';
+import { type Call, type Interpretation, type Known, nothing } from './known.ts';
+import type { Constant, Node, Value } from './types.ts';
+
+type Data = Numbers['data'];
+
+/** Operators that are computed from sizes alone. */
+const fromSizes = new Set(['Shape', 'Size']);
+
+/** `of` must know all that the values asked for are computed from. */
+export function createEvaluator(
+  of: Interpretation['of'],
+  payload: PayloadReader,
+  limits: Budget,
+): Pick<Interpretation, 'numbers' | 'unreadable'> {
+  const constants = new Map<Constant, Numbers | string>();
+  /** Null for what can't be computed. */
+  const computed = new Map<Value, Data | null>();
+
+  const read = (constant: Constant): Numbers | string => {
+    let result = constants.get(constant);
+    if (result === undefined) {
+      if (constant.kind === 'numbers') result = constant;
+      else {
+        const readout = readTensor(constant.tensor, payload, limits);
+        result = readout.ok ? readout.values : readout.why;
+      }
+      constants.set(constant, result);
+    }
+    return result;
+  };
+
+  const numbersOf = (value: Value, entry: Known, maxElements: number): Numbers | null => {
+    limits.check(); // One node may ask for as many as it has inputs.
+    const { dims, constant } = entry;
+    if (dims === null) return null;
+    if (constant === null) {
+      const data = dataOf(value);
+      return data !== null && data.length <= maxElements ? { dims: dims as readonly number[], data } : null;
+    }
+    if ((dims as readonly number[]).reduce((product, dim) => product * dim, 1) > maxElements) return null;
+    const numbers = read(constant);
+    return typeof numbers === 'string' ? null : numbers;
+  };
+
+  const isKnown = (value: Value): boolean => {
+    if (value.producer === null || computed.has(value)) return true;
+    const { dims, constant, image } = of(value);
+    return constant !== null || image || !isComputed(dims) || !contents.has(value.producer.op);
+  };
+
+  /** What it is computed from comes first, by a stack of its own: graphs are deeper than the engine's. */
+  const dataOf = (wanted: Value): Data | null => {
+    if (isKnown(wanted)) return computed.get(wanted) ?? null;
+    const stack = [wanted];
+    for (let value = wanted; stack.length > 0; value = stack.at(-1) as Value) {
+      limits.check();
+      const node = value.producer as Node;
+      const before = stack.length;
+      if (!isKnown(value) && !fromSizes.has(node.op)) {
+        for (const input of node.data) if (input !== null && !isKnown(input)) stack.push(input);
+      }
+      if (stack.length > before) continue;
+      stack.pop();
+      if (!computed.has(value)) computed.set(value, compute(node, value));
+    }
+    return computed.get(wanted) ?? null;
+  };
+
+  const compute = (node: Node, value: Value): Data | null => {
+    const { data } = node;
+    const inputs = data.map((input) => (input === null ? undefined : of(input)));
+    const call: Call = {
+      node,
+      inputs,
+      input: inputs[0] ?? nothing,
+      numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
+        const input = data[index];
+        return input ? numbersOf(input, of(input), maxElements) : null;
+      },
+      mismatch: () => {},
+    };
+    const dims = of(value).dims as readonly number[];
+    const result = contents.get(node.op)?.(call, dims, node.outputs.indexOf(value));
+    return result?.length === sizeOf(dims) ? result : null;
+  };
+
+  return {
+    numbers: (value, maxElements = limits.constantElements) =>
+      value ? numbersOf(value, of(value), maxElements) : null,
+    unreadable: (value) => {
+      const { constant } = of(value);
+      if (constant === null) return 'it is computed in the graph';
+      const numbers = read(constant);
+      return typeof numbers === 'string' ? numbers : null;
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/** Every limit of the table, hit: beside what the same model comes to under the usual ones. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { encode, GraphBuilder, localFunction } from '../../fixtures/build/builder.ts';
+import { averageHead, conv } from '../../fixtures/build/layers.ts';
+import { inGraphNormalized, resNet } from '../../fixtures/build/models.ts';
+import type { Inspected } from '../../src/facts/inspect-types.ts';
+import { inspectFile } from '../../src/facts/node/inspect-file.ts';
+import { interpret } from '../../src/graph/interpret.ts';
+import { lower } from '../../src/graph/lower.ts';
+import { type Budget, startBudget } from '../../src/onnx/budget.ts';
+import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
+import { pastLimit } from '../../src/onnx/errors.ts';
+import { defaultLimits, type Limits } from '../../src/onnx/limits.ts';
+import { readModel } from '../../src/onnx/read-model.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'noiselint-limits-'));
+afterAll(() => rmSync(root, { recursive: true }));
+let folders = 0;
+
+function placed(model: Uint8Array, sidecar?: object): string {
+  const folder = join(root, `${folders++}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'model.onnx'), model);
+  if (sidecar) writeFileSync(join(folder, 'preprocessor_config.json'), JSON.stringify(sidecar));
+  return join(folder, 'model.onnx');
+}
+
+const imageGraph = (size: number | string = 64): GraphBuilder => {
+  const g = new GraphBuilder();
+  g.input('image', [1, 3, size, size]);
+  return g;
+};
+
+/** A stem of 7x7 and a head, with a metadata entry. */
+function plain(g = imageGraph(), metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  averageHead(g, conv(g, 'image', 3, 8, { kernel: 7, stride: 2 }), 8);
+  return encode(g, { metadata });
+}
+
+function withFunction(): Uint8Array {
+  const body = new GraphBuilder('body');
+  body.add('Relu', [body.add('Identity', ['x'])], {}, ['y']);
+  const g = imageGraph();
+  averageHead(g, g.add('local:F', [conv(g, 'image', 3, 8, { kernel: 7, stride: 2 })]), 8);
+  return encode(g, { functions: [localFunction('F', ['x'], ['y'], body)] });
+}
+
+/** The attribute `kernel_shape` as writers of proto3 pack it. */
+function packed(): Uint8Array {
+  const field = (number: number, content: readonly number[]): number[] => [number * 8 + 2, content.length, ...content];
+  const text = (number: number, value: string): number[] => field(number, [...Buffer.from(value)]);
+  const kernel = field(5, [...text(1, 'kernel_shape'), ...field(8, [3, 3])]);
+  return Uint8Array.from([8, 8, ...field(7, field(1, [...text(4, 'MaxPool'), ...kernel]))]);
+}
+
+const failure = (code: string) => ({ status: 'failed', reason: { code } });
+const noImage = { status: 'not-applicable', reason: { code: 'no-image-input' } };
+const linted = { status: 'linted' };
+const normalization = (known: boolean) => ({ status: 'linted', facts: { normalization: { known } } });
+
+interface Row {
+  readonly to: number;
+  readonly path: string;
+  readonly usual: object;
+  readonly hit: object;
+}
+
+const row = (to: number, path: string, usual: object, hit: object): Row => ({ to, path, usual, hit });
+
+const small = placed(plain());
+const normalized = placed(inGraphNormalized().model);
+const sized = placed(plain(imageGraph('side'), { stride: '32', task: 'classify', imgsz: '[320, 320]' }));
+const resolution = (known: boolean) => ({ status: 'linted', facts: { resolution: { known } } });
+const head = (kind: string) => ({ status: 'linted', facts: { pooling: { value: { head: kind } } } });
+const stem = (known: boolean) => ({ status: 'linted', facts: { stem: { known } } });
+
+const rows: Readonly<Record<Exclude<keyof Limits, 'listBytes'>, Row>> = {
+  depth: row(3, small, linted, failure('too-deep')),
+  nodes: row(2, small, linted, failure('too-many-nodes')),
+  keptBytes: row(1000, small, linted, failure('too-large')),
+  nameBytes: row(3, small, linted, failure('name-too-long')),
+  textBytes: row(9, sized, resolution(true), resolution(false)),
+  listElements: row(1, small, linted, failure('too-many-elements')),
+  expansion: row(3, placed(withFunction()), linted, failure('function-expansion')),
+  constantBytes: row(8, normalized, normalization(true), normalization(false)),
+  constantElements: row(2, normalized, normalization(true), normalization(false)),
+  rank: row(3, small, head('average'), head('none')),
+  steps: row(1, normalized, linted, noImage),
+  channels: row(2, normalized, linted, noImage),
+  imageSide: row(63, small, linted, noImage),
+  windowSide: row(6, small, stem(true), stem(false)),
+  sidecarBytes: row(
+    10,
+    placed(plain(), { do_normalize: true, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] }),
+    normalization(true),
+    { observations: [{ code: 'sidecar-unreadable' }], ...normalization(false) },
+  ),
+  timeMs: row(-1, small, linted, failure('out-of-time')),
+};
+
+const under = (path: string, limits: Partial<Limits>): Inspected => inspectFile(path, { source: 'flag', limits });
+
+describe('a limit that is hit', () => {
+  it.each(Object.entries(rows))('%s', (name, { to, path, usual, hit }) => {
+    expect(inspectFile(path, null)).toMatchObject(usual);
+    expect(under(path, { [name]: to })).toMatchObject(hit);
+  });
+
+  it('listBytes', () => {
+    const bytes = packed();
+    const kernel = (limits: Limits): readonly number[] | undefined =>
+      readSync(readModel(bytes.length, startBudget(limits)), memorySource(bytes)).graph?.nodes[0]?.attributes[0]?.ints;
+    expect(kernel(defaultLimits)).toEqual([3, 3]);
+    expect(kernel({ ...defaultLimits, listBytes: 1 })).toEqual([]);
+  });
+
+  it('every limit has a row', () => {
+    expect([...Object.keys(rows), 'listBytes'].sort()).toEqual(Object.keys(defaultLimits).sort());
+  });
+
+  it('an error names the limit and the flag that raises it', () => {
+    const { reason } = under(small, { nodes: 2 });
+    expect(reason?.message).toBe(
+      'too many nodes: the limit is 2; for a model you trust, raise it with --limit nodes=<number>',
+    );
+  });
+});
+
+describe('the clock', () => {
+  const bytes = resNet().model;
+  const expired: Budget = {
+    ...defaultLimits,
+    check: () => {
+      throw pastLimit('out-of-time', 'reading this model takes too long', 'timeMs', defaultLimits);
+    },
+  };
+  const outOfTime = expect.objectContaining({ code: 'out-of-time' });
+  const read = (budget: Budget) => readSync(readModel(bytes.length, budget), memorySource(bytes));
+  const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
+
+  it('is looked at while the file is read', () => {
+    expect(() => read(expired)).toThrow(outOfTime);
+  });
+
+  it('... while the graph is made', () => {
+    expect(() => lower(read(startBudget(defaultLimits)), expired)).toThrow(outOfTime);
+  });
+
+  it('... while the graph is followed', () => {
+    const graph = lower(read(startBudget(defaultLimits)), startBudget(defaultLimits));
+    expect(() => interpret(graph, null, payload, expired)).toThrow(outOfTime);
+  });
+
+  it('one node of many operands is no way past it', () => {
+    const g = imageGraph();
+    const operands = new Array<string>(2000).fill(g.floats([1], [1]));
+    g.output(g.add('Sum', operands));
+    const model = encode(g);
+    const usual = startBudget(defaultLimits);
+    const graph = lower(readSync(readModel(model.length, usual), memorySource(model)), usual);
+    let looks = 0;
+    const counting: Budget = {
+      ...defaultLimits,
+      check: () => {
+        looks++;
+      },
+    };
+    const { numbers } = interpret(graph, null, { ...payload, read: memorySource(model).read }, counting);
+    expect(numbers(graph.outputs[0])?.data).toEqual([2000]);
+    expect(looks).toBeGreaterThan(operands.length);
+  });
+});
