@@ -50,6 +50,7 @@ const IMPORT_FROM_BIN = {
 
 // What one command or format alone needs, in a file of its own: a run that only lints doesn't even read it.
 const APART = {
+  remote: 'src/remote/node/open-remote.ts',
   html: 'src/report/formats/html.ts',
   card: 'src/report/card/update.ts',
   badge: 'src/report/badge/svg.ts',
@@ -140,7 +141,7 @@ async function buildBundles() {
     splitting: true,
     minifySyntax: true,
     minifyWhitespace: true,
-    external: ['onnxruntime-node', 'sharp'],
+    external: ['onnxruntime-node', 'sharp', '@aws-sdk/client-s3'],
     legalComments: 'none',
     outdir: DIST,
     metafile: true,

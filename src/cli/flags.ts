@@ -56,6 +56,8 @@ export interface Flags {
   readonly shard?: Shard;
   readonly shardBy?: 'path' | 'cost';
   readonly continue?: boolean;
+  readonly allowRemote?: boolean;
+  readonly allowPrivateHosts?: boolean;
 }
 
 const FAIL_ON: readonly FailOn[] = ['info', 'warning', 'error', 'unknown'];
@@ -82,6 +84,14 @@ export function addModelFlags(command: Command): Command {
       via(parseNormalization),
     )
     .option('--input-size <size>', 'working resolution: 224, or height by width 384x288', via(parseInputSize));
+}
+
+/** For commands whose inputs may be URLs. */
+export function addRemoteFlags(command: Command): Command {
+  return command
+    .optionsGroup('Remote models:')
+    .option('--allow-remote', 'read models behind URLs: https, hf, s3')
+    .option('--allow-private-hosts', '... at private and loopback addresses too');
 }
 
 export function addRuleFlags(command: Command): Command {

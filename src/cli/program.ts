@@ -25,6 +25,7 @@ Examples:
   noiselint --preset strict --fail-on unknown models
   noiselint -f stylish -o.json report.json models
   noiselint facts model.onnx                    what was seen, and where
+  noiselint --allow-remote hf://org/repo        read in parts, not downloaded
 
 Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
@@ -63,7 +64,7 @@ export function createProgram(
   finish: (status: number) => void,
 ): Command {
   const program = new Command('noiselint')
-    .usage('[command] [options] <files, folders, globs>')
+    .usage('[command] [options] <files, folders, globs, URLs>')
     .description('Predicts how much an ONNX vision model amplifies image noise, and what to change.')
     .version(services.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')

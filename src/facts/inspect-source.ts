@@ -1,12 +1,10 @@
 /** One model, from bytes to facts, wherever the bytes are. Never throws for what a file may hold. */
-import { fingerprint } from '../graph/fingerprint.ts';
 import { type ByteSource, readSync } from '../onnx/byte-source.ts';
-import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
-import type { Model } from '../onnx/model.ts';
 import { readModel } from '../onnx/read-model.ts';
 import { inspect } from './inspect.ts';
-import type { FailureReason, Format, Inspected, Stated } from './inspect-types.ts';
+import type { Format, Inspected, Stated } from './inspect-types.ts';
+import { failureOf, formatOf, outcomeOf } from './outcome.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import type { Observation } from './types.ts';
 
@@ -46,42 +44,10 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     };
     const result = inspect(model, { payload, limits, stated, sidecars });
     file.verify();
-    const common = { format, bytes: bytes(), fingerprint: fingerprint(result.graph) };
-    return result.applicable
-      ? {
-          status: 'linted',
-          reason: null,
-          ...common,
-          facts: result.facts,
-          observations: [...result.observations, ...observations],
-        }
-      : { status: 'not-applicable', reason: result.reason, ...common };
+    return outcomeOf(result, observations, format, bytes());
   } catch (error) {
-    return { status: 'failed', reason: reasonOf(error), format, bytes: bytes(), fingerprint: null };
+    return failureOf(error, format, bytes());
   } finally {
     source?.close();
   }
-}
-
-function formatOf(model: Model): Format {
-  const opset = model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  const producer = `${model.producerName} ${model.producerVersion}`.trim();
-  return {
-    irVersion: model.irVersion,
-    opset: opset?.version ?? null,
-    producer: producer || null,
-    nodes: model.nodeCount,
-  };
-}
-
-function reasonOf(error: unknown): FailureReason {
-  if (error instanceof OnnxError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.offset === undefined ? {} : { offset: error.offset }),
-    };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal-error', message: `a fault in noiselint itself, please report it: ${message}` };
 }

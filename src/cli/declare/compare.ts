@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { CompareFlags } from '../commands/compare.ts';
-import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addModelFlags, addOutputFlags, addRemoteFlags, addRuleFlags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `
@@ -16,7 +16,7 @@ export const declareCompare: Declare = ({ program, services, dottedFiles, finish
   const compare = program
     .command('compare')
     .description('tell what changed between two models, folders or reports')
-    .argument('<old>', 'a file, a folder, a glob, or a report of --format json')
+    .argument('<old>', 'a file, a folder, a glob, a URL, or a report of --format json')
     .argument('<new>', 'the same')
     .addOption(
       new Option(
@@ -29,7 +29,7 @@ export const declareCompare: Declare = ({ program, services, dottedFiles, finish
       finish(await command.compare(old, now, flags, dottedFiles, services));
     });
   return addConfigFileFlags(
-    addRuleFlags(addModelFlags(addOutputFlags(compare, ['stylish', 'json', 'markdown']))),
+    addRuleFlags(addRemoteFlags(addModelFlags(addOutputFlags(compare, ['stylish', 'json', 'markdown'])))),
   ).addHelpText('after', EXAMPLES);
 };
 
