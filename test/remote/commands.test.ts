@@ -125,6 +125,27 @@ describe('lint', () => {
     expect(most).toBeLessThanOrEqual(8);
   });
 
+  it('takes URLs from a list, and gives one run in shards', async () => {
+    const origin = await start();
+    const folder = temporaryFolder();
+    const urls = Array.from({ length: 12 }, (_, i) => `${origin}/model.onnx?n=${i}`);
+    writeFileSync(join(folder, 'a.onnx'), file);
+    writeFileSync(
+      join(folder, 'list.txt'),
+      ['a.onnx', ...urls, `${origin.replace('//', '//me:pw@')}/model.onnx`].join('\n'),
+    );
+    const lines = (stdout: string) => stdout.split('\n').filter((line) => line.includes('"path"'));
+    const all = await runReal(folder, ['--from', 'list.txt', '-f', 'jsonl', ...ALLOWED]);
+    expect(lines(all.stdout)).toHaveLength(14);
+    expect(lines(all.stdout).every((line) => line.includes('"status":"linted"') && !line.includes('me:pw'))).toBe(true);
+    const shards = await Promise.all(
+      ['1/2', '2/2'].map((shard) =>
+        runReal(folder, ['--from', 'list.txt', '-f', 'jsonl', '--shard', shard, ...ALLOWED]),
+      ),
+    );
+    expect(shards.flatMap(({ stdout }) => lines(stdout)).sort()).toEqual([...lines(all.stdout)].sort());
+  });
+
   it('says that the cache is not for URLs', async () => {
     const origin = await start();
     const { stderr } = await runReal(temporaryFolder(), [`${origin}/model.onnx`, '--cache', ...ALLOWED]);

@@ -312,7 +312,7 @@ it('keeps connections and ends them', async () => {
   });
   const remote = openRemote(open, {}, hasty);
   expect((await remote.inspect(`${origin}/model.onnx`, null)).status).toBe('linted');
-  remote.close();
+  await remote.close();
   expect(requests).toBeGreaterThan(40);
   expect(sockets.size).toBeLessThanOrEqual(16);
 });

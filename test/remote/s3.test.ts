@@ -77,12 +77,12 @@ describe.skipIf(!hasMoto)(`s3://${hasMoto ? '' : ' (skipped: no moto_server)'}`,
   it('obeys the policy', async () => {
     const refused = openRemote({ hosts: 'all', privateHosts: false }, {}, patient);
     expect((await refused.inspect('s3://models/clip/model.onnx', null)).reason?.code).toBe('private-host');
-    refused.close();
+    await refused.close();
     const unnamed = openRemote({ hosts: ['huggingface.co'], privateHosts: true }, {}, patient);
     expect((await unnamed.inspect('s3://models/clip/model.onnx', null)).reason?.code).toBe('remote-not-allowed');
-    unnamed.close();
+    await unnamed.close();
     const closed = openRemote({ hosts: [], privateHosts: true }, {}, patient);
     expect((await closed.inspect('s3://models/clip/model.onnx', null)).reason?.code).toBe('remote-not-allowed');
-    closed.close();
+    await closed.close();
   });
 });

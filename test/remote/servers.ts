@@ -16,7 +16,7 @@ export async function inspectUrl(url: string, patience = hasty, env: NodeJS.Proc
   try {
     return await remote.inspect(url, null);
   } finally {
-    remote.close();
+    await remote.close();
   }
 }
 
