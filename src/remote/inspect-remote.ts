@@ -31,6 +31,7 @@ export interface LaterModel {
   readonly external: (location: string, first: ByteRange) => Promise<LaterFile | string>;
   /** Bytes that came over the network, for everything of this model. */
   readonly transferred: () => number;
+  readonly close: () => void;
 }
 
 export async function inspectRemote(source: LaterModel, stated: Stated | null, limits: Limits): Promise<Inspected> {
@@ -49,6 +50,8 @@ export async function inspectRemote(source: LaterModel, stated: Stated | null, l
     return outcomeOf(result, observations, format, bytes());
   } catch (error) {
     return failureOf(error, format, bytes());
+  } finally {
+    source.close();
   }
 }
 

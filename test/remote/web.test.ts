@@ -98,10 +98,13 @@ describe.skipIf(nginxPath === null)(`nginx${unless}`, () => {
   it('takes a small model as a whole where there are no ranges, and refuses a large one', async () => {
     const { report } = await lint(`${server.origin}/whole/resnet50_norm_fp16.onnx`, ...ALLOWED);
     expect(report.models[0]?.status).toBe('linted');
+    await server.requests();
     const { report: refused, status } = await lint(`${server.origin}/whole/huge.onnx`, ...ALLOWED);
     expect(refused.models[0]).toMatchObject({ status: 'failed', reason: { code: 'no-ranges' } });
     expect(JSON.stringify(refused)).toContain('download it and lint the file');
     expect(status).toBe(2);
+    // What lies beside it is not asked for again.
+    expect((await server.requests()).length).toBeLessThanOrEqual(11);
   });
 
   it('is not too slow at 200 kB/s', async () => {

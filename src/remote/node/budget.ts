@@ -5,6 +5,8 @@ export interface Budget {
   /** Both throw once it is spent. */
   readonly request: () => void;
   readonly receive: (bytes: number) => void;
+  /** For a model that is done with: what is still on its way is not tried again. */
+  readonly close: () => void;
   /** Bytes in all. */
   readonly received: () => number;
 }
@@ -16,6 +18,7 @@ export function createBudget(totalMs: number): Budget {
   const end = Date.now() + totalMs;
   let requests = 0;
   let received = 0;
+  let isClosed = false;
   const check = (): void => {
     if (received > MOST_BYTES) throw tooMuch(`${MOST_BYTES} bytes`);
     if (requests > MOST_REQUESTS) throw tooMuch(`${MOST_REQUESTS} requests`);
@@ -23,12 +26,16 @@ export function createBudget(totalMs: number): Budget {
   };
   return {
     request: () => {
+      if (isClosed) throw new OnnxError('connection-failed', 'no longer wanted');
       requests += 1;
       check();
     },
     receive: (bytes) => {
       received += bytes;
       check();
+    },
+    close: () => {
+      isClosed = true;
     },
     received: () => received,
   };

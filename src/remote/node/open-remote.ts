@@ -61,6 +61,7 @@ export function openRemote(
         }
       },
       transferred: budget.received,
+      close: budget.close,
     };
   };
 
