@@ -60,8 +60,10 @@ const APART = {
   lines: 'src/cli/scale/lines.ts',
   merge: 'src/cli/commands/merge.ts',
   sweep: 'src/cli/commands/sweep.ts',
+  serve: 'src/cli/commands/serve.ts',
   // Threads start from these.
   'inspect-worker': 'src/cli/inspect-worker.ts',
+  'serve-worker': 'src/serve/worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
 };
 
@@ -73,7 +75,9 @@ const keepApart = (own) => ({
       if (name === own) continue;
       onLoad({ filter: new RegExp(`/${path}$`) }, () => ({ contents: `export * from './${name}.cjs';` }));
     }
-    onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Packages have files of such names too.
+    const isApart = (path) => Object.hasOwn(APART, path.slice('./'.length, -'.cjs'.length));
+    onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => (isApart(path) ? { path, external: true } : undefined));
   },
 });
 

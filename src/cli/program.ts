@@ -13,6 +13,7 @@ import { declareMerge } from './declare/merge.ts';
 import { declareRank } from './declare/rank.ts';
 import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
+import { declareServe } from './declare/serve.ts';
 import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
 import type { Services } from './services.ts';
@@ -47,6 +48,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   baseline: declareBaseline,
   fix: declareFix,
   sweep: declareSweep,
+  serve: declareServe,
 };
 const HELP: readonly string[] = ['help', '-h', '--help'];
 

@@ -2,6 +2,7 @@
 import { type ByteSource, readSync } from '../onnx/byte-source.ts';
 import type { Limits } from '../onnx/limits.ts';
 import { readModel } from '../onnx/read-model.ts';
+import type { PayloadReader } from '../onnx/tensor.ts';
 import { inspect } from './inspect.ts';
 import type { Format, Inspected, Stated } from './inspect-types.ts';
 import { failureOf, formatOf, outcomeOf } from './outcome.ts';
@@ -13,6 +14,8 @@ export interface OpenedSource extends ByteSource {
   /** Throws `changed-while-reading` when the file is no longer the one that was opened. */
   verify(): void;
   close(): void;
+  /** Where not every byte is at hand: those of a payload, or why there are none. */
+  readonly payload?: PayloadReader['read'];
 }
 
 export interface FoundSidecars {
@@ -39,7 +42,7 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     format = formatOf(model);
     const { sidecars, observations } = files.sidecars(path, limits);
     const payload = {
-      read: file.read,
+      read: file.payload ?? file.read,
       external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
     };
     const result = inspect(model, { payload, limits, stated, sidecars });
