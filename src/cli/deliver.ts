@@ -52,16 +52,16 @@ export async function deliverAll(
 }
 
 /** To a file, or to stdout for null. A file gets colour only when it is asked for. */
-export async function deliver<R extends Report>(
-  report: R,
-  format: (report: R, options: FormatOptions) => string,
+export async function deliver<D>(
+  document: D,
+  format: (document: D, options: FormatOptions) => string,
   file: string | null,
   options: Omit<FormatOptions, 'color'>,
   flags: Flags,
   host: Host,
 ): Promise<void> {
   const color = file === null ? wantsColor(flags.color, host) : flags.color === true;
-  await writeText(format(report, { ...options, color }), file, host);
+  await writeText(format(document, { ...options, color }), file, host);
 }
 
 export async function writeText(text: string, file: string | null, { stdout, cwd }: Host): Promise<void> {
