@@ -61,6 +61,7 @@ const APART = {
   merge: 'src/cli/commands/merge.ts',
   sweep: 'src/cli/commands/sweep.ts',
   serve: 'src/cli/commands/serve.ts',
+  export: 'src/cli/commands/export.ts',
   // Threads start from these.
   'inspect-worker': 'src/cli/inspect-worker.ts',
   'serve-worker': 'src/serve/worker.ts',

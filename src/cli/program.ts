@@ -5,6 +5,7 @@ import { declareCard } from './declare/card.ts';
 import { declareCompare } from './declare/compare.ts';
 import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
+import { declareExport } from './declare/export.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
 import { declareInit } from './declare/init.ts';
@@ -47,6 +48,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   init: declareInit,
   baseline: declareBaseline,
   fix: declareFix,
+  export: declareExport,
   sweep: declareSweep,
   serve: declareServe,
 };
