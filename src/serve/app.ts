@@ -1,14 +1,16 @@
 /** Routes: what is asked for, and what comes back. */
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { listRules } from '../lint/rule-list.ts';
 import { jsonText } from '../report/json-text.ts';
 import { ClientGone } from './body.ts';
 import { type Linting, lintUpload } from './lint-upload.ts';
+import { lintUrl } from './lint-url.ts';
 import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { Problem, problemResponse, refuse } from './problem.ts';
-import { parseQuery } from './query.ts';
+import { NAMELESS, parseQuery } from './query.ts';
 
 export interface AppOptions extends Linting {
   readonly metrics: Metrics;
@@ -22,7 +24,8 @@ const CLIENT_GONE = 499;
 
 export function createApp({ metrics, ...linting }: AppOptions): App {
   const app: App = new Hono();
-  let uploads = 0;
+  /** Apart, so that slow servers take no place from uploads. */
+  const underWay: Record<Sent, number> = { upload: 0, url: 0 };
 
   app.use(async (context, next) => {
     const start = performance.now();
@@ -31,20 +34,23 @@ export function createApp({ metrics, ...linting }: AppOptions): App {
     metrics.request(routeOf(context.req.path), status, (performance.now() - start) / 1000);
   });
   app.post('/v1/lint', async ({ req, env }) => {
-    if (uploads >= linting.limits.uploads) {
-      throw refuse('overloaded', `${uploads} uploads are under way already: come back`, {
+    const sent = sentBy(env.incoming);
+    if (underWay[sent] >= linting.limits.uploads) {
+      throw refuse('overloaded', `${underWay[sent]} ${sent}s are under way already: come back`, {
         'retry-after': RETRY_AFTER_S,
       });
     }
-    uploads += 1;
+    underWay[sent] += 1;
     metrics.uploads.inc();
     try {
-      const asked = parseQuery(new URL(req.url).searchParams);
-      const { status, document } = await lintUpload(env.incoming, asked, linting);
+      const query = new URL(req.url).searchParams;
+      const { status, document } = await (sent === 'upload'
+        ? lintUpload(env.incoming, parseQuery(query, NAMELESS), linting)
+        : lintUrl(env.incoming, query, linting));
       metrics.outcome(status);
       return jsonResponse(document);
     } finally {
-      uploads -= 1;
+      underWay[sent] -= 1;
       metrics.uploads.dec();
     }
   });
@@ -66,10 +72,23 @@ export function createApp({ metrics, ...linting }: AppOptions): App {
   app.onError((error) => {
     if (error instanceof ClientGone) return new Response(null, { status: CLIENT_GONE });
     const problem = error instanceof Problem ? error : unexpected(error);
-    if (problem.status === 422 || problem.status === 500) metrics.outcome(problem.code);
+    if (problem.status === 422 || problem.status >= 500) metrics.outcome(problem.code);
     return problemResponse(problem);
   });
   return app;
+}
+
+/** A model, or where it lies. */
+type Sent = 'upload' | 'url';
+
+function sentBy({ headers }: IncomingMessage): Sent {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type === 'application/octet-stream') return 'upload';
+  if (type === 'application/json') return 'url';
+  throw refuse(
+    'unsupported-media-type',
+    "send the model's bytes as application/octet-stream, or its URL as application/json",
+  );
 }
 
 const ROUTES: Readonly<Record<string, string>> = {

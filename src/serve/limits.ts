@@ -4,7 +4,9 @@ export interface ServeLimits {
   readonly bodyBytes: number;
   /** Bytes of one upload that are held: its graph, and small payloads as far as there is room. */
   readonly keptBytes: number;
-  /** Uploads at a time; one more is told to come back. */
+  /** Bytes of a request that names a URL. */
+  readonly requestBytes: number;
+  /** Uploads at a time, and URLs as well; one more is told to come back. */
   readonly uploads: number;
   /** From the first byte of a request to the last, in milliseconds. */
   readonly uploadMs: number;
@@ -21,6 +23,7 @@ export interface ServeLimits {
 export const defaultServeLimits: ServeLimits = {
   bodyBytes: 16 * 2 ** 30,
   keptBytes: 32 * 2 ** 20,
+  requestBytes: 16_384,
   uploads: 32,
   uploadMs: 600_000,
   paceMs: 20_000,

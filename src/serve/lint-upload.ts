@@ -3,15 +3,19 @@ import type { IncomingMessage } from 'node:http';
 import { defaultLimits } from '../onnx/limits.ts';
 import type { Kept } from '../onnx/stream/kept.ts';
 import { sift } from '../onnx/stream/sift.ts';
+import type { RemotePolicy } from '../remote/policy.ts';
 import { chunksOf } from './body.ts';
 import type { ServeLimits } from './limits.ts';
-import type { Pool } from './pool.ts';
+import type { Job, Pool } from './pool.ts';
 import { refuse, unreadable } from './problem.ts';
 import type { Asked } from './query.ts';
 
 export interface Linting {
   readonly limits: ServeLimits;
   readonly pool: Pool;
+  /** For URLs: where the wait is, so that slow servers hold up no upload. */
+  readonly remotePool: Pool;
+  readonly policy: RemotePolicy;
   readonly version: string;
   readonly received: (bytes: number) => void;
 }
@@ -25,18 +29,19 @@ export interface Linted {
 /** Throws a Problem, or ClientGone. */
 export async function lintUpload(incoming: IncomingMessage, asked: Asked, linting: Linting): Promise<Linted> {
   const { limits, pool, version, received } = linting;
-  const size = sizeOf(incoming, limits);
-  const answer = await pool.run({ kept: await keepOf(incoming, size, limits, received), asked, version });
+  const size = sizeOf(incoming, limits.bodyBytes);
+  const kept = await keepOf(incoming, size, limits, received);
+  return lintedBy(pool, { source: { kind: 'upload', kept }, asked, version });
+}
+
+export async function lintedBy(pool: Pool, job: Job): Promise<Linted> {
+  const answer = await pool.run(job);
   if (answer.status === 'failed') throw unreadable(answer.reason);
   return answer;
 }
 
-const MEDIA_TYPE = 'application/octet-stream';
-
 /** Fields are checked against the size while they pass, so it has to be known before. */
-function sizeOf({ headers }: IncomingMessage, { bodyBytes }: ServeLimits): number {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== MEDIA_TYPE) throw refuse('unsupported-media-type', `send the model's bytes as ${MEDIA_TYPE}`);
+export function sizeOf({ headers }: IncomingMessage, most: number): number {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity')
     throw refuse('unsupported-media-type', `the body is encoded (${encoding}): send it as it is`);
@@ -44,7 +49,7 @@ function sizeOf({ headers }: IncomingMessage, { bodyBytes }: ServeLimits): numbe
   if (length === undefined)
     throw refuse('length-required', 'state Content-Length: a body of unknown length (chunked) is not taken');
   const size = Number(length);
-  if (size > bodyBytes) throw refuse('body-too-large', `${size} bytes, of ${bodyBytes} that are taken`);
+  if (size > most) throw refuse('body-too-large', `${size} bytes, of ${most} that are taken`);
   return size;
 }
 

@@ -35,7 +35,7 @@ export function createMetrics(): Metrics {
     help: 'Bytes of models that came in.',
     registers,
   });
-  const uploads = new Gauge({ name: 'noiselint_uploads_in_flight', help: 'Uploads being taken or linted.', registers });
+  const uploads = new Gauge({ name: 'noiselint_uploads_in_flight', help: 'Models being taken or linted.', registers });
   return {
     request: (route, status, seconds) => requests.observe({ route, status }, seconds),
     outcome: (outcome) => outcomes.inc({ outcome }),

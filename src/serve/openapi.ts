@@ -79,25 +79,39 @@ const get = (operationId: string, summary: string, response: JsonObject): JsonOb
 const LINT: JsonObject = {
   post: {
     operationId: 'lint',
-    summary: 'Lint a model that is uploaded: its weights pass unread, and nothing of it is stored.',
+    summary:
+      'Lint a model: one that is uploaded, whose weights pass unread and of which nothing is stored, or one behind a URL.',
     parameters: PARAMETERS,
     requestBody: {
       required: true,
-      description: 'The bytes of one .onnx file, with Content-Length.',
-      content: { 'application/octet-stream': {} },
+      description:
+        'The bytes of one .onnx file, or the URL of one where the service may fetch it; with Content-Length.',
+      content: {
+        'application/octet-stream': {},
+        'application/json': {
+          schema: {
+            type: 'object',
+            properties: { url: { type: 'string', format: 'uri', pattern: '^https?://' } },
+            required: ['url'],
+          },
+        },
+      },
     },
     responses: {
       '200': jsonOf('The report, also of a model that no rule applies to.', ref('Report')),
-      '400': problemOf('A parameter that can’t be meant.'),
+      '400': problemOf("A parameter or a URL that can't be meant."),
+      '403': problemOf('The service may not fetch from there.'),
       '408': problemOf('The upload was too slow.'),
       '411': problemOf('No Content-Length.'),
       '413': problemOf('The body, or its graph alone, is too large.'),
-      '415': problemOf('Not application/octet-stream.'),
-      '422': problemOf('The body can’t be read as a model, or takes too much time or memory.'),
+      '415': problemOf('Neither application/octet-stream nor application/json.'),
+      '422': problemOf("The model can't be read, or takes too much time or memory."),
       '500': problemOf('A fault in noiselint itself.'),
+      '502': problemOf('The other server does not give the model.'),
       '503': problemOf('Too many uploads at a time.', {
         'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
       }),
+      '504': problemOf('The other server is too slow.'),
     },
   },
 };

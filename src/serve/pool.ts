@@ -1,15 +1,21 @@
 /**
- * Threads that turn what was kept of uploads into reports, one upload a thread at a time, so that a model that takes too
- * long or too much memory takes its own thread down and nobody else's.
+ * Threads that turn what was kept of uploads, or what lies behind URLs, into reports, one model a thread at a time, so that
+ * a model that takes too long or too much memory takes its own thread down and nobody else's.
  */
 import { Worker } from 'node:worker_threads';
 import type { FailureReason } from '../facts/inspect-types.ts';
 import type { Kept } from '../onnx/stream/kept.ts';
+import type { RemotePolicy } from '../remote/policy.ts';
 import { type Problem, refuse } from './problem.ts';
 import type { Asked } from './query.ts';
 
+/** Where a model's bytes come from. */
+export type ModelSource =
+  | { readonly kind: 'upload'; readonly kept: Kept }
+  | { readonly kind: 'url'; readonly url: string; readonly policy: RemotePolicy };
+
 export interface Job {
-  readonly kept: Kept;
+  readonly source: ModelSource;
   readonly asked: Asked;
   /** Of noiselint. */
   readonly version: string;
@@ -69,7 +75,7 @@ export function createPool({ script, threads, lintMs, threadMb }: PoolOptions): 
     void thread.worker.terminate();
     free(thread)?.reject(problem);
   };
-  /** The next upload, to a thread that idles or is yet to start. */
+  /** The next model, to a thread that idles or is yet to start. */
   const give = (): void => {
     const idle = [...alive].find(({ busy }) => busy === null) ?? (alive.size < threads ? null : undefined);
     if (idle === undefined) return;
@@ -78,7 +84,7 @@ export function createPool({ script, threads, lintMs, threadMb }: PoolOptions): 
     const thread = idle ?? start();
     const timer = setTimeout(() => lose(thread, tooLong(lintMs)), lintMs);
     thread.busy = { waiting, timer };
-    thread.worker.postMessage(waiting.job, [waiting.job.kept.bytes.buffer as ArrayBuffer]);
+    thread.worker.postMessage(waiting.job, transferOf(waiting.job));
   };
   return {
     run: (job) =>
@@ -92,10 +98,14 @@ export function createPool({ script, threads, lintMs, threadMb }: PoolOptions): 
   };
 }
 
-const tooLong = (ms: number): Problem => refuse('out-of-time', `looking at this graph took more than ${ms / 1000} s`);
+/** What is kept is handed over, not copied. */
+const transferOf = ({ source }: Job): readonly ArrayBuffer[] =>
+  source.kind === 'upload' ? [source.kept.bytes.buffer as ArrayBuffer] : [];
+
+const tooLong = (ms: number): Problem => refuse('out-of-time', `looking at this model took more than ${ms / 1000} s`);
 
 function lost({ code, message }: NodeJS.ErrnoException): Problem {
   return code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? refuse('out-of-memory', 'looking at this graph took more memory than a thread has here')
+    ? refuse('out-of-memory', 'looking at this model took more memory than a thread has here')
     : refuse('internal-error', `a fault in noiselint itself, please report it: ${message}`);
 }

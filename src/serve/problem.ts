@@ -7,6 +7,7 @@ import { safeJson } from '../report/safe-text.ts';
 /** What the service itself refuses, and with which status. */
 export const refusals = {
   'bad-query': 400,
+  'bad-request': 400,
   'not-found': 404,
   'method-not-allowed': 405,
   'upload-too-slow': 408,
@@ -47,9 +48,27 @@ export function refuse(code: Refusal, detail: string, headers: Readonly<Record<s
   return new Problem(refusals[code], code, detail, { headers });
 }
 
-/** A body that can't be read as a model: the code is that of the report. */
+/** Of models behind URLs, what lies with the request, with what is allowed here, or with the other server. */
+const REMOTE: { readonly [code in OnnxErrorCode]?: number } = {
+  'bad-url': 400,
+  'remote-not-allowed': 403,
+  'private-host': 403,
+  'bad-redirect': 502,
+  'host-not-found': 502,
+  'connection-failed': 502,
+  'tls-failed': 502,
+  'access-denied': 502,
+  'not-found': 502,
+  'server-error': 502,
+  'bad-response': 502,
+  'no-ranges': 502,
+  timeout: 504,
+  'internal-error': 500,
+};
+
+/** What can't be read as a model: the code is that of the report. */
 export function unreadable({ code, message, offset }: FailureReason): Problem {
-  const status = code === 'internal-error' ? 500 : 422;
+  const status = REMOTE[code as OnnxErrorCode] ?? 422;
   return new Problem(status, code as OnnxErrorCode, message, offset === undefined ? {} : { offset });
 }
 

@@ -21,8 +21,11 @@ export const NAMELESS = 'model.onnx';
 
 const KEYS = ['name', 'profile', 'preset', 'normalization', 'inputSize'];
 
-/** Throws a Problem for what can't be meant. */
-export function parseQuery(query: URLSearchParams): Asked {
+/**
+ * @param unnamed what a model is called that the query gives no name
+ * Throws a Problem for what can't be meant.
+ */
+export function parseQuery(query: URLSearchParams, unnamed: string): Asked {
   for (const key of query.keys()) {
     if (!KEYS.includes(key))
       throw refuse('bad-query', `no parameter "${key}"${didYouMean(key, KEYS)}; there are ${KEYS.join(', ')}`);
@@ -44,7 +47,7 @@ export function parseQuery(query: URLSearchParams): Asked {
     ...(inputSize === undefined ? {} : { inputSize }),
   };
   return {
-    name: said('name', label) ?? NAMELESS,
+    name: said('name', label) ?? unnamed,
     stated: normalization === undefined && inputSize === undefined ? null : stated,
     settings: {
       ...defaultSettings,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { RemotePolicy } from '../remote/policy.ts';
 import { createApp } from './app.ts';
 import type { ServeLimits } from './limits.ts';
 import { createMetrics } from './metrics.ts';
@@ -14,6 +15,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly threads: number;
   readonly limits: ServeLimits;
+  /** Where models behind URLs may be fetched from. */
+  readonly policy: RemotePolicy;
   /** What threads start from. */
   readonly script: URL;
   /** Of noiselint. */
@@ -30,11 +33,17 @@ export interface Service {
 const HEADERS_MS = 10_000;
 const CHECK_MS = 2000;
 
+/** They wait for servers more than they work, and start when a URL comes. */
+const REMOTE_THREADS = 8;
+
 /** Rejects with the error of `listen`. */
-export async function startService({ host, port, threads, limits, script, version }: ServeOptions): Promise<Service> {
+export async function startService(options: ServeOptions): Promise<Service> {
+  const { host, port, threads, limits, policy, script, version } = options;
   const metrics = createMetrics();
-  const pool = createPool({ script, threads, lintMs: limits.lintMs, threadMb: limits.threadMb });
-  const app = createApp({ limits, pool, version, metrics, received: metrics.received });
+  const poolOf = (size: number) =>
+    createPool({ script, threads: size, lintMs: limits.lintMs, threadMb: limits.threadMb });
+  const [pool, remotePool] = [poolOf(threads), poolOf(REMOTE_THREADS)];
+  const app = createApp({ limits, pool, remotePool, policy, version, metrics, received: metrics.received });
   // Bodies have a time and a pace of their own.
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, connectionsCheckingInterval: CHECK_MS });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -49,7 +58,7 @@ export async function startService({ host, port, threads, limits, script, versio
     url: urlOf(server.address() as AddressInfo),
     stop: async () => {
       await closed(server);
-      await pool.close();
+      await Promise.all([pool.close(), remotePool.close()]);
     },
   };
 }

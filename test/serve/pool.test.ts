@@ -20,7 +20,7 @@ function poolOf(options: Partial<PoolOptions> = {}) {
 }
 
 const job = (name: string): Job => ({
-  kept: { size: 0, runs: [], bytes: new Uint8Array(0) },
+  source: { kind: 'upload', kept: { size: 0, runs: [], bytes: new Uint8Array(0) } },
   asked: { name, stated: null, settings: defaultSettings },
   version: '9.9.9',
 });

@@ -1,6 +1,7 @@
 /** A service in this process, on a port that is free, and requests to it. */
 import { request } from 'node:http';
 import { onTestFinished } from 'vitest';
+import type { RemotePolicy } from '../../src/remote/policy.ts';
 import { defaultServeLimits, type ServeLimits } from '../../src/serve/limits.ts';
 import { startService } from '../../src/serve/server.ts';
 
@@ -9,13 +10,16 @@ export const OCTETS = { 'content-type': 'application/octet-stream' };
 
 const SCRIPT = new URL('../../dist/serve-worker.cjs', import.meta.url);
 
+const NOWHERE: RemotePolicy = { hosts: [], privateHosts: false };
+
 /** Gives its address. */
-export async function started(limits: Partial<ServeLimits> = {}): Promise<string> {
+export async function started(limits: Partial<ServeLimits> = {}, policy: RemotePolicy = NOWHERE): Promise<string> {
   const service = await startService({
     host: '127.0.0.1',
     port: 0,
     threads: 1,
     limits: { ...defaultServeLimits, ...limits },
+    policy,
     script: SCRIPT,
     version: VERSION,
   });

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { policyOf } from '../../remote/policy.ts';
 import { defaultServeLimits } from '../../serve/limits.ts';
 import { type Service, startService } from '../../serve/server.ts';
 import { OK } from '../exit-status.ts';
@@ -16,6 +17,8 @@ export interface ServeFlags {
   /** Seconds. */
   readonly lintTimeout: number;
   readonly threads?: number;
+  readonly allowRemote?: boolean;
+  readonly allowPrivateHosts?: boolean;
 }
 
 /** The workers' script lies beside the bundled program. */
@@ -42,7 +45,15 @@ async function start(flags: ServeFlags, version: string): Promise<Service> {
   };
   const threads = flags.threads ?? Math.min(MOST_THREADS, availableParallelism());
   try {
-    return await startService({ host, port, threads, limits, script: WORKER, version });
+    return await startService({
+      host,
+      port,
+      threads,
+      limits,
+      policy: policyOf(flags, undefined),
+      script: WORKER,
+      version,
+    });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
