@@ -70,10 +70,14 @@ const APART = {
   lines: ['src/cli/scale/lines.ts'],
   merge: ['src/cli/commands/merge.ts'],
   sweep: ['src/cli/commands/sweep.ts'],
+  remote: ['src/remote/node/open-remote.ts'],
+  serve: ['src/cli/commands/serve.ts'],
+  export: ['src/cli/commands/export.ts'],
 };
 // Threads start from these; they are whole.
 const THREADS = {
   'inspect-worker': 'src/cli/inspect-worker.ts',
+  'serve-worker': 'src/serve/worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
 };
 
@@ -86,7 +90,9 @@ const keepApart = (own) => ({
       for (const path of paths)
         onLoad({ filter: new RegExp(`/${path}$`) }, () => ({ contents: `export * from './${name}.cjs';` }));
     }
-    onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Packages have files of such names too.
+    const isApart = (path) => Object.hasOwn(APART, path.slice('./'.length, -'.cjs'.length));
+    onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => (isApart(path) ? { path, external: true } : undefined));
     onResolve({ filter: /^apart:/ }, ({ path }) => ({ path, namespace: 'apart' }));
     onLoad({ filter: /./, namespace: 'apart' }, () => ({
       contents: APART[own].map((path) => `export * from './${path}';`).join(''),
@@ -159,7 +165,7 @@ async function buildBundles() {
     splitting: true,
     minifySyntax: true,
     minifyWhitespace: true,
-    external: ['onnxruntime-node', 'sharp'],
+    external: ['onnxruntime-node', 'sharp', '@aws-sdk/client-s3'],
     legalComments: 'none',
     outdir: DIST,
     metafile: true,

@@ -7,6 +7,7 @@ import { type Scope, type Stale, staleFindings } from '../config/baseline-update
 import { ConfigError } from '../config/config-error.ts';
 import { displayPath } from '../library/find-files.ts';
 import { summarize } from '../lint/summary.ts';
+import { isUrl } from '../remote/url.ts';
 import { sortFindings } from '../report/sort.ts';
 import { count } from '../report/text.ts';
 import type { Flags } from './flags.ts';
@@ -56,13 +57,14 @@ export function withBaseline<R extends LintRun>(run: R, path: string, flags: Bas
 export function placeModels({ report }: LintRun, baseline: string, cwd: string): readonly Placed[] {
   return report.models.map((model) => ({
     model,
-    path: relative(dirname(baseline), resolve(cwd, model.path)).split(sep).join('/'),
+    path: isUrl(model.path) ? model.path : relative(dirname(baseline), resolve(cwd, model.path)).split(sep).join('/'),
   }));
 }
 
 export function scopeOf({ gate }: LintRun, baseline: string, flags: BaselineFlags): Scope {
   return {
-    exists: (path) => existsSync(join(dirname(baseline), path)),
+    // What lies behind a URL is not looked up: only a run that lints it can tell.
+    exists: (path) => isUrl(path) || existsSync(join(dirname(baseline), path)),
     // Rules and codes of plugins have slashes of their own, so that only the rules at hand tell the two apart.
     looksFor: (id, { model }) => {
       const owner = model.rules.find((rule) => id.startsWith(`${rule.id}/`));

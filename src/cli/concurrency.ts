@@ -1,6 +1,8 @@
 /** Looks at models in their order, on as many threads as are worth it. */
 import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
+import type { Remote } from '../remote/types.ts';
+import { isUrl } from '../remote/url.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
 import type { PlannedModel } from './plan.ts';
@@ -8,53 +10,60 @@ import type { PlannedModel } from './plan.ts';
 /** Below so many models a thread costs more than it saves: its start takes as long as some fifty models. */
 const WORTH_THREADS = 400;
 const MOST_THREADS = 4;
+/** URLs that are read at a time: most of it is waiting. */
+const URLS_AT_ONCE = 8;
+
+/** Where bytes come from. */
+export interface Origins {
+  /** What is read in place of a file's own content; null where every file is read itself. */
+  readonly filesOf: ((path: string) => Files | undefined) | null;
+  readonly remote: Remote;
+}
 
 export interface Looked<P> {
   readonly planned: P;
   readonly inspected: Inspected;
 }
 
-/**
- * Takes no more models than it looks at, but for a few ahead: a list may be longer than memory.
- * @param filesOf what is read in place of a file's own content; null where every file is read itself
- */
+/** Takes no more models than it looks at, but for a few ahead: a list may be longer than memory. */
 export async function* inspectAll<P extends PlannedModel>(
   models: AsyncIterator<P>,
   flags: Flags,
   engine: Engine,
-  filesOf: ((path: string) => Files | undefined) | null,
+  { filesOf, remote }: Origins,
 ): AsyncGenerator<Looked<P>> {
   const enough = filesOf === null && engine.openPool !== undefined ? worthThreads(flags) : null;
   const ahead = enough === null ? [] : await take(models, enough);
   const rest = chain(ahead, models);
-  if (enough !== null && ahead.length === enough && engine.openPool !== undefined) {
-    const threads = await threadCount(flags);
-    if (threads > 1) return yield* inspectOnThreads(rest, await engine.openPool(threads));
-  }
-  for await (const planned of rest) {
-    const { absolute, stated } = planned;
-    yield { planned, inspected: engine.inspect(absolute, stated, filesOf?.(absolute)) };
+  const threads = enough !== null && ahead.length === enough ? await threadCount(flags) : 1;
+  const pool = threads > 1 ? ((await engine.openPool?.(threads)) ?? null) : null;
+  const look = ({ absolute, stated }: P): Inspected | Promise<Inspected> => {
+    if (isUrl(absolute)) return remote.inspect(absolute, stated);
+    return pool?.inspect({ path: absolute, stated }) ?? engine.inspect(absolute, stated, filesOf?.(absolute));
+  };
+  const width = pool?.width ?? 1;
+  try {
+    yield* inOrder(rest, look, ({ absolute }) => (isUrl(absolute) ? Math.max(URLS_AT_ONCE, width) : width));
+  } finally {
+    await pool?.close();
   }
 }
 
-type Pool = Awaited<ReturnType<NonNullable<Engine['openPool']>>>;
-
-async function* inspectOnThreads<P extends PlannedModel>(
+/** @param width how many are looked at before the first of them has to be there */
+async function* inOrder<P>(
   models: AsyncIterable<P>,
-  pool: Pool,
+  look: (planned: P) => Inspected | Promise<Inspected>,
+  width: (planned: P) => number,
 ): AsyncGenerator<Looked<P>> {
-  const open: { readonly planned: P; readonly inspected: Promise<Inspected> }[] = [];
-  try {
-    for await (const planned of models) {
-      const { absolute, stated } = planned;
-      open.push({ planned, inspected: pool.inspect({ path: absolute, stated }) });
-      const first = open.length < pool.width ? undefined : open.shift();
-      if (first !== undefined) yield { planned: first.planned, inspected: await first.inspected };
+  const open: { readonly planned: P; readonly inspected: Inspected | Promise<Inspected> }[] = [];
+  for await (const planned of models) {
+    open.push({ planned, inspected: look(planned) });
+    for (let [first] = open; first !== undefined && open.length >= width(first.planned); [first] = open) {
+      open.shift();
+      yield { planned: first.planned, inspected: await first.inspected };
     }
-    for (const { planned, inspected } of open) yield { planned, inspected: await inspected };
-  } finally {
-    await pool.close();
   }
+  for (const { planned, inspected } of open) yield { planned, inspected: await inspected };
 }
 
 /** From how many models on threads are worth it; null for never. A cache is of one thread: most of its models cost nothing. */

@@ -1,7 +1,6 @@
 /** Commands that print one kind of document in a few formats of their own. */
-import type { Report } from '../lint/types.ts';
-import { json } from '../report/formats/json.ts';
 import { DEFAULT_GATE } from '../report/gate.ts';
+import { jsonText } from '../report/json-text.ts';
 import type { FormatOptions } from '../report/types.ts';
 import { deliver, formatOptions } from './deliver.ts';
 import type { Flags } from './flags.ts';
@@ -9,12 +8,12 @@ import type { Host } from './host.ts';
 import { type Output, planOutputs } from './outputs.ts';
 import { UsageError } from './usage-error.ts';
 
-export type DocumentFormats<D extends Report> = Readonly<
+export type DocumentFormats<D> = Readonly<
   Record<string, ((document: D, options: FormatOptions) => string) | undefined>
 >;
 
 /** Fails before the work when a format is none of the command's. */
-export function planDocument<D extends Report>(
+export function planDocument<D>(
   flags: Flags,
   dottedFiles: ReadonlyMap<string, string>,
   formats: DocumentFormats<D>,
@@ -26,7 +25,7 @@ export function planDocument<D extends Report>(
   return outputs;
 }
 
-export async function deliverDocument<D extends Report>(
+export async function deliverDocument<D>(
   document: D,
   outputs: readonly Output[],
   formats: DocumentFormats<D>,
@@ -34,5 +33,6 @@ export async function deliverDocument<D extends Report>(
   host: Host,
 ): Promise<void> {
   const options = await formatOptions(flags, DEFAULT_GATE, host);
-  for (const { format, file } of outputs) await deliver(document, formats[format] ?? json, file, options, flags, host);
+  for (const { format, file } of outputs)
+    await deliver(document, formats[format] ?? jsonText, file, options, flags, host);
 }

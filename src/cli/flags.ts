@@ -59,6 +59,8 @@ export interface Flags {
   readonly shard?: Shard;
   readonly shardBy?: 'path' | 'cost';
   readonly continue?: boolean;
+  readonly allowRemote?: boolean;
+  readonly allowPrivateHosts?: boolean;
 }
 
 const FAIL_ON: readonly FailOn[] = ['info', 'warning', 'error', 'unknown'];
@@ -97,6 +99,14 @@ export function addReadingFlags(command: Command): Command {
         'another bound for what a model may cost: timeMs=60000; may be repeated',
       ).argParser(limit),
     );
+}
+
+/** For commands whose inputs may be URLs. */
+export function addRemoteFlags(command: Command): Command {
+  return command
+    .optionsGroup('Remote models:')
+    .option('--allow-remote', 'read models behind URLs: https, hf, s3')
+    .option('--allow-private-hosts', '... at private and loopback addresses too');
 }
 
 export function addRuleFlags(command: Command): Command {

@@ -4,18 +4,21 @@ import type { Rule } from '../../rules/rule.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Use } from '../config/suppress.ts';
 import type { Suppression } from '../config/types.ts';
-import type { Files } from '../facts/inspect-source.ts';
 import { compareText } from '../lint/compare-text.ts';
+import { isUrl } from '../remote/url.ts';
 import type { Result } from '../report/run-lines.ts';
 import { sortFindings } from '../report/sort.ts';
+import { count } from '../report/text.ts';
 import type { CachedEngine } from './cache.ts';
-import { inspectAll, type Looked } from './concurrency.ts';
+import { inspectAll, type Looked, type Origins } from './concurrency.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
+import { refuseUrls } from './needs-file.ts';
 import { isPart } from './parse-shard.ts';
 import type { RunSettings } from './plan.ts';
 import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from './plan-inputs.ts';
 import { createProgress } from './progress.ts';
+import { withRemote } from './remote.ts';
 import { selectFindings } from './selection.ts';
 import type { Services } from './services.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,24 +45,26 @@ export async function withFlow<T>(
   use: (flow: Flow) => Promise<T>,
 ): Promise<T> {
   const { host } = services;
-  if (flags.staged !== true) return use(await openFlow(await planInputs(inputs, flags, host), flags, services, null));
+  if (flags.staged !== true)
+    return withRemote(flags, host, async (remote) =>
+      use(await openFlow(await planInputs(inputs, flags, host, remote), flags, services, { filesOf: null, remote })),
+    );
+  refuseUrls('--staged', inputs);
   if (flags.from !== undefined) throw new UsageError('--staged takes its models from git: leave --from out');
   const { withStaged } = await import('./staged.ts');
-  return withStaged(inputs, host, async (found, filesOf) =>
-    use(await openFlow(await planFound(found, inputs, flags, host), flags, services, filesOf)),
+  return withStaged(inputs, host, (found, filesOf) =>
+    withRemote(flags, host, async (remote) =>
+      use(await openFlow(await planFound(found, inputs, flags, host), flags, services, { filesOf, remote })),
+    ),
   );
 }
 
-async function openFlow(
-  plan: Plan,
-  flags: Flags,
-  services: Services,
-  filesOf: ((path: string) => Files | undefined) | null,
-): Promise<Flow> {
+async function openFlow(plan: Plan, flags: Flags, services: Services, origins: Origins): Promise<Flow> {
   const { host, loadEngine } = services;
   const { engine, save } = await withCache(await loadEngine(), flags, services);
   const rules = new Set(plan.run.rules);
   const uses = new Map<Suppression, Use>();
+  let urls = 0;
   const ignored = { count: 0, of: 0, named: [] as string[] };
   // What a suppression is for may lie in another shard, or among the results that were there.
   let isWhole = !isPart(flags.shard);
@@ -72,6 +77,7 @@ async function openFlow(
         if (plan.named.has(planned.absolute)) ignored.named.push(planned.path);
         continue;
       }
+      if (isUrl(planned.absolute)) urls += 1;
       for (const rule of planned.rules) rules.add(rule);
       yield planned;
     }
@@ -104,7 +110,7 @@ async function openFlow(
           yield result;
         }
       }
-      for await (const looked of inspectAll(models, flags, engine, filesOf)) {
+      for await (const looked of inspectAll(models, flags, engine, origins)) {
         await progress.step(looked.planned.path);
         yield await judge(looked);
       }
@@ -116,11 +122,13 @@ async function openFlow(
   async function end(): Promise<FlowEnd> {
     const unsaved = await save();
     const { problems, notes, list } = plan.end();
+    const uncached =
+      flags.cache === true && urls > 0 ? [`the cache holds files on disk: ${count(urls, 'URL')} read anew`] : [];
     const stale = isWhole ? await suppressionNotes([...uses.values()]) : [];
     return {
       rules: inOrder(rules),
       problems,
-      notes: [...notes, ...ignoredNotes(ignored), ...stale, ...(unsaved === null ? [] : [unsaved])],
+      notes: [...notes, ...ignoredNotes(ignored), ...uncached, ...stale, ...(unsaved === null ? [] : [unsaved])],
       list,
     };
   }

@@ -1,6 +1,8 @@
 /** What a run will lint: models that were named, or those of a list, one after another, each with its configuration. */
 import { resolve } from 'node:path';
-import { type Found, findFiles } from '../library/find-files.ts';
+import { type FindRemote, type Found, findFiles } from '../library/find-files.ts';
+import type { Remote } from '../remote/types.ts';
+import { isUrl } from '../remote/url.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
 import { isPart } from './parse-shard.ts';
@@ -32,10 +34,11 @@ export interface PlanEnd {
   readonly list: string | null;
 }
 
-export async function planInputs(inputs: readonly string[], flags: Flags, host: Host): Promise<Plan> {
-  if (flags.from !== undefined) return planListed(flags.from, inputs, flags, host);
+/** @param remote what finds models behind URLs */
+export async function planInputs(inputs: readonly string[], flags: Flags, host: Host, { find }: Remote): Promise<Plan> {
+  if (flags.from !== undefined) return planListed(flags.from, inputs, flags, host, find);
   if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
-  return planFound(await findFiles(inputs, host.cwd), inputs, flags, host);
+  return planFound(await findFiles(inputs, host.cwd, find), inputs, flags, host);
 }
 
 export async function planFound(found: Found, inputs: readonly string[], flags: Flags, host: Host): Promise<Plan> {
@@ -52,18 +55,24 @@ export async function planFound(found: Found, inputs: readonly string[], flags: 
     total: !isPart(flags.shard) ? wanted.length : null,
     models: part.models,
     end: () => ({ problems: found.problems, notes: [...(found.notes ?? []), ...part.notes()], list: part.list() }),
-    named: new Set(inputs.map((input) => resolve(cwd, input))),
+    named: new Set(inputs.map((input) => (isUrl(input) ? input : resolve(cwd, input)))),
   };
 }
 
 /** A list may be longer than memory, so what holds for the run is said before its models are known: where it starts. */
-async function planListed(from: string, inputs: readonly string[], flags: Flags, host: Host): Promise<Plan> {
+async function planListed(
+  from: string,
+  inputs: readonly string[],
+  flags: Flags,
+  host: Host,
+  findRemote: FindRemote,
+): Promise<Plan> {
   if (inputs.length > 0) throw new UsageError('name models or give a list with --from, not both');
   const { cwd } = host;
   const find = configFinder(flags, cwd);
   const run = await planRun([], find, flags, cwd);
   const { readList } = await import('./scale/input.ts');
-  const list = await readList(from, host);
+  const list = await readList(from, host, findRemote);
   const part = await partOf(list.entries, flags, cwd);
   async function* models(): AsyncGenerator<PlannedEntry> {
     for await (const entry of part.models) yield { ...(await planModel(entry.path, find, flags, cwd)), ...entry };

@@ -7,6 +7,7 @@ import { createMayExist } from '../config/may-exist.ts';
 import type { Stated } from '../facts/inspect-types.ts';
 import { defaultSettings } from '../lint/presets.ts';
 import type { LintSettings } from '../lint/types.ts';
+import { isUrl } from '../remote/url.ts';
 import type { Gate } from '../report/gate.ts';
 import type { Flags } from './flags.ts';
 import { gateOf } from './gate.ts';
@@ -16,6 +17,7 @@ import { statedOf, withFlags } from './settings.ts';
 export interface PlannedModel {
   /** As the report shows it. */
   readonly path: string;
+  /** A URL stays one. */
   readonly absolute: string;
   readonly loaded: LoadedConfig | null;
   /** Ours, and those of its configuration's plugins. */
@@ -53,8 +55,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 export async function planModel(path: string, find: FindConfig, flags: Flags, cwd: string): Promise<PlannedModel> {
-  const absolute = resolve(cwd, path);
-  const loaded = await find(dirname(absolute));
+  const isElsewhere = isUrl(path);
+  const absolute = isElsewhere ? path : resolve(cwd, path);
+  const loaded = await find(isElsewhere ? cwd : dirname(absolute));
   const resolved = await resolveOr(loaded, absolute);
   const rules = rulesOf(loaded);
   return {

@@ -5,6 +5,7 @@ import { declareCard } from './declare/card.ts';
 import { declareCompare } from './declare/compare.ts';
 import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
+import { declareExport } from './declare/export.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
 import { declareInit } from './declare/init.ts';
@@ -13,6 +14,7 @@ import { declareMerge } from './declare/merge.ts';
 import { declareRank } from './declare/rank.ts';
 import { declareReport } from './declare/report.ts';
 import { declareRules } from './declare/rules.ts';
+import { declareServe } from './declare/serve.ts';
 import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
 import type { Services } from './services.ts';
@@ -25,6 +27,7 @@ Examples:
   noiselint --preset strict --fail-on unknown models
   noiselint -f stylish -o.json report.json models
   noiselint facts model.onnx                    what was seen, and where
+  noiselint --allow-remote hf://org/repo        read in parts, not downloaded
 
 Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
@@ -45,7 +48,9 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   init: declareInit,
   baseline: declareBaseline,
   fix: declareFix,
+  export: declareExport,
   sweep: declareSweep,
+  serve: declareServe,
 };
 const HELP: readonly string[] = ['help', '-h', '--help'];
 
@@ -63,7 +68,7 @@ export function createProgram(
   finish: (status: number) => void,
 ): Command {
   const program = new Command('noiselint')
-    .usage('[command] [options] <files, folders, globs>')
+    .usage('[command] [options] <files, folders, globs, URLs>')
     .description('Predicts how much an ONNX vision model amplifies image noise, and what to change.')
     .version(services.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')

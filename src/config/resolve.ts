@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { defaultSettings } from '../lint/presets.ts';
 import type { Limits, LintSettings } from '../lint/types.ts';
+import { isUrl } from '../remote/url.ts';
 import type { LoadedConfig } from './load.ts';
 import { mergeModel, ruleOptions } from './merge.ts';
 import { type InputSize, type Normalization, parseNormalization } from './parse.ts';
@@ -22,7 +23,7 @@ export interface ModelSettings {
   readonly isIgnored: boolean;
 }
 
-/** @param path absolute; null asks for what holds where no override does */
+/** @param path absolute, or a URL; null asks for what holds where no override does */
 export function resolveFor(loaded: LoadedConfig, path: string | null): ModelSettings {
   const { config, folder } = loaded;
   const overrides = path === null ? [] : (config.overrides ?? []).filter(({ files }) => matches(files, path, folder));
@@ -34,9 +35,9 @@ export function resolveFor(loaded: LoadedConfig, path: string | null): ModelSett
   };
 }
 
-/** A glob without a slash matches the file's name in every folder, as in .gitignore. */
+/** A glob without a slash matches the file's name in every folder, as in .gitignore; others match a URL as it is shown. */
 export function matches(globs: readonly string[], path: string, folder: string): boolean {
-  const shown = relative(folder, path).split(sep).join('/');
+  const shown = isUrl(path) ? path : relative(folder, path).split(sep).join('/');
   return globs.some((glob) => picomatch.isMatch(shown, glob, { basename: !glob.includes('/'), dot: true }));
 }
 

@@ -124,6 +124,8 @@ export interface Config extends ModelConfig {
   readonly suppressions?: readonly Suppression[];
   /** File of accepted findings, relative to the configuration's folder; `noiselint baseline create` writes it. */
   readonly baseline?: string;
+  /** Whether URLs may be read: all hosts, or those named, `*.example.com` with every subdomain. Private addresses never. */
+  readonly allowRemote?: boolean | readonly string[];
   /** Findings at or above fail the run; `unknown` also fails on rules that could not be judged. */
   readonly failOn?: FailOn | readonly FailOn[];
   /**

@@ -1,13 +1,13 @@
 /** One model, from bytes to facts, wherever the bytes are. Never throws for what a file may hold. */
-import { fingerprint } from '../graph/fingerprint.ts';
 import { startBudget } from '../onnx/budget.ts';
 import { type ByteRange, type ByteSource, readSync } from '../onnx/byte-source.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
-import type { Model } from '../onnx/model.ts';
 import { readModel } from '../onnx/read-model.ts';
+import type { PayloadReader } from '../onnx/tensor.ts';
 import { inspect } from './inspect.ts';
-import type { FailureReason, Format, Inspected, Stated } from './inspect-types.ts';
+import type { Format, Inspected, Stated } from './inspect-types.ts';
+import { failureOf, formatOf, outcomeOf } from './outcome.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import type { Observation } from './types.ts';
 
@@ -16,6 +16,8 @@ export interface OpenedSource extends ByteSource {
   /** Throws `changed-while-reading` when the file is no longer the one that was opened. */
   verify(): void;
   close(): void;
+  /** Where not every byte is at hand: those of a payload, or why there are none. */
+  readonly payload?: PayloadReader['read'];
 }
 
 export interface FoundSidecars {
@@ -44,7 +46,7 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     const { sidecars, observations } = files.sidecars(path, budget);
     const payload = {
       read: (range: ByteRange) => {
-        const found = file.read(range);
+        const found = (file.payload ?? file.read)(range);
         if (found.length === range.length) return found;
         throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', range.offset);
       },
@@ -52,42 +54,10 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     };
     const result = inspect(model, { payload, limits: budget, stated, sidecars });
     file.verify();
-    const common = { format, bytes: bytes(), fingerprint: fingerprint(result.graph) };
-    return result.applicable
-      ? {
-          status: 'linted',
-          reason: null,
-          ...common,
-          facts: result.facts,
-          observations: [...result.observations, ...observations],
-        }
-      : { status: 'not-applicable', reason: result.reason, ...common };
+    return outcomeOf(result, observations, format, bytes());
   } catch (error) {
-    return { status: 'failed', reason: reasonOf(error), format, bytes: bytes(), fingerprint: null };
+    return failureOf(error, format, bytes());
   } finally {
     source?.close();
   }
-}
-
-function formatOf(model: Model): Format {
-  const opset = model.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  const producer = `${model.producerName} ${model.producerVersion}`.trim();
-  return {
-    irVersion: model.irVersion,
-    opset: opset?.version ?? null,
-    producer: producer || null,
-    nodes: model.nodeCount,
-  };
-}
-
-function reasonOf(error: unknown): FailureReason {
-  if (error instanceof OnnxError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.offset === undefined ? {} : { offset: error.offset }),
-    };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal-error', message: `a fault in noiselint itself, please report it: ${message}` };
 }

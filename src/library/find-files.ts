@@ -1,10 +1,12 @@
-/** From what the user names to model files: files as they are, folders walked for *.onnx, globs expanded. */
+/** From what the user names to models: files as they are, folders walked for *.onnx, globs expanded, URLs as `remote` tells. */
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isUrl, withoutSecrets } from '../remote/url.ts';
 import { isModelName, SKIPPED_FOLDERS } from './model-names.ts';
 
 export interface Found {
-  /** Relative to the working directory with '/' separators, sorted, each once. */
+  /** Relative to the working directory with '/' separators, or URLs; sorted, each once. */
   readonly paths: readonly string[];
   /** What could not be searched or matched nothing, a sentence each. */
   readonly problems: readonly string[];
@@ -14,14 +16,40 @@ export interface Found {
 
 const MAGIC = /[*?[\]{}]|[!@+]\(/;
 
-export async function findFiles(inputs: readonly string[], cwd: string): Promise<Found> {
-  const found = await Promise.all(inputs.map((input) => expand(input, cwd)));
+/** What URLs name, where they may be read. */
+export type FindRemote = (urls: readonly string[]) => Promise<Found>;
+
+export async function findFiles(
+  inputs: readonly string[],
+  cwd: string,
+  remote: FindRemote = refuseUrls,
+): Promise<Found> {
+  const urls = inputs.filter(isRemote);
+  const files = inputs.filter((input) => !isRemote(input));
+  const found = await Promise.all(files.map((input) => expand(input, cwd)));
+  const behind = urls.length === 0 ? NOTHING : await remote(urls);
   const paths = new Set(found.flatMap((part) => part.paths).map((path) => displayPath(path, cwd)));
-  return { paths: [...paths].sort(), problems: found.flatMap(({ problems }) => problems) };
+  return {
+    paths: [...new Set([...paths, ...behind.paths])].sort(),
+    problems: [...found, behind].flatMap(({ problems }) => problems),
+  };
 }
+
+/** Files have URLs too; those are read as files. */
+export function isRemote(input: string): boolean {
+  return isUrl(input) && !isFileUrl(input);
+}
+
+const isFileUrl = (input: string): boolean => /^file:\/\//i.test(input);
+
+const refuseUrls: FindRemote = async (urls) => ({
+  paths: [],
+  problems: urls.map((url) => `${withoutSecrets(url)}: this needs a file on disk, not a URL; download it first`),
+});
 
 /** The path as reports show it; another drive on Windows stays absolute. */
 export function displayPath(path: string, cwd: string): string {
+  if (isRemote(path)) return path;
   const shown = relative(cwd, resolve(cwd, path)) || '.';
   return sep === '/' ? shown : shown.replaceAll(sep, '/');
 }
@@ -29,12 +57,21 @@ export function displayPath(path: string, cwd: string): string {
 /** A name that exists is never a pattern; one that doesn't, and has no magic, is left for the reader to complain about. */
 async function expand(input: string, cwd: string): Promise<Found> {
   if (input === '') return { paths: [], problems: ['an empty name was given to lint: is a variable not set?'] };
+  if (isFileUrl(input)) return fileOf(input, cwd);
   const path = resolve(cwd, input);
   const stats = statOrNull(path);
   if (stats?.isDirectory()) return orNothing(walk(path, cwd), `no .onnx file in ${input}`);
   if (stats !== null || !MAGIC.test(input)) return { paths: [path], problems: [] };
   const { expandGlob } = await import('./expand-glob.ts');
   return orNothing({ paths: await expandGlob(input, cwd), problems: [] }, `no file matches ${input}`);
+}
+
+async function fileOf(url: string, cwd: string): Promise<Found> {
+  try {
+    return await expand(fileURLToPath(url), cwd);
+  } catch (error) {
+    return { paths: [], problems: [`${url} names no file: ${(error as Error).message}`] };
+  }
 }
 
 function orNothing(found: Found, problem: string): Found {

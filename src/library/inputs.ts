@@ -3,6 +3,8 @@ import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
 import { inspectFile } from '../facts/node/inspect-file.ts';
 import { memorySource } from '../onnx/byte-source.ts';
+import type { Remote } from '../remote/types.ts';
+import { isUrl } from '../remote/url.ts';
 import { findFiles } from './find-files.ts';
 import { InputError } from './input-error.ts';
 
@@ -13,32 +15,40 @@ export interface Bytes {
   readonly path: string;
 }
 
-/** A file, a folder, a glob, or a model that is at hand. */
+/** A file, a folder, a glob, a URL, or a model that is at hand. */
 export type Input = string | Uint8Array | Bytes;
 
 export interface Target {
   /** As the report shows it. */
   readonly path: string;
+  /** A URL stays one. */
   readonly absolute: string;
-  readonly inspect: (stated: Stated | null) => Inspected;
+  readonly inspect: (stated: Stated | null) => Inspected | Promise<Inspected>;
 }
 
 const NAMELESS = 'model.onnx';
 
-/** Throws InputError for inputs that match nothing; a file that can't be read is a result. */
-export async function targetsOf(inputs: readonly Input[], cwd: string): Promise<readonly Target[]> {
+/**
+ * Throws InputError for inputs that match nothing; a file that can't be read is a result.
+ * @param remote what reads URLs
+ */
+export async function targetsOf(inputs: readonly Input[], cwd: string, remote: Remote): Promise<readonly Target[]> {
   const names = inputs.filter((input) => typeof input === 'string');
-  const { paths, problems } = await findFiles(names, cwd);
+  const { paths, problems } = await findFiles(names, cwd, remote.find);
   if (inputs.length === 0) throw new InputError(['no input: name files, folders or globs, or hand over bytes']);
   if (problems.length > 0) throw new InputError(problems);
   return [
-    ...paths.map((path) => fileTarget(path, resolve(cwd, path))),
+    ...paths.map((path) => (isUrl(path) ? urlTarget(path, remote) : fileTarget(path, resolve(cwd, path)))),
     ...inputs.flatMap((input) => (typeof input === 'string' ? [] : [bytesTarget(input, cwd)])),
   ];
 }
 
 function fileTarget(path: string, absolute: string): Target {
   return { path, absolute, inspect: (stated) => inspectFile(absolute, stated) };
+}
+
+function urlTarget(url: string, remote: Remote): Target {
+  return { path: url, absolute: url, inspect: (stated) => remote.inspect(url, stated) };
 }
 
 function bytesTarget(input: Uint8Array | Bytes, cwd: string): Target {

@@ -1,11 +1,13 @@
 import { ConfigError } from '../config/config-error.ts';
 import { checkNormalization, type Normalization, type Parsed, parseNormalization } from '../config/parse.ts';
-import type { Inspected } from '../facts/inspect-types.ts';
+import type { Inspected, Stated } from '../facts/inspect-types.ts';
 import type { Limits } from '../onnx/limits.ts';
 import { InputError } from './input-error.ts';
 import { type Input, targetsOf } from './inputs.ts';
+import { lazyRemote } from './lazy-remote.ts';
+import { policyFor, type RemoteOptions } from './remote-options.ts';
 
-export interface InspectOptions {
+export interface InspectOptions extends RemoteOptions {
   /** Where a relative path starts; else `process.cwd()`. */
   readonly cwd?: string;
   /** `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists, of [0,1] pixels. */
@@ -22,17 +24,25 @@ export interface InspectOptions {
  */
 export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
   const { cwd = process.cwd(), normalization, inputSize, limits } = options;
-  const [target, ...more] = await targetsOf([input], cwd);
-  if (target === undefined || more.length > 0) throw new InputError(['inspect takes one model']);
-  if (normalization === undefined && inputSize === undefined && limits === undefined) return target.inspect(null);
-  return target.inspect({
-    source: 'flag',
-    ...(normalization === undefined ? {} : { normalization: constantsOf(normalization) }),
-    ...(inputSize === undefined
-      ? {}
-      : { inputSize: typeof inputSize === 'number' ? [inputSize, inputSize] : inputSize }),
-    ...(limits === undefined ? {} : { limits }),
-  });
+  const stated: Stated | null =
+    normalization === undefined && inputSize === undefined && limits === undefined
+      ? null
+      : {
+          source: 'flag',
+          ...(normalization === undefined ? {} : { normalization: constantsOf(normalization) }),
+          ...(inputSize === undefined
+            ? {}
+            : { inputSize: typeof inputSize === 'number' ? [inputSize, inputSize] : inputSize }),
+          ...(limits === undefined ? {} : { limits }),
+        };
+  const remote = lazyRemote(async () => policyFor(options), process.env);
+  try {
+    const [target, ...more] = await targetsOf([input], cwd, remote);
+    if (target === undefined || more.length > 0) throw new InputError(['inspect takes one model']);
+    return await target.inspect(stated);
+  } finally {
+    await remote.close();
+  }
 }
 
 function constantsOf(said: string | Normalization): Normalization {

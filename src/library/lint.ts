@@ -10,10 +10,13 @@ import { lintModel } from '../lint/lint-model.ts';
 import { defaultSettings } from '../lint/presets.ts';
 import { buildReport } from '../lint/summary.ts';
 import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
+import { isUrl } from '../remote/url.ts';
 import { sortReport } from '../report/sort.ts';
 import { type Input, type Target, targetsOf } from './inputs.ts';
+import { lazyRemote } from './lazy-remote.ts';
+import { policyFor, type RemoteOptions } from './remote-options.ts';
 
-export interface LintOptions {
+export interface LintOptions extends RemoteOptions {
   /** Where relative paths and globs start, and what reported paths are relative to; else `process.cwd()`. */
   readonly cwd?: string;
   /**
@@ -34,14 +37,20 @@ export async function lint(input: Input | readonly Input[], options: LintOptions
   const { cwd = process.cwd() } = options;
   const find = await configFinder(options.config, cwd);
   const own = await checked(options.rules ?? []);
+  const inputs = [input].flat() as readonly Input[];
+  const remote = lazyRemote(async () => policyFor(options, (await find(cwd))?.config.allowRemote), process.env);
   const models: ModelResult[] = [];
   let suppressed = 0;
-  for (const target of await targetsOf([input].flat() as readonly Input[], cwd)) {
-    const loaded = await find(dirname(target.absolute));
-    const result = await lintOne(target, loaded, own);
-    if (result === null) continue;
-    models.push(result.model);
-    suppressed += result.suppressed;
+  try {
+    for (const target of await targetsOf(inputs, cwd, remote)) {
+      const loaded = await find(isUrl(target.absolute) ? cwd : dirname(target.absolute));
+      const result = await lintOne(target, loaded, own);
+      if (result === null) continue;
+      models.push(result.model);
+      suppressed += result.suppressed;
+    }
+  } finally {
+    await remote.close();
   }
   const { settings } = await resolved(await find(cwd), null);
   const report = buildReport(models, settings, manifest.version);
@@ -81,7 +90,7 @@ async function resolved(loaded: LoadedConfig | null, path: string | null): Promi
 async function lintOne({ path, absolute, inspect }: Target, loaded: LoadedConfig | null, own: readonly Rule[]) {
   const { settings, stated, isIgnored } = await resolved(loaded, absolute);
   if (isIgnored) return null;
-  const model = lintModel(inspect(stated), path, settings, [...builtIn, ...(loaded?.rules ?? []), ...own]);
+  const model = lintModel(await inspect(stated), path, settings, [...builtIn, ...(loaded?.rules ?? []), ...own]);
   if (loaded === null) return { model, suppressed: 0 };
   const { suppress } = await import('../config/suppress.ts');
   const result = suppress(model, absolute, loaded, new Date().toISOString().slice(0, 10));

@@ -37,6 +37,20 @@ export type OnnxErrorCode =
   | 'not-found'
   | 'unreadable'
   | 'changed-while-reading'
+  // Reading over a network
+  | 'remote-not-allowed'
+  | 'private-host'
+  | 'bad-url'
+  | 'bad-redirect'
+  | 'host-not-found'
+  | 'connection-failed'
+  | 'tls-failed'
+  | 'timeout'
+  | 'access-denied'
+  | 'server-error'
+  | 'bad-response'
+  | 'no-ranges'
+  | 'too-much-to-read'
   | 'internal-error';
 
 /** A coded failure to read a model, with the byte offset where one is known. */

@@ -6,8 +6,8 @@ import type { Tensor } from './model.ts';
 
 /** Where payload bytes come from. */
 export interface PayloadReader {
-  /** Bytes of the model file itself. */
-  read(range: ByteRange): Uint8Array;
+  /** Bytes of the model file itself, or the sentence that says why there are none yet. */
+  read(range: ByteRange): Uint8Array | string;
   /**
    * Bytes of a file beside the model, under the path policy; a sentence that says why not, else.
    * `length` is what the tensor's shape needs.
@@ -84,6 +84,7 @@ export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Limits
   if (raw !== undefined) {
     if (raw.length !== length) return failed(`${raw.length} bytes of raw data for a tensor of ${length}`);
     const bytes = tensor.segments.length === 1 && tensor.inline ? tensor.inline : reader.read(raw);
+    if (typeof bytes === 'string') return failed(bytes);
     return decodeRaw(bytes, dims, dataType, count);
   }
   if (count === 0) return { ok: true, values: { dims, dataType, data: [] } };
@@ -159,6 +160,7 @@ function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limit
   for (const segment of tensor.segments) {
     if (segment.length > limits.constantBytes * 3) return failed('typed data far longer than its shape needs');
     const bytes = tensor.segments.length === 1 && tensor.inline ? tensor.inline : reader.read(segment);
+    if (typeof bytes === 'string') return failed(bytes);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const width = segment.field === 4 ? 4 : segment.field === 10 ? 8 : 0;
     let at = 0;

@@ -16,7 +16,11 @@ export function itemsOf(report: Report): readonly Item[] {
   );
 }
 
-export function failedModels({ models }: Report): readonly UnlintedModel[] {
+export function failedModels<M extends { readonly status: string }>({
+  models,
+}: {
+  readonly models: readonly (M | UnlintedModel)[];
+}): readonly UnlintedModel[] {
   return models.filter((model): model is UnlintedModel => model.status === 'failed');
 }
 

@@ -1,6 +1,8 @@
+import { isUrl } from '../remote/url.ts';
+
 /** A relative path as a relative URI; a URL stays what it is. */
 export function pathToUri(path: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return encodeURI(wellFormed(path));
+  if (isUrl(path)) return encodeURI(wellFormed(path));
   const encoded = path.split('/').map(encodeSegment).join('/');
   // A colon in the first segment would make it a scheme (RFC 3986, 4.2); a drive letter needs one.
   if (/^[a-z]%3A\//i.test(encoded)) return `file:///${encoded.replace('%3A', ':')}`;

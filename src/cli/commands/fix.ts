@@ -17,6 +17,7 @@ import { COULD_NOT, OK } from '../exit-status.ts';
 import { type FixResult, fixJson, fixText } from '../fix-text.ts';
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
+import { refuseUrls } from '../needs-file.ts';
 import { configFinder, type PlannedModel, planModel } from '../plan.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
@@ -32,6 +33,7 @@ export interface FixFlags extends Omit<Flags, 'format'> {
 
 export async function fix(model: string, flags: FixFlags, services: Services): Promise<number> {
   const { host, version } = services;
+  refuseUrls('fix', [model]);
   const rules = rulesOf(flags.apply);
   if (flags.calibrate !== undefined && !rules.includes('pooling')) {
     throw new UsageError('--calibrate restores the moments of pools: it needs --apply pooling');

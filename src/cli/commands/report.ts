@@ -6,18 +6,31 @@ import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import type { Services } from '../services.ts';
+import { UsageError } from '../usage-error.ts';
+import { openView, resultsAmong } from '../views/open-results.ts';
 import { lint } from './lint.ts';
 
 const DEFAULT_FILE = 'noiselint-report.html';
 
-/** `lint --format html`, to a file; or the same of a JSON report, such as that of sweep. */
-export async function report(inputs: readonly string[], flags: Flags, services: Services): Promise<number> {
+/** More would take a browser long to open, and nobody reads them. */
+const MOST_SHOWN = 300;
+
+export interface ReportFlags extends Flags {
+  readonly top?: number;
+}
+
+/** `lint --format html`, to a file; or the same of a JSON report, such as that of sweep, or of results. */
+export async function report(inputs: readonly string[], flags: ReportFlags, services: Services): Promise<number> {
   const outputFile = flags.outputFile ?? DEFAULT_FILE;
+  const file = resultsAmong(inputs);
+  if (flags.top !== undefined && file === null) throw new UsageError('--top is for results of -f jsonl');
   const [first] = inputs;
   const isReport = inputs.length === 1 && first?.toLowerCase().endsWith('.json') === true;
   const status = isReport
     ? await show(first, outputFile, flags, services)
-    : await lint(inputs, { ...flags, format: ['html'], outputFile }, new Map(), services);
+    : file !== null
+      ? await showResults(file, outputFile, flags, services)
+      : await lint(inputs, { ...flags, format: ['html'], outputFile }, new Map(), services);
   const isWritten = status !== COULD_NOT;
   if (isWritten && flags.quiet !== true) await services.host.stderr.write(`noiselint: see ${safeText(outputFile)}\n`);
   return status;
@@ -27,5 +40,15 @@ async function show(input: string, outputFile: string, flags: Flags, { host }: S
   const { readReport } = await import('../read-report.ts');
   const options = await formatOptions(flags, DEFAULT_GATE, host);
   await deliver(sortReport(readReport(input, host.cwd)), html, outputFile, options, flags, host);
+  return OK;
+}
+
+async function showResults(file: string, outputFile: string, flags: ReportFlags, { host }: Services): Promise<number> {
+  const results = await openView(file, flags, host);
+  const { reportOf } = await import('../views/report-results.ts');
+  const report = await reportOf(results, flags.top ?? MOST_SHOWN);
+  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  const rules = [...options.rules, ...(results.end?.run?.rules ?? [])];
+  await deliver(report, html, outputFile, { ...options, rules }, flags, host);
   return OK;
 }

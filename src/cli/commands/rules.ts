@@ -1,6 +1,7 @@
 import type { Rule } from '../../../rules/rule.ts';
-import { docsUrl } from '../../lint/docs-url.ts';
-import { safeJson, safeText } from '../../report/safe-text.ts';
+import { listRules } from '../../lint/rule-list.ts';
+import { jsonText } from '../../report/json-text.ts';
+import { safeText } from '../../report/safe-text.ts';
 import { createStyle } from '../../report/style.ts';
 import { cell, renderTable } from '../../report/table.ts';
 import { wantsColor } from '../color.ts';
@@ -10,16 +11,12 @@ import { configFinder, rulesOf } from '../plan.ts';
 import type { Services } from '../services.ts';
 
 /** Lists the rules that ship, and those of the plugins of the configuration here. */
-export async function listRules(flags: Flags, { host }: Services): Promise<number> {
+export async function printRules(flags: Flags, { host }: Services): Promise<number> {
   const rules = rulesOf(await configFinder(flags, host.cwd)(host.cwd));
-  const text = flags.format?.at(-1) === 'json' ? asJson(rules) : asTable(rules, wantsColor(flags.color, host));
+  const text =
+    flags.format?.at(-1) === 'json' ? jsonText(listRules(rules)) : asTable(rules, wantsColor(flags.color, host));
   await host.stdout.write(text);
   return OK;
-}
-
-function asJson(rules: readonly Rule[]): string {
-  const listed = rules.map(({ meta }) => ({ ...meta, url: docsUrl(meta) }));
-  return `${safeJson(JSON.stringify(listed, null, 2))}\n`;
 }
 
 function asTable(rules: readonly Rule[], color: boolean): string {

@@ -38,6 +38,7 @@ function settingsLines({ loaded, rules, settings, gate }: RunSettings): readonly
     ['max warnings', String(gate.maxWarnings ?? 'any')],
     ['min score', String(gate.minScore ?? 'any')],
     ['min grade', gate.minGrade ?? 'any'],
+    ['remote models', remoteText(config.allowRemote)],
     ['overrides', (config.overrides ?? []).map(({ files }) => files.join(' ')).join('; ') || 'none'],
     ['ignores', (config.ignores ?? []).join(' ') || 'none'],
     ['baseline', config.baseline ?? 'none'],
@@ -45,6 +46,11 @@ function settingsLines({ loaded, rules, settings, gate }: RunSettings): readonly
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`);
+}
+
+function remoteText(allowed: boolean | readonly string[] | undefined): string {
+  if (typeof allowed !== 'object') return allowed === true ? 'allowed' : 'refused';
+  return `allowed at ${allowed.join(', ') || 'no host'}`;
 }
 
 function ruleText(id: string, { severities, weights, thresholds }: LintSettings): string {

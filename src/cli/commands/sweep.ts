@@ -19,6 +19,7 @@ import { cacheFolder } from '../cache-folder.ts';
 import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, INTERRUPTED, OK } from '../exit-status.ts';
 import { loadFormatter } from '../load-formatter.ts';
+import { refuseUrls } from '../needs-file.ts';
 import { planOutputs } from '../outputs.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
@@ -36,6 +37,7 @@ export async function sweep(
   services: Services,
 ): Promise<number> {
   const { host } = services;
+  refuseUrls('sweep', inputs);
   const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
   const planned = await Promise.all(
     outputs.map(async ({ format, file }) => ({

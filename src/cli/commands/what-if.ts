@@ -4,6 +4,8 @@ import type { Grade } from '../../lint/types.ts';
 import { setText } from '../../lint/what-if/change.ts';
 import type { Change } from '../../lint/what-if/types.ts';
 import { whatIf } from '../../lint/what-if/what-if.ts';
+import type { Remote } from '../../remote/types.ts';
+import { isUrl } from '../../remote/url.ts';
 import { safeText } from '../../report/safe-text.ts';
 import { whatIfMarkdown } from '../../report/what-if/markdown.ts';
 import type { WhatIfReport } from '../../report/what-if/rows.ts';
@@ -13,6 +15,7 @@ import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import { parseChange } from '../parse-change.ts';
 import { configFinder, planModel } from '../plan.ts';
+import { withRemote } from '../remote.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -29,13 +32,13 @@ export async function askWhatIf(
   dottedFiles: ReadonlyMap<string, string>,
   services: Services,
 ): Promise<number> {
-  const { host, version, loadEngine } = services;
+  const { host, version } = services;
   const outputs = planDocument(flags, dottedFiles, FORMATS);
   const asked = flags.set === undefined ? null : parseChanges(flags.set);
-  const path = await onePath(input, host.cwd);
-  const { absolute, settings, stated, rules } = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
-  const engine = await loadEngine();
-  const model = engine.lint(engine.inspect(absolute, stated), path, settings, rules);
+  const { engine, path, settings, rules, inspected } = await withRemote(flags, host, (remote) =>
+    inspectOne(input, flags, services, remote),
+  );
+  const model = engine.lint(inspected, path, settings, rules);
   const answer =
     model.status === 'linted' ? whatIf(model.facts, settings, asked, flags.targetGrade ?? null, rules) : null;
   await deliverDocument({ ...buildReport([model], settings, version), whatIf: answer }, outputs, FORMATS, flags, host);
@@ -58,8 +61,17 @@ function parseChanges(texts: readonly string[]): readonly Change[] {
   return changes;
 }
 
-async function onePath(input: string, cwd: string): Promise<string> {
-  const { paths, problems } = await findFiles([input], cwd);
+async function inspectOne(input: string, flags: Flags, { host, loadEngine }: Services, remote: Remote) {
+  const path = await onePath(input, host.cwd, remote);
+  const planned = await planModel(path, configFinder(flags, host.cwd), flags, host.cwd);
+  const engine = await loadEngine();
+  const { absolute, stated } = planned;
+  const inspected = await (isUrl(path) ? remote.inspect(path, stated) : engine.inspect(absolute, stated));
+  return { ...planned, engine, inspected };
+}
+
+async function onePath(input: string, cwd: string, remote: Remote): Promise<string> {
+  const { paths, problems } = await findFiles([input], cwd, remote.find);
   const [problem] = problems;
   if (problem !== undefined) throw new UsageError(problem);
   const [path, ...more] = paths;

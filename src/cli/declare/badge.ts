@@ -1,5 +1,5 @@
 import type { BadgeFlags } from '../commands/badge.ts';
-import { addConfigFileFlags, addReadingFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBadge: Declare = ({ program, services, finish }) => {
@@ -14,5 +14,5 @@ export const declareBadge: Declare = ({ program, services, finish }) => {
       const command = await import('../commands/badge.ts');
       finish(await command.badge(input, flags, services));
     });
-  return addConfigFileFlags(addRuleFlags(addReadingFlags(badge)));
+  return addConfigFileFlags(addRuleFlags(addRemoteFlags(addReadingFlags(badge))));
 };

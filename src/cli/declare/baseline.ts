@@ -1,5 +1,5 @@
 import { Argument } from 'commander';
-import { addReadingFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags.ts';
+import { addReadingFlags, addRemoteFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBaseline: Declare = ({ program, services, finish }) => {
@@ -7,7 +7,7 @@ export const declareBaseline: Declare = ({ program, services, finish }) => {
     .command('baseline')
     .description('accept what models have now (create), or what is left of it (prune)')
     .addArgument(new Argument('<action>', 'what to do').choices(['create', 'prune']))
-    .argument('<models...>', 'files, folders, globs')
+    .argument('<models...>', 'files, folders, globs, URLs')
     .option('-o, --output-file <file>', "the baseline (default: the configuration's, or noiselint-baseline.json)")
     .option('--config <file>', 'use this configuration, not the one nearest to each model')
     .option('--no-config', 'use none')
@@ -15,5 +15,5 @@ export const declareBaseline: Declare = ({ program, services, finish }) => {
       const { baseline } = await import('../commands/baseline.ts');
       finish(await baseline(action, inputs, flags, services));
     });
-  return addSelectionFlags(addRuleFlags(addReadingFlags(command)));
+  return addSelectionFlags(addRuleFlags(addRemoteFlags(addReadingFlags(command))));
 };

@@ -1,4 +1,4 @@
-import { addConfigFileFlags, addReadingFlags, addRuleFlags, type Flags } from '../flags.ts';
+import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareCard: Declare = ({ program, services, finish }) => {
@@ -15,5 +15,5 @@ export const declareCard: Declare = ({ program, services, finish }) => {
       const command = await import('../commands/card.ts');
       finish(await command.card(input, flags, services));
     });
-  return addConfigFileFlags(addRuleFlags(addReadingFlags(card)));
+  return addConfigFileFlags(addRuleFlags(addRemoteFlags(addReadingFlags(card))));
 };

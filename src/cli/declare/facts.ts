@@ -1,14 +1,14 @@
-import { addConfigFileFlags, addOutputFlags, addReadingFlags, type Flags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFacts: Declare = ({ program, services, finish }) => {
   const facts = program
     .command('facts')
     .description('explain what was detected in models, with the evidence')
-    .argument('<models...>', 'files, folders, globs')
+    .argument('<models...>', 'files, folders, globs, URLs')
     .action(async (inputs: string[], flags: Flags) => {
       const command = await import('../commands/facts.ts');
       finish(await command.facts(inputs, flags, services));
     });
-  return addConfigFileFlags(addReadingFlags(addOutputFlags(facts, ['stylish', 'json'])));
+  return addConfigFileFlags(addRemoteFlags(addReadingFlags(addOutputFlags(facts, ['stylish', 'json']))));
 };

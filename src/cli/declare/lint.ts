@@ -5,6 +5,7 @@ import {
   addGateFlags,
   addOutputFlags,
   addReadingFlags,
+  addRemoteFlags,
   addRuleFlags,
   addScaleFlags,
   addSelectionFlags,
@@ -17,7 +18,7 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
   const lint = program
     .command('lint', { isDefault: true })
     .description('lint models; the command that runs when none is named')
-    .argument('[inputs...]', 'files, folders, globs')
+    .argument('[inputs...]', 'files, folders, globs, URLs')
     .action(async (inputs: string[], flags: Flags) => {
       if (flags.printConfig !== undefined || flags.showSettings === true) {
         const show = await import('../commands/show-settings.ts');
@@ -32,6 +33,6 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       const command = await import('../commands/lint.ts');
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
-  const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addReadingFlags(addOutputFlags(lint)))));
+  const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addRemoteFlags(addReadingFlags(addOutputFlags(lint))))));
   return addScaleFlags(addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged)))));
 };

@@ -7,7 +7,7 @@ export const declareRules: Declare = ({ program, services, finish }) => {
     .description('list the rules')
     .action(async (flags: Flags) => {
       const command = await import('../commands/rules.ts');
-      finish(await command.listRules(flags, services));
+      finish(await command.printRules(flags, services));
     });
   return addConfigFile(addOutputFlags(rules, ['stylish', 'json']));
 };

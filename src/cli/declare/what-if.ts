@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { WhatIfFlags } from '../commands/what-if.ts';
-import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `
@@ -16,7 +16,7 @@ export const declareWhatIf: Declare = ({ program, services, dottedFiles, finish 
   const whatIf = program
     .command('what-if')
     .description('predict what changes of the design would bring')
-    .argument('<model>', 'a file')
+    .argument('<model>', 'a file or URL')
     .addOption(
       new Option(
         '--set <what=value>',
@@ -31,6 +31,6 @@ export const declareWhatIf: Declare = ({ program, services, dottedFiles, finish 
       finish(await command.askWhatIf(model, flags, dottedFiles, services));
     });
   return addConfigFileFlags(
-    addRuleFlags(addReadingFlags(addOutputFlags(whatIf, ['stylish', 'json', 'markdown']))),
+    addRuleFlags(addRemoteFlags(addReadingFlags(addOutputFlags(whatIf, ['stylish', 'json', 'markdown'])))),
   ).addHelpText('after', EXAMPLES);
 };

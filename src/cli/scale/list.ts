@@ -1,7 +1,7 @@
 /** `--from`: a list of models, a path or URL a line, read no further than it is worked through. */
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { findFiles } from '../../library/find-files.ts';
+import { type FindRemote, findFiles } from '../../library/find-files.ts';
 import type { Host } from '../host.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Entry } from './entry.ts';
@@ -17,7 +17,7 @@ export interface List {
 const SIZED = /^(.+)\t(\d+)$/s;
 
 /** @param from a file, or `-` for stdin */
-export function readList(from: string, host: Host): List {
+export function readList(from: string, host: Host, findRemote: FindRemote): List {
   const shown = from === '-' ? 'stdin' : from;
   const problems: string[] = [];
   async function* entries(): AsyncGenerator<Entry> {
@@ -25,7 +25,7 @@ export function readList(from: string, host: Host): List {
     for await (const line of linesOf(openList(from, shown, host))) {
       if (line.trim() === '' || line.startsWith('#')) continue;
       const [, input = line, size] = SIZED.exec(line) ?? [];
-      const found = await findFiles([input], host.cwd);
+      const found = await findFiles([input], host.cwd, findRemote);
       problems.push(...found.problems);
       for (const path of found.paths) {
         yield { path, index, ...(size === undefined ? {} : { size: Number(size) }) };

@@ -28,15 +28,15 @@ export function compareReports(old: Compared, now: Compared, toleranceDb: number
     gain: profile === 'paper' ? 'gainDb' : 'refinedGainDb',
     old: { tool: old.report.tool.version, models: old.report.models.length },
     models,
-    summary: summarize(models),
+    summary: models.reduce(withComparison, NOTHING_COMPARED),
   };
 }
 
-const keyed = ({ report, keyOf }: Compared): readonly Keyed[] =>
+const keyed = ({ report, keyOf }: Compared): readonly Keyed<ModelResult>[] =>
   report.models.map((model) => ({ model, key: keyOf(model.path) }));
 
-function compareModels(
-  { old, new: now, match }: Pair,
+export function compareModels(
+  { old, new: now, match }: Pair<ModelResult>,
   profile: Profile,
   sameTool: boolean,
   toleranceDb: number,
@@ -91,16 +91,14 @@ function architectureOf(
   return sameTool ? 'changed' : null;
 }
 
-function summarize(models: readonly ModelComparison[]): ComparisonSummary {
-  const having = (status: ModelComparison['status']): number =>
-    models.filter((model) => model.status === status).length;
-  return {
-    same: having('same'),
-    changed: having('changed'),
-    added: having('added'),
-    removed: having('removed'),
-    regressed: models.filter(({ regressions }) => regressions.length > 0).length,
-  };
+export const NOTHING_COMPARED: ComparisonSummary = { same: 0, changed: 0, added: 0, removed: 0, regressed: 0 };
+
+/** A summary with one model more. */
+export function withComparison(
+  sum: ComparisonSummary,
+  { status, regressions }: Pick<ModelComparison, 'status' | 'regressions'>,
+): ComparisonSummary {
+  return { ...sum, [status]: sum[status] + 1, regressed: sum.regressed + (regressions.length > 0 ? 1 : 0) };
 }
 
-const pathOf = ({ old, new: now }: ModelComparison): string => now?.path ?? old?.path ?? '';
+export const pathOf = ({ old, new: now }: ModelComparison): string => now?.path ?? old?.path ?? '';

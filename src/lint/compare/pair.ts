@@ -1,28 +1,31 @@
 import type { ModelResult } from '../types.ts';
 import type { Match } from './types.ts';
 
+/** What models are paired by. */
+export type Pairable = Pick<ModelResult, 'path' | 'fingerprint'>;
+
 /** A model, and its path relative to the folder that its side was named by. */
-export interface Keyed {
-  readonly model: ModelResult;
+export interface Keyed<M extends Pairable> {
+  readonly model: M;
   readonly key: string;
 }
 
-export interface Pair {
-  readonly old: ModelResult | null;
-  readonly new: ModelResult | null;
+export interface Pair<M> {
+  readonly old: M | null;
+  readonly new: M | null;
   readonly match: Match | null;
 }
 
-type By = (keyed: Keyed) => string | null;
+type By = (keyed: Keyed<Pairable>) => string | null;
 
 /** One model on either side is the pair that is meant; else by path, by relative path, then by architecture for renames. */
-export function pairModels(old: readonly Keyed[], now: readonly Keyed[]): readonly Pair[] {
+export function pairModels<M extends Pairable>(old: readonly Keyed<M>[], now: readonly Keyed<M>[]): readonly Pair<M>[] {
   const [onlyOld] = old;
   const [onlyNew] = now;
   if (onlyOld !== undefined && onlyNew !== undefined && old.length === 1 && now.length === 1)
     return [{ old: onlyOld.model, new: onlyNew.model, match: 'given' }];
-  const pairs: Pair[] = [];
-  let left = { old, new: now };
+  const pairs: Pair<M>[] = [];
+  let left: Left<M> = { old, new: now };
   const passes: readonly (readonly [Match, By])[] = [
     ['path', ({ model }) => model.path],
     ['path', ({ key }) => key],
@@ -31,27 +34,31 @@ export function pairModels(old: readonly Keyed[], now: readonly Keyed[]): readon
   for (const [match, by] of passes) left = take(left, by, match, pairs);
   return [
     ...pairs,
-    ...left.old.map(({ model }): Pair => ({ old: model, new: null, match: null })),
-    ...left.new.map(({ model }): Pair => ({ old: null, new: model, match: null })),
+    ...left.old.map(({ model }): Pair<M> => ({ old: model, new: null, match: null })),
+    ...left.new.map(({ model }): Pair<M> => ({ old: null, new: model, match: null })),
   ];
 }
 
-interface Left {
-  readonly old: readonly Keyed[];
-  readonly new: readonly Keyed[];
+interface Left<M extends Pairable> {
+  readonly old: readonly Keyed<M>[];
+  readonly new: readonly Keyed<M>[];
 }
 
 /** Those that share a key are paired in order; a null key matches none. */
-function take(left: Left, by: By, match: Match, pairs: Pair[]): Left {
-  const waiting = new Map<string, Keyed[]>();
+function take<M extends Pairable>(left: Left<M>, by: By, match: Match, pairs: Pair<M>[]): Left<M> {
+  const waiting = new Map<string, Keyed<M>[]>();
   for (const one of left.new) {
     const key = by(one);
-    if (key !== null) waiting.set(key, [...(waiting.get(key) ?? []), one]);
+    const alike = key === null ? undefined : waiting.get(key);
+    if (alike !== undefined) alike.push(one);
+    else if (key !== null) waiting.set(key, [one]);
   }
-  const taken = new Set<Keyed>();
+  // Of a fleet, thousands may share an architecture: they are taken from the end.
+  for (const alike of waiting.values()) alike.reverse();
+  const taken = new Set<Keyed<M>>();
   const rest = left.old.filter((one) => {
     const key = by(one);
-    const partner = key === null ? undefined : waiting.get(key)?.shift();
+    const partner = key === null ? undefined : waiting.get(key)?.pop();
     if (partner === undefined) return true;
     taken.add(partner);
     pairs.push({ old: one.model, new: partner.model, match });

@@ -1,6 +1,7 @@
 import type { FailureReason } from '../../facts/inspect-types.ts';
 import type { Facts } from '../../facts/types.ts';
 import type { Difference, RuleChange } from '../difference.ts';
+import type { GradeCounts } from '../grades.ts';
 import type { Budget, Finding, Grade, ModelResult } from '../types.ts';
 
 /** What lies between two sets of models; differences are new minus old, so that a positive number is noisier. */
@@ -13,6 +14,8 @@ export interface Comparison {
   /** By path; removed models under their old one. */
   readonly models: readonly ModelComparison[];
   readonly summary: ComparisonSummary;
+  /** Of results: models by grade then and now. Of so many models only the worst regressions, and the first that came or went, are listed. */
+  readonly grades?: { readonly old: GradeCounts; readonly new: GradeCounts };
 }
 
 export interface ComparisonSummary {

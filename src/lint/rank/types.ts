@@ -10,6 +10,15 @@ export interface Ranking {
   readonly ranked: readonly RankedModel[];
   /** Models whose gain is not known in full: they have no place, as unknown is not 0 dB. */
   readonly unranked: readonly UnrankedModel[];
+  /** How many there are of each, where only the first are listed. */
+  readonly all?: RankCounts;
+}
+
+export interface RankCounts {
+  readonly ranked: number;
+  /** Of those that are ranked. */
+  readonly tied: number;
+  readonly unranked: number;
 }
 
 export interface RankedModel {

@@ -4,10 +4,11 @@
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { refuseLocation } from '../external-location.ts';
 
 /** Bytes of `location` beside the model at `modelPath`, or the sentence that says why not. */
 export function readExternal(modelPath: string, location: string, offset: number, length: number): Uint8Array | string {
-  const refused = refuse(location);
+  const refused = refuseLocation(location);
   if (refused) return refused;
   const path = join(dirname(modelPath), location);
   let fd: number;
@@ -30,14 +31,6 @@ export function readExternal(modelPath: string, location: string, offset: number
   } finally {
     closeSync(fd);
   }
-}
-
-function refuse(location: string): string | null {
-  if (location.includes('_ORT_MEM_ADDR_')) return 'a memory address instead of a file';
-  if (location === '' || location.includes('\0')) return 'external data without a file name';
-  const windows = location.startsWith('\\\\') || /^[a-zA-Z]:/.test(location);
-  if (isAbsolute(location) || windows) return 'external data at an absolute path';
-  return location.split(/[/\\]/).includes('..') ? "external data outside the model's folder" : null;
 }
 
 /**

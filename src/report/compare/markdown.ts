@@ -1,11 +1,12 @@
 /** For a comment on a pull request: what got worse first, details folded away. */
-import type { FactChange, ModelComparison } from '../../lint/compare/types.ts';
+import type { Comparison, FactChange, ModelComparison } from '../../lint/compare/types.ts';
 import type { Finding, Profile } from '../../lint/types.ts';
 import { findingId } from '../items.ts';
 import { code, link, prose } from '../markdown-text.ts';
 import { safeText } from '../safe-text.ts';
 import { count } from '../text.ts';
 import { evidenceText, factWords } from './fact-words.ts';
+import { gradeRows, leftOutText } from './fleet-words.ts';
 import {
   type ComparisonReport,
   changesOf,
@@ -39,6 +40,7 @@ export function compareMarkdown(report: ComparisonReport): string {
   const changed = models.filter(({ status }) => status === 'changed');
   const lines = [
     heading(report),
+    ...gradeTable(comparison),
     ...table(models, profile),
     ...changed.slice(0, MOST_DETAILS).flatMap((model) => details(model, profile)),
     ...leftOut(changed.length - MOST_DETAILS, 'changed model', 'without details here'),
@@ -56,6 +58,21 @@ function heading({ comparison }: ComparisonReport): string {
   ];
   const verdict = regressed === 0 ? 'no regression' : `${count(regressed, 'regression')} in noise robustness`;
   return `### noiselint: ${verdict}\n\n${count(same + changed + added + removed, 'model')}: ${counts.join(', ')}.`;
+}
+
+/** Of results, which are too many for all to be listed. */
+function gradeTable(comparison: Comparison): readonly string[] {
+  const { grades } = comparison;
+  if (grades === undefined) return [];
+  const rows = gradeRows(grades).map((row) => `| ${row.label} | ${row.old} | ${row.new} | ${row.change} |`);
+  const left = leftOutText(comparison);
+  return [
+    '',
+    '| Grade | Then | Now | Change |',
+    '|---|---:|---:|---:|',
+    ...rows,
+    ...(left === '' ? [] : ['', `Not listed: ${left}.`]),
+  ];
 }
 
 function table(models: readonly ModelComparison[], profile: Profile): readonly string[] {

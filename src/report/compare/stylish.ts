@@ -10,6 +10,7 @@ import { type Column, cell, type Row, renderTable } from '../table.ts';
 import { displayWidth, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
 import { evidenceText, factWords } from './fact-words.ts';
+import { fleetStylish } from './fleet-stylish.ts';
 import { compareList } from './stylish-list.ts';
 import { compareSummary } from './stylish-summary.ts';
 import { trendPaint } from './trend-paint.ts';
@@ -34,8 +35,9 @@ const LEAST_WORDS = 24;
 const OTHER_COLUMNS = 45;
 
 export function compareStylish(report: ComparisonReport, options: FormatOptions): string {
+  const { models, grades } = report.comparison;
+  if (grades !== undefined) return fleetStylish(report, grades, options);
   const style = createStyle(options.color);
-  const { models } = report.comparison;
   const changed = models.filter(({ status }) => status === 'changed');
   const apart = models.filter(({ status }) => status === 'added' || status === 'removed');
   const many = changed.length > MOST_IN_DETAIL;

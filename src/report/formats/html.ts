@@ -1,9 +1,10 @@
 /** One file that a person opens in a browser. */
 import { parseHTML } from 'linkedom/worker';
+import type { PageReport } from '../html/overview.ts';
 import { reportPage } from '../html/page.ts';
-import type { Formatter } from '../types.ts';
+import type { FormatOptions } from '../types.ts';
 
-export const html: Formatter = (report, { rules }) => {
+export const html = (report: PageReport, { rules }: FormatOptions): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   return reportPage(report, rules, document);
 };

@@ -1,4 +1,4 @@
-import { safeJson } from '../safe-text.ts';
+import { jsonText } from '../json-text.ts';
 import type { Formatter } from '../types.ts';
 
-export const json: Formatter = (report) => `${safeJson(JSON.stringify(report, null, 2))}\n`;
+export const json: Formatter = (report) => jsonText(report);

@@ -1,6 +1,7 @@
 import type { LintedModel, Report } from '../../lint/types.ts';
 import { advisedChanges } from '../../lint/what-if/advised.ts';
 import { RULE_OF, setText } from '../../lint/what-if/change.ts';
+import { isUrl } from '../../remote/url.ts';
 import { safeText } from '../safe-text.ts';
 import { shellWord } from '../shell-word.ts';
 
@@ -11,9 +12,10 @@ export function nextStep(model: LintedModel, report: Report): readonly string[] 
   const change = advisedChanges(model, report).find(({ key }) => RULE_OF[key] === rule);
   // An escaped path would name another file.
   const profile = report.profile === 'paper' ? '' : ` --profile ${report.profile}`;
+  const leave = isUrl(model.path) ? ' --allow-remote' : '';
   const canAsk = change !== undefined && safeText(model.path) === model.path;
   return [
     `noiselint explain ${shellWord(safeText(rule))}`,
-    ...(canAsk ? [`noiselint what-if ${shellWord(model.path)} --set ${setText(change)}${profile}`] : []),
+    ...(canAsk ? [`noiselint what-if ${shellWord(model.path)} --set ${setText(change)}${profile}${leave}`] : []),
   ];
 }

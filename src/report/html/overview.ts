@@ -1,4 +1,5 @@
 /** The top of the report: how many, how good, and a table that leads to each model. */
+import { type GradeCounts, gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
 import type { Grade, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { gain } from '../numbers.ts';
 import { severityRank } from '../severity.ts';
@@ -9,10 +10,20 @@ import { datum, type Html, html } from './markup.ts';
 import { gainsOf, gradeTag, scoreText, toneOf } from './verdict.ts';
 import { words } from './words.ts';
 
+/** A report, or of too many models for one page the part that is listed. */
+export interface PageReport extends Report {
+  readonly excerpt?: Excerpt;
+}
+
+/** Models are the ones with the lowest scores; what is counted is counted over all. */
+export interface Excerpt {
+  readonly grades: GradeCounts;
+}
+
 const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D', 'F'];
 
-export function summarySection(report: Report, document: ChartDocument): Html {
-  const { summary, reference, profile, models } = report;
+export function summarySection(report: PageReport, document: ChartDocument): Html {
+  const { summary, reference, profile, models, excerpt } = report;
   const measured = models.some((model) => model.status === 'linted' && model.sweep !== null);
   const counts = [
     count(summary.models, 'model'),
@@ -27,24 +38,27 @@ export function summarySection(report: Report, document: ChartDocument): Html {
 <p class="counts">${counts.join(' · ')}</p>
 <p>${measured ? words.leadMeasured : words.lead}</p>
 <p class="faint">${words.judgedAgainst(reference.stemKernel, reference.resolution, reference.std)} ${words.profile[profile]}</p>
-</div>${models.length > 1 ? gradeFigure(models, document) : null}</div>
+${
+  excerpt === undefined
+    ? null
+    : html`<p>${words.excerpt(models.length, summary.models)}</p>
+`
+}</div>${models.length > 1 ? gradeFigure(excerpt?.grades ?? gradesOf(models), document) : null}</div>
 </section>
 `;
 }
 
-function gradeFigure(models: readonly ModelResult[], document: ChartDocument): Html {
-  const having = (test: (model: ModelResult) => boolean): number => models.filter(test).length;
+const gradesOf = (models: readonly ModelResult[]): GradeCounts =>
+  models.reduce((counts, model) => withGrade(counts, gradeOf(model)), noGrades);
+
+function gradeFigure(grades: GradeCounts, document: ChartDocument): Html {
   const bars: readonly Bar[] = [
     ...GRADES.map((grade) => ({
       label: grade,
-      count: having((model) => model.status === 'linted' && model.grade === grade),
+      count: grades[grade],
       color: `var(--grade-${grade.toLowerCase()})`,
     })),
-    {
-      label: words.noGrade,
-      count: having((model) => model.status !== 'linted' || model.grade === null),
-      color: 'var(--faint-fill)',
-    },
+    { label: words.noGrade, count: grades.none, color: 'var(--faint-fill)' },
   ];
   const shown = bars.filter(({ label, count: n }) => n > 0 || label !== words.noGrade);
   const alt = words.gradesChart(shown.map(({ label, count: n }) => `${label} ${n}`).join(', '));

@@ -6,7 +6,7 @@ import type { RuleInfo } from '../types.ts';
 import type { ChartDocument } from './charts.ts';
 import { type Html, html, link } from './markup.ts';
 import { modelSection } from './model.ts';
-import { modelTable, summarySection } from './overview.ts';
+import { modelTable, type PageReport, summarySection } from './overview.ts';
 import { runProvenance } from './provenance.ts';
 import { rankingSection } from './ranking.ts';
 import { words } from './words.ts';
@@ -17,7 +17,7 @@ const POLICY = `default-src 'none'; style-src '${styleHash}'; script-src '${scri
 const MOST_OPEN = 3;
 
 /** @param document draws the charts: a browser's, or one in memory */
-export function reportPage(report: Report, rules: readonly RuleInfo[], document: ChartDocument): string {
+export function reportPage(report: PageReport, rules: readonly RuleInfo[], document: ChartDocument): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -43,14 +43,14 @@ ${{ html: `<script>${script}</script>` }}
 }
 
 /** The report without the page around it. */
-export function reportBody(report: Report, rules: readonly RuleInfo[], document: ChartDocument): Html {
+export function reportBody(report: PageReport, rules: readonly RuleInfo[], document: ChartDocument): Html {
   const { models } = report;
   return html`${summarySection(report, document)}${models.length > 1 ? modelTable(report) : null}${rankingSection(report, document)}${models.map((model) => modelSection(model, report, document, models.length <= MOST_OPEN))}${limitsSection(report, rules)}`;
 }
 
-function titleOf({ models }: Report): string {
+function titleOf({ models, summary }: Report): string {
   const [first] = models;
-  return `${models.length === 1 && first !== undefined ? first.path : count(models.length, 'model')} - ${words.tool}`;
+  return `${models.length === 1 && first !== undefined ? first.path : count(summary.models, 'model')} - ${words.tool}`;
 }
 
 function limitsSection(report: Report, rules: readonly RuleInfo[]): Html {

@@ -40,6 +40,8 @@ export const words = {
     measured:
       "Verdicts follow the refined formulas, which take weights and correlation into account; the paper's gain is beside them.",
   },
+  excerpt: (shown: number, all: number) =>
+    `Shown are the ${shown} models with the lowest scores, of ${all}: counts and grades here are of all of them.`,
   grades: 'How the models are graded',
   gradesChart: (parts: string) => `Models by grade: ${parts}.`,
   budget: 'Noise budget',

@@ -1,21 +1,39 @@
 /** What a table of ranks shows of each model, the same in every text format. */
 
 import { decisiveGain } from '../../lint/decisive.ts';
-import type { Ranking } from '../../lint/rank/types.ts';
-import type { LintedModel, Profile, Report, RuleResult } from '../../lint/types.ts';
+import type { RankCounts, Ranking } from '../../lint/rank/types.ts';
+import type { LintedModel, Profile, Report, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { decibels, factor } from '../numbers.ts';
 
-export interface RankReport extends Report {
+/** A report with a ranking of its models, as far as a table shows them. */
+export interface RankReport extends Omit<Report, 'models'> {
+  readonly models: readonly (Row | UnlintedModel)[];
   readonly ranking: Ranking;
 }
 
+type Row = Pick<LintedModel, 'status' | 'path' | 'rules' | 'score' | 'grade'>;
+
 /** Of all models, in the order of the first that has them. */
-export function ruleIds({ models }: Report): readonly string[] {
+export function ruleIds({ models }: RankReport): readonly string[] {
   return [...new Set(models.flatMap((model) => (model.status === 'linted' ? model.rules.map(({ id }) => id) : [])))];
 }
 
-export function modelsByPath({ models }: Report): ReadonlyMap<string, LintedModel> {
+export function modelsByPath({ models }: RankReport): ReadonlyMap<string, Row> {
   return new Map(models.flatMap((model) => (model.status === 'linted' ? [[model.path, model] as const] : [])));
+}
+
+/** Of all models, listed or not. */
+export function countsOf({ ranked, unranked, all }: Ranking): RankCounts {
+  return (
+    all ?? { ranked: ranked.length, tied: ranked.filter(({ tied }) => tied > 1).length, unranked: unranked.length }
+  );
+}
+
+/** How far the lists go, where they don't go all the way: `the 10 quietest are listed`. */
+export function excerptText({ ranked, unranked, all }: Ranking): string | null {
+  if (all === undefined) return null;
+  const cut = all.unranked > unranked.length ? ` and ${unranked.length} without a rank` : '';
+  return `the ${ranked.length} quietest${cut} are listed`;
 }
 
 /** `2=` where two share the second place. */

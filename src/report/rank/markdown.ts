@@ -1,13 +1,25 @@
 /** The ranking as a table for a page or a comment. */
+import type { Ranking } from '../../lint/rank/types.ts';
 import { failedModels } from '../items.ts';
 import { code, prose } from '../markdown-text.ts';
 import { count } from '../text.ts';
-import { legend, modelsByPath, number, place, type RankReport, ruleCell, ruleIds } from './columns.ts';
+import {
+  countsOf,
+  excerptText,
+  legend,
+  modelsByPath,
+  number,
+  place,
+  type RankReport,
+  ruleCell,
+  ruleIds,
+} from './columns.ts';
 
 export function rankMarkdown(report: RankReport): string {
   const { ranking, summary } = report;
   const lines = [
-    `### noiselint: ${count(summary.models, 'model')}, ${ranking.ranked.length} ranked by ${prose(ranking.by)}`,
+    `### noiselint: ${count(summary.models, 'model')}, ${countsOf(ranking).ranked} ranked by ${prose(ranking.by)}`,
+    ...excerpt(ranking),
     ...ranked(report),
     ...unranked(report),
     ...failures(report),
@@ -15,6 +27,11 @@ export function rankMarkdown(report: RankReport): string {
     ...legend(report).map((sentence) => `<sub>${prose(sentence)}</sub>`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function excerpt(ranking: Ranking): readonly string[] {
+  const text = excerptText(ranking);
+  return text === null ? [] : ['', `Of these ${text}.`];
 }
 
 function ranked(report: RankReport): readonly string[] {

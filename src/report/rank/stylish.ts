@@ -4,7 +4,17 @@ import { createStyle, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
 import { count, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
-import { legend, modelsByPath, number, place, type RankReport, ruleCell, ruleIds } from './columns.ts';
+import {
+  countsOf,
+  excerptText,
+  legend,
+  modelsByPath,
+  number,
+  place,
+  type RankReport,
+  ruleCell,
+  ruleIds,
+} from './columns.ts';
 
 export function rankStylish(report: RankReport, options: FormatOptions): string {
   const style = createStyle(options.color);
@@ -70,16 +80,17 @@ function unrankedTable({ ranking }: RankReport, style: Style): string {
 
 function footer(report: RankReport, style: Style, { width }: FormatOptions): string {
   const { ranking, summary } = report;
-  const ties = ranking.ranked.filter(({ tied }) => tied > 1).length;
+  const { ranked, tied, unranked } = countsOf(ranking);
   const counts = [
-    `${ranking.ranked.length} ranked`,
-    ...(ties === 0 ? [] : [`${ties} of them tied`]),
-    ...(ranking.unranked.length === 0 ? [] : [style.note(`${ranking.unranked.length} not fully known`)]),
+    `${ranked} ranked`,
+    ...(tied === 0 ? [] : [`${tied} of them tied`]),
+    ...(unranked === 0 ? [] : [style.note(`${unranked} not fully known`)]),
     ...(summary.notApplicable === 0 ? [] : [`${summary.notApplicable} not applicable`]),
     ...(summary.failed === 0 ? [] : [style.bad(`${summary.failed} not readable`)]),
   ];
+  const excerpt = excerptText(ranking);
   return [
-    `${style.strong(count(summary.models, 'model'))}: ${counts.join(', ')}`,
+    `${style.strong(count(summary.models, 'model'))}: ${counts.join(', ')}${excerpt === null ? '' : `; ${excerpt}`}`,
     ...legend(report).flatMap((sentence) => wrap(sentence, width).map(style.faint)),
   ].join('\n');
 }

@@ -1,0 +1,49 @@
+/** Results that an earlier run wrote with `-f jsonl`, for commands that look at them one by one. */
+import { safeText } from '../../report/safe-text.ts';
+import type { Flags } from '../flags.ts';
+import type { Host } from '../host.ts';
+import { openResults, type Results } from '../scale/read-results.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const isResults = (input: string): boolean => input.toLowerCase().endsWith('.jsonl');
+
+/** The one file that the inputs name; null where they name models. */
+export function resultsAmong(inputs: readonly string[]): string | null {
+  const files = inputs.filter(isResults);
+  const [file] = files;
+  if (file === undefined) return null;
+  if (inputs.length === 1) return file;
+  if (files.length < inputs.length) throw new UsageError(`${file} holds results: name it alone, or name models`);
+  throw new UsageError(`one file of results at a time: 'noiselint merge' puts shards together`);
+}
+
+/** Flags that judge or state, which comes too late for results. */
+const DECIDED = {
+  profile: '--profile',
+  preset: '--preset',
+  referenceStemKernel: '--reference-stem-kernel',
+  referenceResolution: '--reference-resolution',
+  referenceStd: '--reference-std',
+  normalization: '--normalization',
+  inputSize: '--input-size',
+  rule: '--rule',
+  select: '--select',
+  ignore: '--ignore',
+} as const satisfies { readonly [flag in keyof Flags]?: string };
+
+export async function openView(file: string, flags: Flags, { cwd, stderr }: Host): Promise<Results> {
+  for (const [flag, name] of Object.entries(DECIDED)) {
+    if (flags[flag as keyof typeof DECIDED] !== undefined)
+      throw new UsageError(`${file} has been judged: ${name} has no say in it, lint with it instead`);
+  }
+  const results = await openResults(file, cwd);
+  if (results === null) throw new UsageError(`${file} does not exist or holds no results of noiselint -f jsonl`);
+  if (flags.quiet === true) return results;
+  const shard = results.head.run?.shard ?? '1/1';
+  const notes = [
+    ...(results.end === null ? ['the run that wrote it did not end: this is of what it has'] : []),
+    ...(shard === '1/1' ? [] : [`this is shard ${shard} alone: 'noiselint merge' puts shards together`]),
+  ];
+  for (const note of notes) await stderr.write(`noiselint: ${safeText(file)}: ${note}\n`);
+  return results;
+}

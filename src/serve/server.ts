@@ -1,0 +1,73 @@
+/** The service on a port, from start to a stop that lets what is under way finish. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { RemotePolicy } from '../remote/policy.ts';
+import { createApp } from './app.ts';
+import type { ServeLimits } from './limits.ts';
+import { createMetrics } from './metrics.ts';
+import { createPool } from './pool.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly threads: number;
+  readonly limits: ServeLimits;
+  /** Where models behind URLs may be fetched from. */
+  readonly policy: RemotePolicy;
+  /** What threads start from. */
+  readonly script: URL;
+  /** Of noiselint. */
+  readonly version: string;
+}
+
+export interface Service {
+  readonly url: string;
+  /** Takes no more requests; resolves when those under way are answered. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Of a request's headers, in milliseconds; and how often it is looked after. */
+const HEADERS_MS = 10_000;
+const CHECK_MS = 2000;
+
+/** They wait for servers more than they work, and start when a URL comes. */
+const REMOTE_THREADS = 8;
+
+/** Rejects with the error of `listen`. */
+export async function startService(options: ServeOptions): Promise<Service> {
+  const { host, port, threads, limits, policy, script, version } = options;
+  const metrics = createMetrics();
+  const poolOf = (size: number) =>
+    createPool({ script, threads: size, lintMs: limits.lintMs, threadMb: limits.threadMb });
+  const [pool, remotePool] = [poolOf(threads), poolOf(REMOTE_THREADS)];
+  const app = createApp({ limits, pool, remotePool, policy, version, metrics, received: metrics.received });
+  // Bodies have a time and a pace of their own.
+  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, connectionsCheckingInterval: CHECK_MS });
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on('request', (incoming: IncomingMessage, outgoing) => {
+    // A connection that is kept would hold up the end.
+    if (!server.listening) outgoing.setHeader('connection', 'close');
+    void answer(incoming, outgoing);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    stop: async () => {
+      await closed(server);
+      await Promise.all([pool.close(), remotePool.close()]);
+    },
+  };
+}
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+  });
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
