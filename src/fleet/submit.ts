@@ -1,0 +1,108 @@
+/** Models into the queue, some at a time: the next ones are looked at when Redis has taken those before. */
+import { FleetError } from './fleet-error.ts';
+import { jobId } from './job-id.ts';
+import type { Fleet } from './open.ts';
+import type { Member } from './store.ts';
+import type { Timings } from './timings.ts';
+import type { FleetJob, Run } from './types.ts';
+
+export interface Submitted {
+  readonly added: number;
+  readonly done: number;
+  /** In the queue already. */
+  readonly queued: number;
+  /** Failed before, and left so. */
+  readonly failed: number;
+}
+
+export interface SubmitOptions {
+  readonly retryFailed: boolean;
+  readonly timings: Timings;
+}
+
+const CHUNK = 500;
+const ATTEMPTS = 3;
+
+type Entry = FleetJob & Member;
+
+/** @throws FleetError where the queue holds other work */
+export async function submitJobs(
+  fleet: Fleet,
+  run: Run,
+  jobs: AsyncIterable<FleetJob>,
+  options: SubmitOptions,
+): Promise<Submitted> {
+  const held = await fleet.store.begin(run);
+  if (JSON.stringify(held) !== JSON.stringify(run)) {
+    throw new FleetError(
+      `the queue ${fleet.queue.name} holds work with other settings (${differences(held, run).join(', ')}): give this a --queue of its own, or empty that one with noiselint fleet cancel --all --forget`,
+    );
+  }
+  let total: Submitted = { added: 0, done: 0, queued: 0, failed: 0 };
+  for await (const chunk of inChunks(jobs)) total = sum(total, await submitChunk(fleet, chunk, options));
+  return total;
+}
+
+async function submitChunk(fleet: Fleet, chunk: readonly Entry[], options: SubmitOptions): Promise<Submitted> {
+  const { queue, store } = fleet;
+  const claims = await store.claim(chunk);
+  // One that is under way ends when its worker sees that it is no longer wanted.
+  for (const { replaced } of claims) if (replaced !== null) await queue.remove(replaced);
+  const open = chunk.filter((_, index) => claims[index]?.isDone === false);
+  const states = await Promise.all(open.map(({ id }) => queue.getJobState(id)));
+  const failed = open.filter((_, index) => states[index] === 'failed');
+  const isNew = open.filter((_, index) => states[index] === 'unknown');
+  if (options.retryFailed) await Promise.all(failed.map(({ id }) => queue.remove(id)));
+  const added = options.retryFailed ? [...isNew, ...failed] : isNew;
+  await queue.addBulk(added.map((entry) => toJob(entry, options.timings)));
+  return {
+    added: added.length,
+    done: chunk.length - open.length,
+    queued: open.length - isNew.length - failed.length,
+    failed: options.retryFailed ? 0 : failed.length,
+  };
+}
+
+/** A job that is done leaves the queue: its result is what remains. One that failed stays, to be told. */
+function toJob({ id, ...data }: Entry, { backoff }: Timings) {
+  const opts = {
+    jobId: id,
+    attempts: ATTEMPTS,
+    backoff: { type: 'exponential', delay: backoff },
+    removeOnComplete: true,
+    stackTraceLimit: 0,
+  };
+  return { name: 'model', data, opts };
+}
+
+async function* inChunks(jobs: AsyncIterable<FleetJob>): AsyncGenerator<readonly Entry[]> {
+  let chunk: Entry[] = [];
+  for await (const job of jobs) {
+    chunk.push({ ...job, id: jobId(job) });
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+const sum = (a: Submitted, b: Submitted): Submitted => ({
+  added: a.added + b.added,
+  done: a.done + b.done,
+  queued: a.queued + b.queued,
+  failed: a.failed + b.failed,
+});
+
+const TOLD: Readonly<Record<keyof Run, string>> = {
+  version: 'version of noiselint',
+  cwd: 'working directory',
+  flags: 'flags',
+  settings: 'reference or profile',
+  config: 'configuration',
+  sweep: 'images to sweep on',
+};
+
+function differences(held: Run, run: Run): readonly string[] {
+  const keys = Object.keys(TOLD) as (keyof Run)[];
+  return keys.filter((key) => JSON.stringify(held[key]) !== JSON.stringify(run[key])).map((key) => TOLD[key]);
+}
