@@ -59,9 +59,11 @@ const APART = {
   lines: 'src/cli/scale/lines.ts',
   merge: 'src/cli/commands/merge.ts',
   sweep: 'src/cli/commands/sweep.ts',
-  // Threads start from these.
+  fleet: 'src/cli/commands/fleet.ts',
+  // Threads and processes start from these.
   'inspect-worker': 'src/cli/inspect-worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
+  'fleet-child': 'src/cli/fleet-child.ts',
 };
 
 /** In every bundle but its own, a module kept apart is the file built from it. */

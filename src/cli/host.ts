@@ -13,6 +13,8 @@ export interface Host {
   readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** Calls back on the first Ctrl-C, and lets the next one end the process; gives what stops listening. */
   readonly onInterrupt?: (callback: () => void) => () => void;
+  /** Calls back on the first SIGTERM or Ctrl-C, and lets the next one end the process. */
+  readonly onStop?: (callback: () => void) => void;
   /** Absent or null where nobody is there to answer. */
   readonly prompt?: () => Promise<Prompt | null>;
 }
@@ -35,6 +37,14 @@ export function processHost(): Host {
     onInterrupt: (callback) => {
       process.once('SIGINT', callback);
       return () => process.off('SIGINT', callback);
+    },
+    onStop: (callback) => {
+      const signals = ['SIGINT', 'SIGTERM'] as const;
+      const stop = () => {
+        for (const signal of signals) process.off(signal, stop);
+        callback();
+      };
+      for (const signal of signals) process.on(signal, stop);
     },
     prompt: async () => (process.stdin.isTTY ? (await import('./prompt.ts')).openPrompt() : null),
   };

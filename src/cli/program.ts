@@ -7,6 +7,7 @@ import type { Declare } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
+import { declareFleet } from './declare/fleet.ts';
 import { declareInit } from './declare/init.ts';
 import { declareLint } from './declare/lint.ts';
 import { declareMerge } from './declare/merge.ts';
@@ -46,6 +47,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   baseline: declareBaseline,
   fix: declareFix,
   sweep: declareSweep,
+  fleet: declareFleet,
 };
 const HELP: readonly string[] = ['help', '-h', '--help'];
 

@@ -36,11 +36,13 @@ export function createChildren(
     run: async (run, job, hooks) => {
       const place = free.shift();
       if (place === undefined) throw new Error('more jobs than processes');
-      place.child ??= start(entry, { ...ours, ...place.slot });
-      const { child } = place;
-      child.once('exit', () => {
-        if (place.child === child) place.child = null;
-      });
+      const child = place.child ?? start(entry, { ...ours, ...place.slot });
+      if (place.child === null) {
+        child.once('exit', () => {
+          place.child = null;
+        });
+        place.child = child;
+      }
       try {
         return await ask(child, { kind: 'job', run, job }, hooks);
       } finally {

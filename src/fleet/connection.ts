@@ -45,8 +45,13 @@ export async function connect({ ioredis }: Packages, server: Server, options: Co
     isLost = true;
   });
   try {
-    await client.connect();
-    const { refusal, notes } = judgeServer(await client.info(), server.shown);
+    const info = await within(
+      CONNECT_MS,
+      client.connect().then(() => client.info()),
+    );
+    // A database that is not there is told as an event, and another one taken.
+    if (latest !== null) throw latest;
+    const { refusal, notes } = judgeServer(info, server.shown);
     if (refusal !== null) throw new FleetError(refusal);
     wasReady = true;
     for (const note of notes) say(note);
@@ -54,5 +59,18 @@ export async function connect({ ioredis }: Packages, server: Server, options: Co
   } catch (error) {
     client.disconnect();
     throw error instanceof FleetError ? error : new FleetError(explain(latest ?? error, server.shown));
+  }
+}
+
+/** Something may listen and never say a word. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -6,8 +6,10 @@ import { statSync } from 'node:fs';
 import { sidecarPaths } from '../facts/node/find-sidecars.ts';
 import { hashModel } from '../sweep/run/hash-model.ts';
 
-/** Null where there is no such model. */
-export type ContentOf = (path: string) => Promise<string | null>;
+export type ContentOf = (path: string) => Promise<string>;
+
+/** Where there is no such model: a result like any other, if there was none when it was submitted. */
+export const NOT_THERE = 'not there';
 
 /** @param sweeps whether weights matter */
 export function createContentOf(sweeps: boolean): ContentOf {
@@ -20,7 +22,7 @@ export function createContentOf(sweeps: boolean): ContentOf {
   };
   return async (path) => {
     const own = stampOf(path);
-    if (own === null) return null;
+    if (own === null) return NOT_THERE;
     const sidecars = sidecarPaths(path).map(ofSidecar);
     return JSON.stringify([sweeps ? await hashOr(path, own) : own, ...sidecars]);
   };

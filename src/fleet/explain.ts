@@ -10,7 +10,7 @@ const BY_CODE: Readonly<Record<string, (shown: string) => string>> = {
   EAI_AGAIN: (shown) => `the name in ${shown} can't be looked up now`,
   EHOSTUNREACH: (shown) => `no way leads to ${shown}`,
   ENETUNREACH: (shown) => `no way leads to ${shown}`,
-  ETIMEDOUT: (shown) => `${shown} does not answer`,
+  ETIMEDOUT: (shown) => `${shown} does not answer${shown.startsWith('rediss:') ? ', or not in TLS' : ''}`,
 };
 
 const BY_TEXT: readonly (readonly [RegExp, (shown: string) => string])[] = [
@@ -22,10 +22,9 @@ const BY_TEXT: readonly (readonly [RegExp, (shown: string) => string])[] = [
   [/^MISCONF/, (shown) => `Redis at ${shown} can't save to its disk and takes no more writes`],
   [/DB index/i, (shown) => `${shown} has no database of that number`],
   [
-    /Protocol error|wrong version number|EPROTO|ECONNRESET|Connection is closed/i,
+    /Protocol error|RESP type|wrong version number|EPROTO|ECONNRESET|Connection is closed/i,
     (shown) => `what listens at ${shown} doesn't talk as Redis does, or went away; with TLS it is rediss://`,
   ],
-  [/timed? ?out/i, (shown) => `${shown} does not answer`],
 ];
 
 export function explain(error: unknown, shown: string): string {
