@@ -2,12 +2,11 @@ import type { Timings } from '../fleet/timings.ts';
 import type { Flags } from './flags.ts';
 import type { SweepFlags } from './sweep-flags.ts';
 
-/** As commander hands them over, and what tests hand in beside. */
+/** As commander hands them over. */
 export interface QueueFlags {
   readonly redis?: string;
   readonly queue: string;
   readonly quiet?: boolean;
-  readonly timings?: Timings;
 }
 
 export interface SubmitFlags extends SweepFlags, QueueFlags {
@@ -21,6 +20,8 @@ export interface WorkFlags extends QueueFlags {
   readonly concurrency?: number;
   readonly gpu?: readonly string[];
   readonly untilEmpty?: boolean;
+  /** Not from the command line. */
+  readonly timings?: Timings;
 }
 
 export interface StatusFlags extends QueueFlags {

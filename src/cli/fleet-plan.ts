@@ -7,7 +7,7 @@ import type { SweepFlags } from './sweep-flags.ts';
 
 /** Flags that a worker obeys: not where the queue is, and what happens to the results. */
 export function flagsOf(flags: SubmitFlags, sweepOnly: readonly string[]): Partial<SweepFlags> {
-  const { redis, queue, from, sweep, retryFailed, quiet, timings, ...rest } = flags;
+  const { redis, queue, from, sweep, retryFailed, quiet, ...rest } = flags;
   const left = Object.entries(rest).filter(([name]) => sweep === true || !sweepOnly.includes(name));
   return Object.fromEntries(left);
 }

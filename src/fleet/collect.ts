@@ -1,5 +1,6 @@
 /** Results in the order of their models, and what has none. */
 import type { Fleet } from './open.ts';
+import { reasonOf } from './reason.ts';
 import type { Member } from './store.ts';
 import type { Stored } from './types.ts';
 
@@ -42,5 +43,5 @@ async function whyMissing(queue: Fleet['queue'], { id }: Member): Promise<string
   const state = await queue.getJobState(id);
   if (state !== 'failed') return WHY[state] ?? 'it waits for a worker';
   const job = await queue.getJob(id);
-  return `its job failed: ${job?.failedReason ?? 'no reason is known'}`;
+  return `its job failed: ${reasonOf(job?.failedReason ?? 'no reason is known')}`;
 }

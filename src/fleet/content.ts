@@ -1,6 +1,6 @@
 /**
  * What tells that a model is still the one that was submitted. For lint: size and time of the file and its sidecars, as
- * `make` has it, so that submitting 100,000 models reads none of them. For a sweep, which takes minutes: the file's bytes.
+ * `make` has it, so that submitting 100,000 models reads none of them; to the second, which every way to copy keeps. For a sweep, which takes minutes: the file's bytes.
  */
 import { statSync } from 'node:fs';
 import { sidecarPaths } from '../facts/node/find-sidecars.ts';
@@ -33,7 +33,7 @@ type Stamp = readonly [size: number, time: number];
 function stampOf(path: string): Stamp | null {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    return stat === undefined ? null : [stat.size, stat.mtimeMs];
+    return stat === undefined ? null : [stat.size, Math.floor(stat.mtimeMs / 1000)];
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 /** How far a queue is. */
 import type { Fleet } from './open.ts';
+import { reasonOf } from './reason.ts';
 import { SPAN_S, SPANS } from './store.ts';
 import type { FleetJob, Progress } from './types.ts';
 
@@ -76,7 +77,7 @@ export async function statusOf({ queue, store }: Fleet, most: number): Promise<S
     failures: failed.filter(Boolean).map(({ id, data, failedReason, attemptsMade }) => ({
       id: id ?? '',
       path: (data as FleetJob).path,
-      reason: failedReason,
+      reason: reasonOf(failedReason),
       attempts: attemptsMade,
     })),
   };

@@ -3,7 +3,7 @@ import { FleetError } from './fleet-error.ts';
 import { jobId } from './job-id.ts';
 import type { Fleet } from './open.ts';
 import type { Member } from './store.ts';
-import type { Timings } from './timings.ts';
+import { BACKOFF } from './timings.ts';
 import type { FleetJob, Run } from './types.ts';
 
 export interface Submitted {
@@ -13,11 +13,6 @@ export interface Submitted {
   readonly queued: number;
   /** Failed before, and left so. */
   readonly failed: number;
-}
-
-export interface SubmitOptions {
-  readonly retryFailed: boolean;
-  readonly timings: Timings;
 }
 
 const CHUNK = 500;
@@ -30,7 +25,7 @@ export async function submitJobs(
   fleet: Fleet,
   run: Run,
   jobs: AsyncIterable<FleetJob>,
-  options: SubmitOptions,
+  retryFailed: boolean,
 ): Promise<Submitted> {
   const held = await fleet.store.begin(run);
   if (JSON.stringify(held) !== JSON.stringify(run)) {
@@ -39,11 +34,11 @@ export async function submitJobs(
     );
   }
   let total: Submitted = { added: 0, done: 0, queued: 0, failed: 0 };
-  for await (const chunk of inChunks(jobs)) total = sum(total, await submitChunk(fleet, chunk, options));
+  for await (const chunk of inChunks(jobs)) total = sum(total, await submitChunk(fleet, chunk, retryFailed));
   return total;
 }
 
-async function submitChunk(fleet: Fleet, chunk: readonly Entry[], options: SubmitOptions): Promise<Submitted> {
+async function submitChunk(fleet: Fleet, chunk: readonly Entry[], retryFailed: boolean): Promise<Submitted> {
   const { queue, store } = fleet;
   const claims = await store.claim(chunk);
   // One that is under way ends when its worker sees that it is no longer wanted.
@@ -52,23 +47,23 @@ async function submitChunk(fleet: Fleet, chunk: readonly Entry[], options: Submi
   const states = await Promise.all(open.map(({ id }) => queue.getJobState(id)));
   const failed = open.filter((_, index) => states[index] === 'failed');
   const isNew = open.filter((_, index) => states[index] === 'unknown');
-  if (options.retryFailed) await Promise.all(failed.map(({ id }) => queue.remove(id)));
-  const added = options.retryFailed ? [...isNew, ...failed] : isNew;
-  await queue.addBulk(added.map((entry) => toJob(entry, options.timings)));
+  if (retryFailed) await Promise.all(failed.map(({ id }) => queue.remove(id)));
+  const added = retryFailed ? [...isNew, ...failed] : isNew;
+  await queue.addBulk(added.map(toJob));
   return {
     added: added.length,
     done: chunk.length - open.length,
     queued: open.length - isNew.length - failed.length,
-    failed: options.retryFailed ? 0 : failed.length,
+    failed: retryFailed ? 0 : failed.length,
   };
 }
 
 /** A job that is done leaves the queue: its result is what remains. One that failed stays, to be told. */
-function toJob({ id, ...data }: Entry, { backoff }: Timings) {
+function toJob({ id, ...data }: Entry) {
   const opts = {
     jobId: id,
     attempts: ATTEMPTS,
-    backoff: { type: 'exponential', delay: backoff },
+    backoff: { type: BACKOFF },
     removeOnComplete: true,
     stackTraceLimit: 0,
   };

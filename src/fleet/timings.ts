@@ -10,5 +10,8 @@ export interface Timings {
   readonly poll: number;
 }
 
+/** How BullMQ's jobs name the strategy that their worker brings. */
+export const BACKOFF = 'twice-as-long';
+
 /** Jobs run in processes of their own, so that nothing keeps a worker from renewing its locks for 20 s. */
 export const TIMINGS: Timings = { lock: 20_000, stalled: 10_000, backoff: 5_000, poll: 1_000 };

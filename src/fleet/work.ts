@@ -2,6 +2,7 @@
 import type { Job, Worker } from 'bullmq';
 import type { Answer } from './messages.ts';
 import { type Fleet, shared } from './open.ts';
+import { MOST_LOST, reasonOf } from './reason.ts';
 import type { Timings } from './timings.ts';
 import type { FleetJob, Progress, Run } from './types.ts';
 
@@ -31,8 +32,6 @@ export interface Worked {
   readonly gaveUp: string | null;
 }
 
-/** How often a job may be lost by workers that die before it counts as what kills them. */
-const MOST_LOST = 3;
 /** A machine on which nothing works must not use up the attempts of every job in the queue. */
 const MOST_FAILURES = 5;
 
@@ -64,15 +63,16 @@ export async function workOn(fleet: Fleet, request: WorkRequest): Promise<Worked
       stalledInterval: timings.stalled,
       maxStalledCount: MOST_LOST,
       runRetryDelay: timings.poll,
+      settings: { backoffStrategy: (attempts) => timings.backoff * 2 ** (attempts - 1) },
     },
   );
   worker.on('failed', (job, { message }) => {
     const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1) || job.finishedOn !== undefined;
-    say(`${job?.data.path}: ${plain(message)}${isLast ? '' : '; it will be tried again'}`);
+    say(`${job?.data.path}: ${reasonOf(message)}${isLast ? '' : '; it will be tried again'}`);
     if (isLast) tally.failed += 1;
     inARow += 1;
     if (inARow < MOST_FAILURES || tally.gaveUp !== null) return;
-    tally.gaveUp = `${MOST_FAILURES} jobs in a row failed on this machine, which takes no more: ${plain(message)}`;
+    tally.gaveUp = `${MOST_FAILURES} jobs in a row failed on this machine, which takes no more: ${reasonOf(message)}`;
     ending.abort();
   });
   worker.on('lockRenewalFailed', (ids) => {
@@ -144,10 +144,6 @@ async function isEmpty(queue: Fleet['queue']): Promise<boolean> {
   const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized');
   return Object.values(counts).every((count) => count === 0);
 }
-
-/** BullMQ's words for a job that keeps killing its workers. */
-const plain = (message: string): string =>
-  message === 'job stalled more than allowable limit' ? `${MOST_LOST + 1} workers died while they had it` : message;
 
 /** A connection that is lost is told once, by the connection; a job that another worker took over is no fault. */
 function isExpected({ message }: Error): boolean {

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createContentOf } from '../../../fleet/content.ts';
 import { type Submitted, submitJobs } from '../../../fleet/submit.ts';
-import { TIMINGS } from '../../../fleet/timings.ts';
 import type { FleetJob, Run, SweepOf } from '../../../fleet/types.ts';
 import { type Found, findFiles } from '../../../library/find-files.ts';
 import { count } from '../../../report/text.ts';
@@ -31,10 +30,9 @@ export async function submit(
   const say = sayTo(host);
   const { paths, problems } = await find(inputs, flags, host);
   const run = await runOf(paths, flags, sweepOnly, services);
-  const submitted = await onQueue(flags, host, (fleet) => {
-    const options = { retryFailed: flags.retryFailed === true, timings: flags.timings ?? TIMINGS };
-    return submitJobs(fleet, run, jobsOf(paths, flags, run, host), options);
-  });
+  const submitted = await onQueue(flags, host, (fleet) =>
+    submitJobs(fleet, run, jobsOf(paths, flags, run, host), flags.retryFailed === true),
+  );
   for (const problem of problems) say(problem);
   await host.stdout.write(`${summary(submitted)}\n`);
   return problems.length > 0 ? COULD_NOT : OK;
