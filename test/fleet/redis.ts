@@ -28,7 +28,12 @@ export async function startRedis(...options: readonly string[]): Promise<TestRed
     return server;
   };
   let server = await start();
-  const client = new Redis(socket, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  const [, password = null] = /--requirepass (\S+)/.exec(options.join(' ')) ?? [];
+  const client = new Redis(socket, {
+    ...(password === null ? {} : { password }),
+    maxRetriesPerRequest: null,
+    retryStrategy: () => 50,
+  });
   client.on('error', () => {});
   onTestFinished(() => {
     client.disconnect();
