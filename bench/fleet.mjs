@@ -19,6 +19,17 @@ const MODELS = Number(process.argv[2] ?? 500);
 const SEED = Number(process.argv[3] ?? 1);
 const SWEEP = ['--images', '10', '--sigma', '0.1,0.2', '--workers', '0', '--threads', '1'];
 
+/** A rule that takes its time, as a model on slow storage does. */
+const WAIT = `export default {
+  meta: { id: 'bench/wait', title: 'Wait', summary: 'as slow storage does', unit: 'sensitivity', needs: [],
+    defaultSeverity: 'info', codes: [], url: 'https://example.com' },
+  check: () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    return { status: 'judged', gainDb: 0, refinedGainDb: 0, findings: [] };
+  },
+};
+`;
+
 const bin = fileURLToPath(new URL('../bin/noiselint.js', import.meta.url));
 const { tinyModel } = await importBundled('test/sweep/tiny-model.ts');
 const folder = mkdtempSync(join(tmpdir(), 'noiselint-fleet-'));
@@ -135,13 +146,3 @@ function randomFrom(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-const WAIT = `export default {
-  meta: { id: 'bench/wait', title: 'Wait', summary: 'as slow storage does', unit: 'sensitivity', needs: [],
-    defaultSeverity: 'info', codes: [], url: 'https://example.com' },
-  check: () => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    return { status: 'judged', gainDb: 0, refinedGainDb: 0, findings: [] };
-  },
-};
-`;

@@ -1,4 +1,5 @@
 /** Takes jobs from the queue until told to stop, or until there are none, and stores one result for each. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
 import type { Answer } from './messages.ts';
 import { type Fleet, shared } from './open.ts';
@@ -40,8 +41,9 @@ export async function workOn(fleet: Fleet, request: WorkRequest): Promise<Worked
   const tally = { done: 0, failed: 0, putBack: 0, gaveUp: null as string | null };
   const ending = new AbortController();
   let inARow = 0;
-  const process = async (job: Job<FleetJob>, token = '', signal = new AbortController().signal): Promise<void> => {
-    const outcome = await runJob(fleet, job, request, AbortSignal.any([signal, ending.signal]));
+  const process = async (job: Job<FleetJob>, token = '', signal?: AbortSignal): Promise<void> => {
+    const cancel = (): void => void worker.cancelJob(job.id ?? '');
+    const outcome = ending.signal.aborted || !signal ? 'stopped' : await runJob(fleet, job, request, signal, cancel);
     if (outcome === 'done') {
       tally.done += 1;
       inARow = 0;
@@ -54,7 +56,7 @@ export async function workOn(fleet: Fleet, request: WorkRequest): Promise<Worked
   const worker: Worker<FleetJob> = new fleet.packages.bullmq.Worker(
     fleet.queue.name,
     // Three named parameters: that is how BullMQ tells that the signal is wanted.
-    (job: Job<FleetJob>, token?: string, signal?: AbortSignal) => process(job, token, signal),
+    (job, token, signal) => process(job, token, signal),
     {
       ...shared(fleet.client),
       name: request.name,
@@ -67,22 +69,26 @@ export async function workOn(fleet: Fleet, request: WorkRequest): Promise<Worked
     },
   );
   worker.on('failed', (job, { message }) => {
-    const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1) || job.finishedOn !== undefined;
+    const isLast = job?.finishedOn !== undefined;
     say(`${job?.data.path}: ${reasonOf(message)}${isLast ? '' : '; it will be tried again'}`);
     if (isLast) tally.failed += 1;
     inARow += 1;
     if (inARow < MOST_FAILURES || tally.gaveUp !== null) return;
     tally.gaveUp = `${MOST_FAILURES} jobs in a row failed on this machine, which takes no more: ${reasonOf(message)}`;
-    ending.abort();
+    end();
   });
   worker.on('lockRenewalFailed', (ids) => {
-    for (const id of ids) worker.cancelJob(id, 'another worker has it');
+    for (const id of ids) worker.cancelJob(id);
   });
   worker.on('error', (error) => {
     if (!isExpected(error)) say(error.message.split('\n')[0] ?? '');
   });
-  stop.addEventListener('abort', () => ending.abort(), { once: true });
-  if (stop.aborted) ending.abort();
+  const end = (): void => {
+    ending.abort();
+    worker.cancelAllJobs();
+  };
+  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted) end();
   await untilEnd(fleet, request, ending.signal);
   await worker.close();
   return tally;
@@ -91,14 +97,19 @@ export async function workOn(fleet: Fleet, request: WorkRequest): Promise<Worked
 type Outcome = 'done' | 'dropped' | 'stopped';
 
 /** @throws what keeps this machine from doing the job */
-async function runJob(fleet: Fleet, job: Job<FleetJob>, request: WorkRequest, ended: AbortSignal): Promise<Outcome> {
+async function runJob(
+  fleet: Fleet,
+  job: Job<FleetJob>,
+  request: WorkRequest,
+  signal: AbortSignal,
+  cancel: () => void,
+): Promise<Outcome> {
   const member = { path: job.data.path, id: job.id ?? '' };
   const { run, isWanted, isDone } = await fleet.store.look(member);
   // An earlier run of the job stored its result and died before it could say so.
   if (isDone || !isWanted || run === null) return 'dropped';
-  const unwanted = new AbortController();
   const watch = setInterval(async () => {
-    if (!(await fleet.store.isWanted(member).catch(() => true))) unwanted.abort();
+    if (!(await fleet.store.isWanted(member).catch(() => true))) cancel();
   }, request.timings.poll);
   let toldAt = 0;
   const onProgress = (progress: Progress): void => {
@@ -108,10 +119,7 @@ async function runJob(fleet: Fleet, job: Job<FleetJob>, request: WorkRequest, en
     job.updateProgress({ ...progress }).catch(() => {});
   };
   try {
-    const answer = await request.do(run, job.data, {
-      signal: AbortSignal.any([ended, unwanted.signal]),
-      onProgress,
-    });
+    const answer = await request.do(run, job.data, { signal, onProgress });
     if (answer.kind === 'failure') throw new Error(answer.message);
     if (answer.kind === 'result') return (await fleet.store.put(member, answer.result)) ? 'done' : 'dropped';
     // Cancelled, and perhaps submitted again since.
@@ -125,17 +133,8 @@ async function runJob(fleet: Fleet, job: Job<FleetJob>, request: WorkRequest, en
 async function untilEnd({ queue }: Fleet, { untilEmpty, timings }: WorkRequest, end: AbortSignal): Promise<void> {
   while (!end.aborted) {
     if (untilEmpty && (await isEmpty(queue))) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timings.poll);
-      end.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
+    // An end that comes meanwhile is no error.
+    await sleep(timings.poll, null, { signal: end }).catch(() => {});
   }
 }
 

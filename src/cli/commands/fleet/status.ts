@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prometheus } from '../../../fleet/metrics.ts';
 import { type Status, statusOf } from '../../../fleet/status.ts';
 import { safeText } from '../../../report/safe-text.ts';
@@ -35,7 +36,7 @@ export async function status(flags: StatusFlags, { host }: Services): Promise<nu
         else await host.stdout.write(watch === true && host.stdout.isTerminal ? CLEAR_SCREEN + text : text);
         const isOver = now.active + now.waiting + now.delayed === 0;
         if (watch !== true || isOver || stop.signal.aborted) break;
-        await pause(WATCH_MS, stop.signal);
+        await sleep(WATCH_MS, null, { signal: stop.signal }).catch(() => {});
       }
       stopListening?.();
       return OK;
@@ -45,13 +46,3 @@ export async function status(flags: StatusFlags, { host }: Services): Promise<nu
 }
 
 const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
