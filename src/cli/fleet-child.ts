@@ -58,7 +58,8 @@ async function doJob(run: Run, job: FleetJob, signal: AbortSignal): Promise<Answ
 /** Why a result from here would not be the one that was asked for; null where it would. */
 async function whyNot(run: Run, job: FleetJob): Promise<string | null> {
   const here = hostname();
-  if (run.version !== version) return `${here} has noiselint ${version}, the queue is of ${run.version}`;
+  const { version: submitted } = run.head.tool;
+  if (submitted !== version) return `${here} has noiselint ${version}, the queue is of ${submitted}`;
   const content = await createContentOf(run.sweep !== null)(job.absolute);
   if (content === NOT_THERE && job.content !== NOT_THERE) {
     const folder = dirname(job.absolute);
@@ -98,7 +99,7 @@ async function sweep(
   services: Services,
   signal: AbortSignal,
 ): Promise<LintedModel | null> {
-  const settings = { ...settingsOf(flags, services, run.settings.reference), resume: true };
+  const settings = { ...settingsOf(flags, services, run.head.reference), resume: true };
   const tools = await toolsFor(run, flags);
   let toldAt = 0;
   try {

@@ -13,11 +13,16 @@ export function flagsOf(flags: SubmitFlags, sweepOnly: readonly string[]): Parti
 }
 
 /** Of all that a verdict depends on beside the model's own files. */
-export function settingsOfJob(
-  model: PlannedModel,
-  { version, flags, sweep }: Omit<Run, 'settings' | 'config'>,
-): string {
+export function settingsOfJob(model: PlannedModel, { head, flags, sweep }: Run): string {
   const { settings, stated, rules, loaded } = model;
   const ids = rules.map(({ meta }) => meta.id);
-  return digestOf([version, flags, sweep?.hash ?? null, settings, stated, ids, loaded?.config.suppressions ?? null]);
+  return digestOf([
+    head.tool.version,
+    flags,
+    sweep?.hash ?? null,
+    settings,
+    stated,
+    ids,
+    loaded?.config.suppressions ?? null,
+  ]);
 }

@@ -1,36 +1,25 @@
-/** Results in the order of their models, and what has none. */
+/** Results in the order of their models, one after another, and why a model has none. */
+import type { Result } from '../report/run-lines.ts';
 import type { Fleet } from './open.ts';
 import { reasonOf } from './reason.ts';
 import type { Member } from './store.ts';
-import type { Stored } from './types.ts';
 
-export interface Missing {
-  readonly path: string;
-  /** Why there is no result. */
-  readonly why: string;
-}
-
-export interface Collected {
-  readonly results: readonly Stored[];
-  readonly missing: readonly Missing[];
-}
-
-const CHUNK = 500;
-
-export async function collectResults({ queue, store }: Fleet): Promise<Collected> {
-  const members = [...(await store.members())].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const results: Stored[] = [];
-  const missing: Missing[] = [];
-  for (let at = 0; at < members.length; at += CHUNK) {
-    const chunk = members.slice(at, at + CHUNK);
-    const stored = await store.results(chunk.map(({ id }) => id));
-    for (const [index, member] of chunk.entries()) {
-      const result = stored[index] ?? null;
-      if (result !== null) results.push(result);
-      else missing.push({ path: member.path, why: await whyMissing(queue, member) });
+/** @param onMissing told of each model without a result */
+export async function* collectResults(
+  { queue, store }: Fleet,
+  onMissing: (path: string, why: string) => void,
+): AsyncGenerator<Result> {
+  let last = -1;
+  for await (const members of store.members()) {
+    const results = await store.results(members.map(({ id }) => id));
+    for (const [at, member] of members.entries()) {
+      // Places of several submissions overlap: each of their models comes behind the one before.
+      last = Math.max(member.index, last + 1);
+      const result = results[at] ?? null;
+      if (result === null) onMissing(member.path, await whyMissing(queue, member));
+      else yield { index: last, ...result };
     }
   }
-  return { results, missing };
 }
 
 const WHY: Readonly<Record<string, string>> = {

@@ -57,7 +57,7 @@ export async function statusOf({ queue, store }: Fleet, most: number): Promise<S
   return {
     queue: queue.name,
     kind: run === null ? null : run.sweep === null ? 'lint' : 'sweep',
-    version: run?.version ?? null,
+    version: run?.head.tool.version ?? null,
     models,
     done,
     active: of('active'),

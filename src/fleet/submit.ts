@@ -2,7 +2,7 @@
 import { FleetError } from './fleet-error.ts';
 import { jobId } from './job-id.ts';
 import type { Fleet } from './open.ts';
-import type { Member } from './store.ts';
+import type { Placed } from './store.ts';
 import { BACKOFF } from './timings.ts';
 import type { FleetJob, Run } from './types.ts';
 
@@ -18,13 +18,13 @@ export interface Submitted {
 const CHUNK = 500;
 const ATTEMPTS = 3;
 
-type Entry = FleetJob & Member;
+type Entry = FleetJob & Placed;
 
 /** @throws FleetError where the queue holds other work */
 export async function submitJobs(
   fleet: Fleet,
   run: Run,
-  jobs: AsyncIterable<FleetJob>,
+  jobs: AsyncIterable<FleetJob & { readonly index: number }>,
   retryFailed: boolean,
 ): Promise<Submitted> {
   const held = await fleet.store.begin(run);
@@ -59,7 +59,7 @@ async function submitChunk(fleet: Fleet, chunk: readonly Entry[], retryFailed: b
 }
 
 /** A job that is done leaves the queue: its result is what remains. One that failed stays, to be told. */
-function toJob({ id, ...data }: Entry) {
+function toJob({ id, index, ...data }: Entry) {
   const opts = {
     jobId: id,
     attempts: ATTEMPTS,
@@ -70,7 +70,7 @@ function toJob({ id, ...data }: Entry) {
   return { name: 'model', data, opts };
 }
 
-async function* inChunks(jobs: AsyncIterable<FleetJob>): AsyncGenerator<readonly Entry[]> {
+async function* inChunks(jobs: AsyncIterable<FleetJob & { readonly index: number }>): AsyncGenerator<readonly Entry[]> {
   let chunk: Entry[] = [];
   for await (const job of jobs) {
     chunk.push({ ...job, id: jobId(job) });
@@ -89,11 +89,9 @@ const sum = (a: Submitted, b: Submitted): Submitted => ({
 });
 
 const TOLD: Readonly<Record<keyof Run, string>> = {
-  version: 'version of noiselint',
   cwd: 'working directory',
   flags: 'flags',
-  settings: 'reference or profile',
-  config: 'configuration',
+  head: 'version, configuration or what fails',
   sweep: 'images to sweep on',
 };
 

@@ -1,17 +1,15 @@
-import type { LintSettings, ModelResult } from '../lint/types.ts';
+import type { ModelResult } from '../lint/types.ts';
+import type { HeadLine, RunEnd } from '../report/run-lines.ts';
 import type { DataRequest } from '../sweep/run/data-request.ts';
 
 /** What all jobs of a queue share. It lies in Redis once, and a submission that differs from it is refused. */
 export interface Run {
-  readonly version: string;
   /** What paths are shown relative to, and flags' files are. */
   readonly cwd: string;
   /** Of the command line that submitted, as commander gave them; the command line alone knows what they mean. */
   readonly flags: unknown;
-  /** Of the run as a whole, for the head of the report. */
-  readonly settings: LintSettings;
-  /** The configuration of the run as a whole. */
-  readonly config: string | null;
+  /** The first line of the results: version, settings, what fails. */
+  readonly head: HeadLine;
   /** Null to lint only. */
   readonly sweep: SweepOf | null;
 }
@@ -32,6 +30,9 @@ export interface FleetJob {
   /** Tells whether it would still be judged as it was submitted. */
   readonly settings: string;
 }
+
+/** What submitting tells when it is over. */
+export type Submission = Pick<RunEnd, 'rules' | 'problems'>;
 
 /** What is stored of a job that is done. */
 export interface Stored {

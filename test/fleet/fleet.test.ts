@@ -29,7 +29,7 @@ const resultsIn = async ({ client }: Awaited<ReturnType<typeof startRedis>>): Pr
 async function expectSameAsLint(fleet: TestFleet, format = 'jsonl'): Promise<void> {
   const [collected, linted] = await Promise.all([
     fleet.run('fleet', 'collect', '-f', format),
-    fleet.run('lint', 'models', '-f', format),
+    fleet.run('lint', 'models', '--concurrency', 'off', '-f', format),
   ]);
   expect(collected.stdout === linted.stdout).toBe(true);
   expect(collected.status).toBe(linted.status);
@@ -69,14 +69,36 @@ describe.skipIf(!hasRedis)(`noiselint fleet${whySkipped}`, () => {
     await expectSameAsLint(fleet);
   });
 
-  it('takes paths from a list', async () => {
+  it('holds a baseline against all results, and tells findings by the exit status', async () => {
+    const { fleet } = await fleetOf(4);
+    await fleet.run('baseline', 'create', 'models/0-0.onnx', 'models/919-1.onnx', '-o', 'baseline.json');
+    const flags = ['--preset', 'strict', '--baseline', 'baseline.json'];
+    await fleet.run('fleet', 'submit', 'models', ...flags);
+    await fleet.work().ended;
+    for (const format of ['jsonl', 'compact']) {
+      const collected = await fleet.run('fleet', 'collect', '-f', format);
+      expect(collected.status).toBe(1);
+      expect(collected.stdout).toBe((await fleet.run('lint', 'models', ...flags, '-f', format)).stdout);
+    }
+  });
+
+  it('takes paths from a list, and keeps their order', async () => {
     const { fleet, folder } = await fleetOf(3);
-    const list = ['models/0-0.onnx', '', join(folder, 'models', '919-1.onnx')].join('\r\n');
+    const list = [join(folder, 'models', '919-1.onnx'), '', 'models/0-0.onnx', 'none*.onnx'].join('\r\n');
     writeFileSync(join(folder, 'list.txt'), list);
-    expect((await fleet.run('fleet', 'submit', '--from', 'list.txt')).stdout).toBe('2 jobs added\n');
+    const submitted = await fleet.run('fleet', 'submit', '--from', 'list.txt');
+    expect(submitted).toEqual({
+      status: 2,
+      stdout: '2 jobs added\n',
+      stderr: 'noiselint: no file matches none*.onnx\n',
+    });
+    await fleet.work().ended;
+    expect(await fleet.run('fleet', 'collect', '-f', 'jsonl')).toEqual(
+      await fleet.run('lint', '--from', 'list.txt', '-f', 'jsonl'),
+    );
     const piped = fleet.start('fleet', 'submit', '--from', '-');
     piped.process.stdin?.end('models/0-0.onnx\nmodels/838-2.onnx\n');
-    expect((await piped.ended).stdout).toBe('1 job added, 1 in the queue already\n');
+    expect((await piped.ended).stdout).toBe('1 job added, 1 done already\n');
   });
 
   it('refuses work of other settings than the queue has', async () => {
@@ -84,7 +106,9 @@ describe.skipIf(!hasRedis)(`noiselint fleet${whySkipped}`, () => {
     await fleet.run('fleet', 'submit', 'models');
     const other = await fleet.run('fleet', 'submit', 'models', '--profile', 'measured');
     expect(other.status).toBe(2);
-    expect(other.stderr).toMatch(/queue fleet holds work with other settings \(flags, .*cancel --all --forget/);
+    expect(other.stderr).toMatch(
+      /queue fleet holds work with other settings \(flags, version, .*cancel --all --forget/,
+    );
     expect((await fleet.run('fleet', 'cancel', '--all', '--forget')).stdout).toBe('1 job cancelled\n');
     expect((await fleet.run('fleet', 'submit', 'models', '--profile', 'measured')).stdout).toBe('1 job added\n');
   });
@@ -131,7 +155,7 @@ describe.skipIf(!hasRedis)(`noiselint fleet${whySkipped}`, () => {
     });
     const collected = await fleet.run('fleet', 'collect', '-f', 'jsonl');
     expect(collected.status).toBe(2);
-    expect(collected.stdout.trim().split('\n')).toHaveLength(2);
+    expect(collected.stdout.trim().split('\n')).toHaveLength(1 + 2 + 1);
     expect(collected.stderr).toMatch(/poison\.onnx: its job failed: .*\n.*1 model without a result/);
     const again = await fleet.run('fleet', 'submit', 'models');
     expect(again.stdout).toMatch(/^0 jobs added, 2 done already, 1 failed before \(--retry-failed/);
@@ -177,7 +201,7 @@ describe.skipIf(!hasRedis)(`noiselint fleet${whySkipped}`, () => {
     expect((await fleet.work().ended).stderr).toMatch(
       /the configuration of .*0-0\.onnx on .* is not the one it was submitted/,
     );
-    expect((await fleet.run('fleet', 'submit', 'models')).stderr).toMatch(/other settings \(.*configuration\)/);
+    expect((await fleet.run('fleet', 'submit', 'models')).stderr).toMatch(/other settings \(.*configuration.*\)/);
     writeFileSync(join(folder, 'noiselint.config.json'), '{}');
     write(folder, { 'models/0-0.onnx': net({ pools: [2] }) });
     await fleet.run('fleet', 'cancel', '--all', '--forget');

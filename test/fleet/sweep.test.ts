@@ -106,7 +106,7 @@ describe.skipIf(!isPossible)(`noiselint fleet with sweeps${whySkipped || without
     expect(nothing.stderr).toMatch(/d\.onnx: no such model or job/);
     const collected = await fleet.run('fleet', 'collect', '-f', 'jsonl');
     expect(collected).toMatchObject({ status: 0, stderr: '' });
-    expect(collected.stdout.trim().split('\n')).toHaveLength(1);
+    expect(collected.stdout.trim().split('\n')).toHaveLength(1 + 1 + 1);
   });
 
   it.skipIf(process.platform !== 'linux')('has one job at a time on each GPU that is named', async () => {

@@ -8,7 +8,7 @@ import { safeText } from '../../report/safe-text.ts';
 import { compareModels } from '../../sweep/compare-models.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { type SweepSettings, type SweepTools, sweepModel } from '../../sweep/sweep-model.ts';
-import { deliver, formatOptions } from '../deliver.ts';
+import { type Document, deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, INTERRUPTED, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
@@ -19,7 +19,6 @@ import type { Services } from '../services.ts';
 import type { SweepFlags } from '../sweep-flags.ts';
 import { createSweepProgress, type SweepProgress } from '../sweep-progress.ts';
 import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../sweep-settings.ts';
-import type { PlannedOutput } from '../tell-lint.ts';
 
 export async function sweep(
   inputs: readonly string[],
@@ -45,7 +44,7 @@ export async function planSweepFormats(
   flags: Flags,
   dottedFiles: ReadonlyMap<string, string>,
   cwd: string,
-): Promise<readonly PlannedOutput[]> {
+): Promise<readonly Document[]> {
   const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
   return Promise.all(
     outputs.map(async (output) => ({
@@ -56,12 +55,7 @@ export async function planSweepFormats(
 }
 
 /** Findings fail no sweep; a model that could not be measured does. */
-export async function tellSweep(
-  run: LintRun,
-  outputs: readonly PlannedOutput[],
-  flags: Flags,
-  host: Host,
-): Promise<number> {
+export async function tellSweep(run: LintRun, outputs: readonly Document[], flags: Flags, host: Host): Promise<number> {
   const { report, problems } = run;
   const options = await formatOptions(flags, DEFAULT_GATE, host);
   if (report.models.length > 0) {

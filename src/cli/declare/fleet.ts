@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import { parseWholeNumber } from '../../config/parse.ts';
 import {
   addBaselineFlags,
-  addConfigFile,
   addConfigFileFlags,
   addGateFlags,
   addOutputFlags,
@@ -42,7 +41,7 @@ const declareSubmit: DeclarePart = (fleet, { services, finish }) => {
     .command('submit')
     .description('put models into the queue; what is there already, or done, stays as it is')
     .argument('[models...]', 'files, folders, globs')
-    .option('--from <list>', 'also the paths in this file, one a line; - is stdin')
+    .option('--from <list>', 'what a file lists, a path or URL a line; - for stdin')
     .option('--sweep', 'measure them too, as noiselint sweep does')
     .option('--retry-failed', 'try again what failed');
   const before = new Set(['normalization', 'inputSize']);
@@ -55,7 +54,7 @@ const declareSubmit: DeclarePart = (fleet, { services, finish }) => {
     const names = sweepOnly.map((option) => option.attributeName());
     finish(await (await load()).submit(inputs, flags, names, services));
   });
-  return addConfigFileFlags(addSelectionFlags(addRuleFlags(submit)));
+  return addConfigFileFlags(addBaselineFlags(addSelectionFlags(addGateFlags(addRuleFlags(submit)))));
 };
 
 const declareWork: DeclarePart = (fleet, { services, finish }) =>
@@ -88,7 +87,7 @@ const declareCollect: DeclarePart = (fleet, { services, dottedFiles, finish }) =
     .command('collect')
     .description('print the results as one run over the same models would')
     .action(async (flags: CollectFlags) => finish(await (await load()).collect(flags, dottedFiles, services)));
-  return addConfigFile(addBaselineFlags(addGateFlags(addOutputFlags(collect))));
+  return addOutputFlags(collect).option('-q, --quiet', 'show only what fails');
 };
 
 const declareCancel: DeclarePart = (fleet, { services, finish }) =>

@@ -13,16 +13,19 @@ export async function cancelJobs(names: readonly string[], flags: CancelFlags, {
   if (names.length > 0 && all === true) throw new UsageError('--all leaves nothing to name');
   if (forgets === true && all !== true) throw new UsageError('--forget is of the whole queue: it needs --all');
   return onQueue(flags, host, async (fleet) => {
-    const members = await fleet.store.members();
-    const strange = names.filter((name) => !members.some(({ id, path }) => id === name || path === name));
-    const chosen =
-      all === true ? members : members.filter(({ id, path }) => names.includes(id) || names.includes(path));
+    const strange = new Set(names);
+    const chosen = [];
+    for await (const members of fleet.store.members())
+      for (const member of members) {
+        const isNamed = [strange.delete(member.id), strange.delete(member.path)].includes(true);
+        if (all === true || isNamed) chosen.push(member);
+      }
     const cancelled = await cancel(fleet, chosen);
     if (forgets === true) await forget(fleet);
     for (const name of strange) sayTo(host)(`${name}: no such model or job in the queue ${flags.queue}`);
     const done = chosen.length - cancelled;
     const kept = done === 0 ? '' : `, ${done} done already${forgets === true ? ' and forgotten' : ''}`;
     await host.stdout.write(`${count(cancelled, 'job')} cancelled${kept}\n`);
-    return strange.length > 0 ? COULD_NOT : OK;
+    return strange.size > 0 ? COULD_NOT : OK;
   });
 }

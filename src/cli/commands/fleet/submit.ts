@@ -1,22 +1,21 @@
 /** Models, each with its settings, into the queue. */
-import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { Rule } from '../../../../rules/rule.ts';
 import { createContentOf } from '../../../fleet/content.ts';
 import { type Submitted, submitJobs } from '../../../fleet/submit.ts';
-import type { FleetJob, Run, SweepOf } from '../../../fleet/types.ts';
-import { type Found, findFiles } from '../../../library/find-files.ts';
+import type { Run, SweepOf } from '../../../fleet/types.ts';
+import { infoOf } from '../../../lint/rule-info.ts';
 import { count } from '../../../report/text.ts';
 import { openData } from '../../../sweep/run/data-request.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
 import type { SubmitFlags } from '../../fleet-flags.ts';
 import { flagsOf, settingsOfJob } from '../../fleet-plan.ts';
-import type { Host } from '../../host.ts';
-import { configFinder, type PlannedModel, planModel, planRun } from '../../plan.ts';
+import { inOrder } from '../../flow.ts';
+import type { RunSettings } from '../../plan.ts';
+import { type PlannedEntry, planInputs } from '../../plan-inputs.ts';
 import { runLint } from '../../run-lint.ts';
+import { headOf } from '../../scale/lines.ts';
 import type { Services } from '../../services.ts';
 import { dataRequest, refuseAsUsage, settingsOf } from '../../sweep-settings.ts';
-import { UsageError } from '../../usage-error.ts';
 import { onQueue, sayTo } from './open.ts';
 
 /** @param sweepOnly names of the flags that mean nothing without --sweep */
@@ -27,67 +26,49 @@ export async function submit(
   services: Services,
 ): Promise<number> {
   const { host } = services;
-  const say = sayTo(host);
-  const { paths, problems } = await find(inputs, flags, host);
-  const run = await runOf(paths, flags, sweepOnly, services);
-  const submitted = await onQueue(flags, host, (fleet) =>
-    submitJobs(fleet, run, jobsOf(paths, flags, run, host), flags.retryFailed === true),
-  );
-  for (const problem of problems) say(problem);
+  const plan = await planInputs(inputs, flags, host);
+  // A sweep on built-in images has to know the largest of all models first.
+  const models = flags.sweep === true ? await all(plan.models) : plan.models;
+  const run: Run = {
+    cwd: host.cwd,
+    flags: flagsOf(flags, sweepOnly),
+    head: headOf(plan.run, await findBaseline(plan.run, flags, host.cwd), flags, services),
+    sweep: Array.isArray(models) ? await sweepOf(models, flags, services) : null,
+  };
+  const rules = new Set(plan.run.rules);
+  const submitted = await onQueue(flags, host, async (fleet) => {
+    const counts = await submitJobs(fleet, run, jobsOf(models, run, rules), flags.retryFailed === true);
+    const foreign = infoOf(inOrder(rules)).slice(infoOf().length);
+    await fleet.store.submitted({ rules: foreign, problems: plan.end().problems });
+    return counts;
+  });
+  const { problems, notes } = plan.end();
+  for (const line of [...problems, ...notes]) sayTo(host)(line);
   await host.stdout.write(`${summary(submitted)}\n`);
   return problems.length > 0 ? COULD_NOT : OK;
 }
 
-async function find(inputs: readonly string[], { from }: SubmitFlags, { cwd }: Host): Promise<Found> {
-  const listed = from === undefined ? [] : await readList(from, cwd);
-  if (inputs.length + listed.length === 0)
-    throw new UsageError('name the files, folders or globs to submit, or a list of them with --from');
-  return findFiles([...inputs, ...listed], cwd);
+async function all(models: AsyncIterable<PlannedEntry>): Promise<PlannedEntry[]> {
+  const found: PlannedEntry[] = [];
+  for await (const model of models) found.push(model);
+  return found;
 }
 
-/** A path a line; empty lines mean nothing. */
-async function readList(from: string, cwd: string): Promise<readonly string[]> {
-  const input = from === '-' ? process.stdin : createReadStream(resolve(cwd, from));
-  const paths: string[] = [];
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      if (line.trim() !== '') paths.push(line);
-  } catch (error) {
-    throw new UsageError(`can't read the list ${from}: ${(error as Error).message}`);
-  }
-  return paths;
-}
-
-async function runOf(
-  paths: readonly string[],
-  flags: SubmitFlags,
-  sweepOnly: readonly string[],
-  services: Services,
-): Promise<Run> {
-  const { host, version } = services;
-  const find = configFinder(flags, host.cwd);
-  // One model of each configuration stands for all of them.
-  const distinct = new Map<PlannedModel['loaded'], PlannedModel>();
-  for (const path of paths) {
-    const planned = await planModel(path, find, flags, host.cwd);
-    if (!planned.isIgnored) distinct.set(planned.loaded, planned);
-  }
-  const { settings, loaded } = await planRun([...distinct.values()], find, flags, host.cwd);
-  return {
-    version,
-    cwd: host.cwd,
-    flags: flagsOf(flags, sweepOnly),
-    settings,
-    config: loaded?.path ?? null,
-    sweep: flags.sweep === true ? await sweepOf(paths, flags, services) : null,
-  };
+/** Left to who collects: only all models together tell what of it is stale. */
+async function findBaseline(run: RunSettings, flags: SubmitFlags, cwd: string): Promise<string | null> {
+  if (flags.baseline === undefined && run.loaded?.config.baseline === undefined) return null;
+  return (await import('../../baseline.ts')).baselinePath(flags.baseline, run, cwd);
 }
 
 /** What does not suit the images or the protocol is told to who submits, not to every worker. */
-async function sweepOf(paths: readonly string[], flags: SubmitFlags, services: Services): Promise<SweepOf> {
-  const quiet = { ...flags, quiet: true };
+async function sweepOf(models: readonly PlannedEntry[], flags: SubmitFlags, services: Services): Promise<SweepOf> {
+  const { from, ...rest } = flags;
+  const paths = models.filter(({ isIgnored }) => !isIgnored).map(({ absolute }) => absolute);
   // Built-in images are as large as the largest model wants them.
-  const report = flags.data === undefined ? (await runLint(paths, quiet, services)).report : null;
+  const report =
+    flags.data === undefined && paths.length > 0
+      ? (await runLint(paths, { ...rest, quiet: true }, services)).report
+      : null;
   const linted = (report?.models ?? []).filter((model) => model.status === 'linted');
   return refuseAsUsage(async () => {
     const data = dataRequest(flags, services.host.cwd, linted);
@@ -96,19 +77,14 @@ async function sweepOf(paths: readonly string[], flags: SubmitFlags, services: S
   });
 }
 
-async function* jobsOf(
-  paths: readonly string[],
-  flags: SubmitFlags,
-  run: Run,
-  { cwd }: Host,
-): AsyncGenerator<FleetJob> {
-  const find = configFinder(flags, cwd);
+/** @param rules gets those that configurations of single models bring */
+async function* jobsOf(models: AsyncIterable<PlannedEntry> | Iterable<PlannedEntry>, run: Run, rules: Set<Rule>) {
   const contentOf = createContentOf(run.sweep !== null);
-  for (const path of paths) {
-    const planned = await planModel(path, find, flags, cwd);
+  for await (const planned of models) {
     if (planned.isIgnored) continue;
-    const { absolute } = planned;
-    yield { path, absolute, content: await contentOf(absolute), settings: settingsOfJob(planned, run) };
+    const { path, absolute, index } = planned;
+    for (const rule of planned.rules) rules.add(rule);
+    yield { path, absolute, index, content: await contentOf(absolute), settings: settingsOfJob(planned, run) };
   }
 }
 

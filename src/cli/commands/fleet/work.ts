@@ -17,10 +17,10 @@ export async function work(flags: WorkFlags, { host }: Services): Promise<number
   const say = flags.quiet === true ? () => {} : sayTo(host);
   const slots = slotsOf(flags);
   const stop = new AbortController();
-  const stopListening = host.onInterrupt?.(() => {
+  host.onStop?.(() => {
     say('ending: jobs under way go back to the queue; once more ends at once');
     stop.abort();
-  }, ['SIGINT', 'SIGTERM']);
+  });
   const children = createChildren(CHILD, slots, host.env);
   const name = `${hostname()}-${process.pid}`;
   try {
@@ -45,7 +45,6 @@ export async function work(flags: WorkFlags, { host }: Services): Promise<number
     if (worked.gaveUp !== null) sayTo(host)(worked.gaveUp);
     return worked.failed > 0 || worked.gaveUp !== null ? COULD_NOT : OK;
   } finally {
-    stopListening?.();
     children.close();
   }
 }
