@@ -24,7 +24,10 @@ function cliPage() {
     ...commandsIn(help(name)).map((part) => [name, part]),
   ]);
   const section = (title, text) => `## ${title}\n\n\`\`\`\n${text.trimEnd()}\n\`\`\`\n`;
-  const sections = [section('noiselint', top), ...commands.map((names) => section(`noiselint ${names.join(' ')}`, help(...names)))];
+  const sections = [
+    section('noiselint', top),
+    ...commands.map((names) => section(`noiselint ${names.join(' ')}`, help(...names))),
+  ];
   return `# Command line\n\nWritten by \`npm run docs\` from the program's own help.\n\n${sections.join('\n')}`;
 }
 

@@ -27,7 +27,7 @@ export interface FleetRequest {
 }
 
 /** Of all keys in Redis: `noiselint:<queue>:...`. */
-export const PREFIX = 'noiselint';
+const PREFIX = 'noiselint';
 
 /** What BullMQ gets with each of its parts. Server and version are ours to judge: it would print of its own accord. */
 export const shared = (connection: Redis) => ({ connection, prefix: PREFIX, skipVersionCheck: true });

@@ -70,15 +70,17 @@ function toJob({ id, index, ...data }: Entry) {
   return { name: 'model', data, opts };
 }
 
+/** A model that is named twice is one job. */
 async function* inChunks(jobs: AsyncIterable<FleetJob & { readonly index: number }>): AsyncGenerator<readonly Entry[]> {
-  let chunk: Entry[] = [];
+  const chunk = new Map<string, Entry>();
   for await (const job of jobs) {
-    chunk.push({ ...job, id: jobId(job) });
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = [];
+    const id = jobId(job);
+    if (!chunk.has(id)) chunk.set(id, { ...job, id });
+    if (chunk.size < CHUNK) continue;
+    yield [...chunk.values()];
+    chunk.clear();
   }
-  if (chunk.length > 0) yield chunk;
+  if (chunk.size > 0) yield [...chunk.values()];
 }
 
 const sum = (a: Submitted, b: Submitted): Submitted => ({

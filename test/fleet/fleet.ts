@@ -8,7 +8,7 @@ import { version } from '../../src/cli/version.ts';
 import type { Status } from '../../src/fleet/status.ts';
 import type { Timings } from '../../src/fleet/timings.ts';
 
-export const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
 const worker = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 
 /** A worker that is killed is missed soon. */
