@@ -20,7 +20,8 @@ import type { SweepFlags } from './sweep-flags.ts';
 import { openTools, settingsOf } from './sweep-settings.ts';
 import { version } from './version.ts';
 
-const send = (message: FromChild): void => void process.send?.(message);
+/** To a worker that is gone, nothing can be said; that it is ends this process too. */
+const send = (message: FromChild): void => void process.send?.(message, undefined, {}, () => {});
 
 let stop = new AbortController();
 process.on('message', async (message: ToChild) => {
