@@ -73,12 +73,14 @@ const APART = {
   remote: ['src/remote/node/open-remote.ts'],
   serve: ['src/cli/commands/serve.ts'],
   export: ['src/cli/commands/export.ts'],
+  fleet: ['src/cli/commands/fleet.ts'],
 };
-// Threads start from these; they are whole.
+// Threads and processes start from these; they are whole.
 const THREADS = {
   'inspect-worker': 'src/cli/inspect-worker.ts',
   'serve-worker': 'src/serve/worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
+  'fleet-child': 'src/cli/fleet-child.ts',
 };
 
 /** In every bundle but its own, a module kept apart is the file built from it. */

@@ -12,14 +12,22 @@ const help = (...command) =>
     env,
   });
 
+function commandsIn(text) {
+  const [, listed = ''] = text.split('\nCommands:');
+  return [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
+}
+
 function cliPage() {
   const top = help();
-  const listed = top.slice(top.indexOf('\nCommands:'), top.indexOf('\nExamples:'));
-  const commands = [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)]
-    .map(([, name]) => name)
-    .filter((name) => name !== 'help');
+  const commands = commandsIn(top.slice(0, top.indexOf('\nExamples:'))).flatMap((name) => [
+    [name],
+    ...commandsIn(help(name)).map((part) => [name, part]),
+  ]);
   const section = (title, text) => `## ${title}\n\n\`\`\`\n${text.trimEnd()}\n\`\`\`\n`;
-  const sections = [section('noiselint', top), ...commands.map((name) => section(`noiselint ${name}`, help(name)))];
+  const sections = [
+    section('noiselint', top),
+    ...commands.map((names) => section(`noiselint ${names.join(' ')}`, help(...names))),
+  ];
   return `# Command line\n\nWritten by \`npm run docs\` from the program's own help.\n\n${sections.join('\n')}`;
 }
 

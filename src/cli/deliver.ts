@@ -2,7 +2,6 @@ import type { Rule } from '../../rules/rule.ts';
 import type { Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import { sortReport } from '../report/sort.ts';
-import { count } from '../report/text.ts';
 import type { FormatOptions, Formatter } from '../report/types.ts';
 import { wantsColor } from './color.ts';
 import type { Flags } from './flags.ts';

@@ -154,7 +154,7 @@ function naming<T>(path: string, work: () => T): T {
 }
 
 /** Models come in any order, and shards see some of them each. */
-function inOrder(rules: ReadonlySet<Rule>): readonly Rule[] {
+export function inOrder(rules: ReadonlySet<Rule>): readonly Rule[] {
   const foreign = [...rules].filter((rule) => !builtIn.includes(rule));
   return [...builtIn, ...foreign.sort((a, b) => compareText(a.meta.id, b.meta.id))];
 }

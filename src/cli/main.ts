@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { safeText } from '../report/safe-text.ts';
 import { COULD_NOT, OK } from './exit-status.ts';
 import { type Host, processHost } from './host.ts';
@@ -49,11 +49,13 @@ function redirect(program: ReturnType<typeof createProgram>, host: Host): () => 
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   };
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
+  for (const command of allOf(program)) command.exitOverride().configureOutput(output);
   return async () => void (await Promise.all(writes));
 }
 
-const MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'SweepError']);
+const allOf = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allOf)];
+
+const MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'SweepError', 'FleetError']);
 
 /** What went wrong: a line for each mistake of a person, the whole stack for ours. */
 function explain(error: unknown): readonly string[] {

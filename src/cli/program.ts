@@ -8,6 +8,7 @@ import { declareExplain } from './declare/explain.ts';
 import { declareExport } from './declare/export.ts';
 import { declareFacts } from './declare/facts.ts';
 import { declareFix } from './declare/fix.ts';
+import { declareFleet } from './declare/fleet.ts';
 import { declareInit } from './declare/init.ts';
 import { declareLint } from './declare/lint.ts';
 import { declareMerge } from './declare/merge.ts';
@@ -51,6 +52,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   export: declareExport,
   sweep: declareSweep,
   serve: declareServe,
+  fleet: declareFleet,
 };
 const HELP: readonly string[] = ['help', '-h', '--help'];
 

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Reason } from '../../facts/types.ts';
 import type { LintedModel, ModelResult, Report } from '../../lint/types.ts';
@@ -8,27 +6,20 @@ import { sweepText } from '../../report/formats/sweep.ts';
 import { DEFAULT_GATE } from '../../report/gate.ts';
 import { safeText } from '../../report/safe-text.ts';
 import { compareModels } from '../../sweep/compare-models.ts';
-import type { NoiseName } from '../../sweep/noise/noises.ts';
-import { protocolNames } from '../../sweep/protocols.ts';
-import { type DataRequest, openData } from '../../sweep/run/data-request.ts';
-import { createPreparation } from '../../sweep/run/workers.ts';
-import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { type SweepSettings, type SweepTools, sweepModel } from '../../sweep/sweep-model.ts';
-import { cacheFolder } from '../cache-folder.ts';
-import { deliver, formatOptions } from '../deliver.ts';
+import { type Document, deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, INTERRUPTED, OK } from '../exit-status.ts';
+import type { Flags } from '../flags.ts';
+import type { Host } from '../host.ts';
 import { loadFormatter } from '../load-formatter.ts';
 import { refuseUrls } from '../needs-file.ts';
 import { planOutputs } from '../outputs.ts';
-import { complain, runLint } from '../run-lint.ts';
+import { complain, type LintRun, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import type { SweepFlags } from '../sweep-flags.ts';
 import { createSweepProgress, type SweepProgress } from '../sweep-progress.ts';
-import { UsageError } from '../usage-error.ts';
-
-/** The workers' script lies beside the bundled program. */
-const WORKER = new URL('./sweep-worker.cjs', import.meta.url);
+import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../sweep-settings.ts';
 
 export async function sweep(
   inputs: readonly string[],
@@ -38,29 +29,43 @@ export async function sweep(
 ): Promise<number> {
   const { host } = services;
   refuseUrls('sweep', inputs);
-  const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
-  const planned = await Promise.all(
-    outputs.map(async ({ format, file }) => ({
-      file,
-      formatter: format === 'stylish' ? sweepText : await loadFormatter(format, host.cwd),
-    })),
-  );
+  const outputs = await planSweepFormats(flags, dottedFiles, host.cwd);
   const run = await runLint(inputs, flags, services);
   const interrupt = new AbortController();
   const stopListening = host.onInterrupt?.(() => interrupt.abort()) ?? (() => {});
   try {
     const report = await sweepAll(run.report, flags, services, interrupt.signal);
-    const options = await formatOptions(flags, DEFAULT_GATE, host);
-    if (report.models.length > 0) {
-      for (const { file, formatter } of planned) await deliver(report, formatter, file, options, flags, host);
-    }
-    await complain({ ...run, report }, false, flags, host);
-    const failed = report.models.some((model) => model.status === 'failed' || isUnswept(model));
-    if (interrupt.signal.aborted) return INTERRUPTED;
-    return run.problems.length > 0 || failed ? COULD_NOT : OK;
+    const status = await tellSweep({ ...run, report }, outputs, flags, host);
+    return interrupt.signal.aborted ? INTERRUPTED : status;
   } finally {
     stopListening();
   }
+}
+
+export async function planSweepFormats(
+  flags: Flags,
+  dottedFiles: ReadonlyMap<string, string>,
+  cwd: string,
+): Promise<readonly Document[]> {
+  const outputs = planOutputs(flags.format ?? [], flags.outputFile ?? null, dottedFiles);
+  return Promise.all(
+    outputs.map(async (output) => ({
+      ...output,
+      formatter: output.format === 'stylish' ? sweepText : await loadFormatter(output.format, cwd),
+    })),
+  );
+}
+
+/** Findings fail no sweep; a model that could not be measured does. */
+export async function tellSweep(run: LintRun, outputs: readonly Document[], flags: Flags, host: Host): Promise<number> {
+  const { report, problems } = run;
+  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  if (report.models.length > 0) {
+    for (const { file, formatter } of outputs) await deliver(report, formatter, file, options, flags, host);
+  }
+  await complain(run, false, flags, host);
+  const failed = report.models.some((model) => model.status === 'failed' || isUnswept(model));
+  return problems.length > 0 || failed ? COULD_NOT : OK;
 }
 
 const isUnswept = (model: ModelResult): boolean => model.status === 'linted' && model.sweepReason !== undefined;
@@ -128,73 +133,4 @@ async function sweepOne(
 function reasonOf(error: unknown): Reason {
   if (error instanceof SweepError || error instanceof OnnxError) return { code: error.code, message: error.message };
   throw error;
-}
-
-/** What no model can be swept without. */
-async function refuseAsUsage<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof SweepError ? new UsageError(error.message) : error;
-  }
-}
-
-async function openTools(request: DataRequest, { workers = 1 }: SweepFlags): Promise<SweepTools> {
-  const open = loadRuntime();
-  const data = openData(request);
-  const count = workers > 0 && availableParallelism() === 1 ? 0 : workers;
-  return {
-    open,
-    data,
-    preparation: createPreparation(request, data.images, existsSync(WORKER) ? WORKER : null, count),
-  };
-}
-
-function settingsOf(flags: SweepFlags, { host }: Services, reference: Report['reference']): SweepSettings {
-  const { normalization, inputSize, resize, cropPct, interpolation, channelOrder } = flags;
-  const protocol = protocolNames.find((name) => name === flags.protocol);
-  if (flags.protocol !== undefined && protocol === undefined) {
-    throw new UsageError(`no protocol "${flags.protocol}"; there are ${protocolNames.join(', ')}`);
-  }
-  if (protocol === 'custom' && flags.sigma === undefined) throw new UsageError('--protocol custom needs --sigma');
-  return {
-    protocol: protocol ?? null,
-    sigmas: flags.sigma ?? null,
-    noise: (flags.noise as NoiseName | undefined) ?? null,
-    noiseAt: flags.noiseAt,
-    seeds: flags.seeds,
-    overrides: {
-      ...(normalization === undefined ? {} : { normalization }),
-      ...(inputSize === undefined ? {} : { inputSize }),
-      ...(resize === undefined ? {} : { resize }),
-      ...(cropPct === undefined ? {} : { cropPct }),
-      ...(interpolation === undefined ? {} : { interpolation }),
-      ...(channelOrder === undefined ? {} : { order: channelOrder }),
-    },
-    session: {
-      provider: flags.provider,
-      requireGpu: flags.requireGpu === true,
-      threads: flags.threads ?? null,
-    },
-    batch: flags.batch ?? null,
-    precision: flags.precision ?? null,
-    journal: cacheFolder('sweep', host.env),
-    resume: flags.resume === true,
-    reference,
-    comparePrediction: flags.comparePrediction === true,
-  };
-}
-
-/** Built-in images are drawn as large as the largest input, and never smaller than a photograph that is cropped. */
-function dataRequest({ data, labels, images }: SweepFlags, cwd: string, models: readonly LintedModel[]): DataRequest {
-  if (data !== undefined) {
-    const folder = resolve(cwd, data);
-    return { kind: 'folder', folder, images, ...(labels === undefined ? {} : { labels: resolve(cwd, labels) }) };
-  }
-  if (labels !== undefined) throw new UsageError('--labels needs --data, the folder of the images that it labels');
-  const sides = models.flatMap(({ facts: { resolution } }) =>
-    resolution.known ? [resolution.value.height, resolution.value.width] : [],
-  );
-  const largest = Math.max(0, ...sides) || 224;
-  return { kind: 'procedural', images, size: Math.ceil(largest * (largest < 128 ? 1 : 8 / 7)) };
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parsePositive, parseWholeNumber } from '../../config/parse.ts';
 import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags, via } from '../flags.ts';
 import type { SweepFlags } from '../sweep-flags.ts';
@@ -15,7 +15,14 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
       const command = await import('../commands/sweep.ts');
       finish(await command.sweep(inputs, flags, dottedFiles, services));
     });
-  sweep
+  addSweepFlags(sweep).option('--resume', 'take what earlier runs of the same sweep have measured');
+  addOutputFlags(sweep, ['stylish', 'json', 'jsonl', 'html']).option('-q, --quiet', 'no progress, no notes');
+  return addConfigFileFlags(addRuleFlags(sweep));
+};
+
+/** What a sweep measures, on what, and where. */
+export function addSweepFlags(command: Command): Command {
+  command
     .optionsGroup('Images:')
     .option('--data <folder>', 'images, or a folder for each class (default: built-in images)')
     .option('--labels <csv>', 'columns file and label (default: labels.csv in the data folder)')
@@ -38,7 +45,7 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
         .default('input'),
     )
     .addOption(new Option('--seeds <n>', 'draws of noise an image').argParser(whole(1)).default(1));
-  addModelFlags(sweep)
+  return addModelFlags(command)
     .addOption(
       new Option('--resize <how>', 'short side, squashed, or not at all').choices(['shortest', 'exact', 'none']),
     )
@@ -66,11 +73,8 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
     .optionsGroup('Prediction:')
     .option('--compare-prediction', 'try what the rules advise, each as long as the sweep, and sum up per rule')
     .optionsGroup('Length:')
-    .option('--precision <p>', 'stop when every level is known to +-p', via(parsePositive))
-    .option('--resume', 'take what earlier runs of the same sweep have measured');
-  addOutputFlags(sweep, ['stylish', 'json', 'jsonl', 'html']).option('-q, --quiet', 'no progress, no notes');
-  return addConfigFileFlags(addRuleFlags(sweep));
-};
+    .option('--precision <p>', 'stop when every level is known to +-p', via(parsePositive));
+}
 
 function sigmas(text: string): readonly number[] {
   const values = text.split(',').map((part) => Number(part.trim() === '' ? Number.NaN : part));

@@ -1,0 +1,48 @@
+import type { ModelResult } from '../lint/types.ts';
+import type { HeadLine, RunEnd } from '../report/run-lines.ts';
+import type { DataRequest } from '../sweep/run/data-request.ts';
+
+/** What all jobs of a queue share. It lies in Redis once, and a submission that differs from it is refused. */
+export interface Run {
+  /** What paths are shown relative to, and flags' files are. */
+  readonly cwd: string;
+  /** Of the command line that submitted, as commander gave them; the command line alone knows what they mean. */
+  readonly flags: unknown;
+  /** The first line of the results: version, settings, what fails. */
+  readonly head: HeadLine;
+  /** Null to lint only. */
+  readonly sweep: SweepOf | null;
+}
+
+export interface SweepOf {
+  readonly data: DataRequest;
+  /** Of the data set: a worker that finds other images must not measure. */
+  readonly hash: string;
+}
+
+/** One model to lint or sweep. */
+export interface FleetJob {
+  /** As the report shows it. */
+  readonly path: string;
+  readonly absolute: string;
+  /** Tells whether the model is still what was submitted. */
+  readonly content: string;
+  /** Tells whether it would still be judged as it was submitted. */
+  readonly settings: string;
+}
+
+/** What submitting tells when it is over. */
+export type Submission = Pick<RunEnd, 'rules' | 'problems'>;
+
+/** What is stored of a job that is done. */
+export interface Stored {
+  readonly model: ModelResult;
+  /** Findings that the configuration took out. */
+  readonly suppressed: number;
+}
+
+/** How far a sweep is. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}

@@ -1,0 +1,81 @@
+/** Commands, and workers of the built program, on a Redis of a test. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { runWith } from '../../src/cli/main.ts';
+import { nodeEngine } from '../../src/cli/node-engine.ts';
+import { version } from '../../src/cli/version.ts';
+import type { Status } from '../../src/fleet/status.ts';
+import type { Timings } from '../../src/fleet/timings.ts';
+
+const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
+const worker = fileURLToPath(new URL('./worker.mjs', import.meta.url));
+
+/** A worker that is killed is missed soon. */
+const TIMINGS: Timings = { lock: 1_000, stalled: 300, backoff: 50, poll: 50 };
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Outcome>;
+}
+
+export interface TestFleet {
+  /** A command, in this process. */
+  readonly run: (...argv: readonly string[]) => Promise<Outcome>;
+  /** A command of the built program. */
+  readonly start: (...argv: readonly string[]) => Running;
+  /** A worker with short timings, which ends when nothing is left to do. */
+  readonly work: (flags?: Readonly<Record<string, unknown>>) => Running;
+  readonly status: () => Promise<Status>;
+}
+
+export function fleetIn(cwd: string, url: string): TestFleet {
+  const own = { NOISELINT_REDIS_URL: url, XDG_CACHE_HOME: `${cwd}/cache` };
+  const options = { cwd, env: { ...process.env, ...own } };
+  const run = async (...argv: readonly string[]): Promise<Outcome> => {
+    const printed = { stdout: '', stderr: '' };
+    const terminal = (name: keyof typeof printed) => ({
+      isTerminal: false,
+      columns: null,
+      write: async (text: string) => {
+        printed[name] += text;
+      },
+    });
+    const host = { cwd, env: own, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr') };
+    const status = await runWith(argv, { host, version, loadEngine: async () => nodeEngine });
+    return { status, ...printed };
+  };
+  return {
+    run,
+    start: (...argv) => watch(spawn(process.execPath, [bin, ...argv], options)),
+    work: (flags = {}) => {
+      const all = { queue: 'fleet', untilEmpty: true, timings: TIMINGS, ...flags };
+      return watch(spawn(process.execPath, [worker, JSON.stringify(all)], options));
+    },
+    status: async () => JSON.parse((await run('fleet', 'status', '-f', 'json')).stdout) as Status,
+  };
+}
+
+function watch(child: ChildProcess): Running {
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+    });
+  const ended = new Promise<Outcome>((resolve) => {
+    child.on('close', (status) => resolve({ status, ...printed }));
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { process: child, ended };
+}
+
+/** Waits for something to become true. */
+export async function until(what: () => Promise<boolean>): Promise<void> {
+  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
