@@ -47,7 +47,9 @@ export async function withFlow<T>(
   const { host } = services;
   if (flags.staged !== true)
     return withRemote(flags, host, async (remote) =>
-      use(await openFlow(await planInputs(inputs, flags, host, remote), flags, services, { filesOf: null, remote })),
+      use(
+        await openFlow(await planInputs(inputs, flags, host, remote.find), flags, services, { filesOf: null, remote }),
+      ),
     );
   refuseUrls('--staged', inputs);
   if (flags.from !== undefined) throw new UsageError('--staged takes its models from git: leave --from out');

@@ -1,7 +1,6 @@
 /** What a run will lint: models that were named, or those of a list, one after another, each with its configuration. */
 import { resolve } from 'node:path';
 import { type FindRemote, type Found, findFiles } from '../library/find-files.ts';
-import type { Remote } from '../remote/types.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -35,7 +34,7 @@ export interface PlanEnd {
 }
 
 /** @param remote what finds models behind URLs */
-export async function planInputs(inputs: readonly string[], flags: Flags, host: Host, { find }: Remote): Promise<Plan> {
+export async function planInputs(inputs: readonly string[], flags: Flags, host: Host, find: FindRemote): Promise<Plan> {
   if (flags.from !== undefined) return planListed(flags.from, inputs, flags, host, find);
   if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');
   return planFound(await findFiles(inputs, host.cwd, find), inputs, flags, host);

@@ -31,7 +31,11 @@ export async function openTools(request: DataRequest, { workers = 1 }: SweepFlag
   const open = loadRuntime();
   const data = openData(request);
   const count = workers > 0 && availableParallelism() === 1 ? 0 : workers;
-  return { open, data, preparation: createPreparation(request, data.images, existsSync(WORKER) ? WORKER : null, count) };
+  return {
+    open,
+    data,
+    preparation: createPreparation(request, data.images, existsSync(WORKER) ? WORKER : null, count),
+  };
 }
 
 export function settingsOf(flags: SweepFlags, { host }: Services, reference: Report['reference']): SweepSettings {

@@ -42,7 +42,8 @@ export function isRemote(input: string): boolean {
 
 const isFileUrl = (input: string): boolean => /^file:\/\//i.test(input);
 
-const refuseUrls: FindRemote = async (urls) => ({
+/** For work that needs all of a model. */
+export const refuseUrls: FindRemote = async (urls) => ({
   paths: [],
   problems: urls.map((url) => `${withoutSecrets(url)}: this needs a file on disk, not a URL; download it first`),
 });

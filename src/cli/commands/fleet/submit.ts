@@ -3,6 +3,7 @@ import type { Rule } from '../../../../rules/rule.ts';
 import { createContentOf } from '../../../fleet/content.ts';
 import { type Submitted, submitJobs } from '../../../fleet/submit.ts';
 import type { Run, SweepOf } from '../../../fleet/types.ts';
+import { refuseUrls } from '../../../library/find-files.ts';
 import { infoOf } from '../../../lint/rule-info.ts';
 import { count } from '../../../report/text.ts';
 import { openData } from '../../../sweep/run/data-request.ts';
@@ -26,7 +27,7 @@ export async function submit(
   services: Services,
 ): Promise<number> {
   const { host } = services;
-  const plan = await planInputs(inputs, flags, host);
+  const plan = await planInputs(inputs, flags, host, refuseUrls);
   // A sweep on built-in images has to know the largest of all models first.
   const models = flags.sweep === true ? await all(plan.models) : plan.models;
   const run: Run = {
