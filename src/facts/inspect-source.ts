@@ -47,7 +47,7 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     const payload = {
       read: (range: ByteRange) => {
         const found = (file.payload ?? file.read)(range);
-        if (found.length === range.length) return found;
+        if (typeof found === 'string' || found.length === range.length) return found;
         throw new OnnxError('changed-while-reading', 'the file became shorter while it was read', range.offset);
       },
       external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
