@@ -36,20 +36,21 @@ export interface LaterModel {
 }
 
 export async function inspectRemote(source: LaterModel, stated: Stated | null, limits: Limits): Promise<Inspected> {
+  const own = { ...limits, ...stated?.limits };
   let file: LaterFile | null = null;
   let format: Format | null = null;
   const bytes = (): Inspected['bytes'] => file && { size: file.size, read: source.transferred() };
   try {
     // Sidecars are asked for while the graph comes.
-    const beside = source.sidecars(limits);
+    const beside = source.sidecars(own);
     beside.catch(() => {});
     file = await source.open();
     // How long bytes may take to come is the transfer's concern.
-    const patient = startBudget({ ...limits, timeMs: Number.POSITIVE_INFINITY });
+    const patient = startBudget({ ...own, timeMs: Number.POSITIVE_INFINITY });
     const model = await readLater(readModel(file.size, patient), file);
     format = formatOf(model);
     const { sidecars, observations } = await beside;
-    const result = await inspectLater(model, file, source, { limits: patient, stated, sidecars });
+    const result = await inspectLater(model, file, source, own, { stated, sidecars });
     return outcomeOf(result, observations, format, bytes());
   } catch (error) {
     return failureOf(error, format, bytes());
@@ -71,9 +72,15 @@ async function readLater<T>(reading: Reading<T>, file: LaterFile): Promise<T> {
 
 const LATER = 'not at hand yet';
 
-type Known = Omit<Parameters<typeof inspect>[1], 'payload'>;
+type Known = Omit<Parameters<typeof inspect>[1], 'payload' | 'limits'>;
 
-async function inspectLater(model: Model, file: LaterFile, source: LaterModel, known: Known): Promise<Result> {
+async function inspectLater(
+  model: Model,
+  file: LaterFile,
+  source: LaterModel,
+  limits: Limits,
+  known: Known,
+): Promise<Result> {
   const beside = new Map<string, LaterFile | string>();
   for (;;) {
     const wanted = new Map<LaterFile, ByteRange[]>();
@@ -98,7 +105,7 @@ async function inspectLater(model: Model, file: LaterFile, source: LaterModel, k
       return LATER;
     };
     const payload = { read: (range: ByteRange) => read(file, range), external };
-    const result = attempt(() => inspect(model, { ...known, payload }));
+    const result = attempt(() => inspect(model, { ...known, payload, limits: startBudget(limits) }));
     if (wanted.size + unopened.size === 0) return result();
     await Promise.all([
       ...[...wanted].map(([from, ranges]) => from.fetch(ranges)),

@@ -212,6 +212,14 @@ describe('the library', () => {
     expect(await inspect(`${origin}/model.onnx`, options)).toMatchObject({ status: 'linted' });
   });
 
+  it('holds them to the limits that are stated', async () => {
+    const origin = await start();
+    const options = { allowRemote: true, allowPrivateHosts: true, limits: { nodes: 10 } };
+    expect((await inspect(`${origin}/model.onnx`, options)).reason?.code).toBe('too-many-nodes');
+    const hurried = { ...options, limits: { timeMs: 0 } };
+    expect((await inspect(`${origin}/model.onnx`, hurried)).reason?.code).toBe('out-of-time');
+  });
+
   it('refuses them else', async () => {
     const origin = await start();
     const url = `${origin}/model.onnx`;
