@@ -1,7 +1,7 @@
 // Compares sweeps with evaluations that share no code (bench/reference/evaluate.py, bench/reference/cifar.py):
 //   node bench/match-reference.mjs SWEEP.json REFERENCE.jsonl
-// Both average over noise seeds of their own, so they differ by chance: by the reference's spread over its seeds, pooled
-// over the models, each difference has a standard error. Fails where a level's accuracy differs by more than a point and more than
+// Both average over noise seeds of their own, so they differ by chance: by the reference's spread over its seeds each
+// difference has a standard error. Fails where a level's accuracy differs by more than a point and more than
 // four such errors (one of some hundred does so in 1% of runs), where differences in all are larger than the errors say, or
 // a slope differs by more than 3%, .02 and four errors.
 import { readFileSync } from 'node:fs';
@@ -20,12 +20,13 @@ const fixed = (values, digits = 2) => values.map((x) => x.toFixed(digits)).join(
 
 const lines = readFileSync(referenceFile, 'utf8').trim().split('\n');
 const references = new Map(lines.map((line) => JSON.parse(line)).map((one) => [one.model, one]));
-const variances = (ofSeed) =>
-  [...references.values()].map(({ sigmas, accuracy: { seeds } }) =>
-    seeds.length > 1 ? variance(seeds.map((seed) => ofSeed(seed, sigmas))) : 0,
-  );
-/** Of a difference of means over so many draws on either side. */
-const errorOf = (ofSeed, draws, others) => Math.sqrt(mean(variances(ofSeed)) * (1 / draws + 1 / others));
+const spread = ({ sigmas, accuracy: { seeds } }, ofSeed) =>
+  seeds.length > 1 ? variance(seeds.map((seed) => ofSeed(seed, sigmas))) : 0;
+/** Of a difference of means over seeds: the model's own spread, or that of all models where it is larger. */
+function errorOf(reference, draws, ofSeed) {
+  const pooled = mean([...references.values()].map((one) => spread(one, ofSeed)));
+  return Math.sqrt(Math.max(spread(reference, ofSeed), pooled) * (1 / reference.accuracy.seeds.length + 1 / draws));
+}
 const ERRORS = 4;
 
 const compared = [];
@@ -38,8 +39,8 @@ for (const { path, sweep, sweepReason } of JSON.parse(readFileSync(sweepFile, 'u
     failed = true;
     continue;
   }
-  const { seeds, slope: expected } = reference.accuracy;
-  const error = (ofSeed) => errorOf(ofSeed, seeds.length, sweep.seeds.length);
+  const { slope: expected } = reference.accuracy;
+  const error = (ofSeed) => errorOf(reference, sweep.seeds.length, ofSeed);
   const levels = sweep.levels.map(({ sigma, accuracy }) => {
     const at = reference.sigmas.indexOf(sigma);
     return {
