@@ -1,8 +1,9 @@
 // Compares sweeps with evaluations that share no code (bench/reference/evaluate.py, bench/reference/cifar.py):
 //   node bench/match-reference.mjs SWEEP.json REFERENCE.jsonl
-// Both average over noise seeds of their own, so they differ by chance: by the reference's spread over its seeds, each
-// difference has a standard error. Fails where a level's accuracy differs by more than a point and by more than three such
-// errors, where differences in all are larger than the errors say, or a slope differs by more than 3%, .02 and three errors.
+// Both average over noise seeds of their own, so they differ by chance: by the reference's spread over its seeds each
+// difference has a standard error. Fails where a level's accuracy differs by more than a point and more than
+// four such errors (one of some hundred does so in 1% of runs), where differences in all are larger than the errors say, or
+// a slope differs by more than 3%, .02 and four errors.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
@@ -19,6 +20,15 @@ const fixed = (values, digits = 2) => values.map((x) => x.toFixed(digits)).join(
 
 const lines = readFileSync(referenceFile, 'utf8').trim().split('\n');
 const references = new Map(lines.map((line) => JSON.parse(line)).map((one) => [one.model, one]));
+const spread = ({ sigmas, accuracy: { seeds } }, ofSeed) =>
+  seeds.length > 1 ? variance(seeds.map((seed) => ofSeed(seed, sigmas))) : 0;
+/** Of a difference of means over seeds: the model's own spread, or that of all models where it is larger. */
+function errorOf(reference, draws, ofSeed) {
+  const pooled = mean([...references.values()].map((one) => spread(one, ofSeed)));
+  return Math.sqrt(Math.max(spread(reference, ofSeed), pooled) * (1 / reference.accuracy.seeds.length + 1 / draws));
+}
+const ERRORS = 4;
+
 const compared = [];
 let failed = false;
 for (const { path, sweep, sweepReason } of JSON.parse(readFileSync(sweepFile, 'utf8')).models) {
@@ -29,22 +39,22 @@ for (const { path, sweep, sweepReason } of JSON.parse(readFileSync(sweepFile, 'u
     failed = true;
     continue;
   }
-  const { seeds, slope: expected } = reference.accuracy;
-  const errorOf = (values) => Math.sqrt(variance(values) * (1 / seeds.length + 1 / sweep.seeds.length));
+  const { slope: expected } = reference.accuracy;
+  const error = (ofSeed) => errorOf(reference, sweep.seeds.length, ofSeed);
   const levels = sweep.levels.map(({ sigma, accuracy }) => {
     const at = reference.sigmas.indexOf(sigma);
     return {
       sigma,
       points: 100 * (accuracy - reference.accuracy.levels[at]),
-      error: seeds.length > 1 ? 100 * errorOf(seeds.map((seed) => seed[at])) : 0,
+      error: 100 * error((seed) => seed[at]),
     };
   });
   compared.push(...levels);
-  const slopes = seeds.map((seed) => slopeOf(reference.sigmas, seed));
   const slope = sweep.slope.value;
-  const slack = Math.max(0.02, 0.03 * Math.abs(expected), seeds.length > 1 ? 3 * errorOf(slopes) : 0);
+  const ofSlope = (seed, sigmas) => slopeOf(sigmas, seed);
+  const slack = Math.max(0.02, 0.03 * Math.abs(expected), ERRORS * error(ofSlope));
   const isOff =
-    !levels.every(({ points, error }) => Math.abs(points) <= Math.max(1, 3 * error)) ||
+    !levels.every(({ points, error }) => Math.abs(points) <= Math.max(1, ERRORS * error)) ||
     !(Math.abs(slope - expected) <= slack);
   failed ||= isOff;
   console.log(
