@@ -1,5 +1,5 @@
 /**
- * Models of any size that take up a few kilobytes of disk: a real export's graph, its weights as holes in a sparse file.
+ * Models of any size that take up a few kilobytes of disk: a real export's graph, its large weights as holes in a sparse file.
  * The wire data is written by hand, as no encoder writes 4 GB.
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
@@ -17,14 +17,18 @@ function varint(value) {
 }
 
 const tag = (number, wire) => varint(number * 8 + wire);
+/** Weights up to so many bytes have values, as those that facts are read from: a stem's, constants. */
+const SMALL = 65_536;
+const noise = (bytes) => Buffer.from(Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i * i) / 8).buffer);
 const bytesOf = ({ dims, dataType }) =>
   (dims.reduce((size, dim) => size * Number(dim), 1) * (BITS[dataType] ?? 32)) / 8;
 
 /**
- * Writes `path`: the graph of `fixture` with all of its weights, and `extra` unused tensors of so many bytes.
- * @param {{ fixture: string, path: string, extra?: number[], external?: boolean }} options
+ * Writes `path`: the graph of `fixture` with all of its weights, and `extra` unused tensors of so many bytes; without
+ * `weights`, the large ones are left where the fixture says that they are.
+ * @param {{ fixture: string, path: string, extra?: number[], external?: boolean, weights?: boolean }} options
  */
-export function writeBigModel({ fixture, path, extra = [], external = false }) {
+export function writeBigModel({ fixture, path, extra = [], external = false, weights = true }) {
   const model = ModelProto.decode(readFileSync(fixture));
   const { graph } = model;
   const unused = extra.map((bytes, i) =>
@@ -36,9 +40,19 @@ export function writeBigModel({ fixture, path, extra = [], external = false }) {
   /** Runs of bytes to write, and holes of so many bytes. */
   const parts = [GraphProto.encode(GraphProto.create({ ...graph, initializer: [] })).finish()];
   for (const tensor of tensors) {
-    const stripped = tensor.dataLocation === 1;
-    const size = stripped ? bytesOf(tensor) : 0;
-    const own = stripped ? TensorProto.create({ ...tensor, dataLocation: 0, externalData: [] }) : tensor;
+    const bytes = bytesOf(tensor);
+    const isSmall = tensor.dataLocation === 1 && tensor.dataType === 1 && bytes <= SMALL;
+    const stripped = tensor.dataLocation === 1 && !isSmall && weights;
+    const size = stripped ? bytes : 0;
+    const own =
+      stripped || isSmall
+        ? TensorProto.create({
+            ...tensor,
+            dataLocation: 0,
+            externalData: [],
+            ...(isSmall ? { rawData: noise(bytes) } : {}),
+          })
+        : tensor;
     if (stripped && external) {
       own.dataLocation = 1;
       own.externalData = [

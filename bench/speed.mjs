@@ -2,12 +2,13 @@
  * What a run costs, beside a bare Node and beside other readers of ONNX, on the same files in the same run.
  * usage: npm run bench -- [--corpus <folder>] [--python <interpreter>] [--against <git ref>] [--json <file>] [--record]
  * Prints a table; --json writes the figures, --record adds them to bench/history.jsonl. CPU is user + system time of whole
- * processes, measured by GNU time over several runs; RSS is the peak.
+ * processes, the median of several runs; RSS is the peak. What is compared runs in turn (A B A B), and the ratio is the median
+ * of the ratios of each turn, so that a machine that others use as well doesn't decide it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeBigModel, writeChain, writeWide } from './big-models.mjs';
@@ -37,69 +38,90 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** CPU seconds and peak RSS of one run of a command, the mean of `runs`. */
-function measure(command, runs) {
-  const quoted = command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ');
-  const loop = `for i in $(seq ${runs}); do ${quoted}; status=$?; done >/dev/null 2>&1; exit $status`;
-  const { stderr, status, signal } = spawnSync(TIME, ['-f', '@%U %S %M', 'bash', '-c', loop], {
+/** Measures commands in turn: for each a row, beside the first. */
+function compare(file, commands, runs) {
+  const turns = Array.from({ length: runs }, () => commands.map(({ command }) => cpuOf(command)));
+  const base = rows.length;
+  for (const [index, { what, command }] of commands.entries()) {
+    const own = turns.map((turn) => turn[index]);
+    const { rss, status } = peakOf(command);
+    // 1 says that there are findings.
+    const failed = what.startsWith('noiselint') ? status !== 0 && status !== 1 : status !== 0;
+    const ratio = index === 0 ? null : median(turns.map((turn) => turn[index] / turn[0]));
+    rows.push({ file, what, cpu: median(own), rss, failed, ratio });
+    print(rows.at(-1), rows[base], failed ? `ended with ${status}` : null);
+  }
+}
+
+function print({ file, what, cpu, rss, ratio }, first, problem) {
+  const beside =
+    ratio === null ? '' : `${ratio.toFixed(2)} times, ${(rss - first.rss).toFixed(0)} MiB beside ${first.what}`;
+  const figures = `${cpu.toFixed(3).padStart(8)} s${rss.toFixed(0).padStart(7)} MiB`;
+  console.log(
+    `${file.padEnd(26)}${what.padEnd(34)}${figures}  ${[beside, problem].filter(Boolean).join(', ')}`.trimEnd(),
+  );
+}
+
+/** User and system seconds of one run of a command. */
+function cpuOf(command) {
+  const script = `TIMEFORMAT='@%3U %3S'; time "$@" >/dev/null 2>&1`;
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
     env,
     encoding: 'utf8',
     timeout: LIMIT_MS,
   });
-  const [user, system, kilobytes] = (stderr.split('@').at(-1) ?? '').trim().split(' ').map(Number);
-  return { cpu: (user + system) / runs, rss: kilobytes / 1024, status: signal ?? status };
+  const [user, system] = (stderr.split('@').at(-1) ?? '').trim().split(' ').map(Number);
+  return user + system;
 }
 
-function row(file, what, command, runs = 10) {
-  const { cpu, rss, status } = measure(command, runs);
-  // 1 says that there are findings.
-  const failed = what.startsWith('noiselint') ? status !== 0 && status !== 1 : status !== 0;
-  rows.push({ file, what, cpu, rss, failed });
-  const told = failed ? `  (ended with ${status})` : '';
-  console.log(
-    `${file.padEnd(26)}${what.padEnd(34)}${cpu.toFixed(3).padStart(9)} s${rss.toFixed(0).padStart(8)} MiB${told}`,
-  );
+/** Peak RSS and exit status of one run of a command. */
+function peakOf(command) {
+  const { stderr, status, signal } = spawnSync(TIME, ['-q', '-f', '@%M', ...command], {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: LIMIT_MS,
+  });
+  return { rss: Number((stderr.split('@').at(-1) ?? '').trim()) / 1024, status: signal ?? status };
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
 }
 
 function run() {
   const node = process.execPath;
   const bins = [['noiselint', join(home, 'bin/noiselint.js')]];
   if (values.against !== undefined) bins.push([`noiselint ${values.against}`, buildOf(values.against)]);
-  const lint = (file, path, runs) => {
-    for (const [name, bin] of bins) row(file, name, [node, bin, path], runs);
-  };
-  const small = join(home, 'fixtures/real/post/resnet18_opset18.onnx');
-  row('small model, 34 kB', 'node -e 0', [node, '-e', '0'], 20);
-  lint('small model, 34 kB', small, 20);
-
+  const lint = (path) => bins.map(([what, bin]) => ({ what, command: [node, bin, path] }));
+  const nothing = { what: 'node -e 0', command: [node, '-e', '0'] };
   const resnet = join(home, 'fixtures/real/keras/resnet50_nchw.onnx');
+  const small = writeModel('small', resnet, { weights: false });
+  compare('ResNet-18, 34 kB', [nothing, ...lint(join(home, 'fixtures/real/post/resnet18_opset18.onnx'))], 21);
+  compare('ResNet-50, 50 kB', [nothing, ...lint(resnet)], 21);
+  compare('the same with its stem', [nothing, ...lint(small)], 21);
+
   const GB = 1e9;
   const files = [
-    { file: 'ResNet-50, 102 MB', name: 'resnet50', extra: [], external: false },
-    { file: 'one file, 1.9 GB', name: 'large', extra: [0.9 * GB, 0.9 * GB], external: false },
-    { file: 'one file, 4.4 GB', name: 'huge', extra: [2 * GB, 2 * GB, 0.3 * GB], external: false },
-    { file: 'external data, 2.2 GB', name: 'external', extra: [1 * GB, 1.1 * GB], external: true },
+    ['ResNet-50, 102 MB', 'resnet50', {}],
+    ['one file, 1.9 GB', 'large', { extra: [0.9 * GB, 0.9 * GB] }],
+    ['one file, 4.4 GB', 'huge', { extra: [2 * GB, 2 * GB, 0.3 * GB] }],
+    ['external data, 2.2 GB', 'external', { extra: [1 * GB, 1.1 * GB], external: true }],
   ];
-  for (const { file, name, extra, external } of files) {
-    const folder = join(scratch, name);
-    mkdirSync(folder);
-    const path = join(folder, 'model.onnx');
-    writeBigModel({ fixture: resnet, path, extra, external });
-    lint(file, path, 10);
-    const { stdout } = spawnSync(node, [bins[0][1], '-f', 'json', path], { env, encoding: 'utf8', maxBuffer: 2 ** 28 });
-    const [{ bytes, status }] = JSON.parse(stdout).models;
-    console.log(
-      `${' '.repeat(26)}${status}: ${bytes.read} of ${bytes.size} bytes read (${((100 * bytes.read) / bytes.size).toFixed(3)} %)`,
-    );
+  for (const [file, name, options] of files) {
+    const path = writeModel(name, resnet, options);
+    compare(file, [{ what: 'noiselint, its graph alone', command: [node, bins[0][1], small] }, ...lint(path)], 11);
+    tellBytes(path);
     peers(file, path);
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(path), { recursive: true });
   }
 
   const chain = join(scratch, 'chain.onnx');
   writeChain(chain, 1_000_000);
-  lint('chain of 1,000,000 nodes', chain, 1);
+  compare('chain of 1,000,000 nodes', lint(chain), 1);
   writeWide(chain, 200_000);
-  lint('Concat of 200,000 inputs', chain, 1);
+  compare('Concat of 200,000 inputs', lint(chain), 1);
   throughput(node);
 
   const result = {
@@ -113,14 +135,36 @@ function run() {
   if (values.record) appendFileSync(join(home, 'bench/history.jsonl'), `${JSON.stringify(result)}\n`);
 }
 
+/** Writes a model in a folder of its own and answers its path. */
+function writeModel(name, fixture, options) {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  const path = join(folder, 'model.onnx');
+  writeBigModel({ fixture, path, ...options });
+  return path;
+}
+
+function tellBytes(path) {
+  const bin = join(home, 'bin/noiselint.js');
+  const { stdout } = spawnSync(process.execPath, [bin, '-f', 'json', path], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const [{ bytes, status }] = JSON.parse(stdout).models;
+  const share = ((100 * bytes.read) / bytes.size).toFixed(3);
+  console.log(`${' '.repeat(26)}${status}: ${bytes.read} of ${bytes.size} bytes read (${share} %)`);
+}
+
 /** Other readers of the same file; those that are not installed are left out. */
 function peers(file, path) {
   const decode = `require('onnx-proto').onnx.ModelProto.decode(require('fs').readFileSync(${JSON.stringify(path)}))`;
-  row(file, 'onnx-proto decode', [process.execPath, '-e', `process.chdir(${JSON.stringify(home)});${decode}`], 1);
+  const proto = [process.execPath, '-e', `process.chdir(${JSON.stringify(home)});${decode}`];
+  compare(file, [{ what: 'onnx-proto decode', command: proto }], 1);
   if (values.python === undefined) return;
   const script = join(home, 'bench/reference/peers.py');
   const names = execFileSync(values.python, [script, 'list'], { encoding: 'utf8', env }).trim().split('\n');
-  for (const name of names) row(file, name, [values.python, script, name, path], 1);
+  for (const name of names) compare(file, [{ what: name, command: [values.python, script, name, path] }], 1);
 }
 
 /** One process over many models, and the command line with one worker and with several. */
@@ -146,12 +190,14 @@ function throughput(node) {
   }
 }
 
-/** bin/noiselint.js of another commit, built beside this one with the packages installed here. */
+/** bin/noiselint.js of another commit, built beside this one; with the packages installed here where it needs no others. */
 function buildOf(ref) {
   const folder = join(scratch, 'against');
   git('worktree', 'add', '--detach', folder, ref);
   process.on('exit', () => spawnSync('git', ['worktree', 'prune'], { cwd: home }));
-  symlinkSync(resolve(home, 'node_modules'), join(folder, 'node_modules'));
+  if (git('diff', '--name-only', ref, '--', 'package-lock.json') === '')
+    symlinkSync(resolve(home, 'node_modules'), join(folder, 'node_modules'));
+  else execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' });
   execFileSync(process.execPath, ['scripts/build.mjs', '--only=validators,bundles'], {
     cwd: folder,
     env,
