@@ -20,8 +20,21 @@ export const isComputed = (dims: readonly (number | null)[] | null): boolean =>
 
 export const sizeOf = (dims: Dims): number => dims.reduce((product, dim) => product * dim, 1);
 
+/** Whether a shape fits another as it is or by being stretched, which leaves the other as it is. */
+function isStretched(dims: readonly (number | null)[], target: readonly (number | null)[]): boolean {
+  const lead = target.length - dims.length;
+  if (lead < 0) return false;
+  for (let i = 0; i < dims.length; i++) {
+    const dim = dims[i];
+    const wanted = target[lead + i];
+    if (dim !== 1 && (wanted === 1 || (dim !== wanted && dim !== null))) return false;
+  }
+  return true;
+}
+
 /** Shape of two operands broadcast together (numpy rules); null where they don't fit. */
 export function broadcastDims<D extends number | null>(a: readonly D[], b: readonly D[]): readonly D[] | null {
+  if (isStretched(b, a)) return a;
   const rank = Math.max(a.length, b.length);
   const dims: D[] = [];
   for (let i = 0; i < rank; i++) {

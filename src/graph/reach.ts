@@ -39,7 +39,8 @@ export function trunk(
   const farthest = (value: Value): number => {
     if (ends.has(value)) return between.length + 1;
     let far = 0;
-    for (const { index } of value.consumers) far = Math.max(far, position[index] as number);
+    const { consumers } = value;
+    for (let i = 0; i < consumers.length; i++) far = Math.max(far, position[(consumers[i] as Node).index] as number);
     return far;
   };
   /** Farthest node reached by an edge from anything before the current one. */

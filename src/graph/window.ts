@@ -36,15 +36,17 @@ export function convWeights(node: Node, weight: readonly Size[] | null | undefin
 /** The window of a pool or convolution over `rank` axes; null where its size is not told. */
 export function windowOf(node: Node, rank: number, weightKernel: readonly number[] | null): Window | null {
   const kernel = intsOf(node, 'kernel_shape') ?? weightKernel;
-  if (kernel === null || kernel.length !== rank || kernel.some((k) => k < 1)) return null;
-  const ones = kernel.map(() => 1);
-  const strides = intsOf(node, 'strides') ?? ones;
-  const dilations = intsOf(node, 'dilations') ?? ones;
-  const pads = intsOf(node, 'pads') ?? kernel.flatMap(() => [0, 0]);
+  if (kernel === null || kernel.length !== rank || Math.min(...kernel) < 1) return null;
+  const strides = intsOf(node, 'strides') ?? filled(rank, 1);
+  const dilations = intsOf(node, 'dilations') ?? filled(rank, 1);
+  const pads = intsOf(node, 'pads') ?? filled(2 * rank, 0);
   return strides.length === rank && dilations.length === rank && pads.length === 2 * rank
     ? { kernel, strides, dilations, pads }
     : null;
 }
+
+/** One value for every axis. */
+const filled = (count: number, value: number): readonly number[] => new Array<number>(count).fill(value);
 
 /** Output size along one axis of a window that slides over `size` places. */
 export function slid(node: Node, window: Window, axis: number, size: Size): Size {

@@ -2,7 +2,7 @@
 import { attributeOf } from '../attributes.ts';
 import { type Axis, axisSize, isSpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../known.ts';
+import type { Call, Known, Size, Transfer } from '../known.ts';
 
 /** Same shape and axes as the first input. */
 export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });
@@ -15,26 +15,12 @@ export const cast: Transfer = ({ node, input }) => ({
 
 /** Elementwise over two or more operands, with numpy broadcasting. */
 export const broadcast: Transfer = (call) => {
-  const operands = call.inputs.filter((input): input is Known => input !== undefined);
-  return broadcastKnown(call, operands);
-};
-
-/** 0-dimensional scale and zero point beside the quantised tensor. */
-export const dynamicQuantize: Transfer = ({ input }) => [
-  { dims: input.dims, axes: input.axes },
-  { dims: [], axes: [] },
-  { dims: [], axes: [] },
-];
-
-function broadcastKnown(call: Call, operands: readonly Known[]): Result {
+  const operands = call.inputs.filter(isThere);
   let dims: readonly Size[] | null = operands[0]?.dims ?? null;
-  for (const operand of operands.slice(1)) {
-    if (dims === null || operand.dims === null) {
-      dims = null;
-      break;
-    }
-    const next: readonly Size[] | null = broadcastDims(dims, operand.dims);
-    if (next === null) {
+  for (let i = 1; i < operands.length && dims !== null; i++) {
+    const other = (operands[i] as Known).dims;
+    const next: readonly Size[] | null = other && broadcastDims(dims, other);
+    if (next === null && other !== null) {
       noteMismatch(call, operands);
       // What the image is added to was made for the true size; go on with it.
       dims = operands.find((o) => !o.image)?.dims ?? dims;
@@ -43,7 +29,16 @@ function broadcastKnown(call: Call, operands: readonly Known[]): Result {
     dims = next;
   }
   return { dims, axes: dims === null ? null : mergeAxes(operands, dims) };
-}
+};
+
+const isThere = (input: Known | undefined): input is Known => input !== undefined;
+
+/** 0-dimensional scale and zero point beside the quantised tensor. */
+export const dynamicQuantize: Transfer = ({ input }) => [
+  { dims: input.dims, axes: input.axes },
+  { dims: [], axes: [] },
+  { dims: [], axes: [] },
+];
 
 /** The image's side of a shape clash, against the constant's. */
 function noteMismatch(call: Call, operands: readonly Known[]): void {
@@ -52,16 +47,25 @@ function noteMismatch(call: Call, operands: readonly Known[]): void {
   if (fixed?.dims && index >= 0) call.mismatch(index, fixed.dims);
 }
 
-/** Per axis, the operand that says most: places before features, known before unknown. */
+/** Places before features, known before unknown. */
+const weight = (axis: Axis): number =>
+  axis.length === 0 ? 0 : axis.some((factor) => factor.role === '?') ? 1 : axis.some(isSpatial) ? 3 : 2;
+
+/** Per axis, the operand that says most. */
 function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly Axis[] | null {
-  const images = operands.filter((operand) => operand.axes !== null && operand.dims !== null);
-  if (images.length === 0) return null;
-  const weight = (axis: Axis): number =>
-    axis.length === 0 ? 0 : axis.some((factor) => factor.role === '?') ? 1 : axis.some(isSpatial) ? 3 : 2;
+  let first: readonly Axis[] | null = null;
+  let isOne = true;
+  for (const operand of operands) {
+    if (operand.axes === null || operand.dims === null) continue;
+    if (first === null) first = operand.axes;
+    else if (first !== operand.axes) isOne = false;
+  }
+  if (first === null || (isOne && fits(first, dims))) return first;
   return dims.map((dim, i) => {
     let best: Axis = [];
-    for (const { axes } of images) {
-      const axis = (axes as readonly Axis[])[i - dims.length + (axes as readonly Axis[]).length];
+    for (const { axes, dims: own } of operands) {
+      if (axes === null || own === null) continue;
+      const axis = axes[i - dims.length + axes.length];
       if (axis === undefined || weight(axis) <= weight(best)) continue;
       const size = axisSize(axis);
       if (size === dim || size === null || dim === null) best = axis;
@@ -70,4 +74,15 @@ function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly 
     }
     return best;
   });
+}
+
+/** Whether axes have the sizes already. */
+function fits(axes: readonly Axis[], dims: readonly Size[]): boolean {
+  if (axes.length !== dims.length) return false;
+  for (let i = 0; i < axes.length; i++) {
+    const axis = axes[i] as Axis;
+    const [dim, size] = [dims[i] ?? null, axisSize(axis)];
+    if (axis.length > 0 && size !== dim && size !== null && dim !== null) return false;
+  }
+  return true;
 }
