@@ -8,7 +8,7 @@ import type { Seed } from './seeds.ts';
 import { change, encode, type MessageType, type Path, sizeOf } from './wire-tree.ts';
 
 /** A change that would make more of it is left out: large files are slow for whoever reads them, and tell nothing new. */
-const MOST_BYTES = 2 ** 20;
+const MOST_BYTES = 2 ** 19;
 
 /** One to four changes to a seed; the result is what would lie on disk. */
 export function mutate(seeds: readonly Seed[], random: Random): Uint8Array {
