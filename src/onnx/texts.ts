@@ -9,6 +9,10 @@ const recent = new Array<string>(SLOTS).fill('');
 /** Their bytes, as strings are slow to compare with. */
 const spelled = new DataView(new ArrayBuffer(SLOTS * LONGEST));
 
+/** Texts of a process that are made anew: compiling what recalls them takes longer than a model or two has use for. */
+let fresh = 8192;
+const BEYOND_ASCII = /[\x80-\xff]/;
+
 /** An odd constant of mixed bits. */
 const MIX = 0x9e3779b1;
 
@@ -31,6 +35,13 @@ export const bytesOf = (array: Uint8Array): Bytes => ({
 
 /** Bytes [from, to) as UTF-8. A byte order mark is part of a name: without it, two names could be one. */
 export function textOf(bytes: Bytes, from: number, to: number): string {
+  if (bytes.buffer === null || fresh === 0) return recalled(bytes, from, to);
+  fresh--;
+  const text = bytes.buffer.toString('latin1', from, to);
+  return BEYOND_ASCII.test(text) ? utf8.decode(bytes.array.subarray(from, to)) : text;
+}
+
+function recalled(bytes: Bytes, from: number, to: number): string {
   const { view } = bytes;
   const words = to - 3;
   let hash = to - from;
