@@ -35,7 +35,10 @@ const CLI_FORMAT = {
   outExtension: { '.js': '.cjs' },
   define: { 'import.meta.url': '__module.url' },
   // commander can start other programs as commands; ours are none, and loading the module costs 3 ms a start.
-  alias: { 'node:child_process': './scripts/no-child-process.cjs' },
+  alias: {
+    'node:child_process': './scripts/no-child-process.cjs',
+    '#supports-color': './scripts/no-color-support.cjs',
+  },
   banner: { js: MODULE_URL },
 };
 // What Node's loader would wrap around it, here once and for all. What is compiled from V8's cache has lost import():

@@ -67,3 +67,22 @@ it('loads a configuration in TypeScript, or says what this Node lacks', () => {
       stderr: expect.stringContaining('use Node 22.18 or later'),
     });
 });
+
+it('lints a model without what takes Node longer to load than the model to read', () => {
+  const folder = temporaryFolder();
+  const probe = join(folder, 'probe.cjs');
+  writeFileSync(
+    probe,
+    `const before = new Set(process.moduleLoadList);
+     process.on('exit', () => {
+       const fresh = process.moduleLoadList.filter((name) => !before.has(name));
+       process._rawDebug(JSON.stringify(fresh.filter((name) => name.startsWith('NativeModule'))));
+     });`,
+  );
+  const model = 'fixtures/real/keras/resnet50_nchw.onnx';
+  const { stderr } = spawnSync(process.execPath, ['-r', probe, bin, model], { encoding: 'utf8' });
+  const loaded: readonly string[] = JSON.parse(stderr);
+  expect(loaded).toContain('NativeModule vm');
+  const heavy = /NativeModule (?:.*\/)?(?:stream|net|tty|crypto|perf_hooks|child_process|worker_threads|http)\b/;
+  expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+});
