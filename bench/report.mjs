@@ -26,6 +26,7 @@ const lint = (...argv) =>
 function writeReport() {
   const formatter = join(folder, 'repeat.cjs');
   const html = JSON.stringify(join(process.cwd(), 'dist/html.cjs'));
+  const loader = JSON.stringify(join(process.cwd(), 'scripts/require-bundle.cjs'));
   writeFileSync(
     formatter,
     `module.exports = (report, options) => {
@@ -33,7 +34,7 @@ function writeReport() {
         const model = report.models[i % report.models.length];
         return { ...model, path: i < report.models.length ? model.path : i + '/' + model.path };
       });
-      return require(${html}).html({ ...report, models, summary: { ...report.summary, models: models.length } }, options);
+      return require(${loader}).requireBundle(${html}).html({ ...report, models, summary: { ...report.summary, models: models.length } }, options);
     };`,
   );
   const path = join(folder, 'report.html');

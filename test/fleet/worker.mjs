@@ -1,7 +1,8 @@
 // One worker of the built program, with timings short enough for a test: node worker.mjs <flags as JSON>
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { requireBundle } from '../../scripts/require-bundle.cjs';
 
-const { work } = createRequire(import.meta.url)('../../dist/fleet.cjs');
+const { work } = requireBundle(fileURLToPath(new URL('../../dist/fleet.cjs', import.meta.url)));
 
 const terminal = (stream) => ({
   isTerminal: false,
