@@ -80,7 +80,10 @@ function sliced(
   if (!starts || !ends) return channels;
   for (let i = 0; i < starts.length; i++) {
     if (!isChannel(on?.[i] ?? i)) continue;
-    const taken = range(channels, starts[i] as number, ends[i] as number, steps?.[i] ?? 1);
+    const [start, end, step] = [starts[i] as number, ends[i] as number, steps?.[i] ?? 1];
+    // A step of nothing has no end, one of a fraction next to none.
+    if (step === 0 || ![start, end, step].every(Number.isInteger)) continue;
+    const taken = range(channels, start, end, step);
     if (taken.length > 0) channels = taken;
   }
   return channels;
