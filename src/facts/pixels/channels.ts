@@ -1,6 +1,7 @@
 /** Operators that pick, copy, join and fold channels. */
 import { intOf, intsOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
+import { atAxis } from '../../graph/transfer/dims.ts';
 import { placeOf, type Value } from '../../graph/types.ts';
 import { channelAxis, isFeature } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
@@ -118,5 +119,3 @@ export const join: Handler = ({ interpretation: { of, limits }, node, data, outp
   const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));
   return { pixels: { ...common, channels } };
 };
-
-const atAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
