@@ -33,7 +33,7 @@ export interface PlanEnd {
   readonly list: string | null;
 }
 
-/** @param remote what finds models behind URLs */
+/** @param find what finds models behind URLs */
 export async function planInputs(inputs: readonly string[], flags: Flags, host: Host, find: FindRemote): Promise<Plan> {
   if (flags.from !== undefined) return planListed(flags.from, inputs, flags, host, find);
   if (inputs.length === 0) throw new UsageError('name the files, folders or globs to lint; see noiselint --help');

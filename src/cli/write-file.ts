@@ -14,22 +14,39 @@ export async function writeFile(path: string, text: string, cwd: string): Promis
   }
 }
 
-function replace(path: string, text: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  // A pipe or a device such as /dev/null can't be renamed over.
-  if (stats !== undefined && !stats.isFile()) writeFileSync(path, text);
-  else replaceFile(stats === undefined ? path : realpathSync(path), text);
+/** Where bytes go before they are at their target; the target itself where nothing can be renamed over it. */
+export interface Place {
+  readonly target: string;
+  readonly temporary: string;
 }
 
-function replaceFile(target: string, text: string): void {
+/** Makes the folder. A pipe or a device such as /dev/null is written as it is, and a link leads to its file. */
+export function placeOf(path: string): Place {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) return { target: path, temporary: path };
+  const target = stats === undefined ? path : realpathSync(path);
   mkdirSync(dirname(target), { recursive: true });
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  return { target, temporary: join(dirname(target), `.${basename(target)}.${process.pid}.tmp`) };
+}
+
+function replace(path: string, text: string): void {
+  const place = placeOf(path);
   try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, target);
+    writeFileSync(place.temporary, text);
+    settle(place);
   } finally {
-    rmSync(temporary, { force: true });
+    abandon(place);
   }
+}
+
+/** Puts what is written in its place. */
+export function settle({ target, temporary }: Place): void {
+  if (temporary !== target) renameSync(temporary, target);
+}
+
+/** Leaves nothing behind of what was not put in its place. */
+export function abandon({ target, temporary }: Place): void {
+  if (temporary !== target) rmSync(temporary, { force: true });
 }
 
 /** Holds Ctrl-C back until the synchronous work is done, then lets it act. */

@@ -1,5 +1,5 @@
 /** Results of a fleet: what is told of them one by one is what is told of them all at hand. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -206,6 +206,18 @@ describe('export', () => {
     expect(header).toBe(columns.map(({ name }) => name).join(','));
     expect(first).toMatch(/^fleet\/0\.onnx,linted,,C,65\.7,4,4,/);
     expect(others).toHaveLength(fleet.length - 1);
+  });
+
+  it('writes through a link, into a file or a device, and leaves the link', async () => {
+    write(folder, { 'kept/rows.csv': 'old' });
+    symlinkSync('kept/rows.csv', join(folder, 'file.csv'));
+    symlinkSync('/dev/null', join(folder, 'device.csv'));
+    for (const name of ['file.csv', 'device.csv']) {
+      expect(await run('export', 'all.jsonl', '-f', 'csv', '-o', name)).toMatchObject({ status: 0, stderr: '' });
+      expect(lstatSync(join(folder, name)).isSymbolicLink()).toBe(true);
+    }
+    expect(readFileSync(join(folder, 'kept/rows.csv'), 'utf8')).toMatch(/^path,/);
+    expect(readdirSync(join(folder, 'kept'))).toEqual(['rows.csv']);
   });
 
   it('leaves nothing behind of results that are damaged', async () => {

@@ -1,7 +1,8 @@
 /** A file that is written piece by piece and is there whole or not at all: under a name beside it until the end. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UsageError } from '../usage-error.ts';
+import { abandon, placeOf, settle } from '../write-file.ts';
 
 export interface WholeFile {
   readonly write: (bytes: Uint8Array) => void;
@@ -12,8 +13,6 @@ export interface WholeFile {
 }
 
 export function openWholeFile(file: string, cwd: string): WholeFile {
-  const target = resolve(cwd, file);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   const tell = <T>(work: () => T): T => {
     try {
       return work();
@@ -21,10 +20,8 @@ export function openWholeFile(file: string, cwd: string): WholeFile {
       throw new UsageError(`can't write ${file}: ${(error as Error).message}`);
     }
   };
-  const fd = tell(() => {
-    mkdirSync(dirname(target), { recursive: true });
-    return openSync(temporary, 'w');
-  });
+  const place = tell(() => placeOf(resolve(cwd, file)));
+  const fd = tell(() => openSync(place.temporary, 'w'));
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(fd);
@@ -36,11 +33,11 @@ export function openWholeFile(file: string, cwd: string): WholeFile {
     },
     finish: () => {
       close();
-      tell(() => renameSync(temporary, target));
+      tell(() => settle(place));
     },
     close: () => {
       close();
-      rmSync(temporary, { force: true });
+      abandon(place);
     },
   };
 }
