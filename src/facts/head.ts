@@ -90,7 +90,7 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
     case 'ReduceMax': {
       const gone =
         reducedAxes(
-          { node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) },
+          { operator: node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) },
           dims.length,
         ) ?? [];
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));

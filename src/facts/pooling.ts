@@ -72,7 +72,7 @@ function cellPool(image: Image, node: Node): PoolValue | null {
   const left = output ? of(output).axes : null;
   if (!axes || !left || !spatial(left)) return null;
   const inputs = data.map((value) => (value ? of(value) : undefined));
-  const gone = reducedAxes({ node, inputs, numbers: (i) => numbers(data[i]) }, rankOf(image, node)) ?? [];
+  const gone = reducedAxes({ operator: node, inputs, numbers: (i) => numbers(data[i]) }, rankOf(image, node)) ?? [];
   const factors = gone.flatMap((axis) => axes[axis] ?? []);
   const taps = (role: 'H' | 'W'): number =>
     factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);

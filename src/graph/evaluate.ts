@@ -75,13 +75,15 @@ export function createEvaluator(
     const { data } = node;
     const inputs = data.map((input) => (input === null ? undefined : of(input)));
     const call: Call = {
-      node,
+      operator: node,
+      outputs: node.outputs.length,
       inputs,
       input: inputs[0] ?? nothing,
       numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
         const input = data[index];
         return input ? numbersOf(input, of(input), maxElements) : null;
       },
+      producer: (index) => data[index]?.producer ?? null,
       mismatch: () => {},
     };
     const dims = of(value).dims as readonly number[];

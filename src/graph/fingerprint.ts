@@ -6,8 +6,6 @@ import { createTextSink, type TextSink } from './text-sink.ts';
 import type { Graph, Node, Value } from './types.ts';
 
 const MAX_TENSOR_RANK = 16;
-/** Operators of one name, with attributes of their own, that are known again at sight. */
-const MAX_FORMS = 16;
 
 /** `sha256:` and the hash of the architecture. */
 export function fingerprint(graph: Graph): string {
@@ -18,18 +16,12 @@ export function fingerprint(graph: Graph): string {
   return `sha256:${bytesToHex(hash.digest())}`;
 }
 
-/** An operator with its attributes, and the number it goes by. */
-interface Form {
-  readonly domain: string;
-  readonly attributes: readonly Attribute[];
-  readonly number: number;
-}
-
 /** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */
 function describe(graph: Graph, { text, number }: TextSink): void {
   const inputs = new Map(graph.inputs.map((value, i) => [value, i]));
   const said = new Map<string, number>();
-  const forms = new Map<string, Form[]>();
+  /** By form of node: the number that its operator goes by. */
+  const forms: (number | undefined)[] = [];
 
   /** Answers the number it goes by from now on. */
   const say = (what: string): number => {
@@ -47,20 +39,14 @@ function describe(graph: Graph, { text, number }: TextSink): void {
     return fresh;
   };
 
-  const sayOperator = ({ spelling, domain, attributes }: Node): void => {
-    let known = forms.get(spelling);
+  const sayOperator = ({ form, spelling, domain, attributes }: Node): void => {
+    const known = forms[form];
     if (known === undefined) {
-      known = [];
-      forms.set(spelling, known);
-    }
-    for (const form of known) {
-      if (form.domain !== domain || !isSame(form.attributes, attributes)) continue;
+      forms[form] = say(`${domain}:${spelling} ${attributes.map(hyperparameter).sort().join(';')}`);
+    } else {
       text('#');
-      number(form.number);
-      return;
+      number(known);
     }
-    const said = say(`${domain}:${spelling} ${attributes.map(hyperparameter).sort().join(';')}`);
-    if (known.length < MAX_FORMS) known.push({ domain, attributes, number: said });
   };
 
   const refer = (value: Value | null): void => {
@@ -102,13 +88,6 @@ function describe(graph: Graph, { text, number }: TextSink): void {
   }
   text('output ');
   referAll(graph.outputs);
-}
-
-/** The reader gives equal attributes as one object. */
-function isSame(a: readonly Attribute[], b: readonly Attribute[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 const hyperparameter = ({ name, i, f, ints, floats, s }: Attribute): string =>

@@ -2,7 +2,7 @@
 import type { Budget } from '../onnx/budget.ts';
 import type { Axis } from './axes.ts';
 import type { Numbers } from './constants.ts';
-import type { Constant, Graph, Node, Value } from './types.ts';
+import type { Constant, Graph, Node, Operator, Value } from './types.ts';
 
 export type Size = number | null;
 
@@ -18,9 +18,11 @@ export interface Known {
   readonly axes: readonly Axis[] | null;
   /** Computed from the image's pixels, even where the axes could not be followed. */
   readonly image: boolean;
+  /** Equal for what differs in its constant alone. */
+  readonly kind: number;
 }
 
-export const nothing: Known = { dims: null, dataType: null, constant: null, axes: null, image: false };
+export const nothing: Known = { dims: null, dataType: null, constant: null, axes: null, image: false, kind: 0 };
 
 /** A size that the graph's own constants demand, unlike the probe: `at` a node, tokens or grid places. */
 export interface Mismatch {
@@ -43,14 +45,18 @@ export interface Interpretation {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** What an operator's functions are given. */
+/** What an operator's functions are given: all that its result may depend on, as equal calls are made once. */
 export interface Call {
-  readonly node: Node;
+  readonly operator: Operator;
+  /** How many it has. */
+  readonly outputs: number;
   /** Data inputs; undefined where absent. */
   readonly inputs: readonly (Known | undefined)[];
   readonly input: Known;
   /** Contents of a data input, when small and known. */
   numbers(index: number, maxElements?: number): Numbers | null;
+  /** The node that yields a data input. */
+  producer(index: number): Node | null;
   mismatch(index: number, wanted: readonly Size[]): void;
 }
 

@@ -10,6 +10,7 @@ import type { Budget } from '../onnx/budget.ts';
 import { OnnxError, pastLimit } from '../onnx/errors.ts';
 import type * as onnx from '../onnx/model.ts';
 import { constantOf } from './constant-of.ts';
+import { createForms } from './forms.ts';
 import { plainOf } from './operators.ts';
 import { topologicalOrder } from './order.ts';
 import { type Constant, type Graph, type Node, placeOf, type Value } from './types.ts';
@@ -63,6 +64,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   );
   const opsets = opsetMap(model.opsets);
   const bodies: Body[] = [];
+  const formOf = createForms();
 
   let expanded = 0;
 
@@ -103,6 +105,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
 
   const addNode = (added: MutableNode): void => {
     added.index = nodes.length;
+    added.form = formOf(added, added.outputs.length);
     nodes.push(added);
     for (const input of added.inputs) {
       // A node that reads one value twice consumes it once.
@@ -120,6 +123,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   const synthetic = (op: string, at: string, inputs: readonly Value[], outputs: readonly Value[]): void =>
     addNode({
       index: 0,
+      form: 0,
       ...plainOf(op, LOWERED, inputs, NONE),
       spelling: op,
       domain: LOWERED,
@@ -289,6 +293,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       const { op, data, channelsLast } = plainOf(source.opType, domain, inputs, attributes);
       const node: MutableNode = {
         index: 0,
+        form: 0,
         op,
         data,
         channelsLast,

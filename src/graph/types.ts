@@ -24,13 +24,10 @@ export type Constant =
       readonly dataType: number;
     };
 
-export interface Node {
-  /** Position in `Graph.nodes`, which is a topological order. */
-  readonly index: number;
-  /** The operator's plain name: fused, quantised and channels-last forms go by the name of the plain one. */
+/** What a node does, whatever it does it to. */
+export interface Operator {
+  /** Its plain name: fused, quantised and channels-last forms go by the name of the plain one. */
   readonly op: string;
-  /** What it is computed from, in the plain operator's order. */
-  readonly data: readonly (Value | null)[];
   /** True where channels are the last axis. */
   readonly channelsLast: boolean;
   /** The operator as the file has it. */
@@ -38,6 +35,16 @@ export interface Node {
   /** '' for the default operator set; `noiselint` for what inlining leaves behind (see `lower.ts`). */
   readonly domain: string;
   readonly opset: number;
+  readonly attributes: readonly Attribute[];
+}
+
+export interface Node extends Operator {
+  /** Position in `Graph.nodes`, which is a topological order. */
+  readonly index: number;
+  /** Nodes of one form have the same operator and as many outputs: what repeats in a network is done once. */
+  readonly form: number;
+  /** What it is computed from, in the plain operator's order. */
+  readonly data: readonly (Value | null)[];
   readonly name: string;
   /** Where the node stands in the file: a list of nodes, and its position there; -1 for what stands for all of them. */
   readonly body: string;
@@ -45,7 +52,6 @@ export interface Node {
   /** As the file has them. */
   readonly inputs: readonly (Value | null)[];
   readonly outputs: readonly (Value | null)[];
-  readonly attributes: readonly Attribute[];
 }
 
 export interface Graph {

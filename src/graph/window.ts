@@ -1,7 +1,7 @@
 /** Geometry of sliding windows: convolutions and pools, their taps, strides, pads and output sizes. */
 import { intOf, intsOf, textOf } from './attributes.ts';
 import type { Size } from './known.ts';
-import type { Node } from './types.ts';
+import type { Operator } from './types.ts';
 
 export interface Window {
   /** Taps per axis; dilation adds none. */
@@ -19,10 +19,10 @@ export interface ConvWeights {
 }
 
 /** Reads a convolution weight's shape: OIHW, or OHWI where `kernel_shape` says so. */
-export function convWeights(node: Node, weight: readonly Size[] | null | undefined): ConvWeights | null {
+export function convWeights(operator: Operator, weight: readonly Size[] | null | undefined): ConvWeights | null {
   if (!weight || weight.length < 3 || weight.some((dim) => dim === null)) return null;
   const dims = weight as readonly number[];
-  const declared = intsOf(node, 'kernel_shape');
+  const declared = intsOf(operator, 'kernel_shape');
   const same = (a: readonly number[], b: readonly number[]): boolean =>
     a.length === b.length && a.every((x, i) => x === b[i]);
   const last = declared !== null && !same(dims.slice(2), declared) && same(dims.slice(1, -1), declared);
@@ -34,12 +34,12 @@ export function convWeights(node: Node, weight: readonly Size[] | null | undefin
 }
 
 /** The window of a pool or convolution over `rank` axes; null where its size is not told. */
-export function windowOf(node: Node, rank: number, weightKernel: readonly number[] | null): Window | null {
-  const kernel = intsOf(node, 'kernel_shape') ?? weightKernel;
+export function windowOf(operator: Operator, rank: number, weightKernel: readonly number[] | null): Window | null {
+  const kernel = intsOf(operator, 'kernel_shape') ?? weightKernel;
   if (kernel === null || kernel.length !== rank || Math.min(...kernel) < 1) return null;
-  const strides = intsOf(node, 'strides') ?? filled(rank, 1);
-  const dilations = intsOf(node, 'dilations') ?? filled(rank, 1);
-  const pads = intsOf(node, 'pads') ?? filled(2 * rank, 0);
+  const strides = intsOf(operator, 'strides') ?? filled(rank, 1);
+  const dilations = intsOf(operator, 'dilations') ?? filled(rank, 1);
+  const pads = intsOf(operator, 'pads') ?? filled(2 * rank, 0);
   return strides.length === rank && dilations.length === rank && pads.length === 2 * rank
     ? { kernel, strides, dilations, pads }
     : null;
@@ -49,19 +49,19 @@ export function windowOf(node: Node, rank: number, weightKernel: readonly number
 const filled = (count: number, value: number): readonly number[] => new Array<number>(count).fill(value);
 
 /** Output size along one axis of a window that slides over `size` places. */
-export function slid(node: Node, window: Window, axis: number, size: Size): Size {
+export function slid(operator: Operator, window: Window, axis: number, size: Size): Size {
   if (size === null) return null;
   const kernel = window.kernel[axis] as number;
   const stride = Math.max(1, window.strides[axis] as number);
   const extent = (kernel - 1) * (window.dilations[axis] as number) + 1;
-  const auto = textOf(node, 'auto_pad', 'NOTSET');
+  const auto = textOf(operator, 'auto_pad', 'NOTSET');
   if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.ceil(size / stride);
   const padding =
     auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + window.kernel.length] as number);
   const room = (size + padding - extent) / stride;
-  const count = (intOf(node, 'ceil_mode', 0) === 1 ? Math.ceil(room) : Math.floor(room)) + 1;
+  const count = (intOf(operator, 'ceil_mode', 0) === 1 ? Math.ceil(room) : Math.floor(room)) + 1;
   // With ceil_mode the last window must still start inside the input or the padding before it (ONNX 1.16, PyTorch).
   const beforePad = auto === 'VALID' ? 0 : (window.pads[axis] as number);
-  const starts = intOf(node, 'ceil_mode', 0) === 1 && (count - 1) * stride >= size + beforePad;
+  const starts = intOf(operator, 'ceil_mode', 0) === 1 && (count - 1) * stride >= size + beforePad;
   return Math.max(0, starts ? count - 1 : count);
 }

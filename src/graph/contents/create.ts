@@ -6,16 +6,16 @@ import { product } from '../transfer/dims.ts';
 import { shownDims } from '../transfer/shape.ts';
 
 /** The sizes themselves; one that is not known is NaN. */
-export const shape: Contents = ({ node, input }) =>
-  input.dims && shownDims(node, input.dims).map((dim) => dim ?? Number.NaN);
+export const shape: Contents = ({ operator, input }) =>
+  input.dims && shownDims(operator, input.dims).map((dim) => dim ?? Number.NaN);
 
 export const size: Contents = ({ input }) => {
   const count = input.dims && product(input.dims);
   return count === null ? null : [count];
 };
 
-export const constantOfShape: Contents = ({ node }, dims) => {
-  const fill = tensorOf(node, 'value');
+export const constantOfShape: Contents = ({ operator }, dims) => {
+  const fill = tensorOf(operator, 'value');
   // The value is one element; where it is not at hand it is unknown rather than zero.
   const value =
     fill === null

@@ -16,7 +16,7 @@ export const unary =
 const isInteger = (dataType: number): boolean => !isFloat(dataType);
 
 export const cast: Contents = (call, dims, output) => {
-  const to = attributeOf(call.node, 'to')?.i ?? 1;
+  const to = attributeOf(call.operator, 'to')?.i ?? 1;
   const convert = to === 9 ? unary((x) => (x === 0 ? 0 : 1)) : isInteger(to) ? unary(Math.trunc) : same;
   return convert(call, dims, output);
 };
@@ -24,7 +24,7 @@ export const cast: Contents = (call, dims, output) => {
 /** Bounds are attributes before opset 11, inputs since. */
 export const clip: Contents = (call, dims, output) => {
   const bound = (index: number, name: string, open: number): number =>
-    call.numbers(index)?.data[0] ?? attributeOf(call.node, name)?.f ?? open;
+    call.numbers(index)?.data[0] ?? attributeOf(call.operator, name)?.f ?? open;
   const [low, high] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
   return unary((x) => Math.min(Math.max(x, low), high))(call, dims, output);
 };

@@ -13,12 +13,12 @@ export const reshape: Contents = (call, dims) => {
 
 export const transpose: Contents = (call, dims) => {
   const numbers = call.numbers(0);
-  const order = intsOf(call.node, 'perm') ?? dims.map((_, i) => dims.length - 1 - i);
+  const order = intsOf(call.operator, 'perm') ?? dims.map((_, i) => dims.length - 1 - i);
   return numbers && constants.transpose(numbers, order).data;
 };
 
 export const concat: Contents = (call, dims) => {
-  const axis = atAxis(intOf(call.node, 'axis', 0), dims.length);
+  const axis = atAxis(intOf(call.operator, 'axis', 0), dims.length);
   const parts: constants.Numbers[] = [];
   for (let i = 0; i < call.inputs.length; i++) {
     const part = call.numbers(i);
@@ -53,7 +53,7 @@ export const gather: Contents = (call) => {
   const picked = numbers && call.numbers(1);
   return (
     picked &&
-    (constants.gather(numbers, picked, atAxis(intOf(call.node, 'axis', 0), numbers.dims.length))?.data ?? null)
+    (constants.gather(numbers, picked, atAxis(intOf(call.operator, 'axis', 0), numbers.dims.length))?.data ?? null)
   );
 };
 

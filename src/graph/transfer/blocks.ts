@@ -6,7 +6,7 @@ import { resized } from './dims.ts';
 
 export const spaceToDepth: Transfer = (call) => {
   const { dims, axes } = call.input;
-  const block = intOf(call.node, 'blocksize', 1);
+  const block = intOf(call.operator, 'blocksize', 1);
   if (dims?.length !== 4 || block < 1) return {};
   const [n, c, h, w] = dims as readonly [Size, Size, Size, Size];
   const inner = (axis: Axis): Axis => axis.slice(0, 1).map((f) => ({ ...f, size: block }));
@@ -25,7 +25,7 @@ export const spaceToDepth: Transfer = (call) => {
 
 export const depthToSpace: Transfer = (call) => {
   const { dims, axes } = call.input;
-  const block = intOf(call.node, 'blocksize', 1);
+  const block = intOf(call.operator, 'blocksize', 1);
   if (dims?.length !== 4 || block < 1) return {};
   const [n, c, h, w] = dims as readonly [Size, Size, Size, Size];
   const target = [

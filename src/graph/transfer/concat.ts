@@ -2,14 +2,14 @@
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, isSpatial, unknownAxis } from '../axes.ts';
 import type { Known, Size, Transfer } from '../known.ts';
-import type { Value } from '../types.ts';
+import type { Node } from '../types.ts';
 import { atAxis } from './dims.ts';
 
 export const concat: Transfer = (call) => {
   const parts = call.inputs.filter((input): input is Known => input !== undefined);
   const first = parts.find((part) => part.dims !== null);
   if (!first?.dims) return {};
-  const axis = atAxis(intOf(call.node, 'axis', 0), first.dims.length);
+  const axis = atAxis(intOf(call.operator, 'axis', 0), first.dims.length);
   if (first.dims[axis] === undefined) return {};
   let total: Size = 0;
   for (const part of parts) {
@@ -21,7 +21,7 @@ export const concat: Transfer = (call) => {
     first.dims,
   );
   const dims = others.map((dim, i) => (i === axis ? total : dim));
-  return { dims, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.node.inputs[0] ?? null)) };
+  return { dims, axes: concatAxes(parts, dims, axis, () => isPooledToken(call.producer(0))) };
 };
 
 function concatAxes(
@@ -68,8 +68,8 @@ function concatAxes(
 }
 
 /** Whether a token put before the others is their mean, as CLIP's attention pool makes it. */
-function isPooledToken(value: Value | null): boolean {
-  let producer = value?.producer ?? null;
+function isPooledToken(token: Node | null): boolean {
+  let producer = token;
   for (let hops = 0; producer !== null && hops < 6; hops++) {
     const { op, data } = producer;
     if (op === 'ReduceMean' || op === 'GlobalAveragePool' || op === 'AveragePool') return true;

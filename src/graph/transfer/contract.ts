@@ -17,7 +17,12 @@ const mixed = (summed: Axis | undefined, size: Size): Axis =>
 export const matMul: Transfer = (call) => product(call.inputs[0], call.inputs[1], false, false);
 
 export const fusedMatMul: Transfer = (call) =>
-  product(call.inputs[0], call.inputs[1], intOf(call.node, 'transA', 0) === 1, intOf(call.node, 'transB', 0) === 1);
+  product(
+    call.inputs[0],
+    call.inputs[1],
+    intOf(call.operator, 'transA', 0) === 1,
+    intOf(call.operator, 'transB', 0) === 1,
+  );
 
 function product(a: Known | undefined, b: Known | undefined, transA: boolean, transB: boolean): Result {
   if (!a?.dims || !b?.dims || a.dims.length === 0 || b.dims.length === 0) return {};
@@ -49,18 +54,21 @@ const matrixAxes = (rank: number, transposed: boolean): readonly [number, number
 export const gemm: Transfer = (call) => {
   const [a, b] = call.inputs;
   if (!b?.dims) return { dims: [null, null] };
-  const transA = intOf(call.node, 'transA', 0) === 1;
-  const transB = intOf(call.node, 'transB', 0) === 1;
+  const transA = intOf(call.operator, 'transA', 0) === 1;
+  const transB = intOf(call.operator, 'transB', 0) === 1;
   if (!a?.dims) return { dims: [null, b.dims[transB ? 0 : 1] ?? null] };
   return product(a, b, transA, transB);
 };
 
 /** Axes given as an attribute, or as the second input; empty means all, unless `noop_with_empty_axes`. Null for axes that can't be. */
-export function reducedAxes(call: Pick<Call, 'node' | 'inputs' | 'numbers'>, rank: number): readonly number[] | null {
-  const given = intsOf(call.node, 'axes') ?? (call.inputs[1] ? (call.numbers(1)?.data ?? null) : []);
+export function reducedAxes(
+  call: Pick<Call, 'operator' | 'inputs' | 'numbers'>,
+  rank: number,
+): readonly number[] | null {
+  const given = intsOf(call.operator, 'axes') ?? (call.inputs[1] ? (call.numbers(1)?.data ?? null) : []);
   if (given === null) return null;
   if (given.length === 0)
-    return intOf(call.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
+    return intOf(call.operator, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
   const axes = new Set(Array.from(given, (axis) => (axis < 0 ? axis + rank : axis)));
   return axes.size === given.length && [...axes].every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
     ? [...axes]
@@ -72,7 +80,7 @@ export const reduce: Transfer = (call) => {
   if (dims === null) return {};
   const gone = reducedAxes(call, dims.length);
   if (gone === null) return {};
-  const keepDims = intOf(call.node, 'keepdims', 1) === 1;
+  const keepDims = intOf(call.operator, 'keepdims', 1) === 1;
   const kept = <T>(items: readonly T[], one: T): T[] =>
     items.flatMap((item, i) => (gone.includes(i) ? (keepDims ? [one] : []) : [item]));
   return {
@@ -84,9 +92,9 @@ export const reduce: Transfer = (call) => {
 export const argReduce: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return {};
-  const raw = intOf(call.node, 'axis', 0);
+  const raw = intOf(call.operator, 'axis', 0);
   const axis = raw < 0 ? raw + dims.length : raw;
-  const keepDims = intOf(call.node, 'keepdims', 1) === 1;
+  const keepDims = intOf(call.operator, 'keepdims', 1) === 1;
   const kept = <T>(items: readonly T[], one: T): T[] =>
     items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
   return { dims: kept<Size>(dims, 1), axes: axes && kept<Axis>(axes, []) };
@@ -94,7 +102,8 @@ export const argReduce: Transfer = (call) => {
 
 /** Einsum by its letters: each output letter takes the axis of the operand that has it. */
 export const einsum: Transfer = (call) => {
-  const equation = call.node.attributes.find((attribute) => attribute.name === 'equation')?.s.replaceAll(' ', '') ?? '';
+  const equation =
+    call.operator.attributes.find((attribute) => attribute.name === 'equation')?.s.replaceAll(' ', '') ?? '';
   const [left = '', right] = equation.split('->');
   const terms = left.split(',');
   if (right === undefined || left.includes('.') || terms.length !== call.inputs.length) return {};
@@ -118,7 +127,8 @@ export const attention: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return {};
   const value = call.inputs[2]?.dims;
-  const last = call.node.op === 'Attention' && call.node.domain !== '' ? null : (value?.at(-1) ?? dims.at(-1) ?? null);
+  const last =
+    call.operator.op === 'Attention' && call.operator.domain !== '' ? null : (value?.at(-1) ?? dims.at(-1) ?? null);
   const width = last ?? (dims.at(-1) as Size);
   return [{ dims: [...dims.slice(0, -1), width], axes: axes && [...axes.slice(0, -1), features(width)] }];
 };
@@ -126,7 +136,7 @@ export const attention: Transfer = (call) => {
 /** A sequence in, [steps, directions, batch, features] out. */
 export const recurrent: Transfer = (call) => {
   const { dims, axes } = call.input;
-  const hidden = intOf(call.node, 'hidden_size', 0) || null;
+  const hidden = intOf(call.operator, 'hidden_size', 0) || null;
   const directions = call.inputs[1]?.dims?.[0] ?? null;
   if (dims?.length !== 3) return {};
   const [steps = null, batch = null] = dims;
@@ -141,7 +151,7 @@ export const recurrent: Transfer = (call) => {
 export const topK: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return [{}, {}];
-  const raw = intOf(call.node, 'axis', -1);
+  const raw = intOf(call.operator, 'axis', -1);
   const axis = raw < 0 ? raw + dims.length : raw;
   const k = call.numbers(1)?.data[0] ?? null;
   const result: Result = {

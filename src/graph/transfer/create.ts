@@ -16,7 +16,7 @@ export const range: Transfer = (call) => {
 };
 
 export const random: Transfer = (call) => {
-  const shape = call.node.attributes.find((attribute) => attribute.name === 'shape')?.ints;
+  const shape = call.operator.attributes.find((attribute) => attribute.name === 'shape')?.ints;
   return { dims: shape ?? null };
 };
 

@@ -7,10 +7,10 @@ import type { Call, Known, Size, Transfer } from '../known.ts';
 /** Same shape and axes as the first input. */
 export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });
 
-export const cast: Transfer = ({ node, input }) => ({
+export const cast: Transfer = ({ operator, input }) => ({
   dims: input.dims,
   axes: input.axes,
-  dataType: attributeOf(node, 'to')?.i ?? 1,
+  dataType: attributeOf(operator, 'to')?.i ?? 1,
 });
 
 /** Elementwise over two or more operands, with numpy broadcasting. */

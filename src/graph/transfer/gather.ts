@@ -8,7 +8,7 @@ import { atAxis } from './dims.ts';
 export const gather: Transfer = (call) => {
   const [data, indices] = call.inputs;
   if (!data?.dims || !indices?.dims) return {};
-  const axis = atAxis(intOf(call.node, 'axis', 0), data.dims.length);
+  const axis = atAxis(intOf(call.operator, 'axis', 0), data.dims.length);
   if (!(axis >= 0 && axis < data.dims.length)) return {};
   const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
   return {
@@ -55,7 +55,7 @@ function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly 
 export const gatherNd: Transfer = (call) => {
   // With a transposed leading channel axis: how x[:, [2, 1, 0]] is exported by torch's dynamo exporter.
   const [data, indices] = call.inputs;
-  if (!data?.dims || !indices?.dims || intOf(call.node, 'batch_dims', 0) !== 0) return {};
+  if (!data?.dims || !indices?.dims || intOf(call.operator, 'batch_dims', 0) !== 0) return {};
   const depth = indices.dims.at(-1);
   if (typeof depth !== 'number') return {};
   const dims = [...indices.dims.slice(0, -1), ...data.dims.slice(depth)];

@@ -5,7 +5,7 @@ import { atAxis, resized } from './dims.ts';
 export const pad: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return {};
-  const pads = intsOf(call.node, 'pads') ?? intsOf(call.node, 'paddings') ?? call.numbers(1)?.data;
+  const pads = intsOf(call.operator, 'pads') ?? intsOf(call.operator, 'paddings') ?? call.numbers(1)?.data;
   const on = call.inputs.length > 3 ? call.numbers(3)?.data : null;
   const target: Size[] = dims.map((dim, i) => {
     const k = on ? Array.from(on, (a) => atAxis(a, dims.length)).indexOf(i) : i;

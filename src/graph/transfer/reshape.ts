@@ -26,14 +26,14 @@ const lostGrouping = (axes: readonly Axis[], dims: readonly Size[]): readonly Ax
     : dims.map((size) => (size === 1 ? [] : [{ role: 'C', size, step: 1 }]));
 
 export const reshape: Transfer = (call) => {
-  const wanted = call.inputs.length > 1 ? call.numbers(1)?.data : intsOf(call.node, 'shape');
+  const wanted = call.inputs.length > 1 ? call.numbers(1)?.data : intsOf(call.operator, 'shape');
   const { dims } = call.input;
   if (wanted && wanted.length > MAX_RANK) return {};
   if (!wanted) {
     const rank = call.inputs[1]?.dims?.[0];
     return typeof rank === 'number' && rank < 64 ? { dims: new Array<Size>(rank).fill(null) } : {};
   }
-  const allowZero = intOf(call.node, 'allowzero', 0) === 1;
+  const allowZero = intOf(call.operator, 'allowzero', 0) === 1;
   const target: Size[] = Array.from(wanted, (size, i) => {
     if (size === 0 && !allowZero) return dims?.[i] ?? null;
     return size < 0 || Number.isNaN(size) ? -1 : size;
@@ -52,13 +52,13 @@ export const reshape: Transfer = (call) => {
 export const flatten: Transfer = (call) => {
   const { dims } = call.input;
   if (dims === null) return { dims: [null, null] };
-  const axis = atAxis(intOf(call.node, 'axis', 1), dims.length);
+  const axis = atAxis(intOf(call.operator, 'axis', 1), dims.length);
   return reshaped(call, [product(dims.slice(0, axis)), product(dims.slice(axis))]);
 };
 
 /** Axes given as an attribute, or as the second input from opset 13 on. */
 const axesOf = (call: Call, rank: number): readonly number[] | null => {
-  const axes = intsOf(call.node, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
+  const axes = intsOf(call.operator, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
   return axes ? Array.from(axes, (axis) => atAxis(axis, rank)) : null;
 };
 
@@ -78,7 +78,7 @@ export const squeeze: Transfer = (call) => {
 
 export const unsqueeze: Transfer = (call) => {
   const { dims, axes } = call.input;
-  const given = intsOf(call.node, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
+  const given = intsOf(call.operator, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
   if (dims === null || !given || given.length > MAX_RANK) return {};
   const rank = dims.length + given.length;
   const added = Array.from(given, (axis) => atAxis(axis, rank));
@@ -97,10 +97,10 @@ export const unsqueeze: Transfer = (call) => {
 export const transpose: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) {
-    const order = intsOf(call.node, 'perm');
+    const order = intsOf(call.operator, 'perm');
     return order ? { dims: order.map(() => null) } : {};
   }
-  const order = intsOf(call.node, 'perm') ?? dims.map((_, i) => dims.length - 1 - i);
+  const order = intsOf(call.operator, 'perm') ?? dims.map((_, i) => dims.length - 1 - i);
   if (order.length !== dims.length || order.some((axis) => !(axis >= 0 && axis < dims.length))) return {};
   return {
     dims: order.map((axis) => dims[axis] as Size),

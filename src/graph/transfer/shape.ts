@@ -1,7 +1,7 @@
 /** Sizes as values. */
 import { intOf } from '../attributes.ts';
 import type { Size, Transfer } from '../known.ts';
-import type { Node } from '../types.ts';
+import type { Operator } from '../types.ts';
 
 const INT64 = 7;
 
@@ -9,11 +9,11 @@ const INT64 = 7;
 export const shape: Transfer = (call) => {
   const { dims } = call.input;
   if (dims === null) return { dims: [null], dataType: INT64 };
-  return { dims: [shownDims(call.node, dims).length], dataType: INT64 };
+  return { dims: [shownDims(call.operator, dims).length], dataType: INT64 };
 };
 
 /** The dims that a Shape node shows: all of them, or a run. */
-export const shownDims = (node: Node, dims: readonly Size[]): readonly Size[] =>
-  dims.slice(intOf(node, 'start', 0), intOf(node, 'end', dims.length));
+export const shownDims = (operator: Operator, dims: readonly Size[]): readonly Size[] =>
+  dims.slice(intOf(operator, 'start', 0), intOf(operator, 'end', dims.length));
 
 export const size: Transfer = () => ({ dims: [], dataType: INT64 });

@@ -1,7 +1,7 @@
 /** Parts of an axis: slices, and the pieces of a split. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, isSpatial } from '../axes.ts';
-import type { Call, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../known.ts';
 import { atAxis } from './dims.ts';
 
 /** A run of places along one axis. */
@@ -21,11 +21,11 @@ export function cutsOf(
   call: Call,
   dims: readonly Size[],
 ): readonly (Cut | { readonly axis: number })[] | null | undefined {
-  const attribute = intsOf(call.node, 'starts');
+  const attribute = intsOf(call.operator, 'starts');
   const starts = attribute ?? call.numbers(1)?.data;
-  const ends = attribute ? intsOf(call.node, 'ends') : call.numbers(2)?.data;
+  const ends = attribute ? intsOf(call.operator, 'ends') : call.numbers(2)?.data;
   if (!starts || !ends) return null;
-  const on = (attribute ? intsOf(call.node, 'axes') : call.numbers(3)?.data) ?? null;
+  const on = (attribute ? intsOf(call.operator, 'axes') : call.numbers(3)?.data) ?? null;
   const steps = attribute ? null : call.numbers(4)?.data;
   const cuts: (Cut | { readonly axis: number })[] = [];
   for (let i = 0; i < starts.length; i++) {
@@ -56,7 +56,7 @@ export const slice: Transfer = (call) => {
   const cuts = cutsOf(call, dims);
   if (cuts === undefined) return {};
   if (cuts === null) {
-    const touched = intsOf(call.node, 'starts') ? null : call.numbers(3)?.data;
+    const touched = intsOf(call.operator, 'starts') ? null : call.numbers(3)?.data;
     const lost = touched ? Array.from(touched, (a) => atAxis(a, dims.length)) : dims.map((_, i) => i);
     return {
       dims: dims.map((dim, i) => (lost.includes(i) ? null : dim)),
@@ -98,13 +98,13 @@ function sliced(axis: Axis, { length, start, step, count }: Cut): Axis {
 
 /** What each output of a Split takes; null where its size is not known. */
 export function partsOf(call: Call, dims: readonly Size[]): readonly (Cut | null)[] {
-  const axis = atAxis(intOf(call.node, 'axis', 0), dims.length);
+  const axis = atAxis(intOf(call.operator, 'axis', 0), dims.length);
   const length = dims[axis] ?? null;
-  const count = call.node.outputs.length;
-  const sizes = intsOf(call.node, 'split') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
+  const count = call.outputs;
+  const sizes = intsOf(call.operator, 'split') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
   const even = length === null ? null : Math.ceil(length / count);
   let start = 0;
-  return call.node.outputs.map((_, i) => {
+  return Array.from({ length: count }, (_, i) => {
     const wanted = sizes
       ? (sizes[i] ?? null)
       : even === null || length === null
@@ -121,8 +121,8 @@ export function partsOf(call: Call, dims: readonly Size[]): readonly (Cut | null
 
 export const split: Transfer = (call) => {
   const { dims, axes } = call.input;
-  if (dims === null) return call.node.outputs.map(() => ({}));
-  const axis = atAxis(intOf(call.node, 'axis', 0), dims.length);
+  if (dims === null) return new Array<Result>(call.outputs).fill({});
+  const axis = atAxis(intOf(call.operator, 'axis', 0), dims.length);
   return partsOf(call, dims).map((part) => ({
     dims: dims.map((dim, k) => (k === axis ? (part?.count ?? null) : dim)),
     axes: axes?.map((a, k) => (k === axis && part && !Number.isNaN(part.length) ? sliced(a, part) : a)) ?? null,

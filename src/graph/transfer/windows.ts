@@ -16,8 +16,8 @@ function strided(axis: Axis | undefined, stride: number, size: Size, fallback: '
 }
 
 function windowed(call: Call, window: Window | null, outChannels: Size | undefined): Result {
-  const { input, node } = call;
-  const { channelsLast } = node;
+  const { input, operator } = call;
+  const { channelsLast } = operator;
   const rank = input.dims?.length ?? (window ? window.kernel.length + 2 : 4);
   const first = channelsLast ? 1 : 2;
   const channel = channelsLast ? rank - 1 : 1;
@@ -44,7 +44,7 @@ function windowed(call: Call, window: Window | null, outChannels: Size | undefin
       );
     } else {
       const k = i - first;
-      const out = window ? slid(node, window, k, size) : null;
+      const out = window ? slid(operator, window, k, size) : null;
       dims.push(out);
       axes.push(strided(own, window?.strides[k] ?? 1, out, k === 0 ? 'H' : 'W'));
     }
@@ -54,16 +54,16 @@ function windowed(call: Call, window: Window | null, outChannels: Size | undefin
 
 export const conv: Transfer = (call) => {
   const weight = call.inputs[1];
-  const shape = convWeights(call.node, weight?.dims);
+  const shape = convWeights(call.operator, weight?.dims);
   const rank = (call.input.dims?.length ?? weight?.dims?.length ?? 4) - 2;
-  return windowed(call, windowOf(call.node, rank, shape?.kernel ?? null), shape?.outChannels ?? null);
+  return windowed(call, windowOf(call.operator, rank, shape?.kernel ?? null), shape?.outChannels ?? null);
 };
 
 export const convTranspose: Transfer = (call) => {
-  const { input, node } = call;
+  const { input, operator } = call;
   const weight = call.inputs[1]?.dims;
   if (!input.dims) return {};
-  const strides = intsOf(node, 'strides');
+  const strides = intsOf(operator, 'strides');
   const out = weight?.[1] ?? null;
   const dims = input.dims.map((size, i) =>
     i === 0
@@ -71,7 +71,7 @@ export const convTranspose: Transfer = (call) => {
       : i === 1
         ? out === null
           ? null
-          : out * intOf(node, 'group', 1)
+          : out * intOf(operator, 'group', 1)
         : size === null
           ? null
           : size * (strides?.[i - 2] ?? 1),
@@ -91,14 +91,14 @@ export const convTranspose: Transfer = (call) => {
 
 export const pool: Transfer = (call) => {
   const rank = (call.input.dims?.length ?? 4) - 2;
-  const result = windowed(call, windowOf(call.node, rank, null), undefined);
-  return call.node.outputs.map(() => result);
+  const result = windowed(call, windowOf(call.operator, rank, null), undefined);
+  return new Array<Result>(call.outputs).fill(result);
 };
 
 /** Every place folded into one. */
 export const globalPool: Transfer = (call) => {
-  const { input, node } = call;
-  const { channelsLast } = node;
+  const { input, operator } = call;
+  const { channelsLast } = operator;
   const dims = input.dims ?? [null, null, null, null];
   const channel = channelsLast ? dims.length - 1 : 1;
   return {
@@ -110,14 +110,14 @@ export const globalPool: Transfer = (call) => {
 };
 
 export const resize: Transfer = (call) => {
-  const { input, node } = call;
+  const { input, operator } = call;
   if (input.dims === null) return {};
   const { dims } = input;
   // Upsample and Resize-10 have (x, scales), Resize-11 and later (x, roi, scales, sizes).
-  const old = node.spelling === 'Upsample' || node.opset < 11;
-  const scales = intsOf(node, 'scales') ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
+  const old = operator.spelling === 'Upsample' || operator.opset < 11;
+  const scales = intsOf(operator, 'scales') ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
   const sizes = old ? null : call.numbers(3)?.data;
-  const on = intsOf(node, 'axes');
+  const on = intsOf(operator, 'axes');
   const at = (i: number): number => (on ? on.map((a) => (a < 0 ? a + dims.length : a)).indexOf(i) : i);
   const target = dims.map((size, i): Size => {
     const k = at(i);

@@ -1,0 +1,63 @@
+/** One object for all values of which the same is known: most of a network's blocks repeat the shapes of the one before. */
+import type { Axis, Factor } from './axes.ts';
+import { type Known, nothing } from './known.ts';
+
+/** Kinds of one hash that are looked through; a file made to have more gets them each anew. */
+const MAX_CHAIN = 16;
+
+type Kind = Pick<Known, 'dims' | 'dataType' | 'axes' | 'image'>;
+
+/** An odd constant of mixed bits. */
+const MIX = 0x9e3779b1;
+
+/** What finds the one object of what is known, but for its constant. */
+export function createKinds(): (kind: Kind) => Known {
+  const chains = new Map<number, Known[]>([[hashOf(nothing), [nothing]]]);
+  let count = 1;
+  return ({ dims, dataType, axes, image }) => {
+    const kind: Kind = { dims, dataType, axes, image };
+    const hash = hashOf(kind);
+    let chain = chains.get(hash);
+    if (chain === undefined) {
+      chain = [];
+      chains.set(hash, chain);
+    }
+    for (const known of chain) if (areSame(known, kind)) return known;
+    const known: Known = { dims, dataType, constant: null, axes, image, kind: count++ };
+    if (chain.length < MAX_CHAIN) chain.push(known);
+    return known;
+  };
+}
+
+function hashOf({ dims, dataType, axes, image }: Kind): number {
+  let hash = mixed(image ? 1 : 2, dataType ?? -1);
+  if (dims !== null) for (const dim of dims) hash = mixed(hash, dim ?? -1);
+  if (axes !== null) {
+    for (const axis of axes) {
+      hash = mixed(hash, axis.length);
+      for (const { role, size, step } of axis) hash = mixed(mixed(mixed(hash, role.charCodeAt(0)), size ?? -1), step);
+    }
+  }
+  return hash;
+}
+
+const mixed = (hash: number, value: number): number => {
+  const product = Math.imul(hash ^ value, MIX);
+  return product ^ (product >>> 15);
+};
+
+const areSame = (a: Kind, b: Kind): boolean =>
+  a.image === b.image &&
+  a.dataType === b.dataType &&
+  areEqual(a.dims, b.dims, (x, y) => x === y) &&
+  areEqual(a.axes, b.axes, (x: Axis, y: Axis) => areEqual(x, y, isSameFactor));
+
+const isSameFactor = (a: Factor, b: Factor): boolean =>
+  a.role === b.role && a.size === b.size && a.step === b.step && a.taken === b.taken && a.prefix === b.prefix;
+
+function areEqual<T>(a: readonly T[] | null, b: readonly T[] | null, isSame: (x: T, y: T) => boolean): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!isSame(a[i] as T, b[i] as T)) return false;
+  return true;
+}
