@@ -165,7 +165,7 @@ export const lookAgain = (seeing: Seeing, image: Image, size: readonly [number, 
 function whyNone(graph: Graph): Reason {
   const inputs = graph.inputs.map((value) => {
     const shape = value.declared?.type?.tensor?.shape?.dims.map((dim) => dim.value ?? (dim.param || '?'));
-    return `${value.name}: ${dataTypeName(value.declared?.type?.tensor?.elemType ?? 0)}[${shape?.join(',') ?? '?'}]`;
+    return `${graph.names.text(value.name)}: ${dataTypeName(value.declared?.type?.tensor?.elemType ?? 0)}[${shape?.join(',') ?? '?'}]`;
   });
   const ranks = graph.inputs.map((value) => declaredDims(value)?.length ?? 0);
   const told = inputs.slice(0, 4).join('; ');

@@ -3,6 +3,7 @@ import { startBudget } from '../onnx/budget.ts';
 import { type ByteRange, type ByteSource, readSync } from '../onnx/byte-source.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
+import type { Names } from '../onnx/names.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { inspect } from './inspect.ts';
@@ -36,12 +37,14 @@ export interface Files {
 export function inspectSource(path: string, stated: Stated | null, limits: Limits, files: Files): Inspected {
   let source: OpenedSource | null = null;
   let format: Format | null = null;
+  let names: Names | null = null;
   const bytes = (): Inspected['bytes'] => source && { size: source.size, read: source.bytesRead };
   try {
     const file = files.open(path);
     source = file;
     const budget = startBudget({ ...limits, ...stated?.limits });
     const model = readSync(readModel(file.size, budget), file);
+    names = model.names;
     format = formatOf(model);
     const { sidecars, observations } = files.sidecars(path, budget);
     const payload = {
@@ -59,5 +62,6 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     return failureOf(error, format, bytes());
   } finally {
     source?.close();
+    names?.release();
   }
 }

@@ -1,6 +1,6 @@
 /** Model to facts: one pass through the rooms, pure but for the payload bytes it asks for. */
 import { lower } from '../graph/lower.ts';
-import { type Graph, placeOf } from '../graph/types.ts';
+import { type Graph, siteOf } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
 import type { Model } from '../onnx/model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
@@ -43,7 +43,7 @@ export function inspect(model: Model, context: Context): Result {
 
   const observations: Observation[] = graph.duplicates
     .slice(0, 8)
-    .map((name) => ({ code: 'duplicate-names', what: 'value', name }));
+    .map((name) => ({ code: 'duplicate-names', what: 'value', name: graph.names.text(name) }));
   if (model.opsets.length === 0) observations.push({ code: 'missing-opset' });
 
   const solved = solveSize(seeing, first);
@@ -55,11 +55,9 @@ export function inspect(model: Model, context: Context): Result {
     : { fact: null, observations: [], rescaleOnly: false };
   observations.push(...inGraph.observations);
   if (stem.known && mixing && (stem.value.weights?.deadFilters ?? 0) > 0) {
-    const { name } = mixing.node;
     observations.push({
       code: 'dead-filters',
-      at: placeOf(mixing.node),
-      ...(name ? { name } : {}),
+      ...siteOf(mixing.node),
       dead: stem.value.weights?.deadFilters ?? 0,
       of: stem.value.outChannels ?? 0,
     });
@@ -71,11 +69,9 @@ export function inspect(model: Model, context: Context): Result {
     mixing?.form === 'convolution' &&
     mixing.node.data[2]
   ) {
-    const { name } = mixing.node;
     observations.push({
       code: 'possibly-folded-normalization',
-      at: placeOf(mixing.node),
-      ...(name ? { name } : {}),
+      ...siteOf(mixing.node),
     });
   }
   const pooling = poolingOf(image, graph.outputs);
@@ -105,10 +101,11 @@ function seenAt(seeing: Seeing, image: Image, resolution: Fact<ResolutionValue>)
 }
 
 function inputOf(image: Image): Fact<InputValue> {
-  const { value, index, layout, channels, height, width } = image;
+  const { value, index, layout, channels, height, width, interpretation } = image;
+  const name = interpretation.graph.names.text(value.name);
   const dims = value.declared?.type?.tensor?.shape?.dims.map((dim) => dim.value ?? (dim.param || '?'));
-  return known({ name: value.name, layout, channels, height, width }, 'graph', [
-    { at: `graph.input[${index}]`, name: value.name, text: `[${dims?.join(', ')}] read as ${layout}` },
+  return known({ name, layout, channels, height, width }, 'graph', [
+    { at: `graph.input[${index}]`, name, text: `[${dims?.join(', ')}] read as ${layout}` },
   ]);
 }
 

@@ -1,5 +1,5 @@
 /** Normalization as one affine map from the input's pixels to what the stem sees. */
-import { placeOf } from '../graph/types.ts';
+import { siteOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
@@ -91,9 +91,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const { shifts, scalings } = mixing.pixels;
   const second = shifts.length > 1 && scalings.length > 0 ? shifts.at(-1) : undefined;
   return {
-    observations: second
-      ? [{ code: 'second-normalization', at: placeOf(second), ...(second.name ? { name: second.name } : {}) }]
-      : [],
+    observations: second ? [{ code: 'second-normalization', ...siteOf(second) }] : [],
     rescaleOnly,
     fact: known(
       { ...value, scale: '0-1', order: orderOf(value.mean), ...(large ? { feed: '0-255' as const } : {}) },

@@ -3,7 +3,7 @@ import { intOf } from '../graph/attributes.ts';
 import { spatial } from '../graph/axes.ts';
 import type { Size } from '../graph/known.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
-import { type Node, placeOf, type Value } from '../graph/types.ts';
+import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
 import { headOf } from './head.ts';
 import type { Image } from './image.ts';
@@ -26,11 +26,6 @@ function poolOf(image: Image, node: Node): PoolValue | null {
       return null;
   }
 }
-
-const siteOf = (node: Node): Pick<PoolValue, 'at' | 'name'> => ({
-  at: placeOf(node),
-  ...(node.name ? { name: node.name } : {}),
-});
 
 const RANK = 4;
 
@@ -134,8 +129,7 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
   }));
   if (head.node)
     evidence.push({
-      at: placeOf(head.node),
-      ...(head.node.name ? { name: head.node.name } : {}),
+      ...siteOf(head.node),
       text: `head: ${head.kind} (${head.node.spelling})`,
     });
   else evidence.push({ at: 'graph.output[0]', text: `head: ${head.kind}` });

@@ -2,7 +2,7 @@
 
 import { intOf, textOf } from '../graph/attributes.ts';
 import type { Size } from '../graph/known.ts';
-import { placeOf } from '../graph/types.ts';
+import { placeOf, siteOf } from '../graph/types.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
@@ -35,8 +35,7 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
         width,
         evidence: [
           {
-            at: placeOf(resize),
-            ...(resize.name ? { name: resize.name } : {}),
+            ...siteOf(resize),
             text: `the graph resizes the image to ${height} x ${width}`,
           },
         ],
@@ -63,7 +62,7 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
     evidence: [
       {
         at: `graph.input[${index}]`,
-        name: image.value.name,
+        name: interpretation.graph.names.text(image.value.name),
         text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}`,
       },
     ],
@@ -157,7 +156,7 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
         sized: {
           height: size[0],
           width: size[1],
-          evidence: [{ at: placeOf(clash.node), ...(clash.node.name ? { name: clash.node.name } : {}), text }],
+          evidence: [{ ...siteOf(clash.node), text }],
         },
       };
     }

@@ -1,5 +1,5 @@
 /** The stem: the first operators that mix pixels, parallel branches that fuse counted as one. */
-import { type Node, placeOf } from '../graph/types.ts';
+import { type Node, placeOf, siteOf } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
@@ -98,7 +98,7 @@ export function stemOf(image: Image): Stem {
       },
       'graph',
       [
-        { at: placeOf(node), ...(node.name ? { name: node.name } : {}), text },
+        { ...siteOf(node), text },
         ...(weights
           ? [
               {

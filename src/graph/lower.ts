@@ -9,11 +9,12 @@ import { append } from '../onnx/append.ts';
 import type { Budget } from '../onnx/budget.ts';
 import { OnnxError, pastLimit } from '../onnx/errors.ts';
 import type * as onnx from '../onnx/model.ts';
+import { type Name, NO_NAME } from '../onnx/names.ts';
 import { constantOf } from './constant-of.ts';
 import { createForms } from './forms.ts';
 import { plainOf } from './operators.ts';
 import { topologicalOrder } from './order.ts';
-import { type Constant, type Graph, type Node, placeOf, type Value } from './types.ts';
+import { type Body, type Constant, type Graph, type Node, placeOf, type Value } from './types.ts';
 
 const LOWERED = 'noiselint';
 const NONE: readonly never[] = Object.freeze([]);
@@ -23,18 +24,18 @@ type MutableNode = { -readonly [K in keyof Node]: Node[K] };
 
 /** Names visible in one graph, subgraph or function call. */
 interface Scope {
-  readonly values: Map<string, MutableValue>;
+  readonly values: Map<Name, MutableValue>;
   /** Enclosing scope, for subgraphs, which see what stands around them; functions see nothing. */
   readonly outer: Scope | null;
   /** Names this scope defines itself; null for the outermost, which defines all. */
-  readonly own: ReadonlySet<string> | null;
+  readonly own: ReadonlySet<Name> | null;
 }
 
 /** A list of nodes waiting to be added. */
-interface Body {
+interface NodeList {
   readonly nodes: readonly onnx.Node[];
   readonly scope: Scope;
-  readonly at: string;
+  readonly body: Body;
   readonly opsets: ReadonlyMap<string, number>;
   /** Values of the enclosing function's attributes, by name. */
   readonly bindings: ReadonlyMap<string, onnx.Attribute> | null;
@@ -54,16 +55,21 @@ const opsetMap = (opsets: readonly onnx.Opset[]): Map<string, number> =>
  * `cyclic-graph` where nodes wait for each other.
  */
 export function lower(model: onnx.Model, limits: Budget): Graph {
+  const { names } = model;
+  const bodyAt = (at: string): Body => ({ at, names });
   const values: MutableValue[] = [];
   const nodes: MutableNode[] = [];
-  const duplicates: string[] = [];
+  const duplicates: Name[] = [];
   /** Of Constant nodes, which the reader gives one attribute where they are equal. */
   const constants = new Map<onnx.Attribute, Constant | null>();
   const functions = new Map(
-    model.functions.map((fn, i) => [functionKey(canonical(fn.domain), fn.name, fn.overload), { fn, i }]),
+    model.functions.map((fn, i) => [
+      functionKey(canonical(fn.domain), fn.name, fn.overload),
+      { fn, body: bodyAt(`functions[${i}]`) },
+    ]),
   );
   const opsets = opsetMap(model.opsets);
-  const bodies: Body[] = [];
+  const lists: NodeList[] = [];
   const formOf = createForms();
 
   let expanded = 0;
@@ -76,7 +82,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     }
   };
 
-  const newValue = (name: string): MutableValue => {
+  const newValue = (name: Name): MutableValue => {
     const value: MutableValue = {
       id: values.length,
       name,
@@ -89,7 +95,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     return value;
   };
 
-  const lookup = (scope: Scope, name: string): MutableValue => {
+  const lookup = (scope: Scope, name: Name): MutableValue => {
     let from = scope;
     while (from.own !== null && !from.own.has(name) && from.outer !== null) from = from.outer;
     let value = from.values.get(name);
@@ -119,8 +125,8 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     }
   };
 
-  /** `at` is where it stands, or what it stands for. */
-  const synthetic = (op: string, at: string, inputs: readonly Value[], outputs: readonly Value[]): void =>
+  /** `body` is where it stands, or what it stands for. */
+  const synthetic = (op: string, body: Body, inputs: readonly Value[], outputs: readonly Value[]): void =>
     addNode({
       index: 0,
       form: 0,
@@ -128,8 +134,8 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       spelling: op,
       domain: LOWERED,
       opset: 1,
-      name: '',
-      body: at,
+      name: NO_NAME,
+      body,
       position: -1,
       inputs,
       outputs,
@@ -150,70 +156,70 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   };
 
   /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
-  const enter = (graph: onnx.Graph, body: Body, at: string): Scope => {
-    if (body.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
-    if (body.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
-    const own = new Set<string>();
+  const enter = (graph: onnx.Graph, list: NodeList, body: Body): Scope => {
+    if (list.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
+    if (list.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
+    const own = new Set<Name>();
     for (const input of graph.inputs) own.add(input.name);
     for (const tensor of graph.initializers) own.add(tensor.name);
     for (const node of graph.nodes) for (const output of node.outputs) own.add(output);
-    const scope: Scope = { values: new Map(), outer: body.scope, own };
+    const scope: Scope = { values: new Map(), outer: list.scope, own };
     addInitializers(graph, scope);
-    bodies.push({ ...body, nodes: graph.nodes, scope, at, depth: body.depth + 1 });
+    lists.push({ ...list, nodes: graph.nodes, scope, body, depth: list.depth + 1 });
     return scope;
   };
 
-  const namesOf = (scope: Scope, names: readonly string[]): readonly (MutableValue | null)[] => {
+  const namesOf = (scope: Scope, names: readonly Name[]): readonly (MutableValue | null)[] => {
     let found: readonly (MutableValue | null)[] = NONE;
-    for (const name of names) found = append(found, name === '' ? null : lookup(scope, name));
+    for (const name of names) found = append(found, name === NO_NAME ? null : lookup(scope, name));
     return found;
   };
 
   const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
     attributes.find((attribute) => attribute.name === name)?.g ?? null;
 
-  const addIf = (node: MutableNode, body: Body): boolean => {
+  const addIf = (node: MutableNode, list: NodeList): boolean => {
     const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node.attributes, name));
     if (branches.some((branch) => branch === null)) return false;
     const results = branches.map((branch, i) => {
       const graph = branch as onnx.Graph;
-      const scope = enter(graph, body, `${placeOf(node)}.${i === 0 ? 'then_branch' : 'else_branch'}`);
+      const scope = enter(graph, list, bodyAt(`${placeOf(node)}.${i === 0 ? 'then_branch' : 'else_branch'}`));
       return graph.outputs.map((output) => lookup(scope, output.name));
     });
     node.outputs.forEach((output, i) => {
       if (output === null) return;
       const inputs = results.map((outputs) => outputs[i]).filter((value) => value !== undefined);
-      synthetic('Merge', placeOf(node), inputs, [output]);
+      synthetic('Merge', bodyAt(placeOf(node)), inputs, [output]);
     });
     return true;
   };
 
   /** Loop and Scan: the body stands once, its carried inputs fed with their first values. */
-  const addLoop = (node: MutableNode, body: Body): boolean => {
+  const addLoop = (node: MutableNode, list: NodeList): boolean => {
     const graph = graphOf(node.attributes, 'body');
     if (graph === null) return false;
-    const at = `${placeOf(node)}.body`;
-    const scope = enter(graph, body, at);
+    const body = bodyAt(`${placeOf(node)}.body`);
+    const scope = enter(graph, list, body);
     const isLoop = node.spelling === 'Loop';
     const scanned = isLoop ? 0 : (node.attributes.find((a) => a.name === 'num_scan_inputs')?.i ?? 0);
     const fed = isLoop ? node.inputs.slice(2) : node.inputs;
     const carried = isLoop ? fed.length : fed.length - scanned;
     const bodyInputs = graph.inputs.map((input) => lookup(scope, input.name));
-    if (isLoop) for (const own of bodyInputs.slice(0, 2)) synthetic('Unknown', at, [], [own]);
+    if (isLoop) for (const own of bodyInputs.slice(0, 2)) synthetic('Unknown', body, [], [own]);
     bodyInputs.slice(isLoop ? 2 : 0).forEach((inner, i) => {
       const outer = fed[i];
-      if (outer) synthetic(i < carried ? 'Enter' : 'Unstack', at, [outer], [inner]);
+      if (outer) synthetic(i < carried ? 'Enter' : 'Unstack', body, [outer], [inner]);
     });
     const bodyOutputs = graph.outputs.slice(isLoop ? 1 : 0).map((output) => lookup(scope, output.name));
     node.outputs.forEach((output, i) => {
       const inner = bodyOutputs[i];
-      if (output && inner) synthetic(i < carried ? 'Merge' : 'Stack', placeOf(node), [inner], [output]);
+      if (output && inner) synthetic(i < carried ? 'Merge' : 'Stack', bodyAt(placeOf(node)), [inner], [output]);
     });
     return true;
   };
 
-  const addCall = (node: MutableNode, fn: onnx.LocalFunction, at: string, body: Body): void => {
-    if (body.depth >= limits.depth) {
+  const addCall = (node: MutableNode, fn: onnx.LocalFunction, body: Body, list: NodeList): void => {
+    if (list.depth >= limits.depth) {
       throw pastLimit(
         'function-expansion',
         `function ${fn.name} calls itself, or calls nest too deep`,
@@ -231,23 +237,23 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       if (!output) return;
       // A function may hand an input straight through; then two names meet in one value.
       const inside = scope.values.get(name);
-      if (inside) synthetic('Enter', placeOf(node), [inside], [output]);
+      if (inside) synthetic('Enter', bodyAt(placeOf(node)), [inside], [output]);
       else scope.values.set(name, output as MutableValue);
     });
     const bindings = new Map(fn.attributeDefaults.map((attribute) => [attribute.name, attribute]));
     for (const attribute of node.attributes) bindings.set(attribute.name, attribute);
     const own = opsetMap(fn.opsets);
-    bodies.push({
+    lists.push({
       nodes: fn.nodes,
       scope,
-      at,
-      opsets: own.size > 0 ? own : body.opsets,
+      body,
+      opsets: own.size > 0 ? own : list.opsets,
       bindings,
-      depth: body.depth + 1,
+      depth: list.depth + 1,
     });
   };
 
-  const addConstant = (name: string | undefined, attribute: onnx.Attribute | undefined, scope: Scope): boolean => {
+  const addConstant = (name: Name | undefined, attribute: onnx.Attribute | undefined, scope: Scope): boolean => {
     if (name === undefined || attribute === undefined) return false;
     let constant = constants.get(attribute);
     if (constant === undefined) {
@@ -259,7 +265,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     return true;
   };
 
-  const resolve = (attributes: readonly onnx.Attribute[], bindings: Body['bindings']): readonly onnx.Attribute[] =>
+  const resolve = (attributes: readonly onnx.Attribute[], bindings: NodeList['bindings']): readonly onnx.Attribute[] =>
     bindings === null || attributes.every(({ refName }) => refName === '')
       ? attributes
       : attributes.flatMap((attribute) => {
@@ -277,19 +283,19 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     return value;
   });
   addInitializers(main, root);
-  bodies.push({ nodes: main.nodes, scope: root, at: 'graph', opsets, bindings: null, depth: 0 });
+  lists.push({ nodes: main.nodes, scope: root, body: bodyAt('graph'), opsets, bindings: null, depth: 0 });
 
-  for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
-    for (let i = 0; i < body.nodes.length; i++) {
+  for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
+    for (let i = 0; i < list.nodes.length; i++) {
       limits.check();
-      const source = body.nodes[i] as onnx.Node;
-      if (body.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
+      const source = list.nodes[i] as onnx.Node;
+      if (list.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
       const domain = canonical(source.domain);
-      const attributes = resolve(source.attributes, body.bindings);
-      if (domain === '' && source.opType === 'Constant' && addConstant(source.outputs[0], attributes[0], body.scope)) {
+      const attributes = resolve(source.attributes, list.bindings);
+      if (domain === '' && source.opType === 'Constant' && addConstant(source.outputs[0], attributes[0], list.scope)) {
         continue;
       }
-      const inputs = namesOf(body.scope, source.inputs);
+      const inputs = namesOf(list.scope, source.inputs);
       const { op, data, channelsLast } = plainOf(source.opType, domain, inputs, attributes);
       const node: MutableNode = {
         index: 0,
@@ -299,19 +305,19 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
         channelsLast,
         spelling: source.opType,
         domain,
-        opset: body.opsets.get(domain) ?? 0,
+        opset: list.opsets.get(domain) ?? 0,
         name: source.name,
-        body: body.at,
+        body: list.body,
         position: i,
         inputs,
-        outputs: namesOf(body.scope, source.outputs),
+        outputs: namesOf(list.scope, source.outputs),
         attributes,
       };
       const called =
         functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
-      if (called) addCall(node, called.fn, `functions[${called.i}]`, body);
-      else if (domain === '' && op === 'If' && addIf(node, body)) continue;
-      else if (domain === '' && (op === 'Loop' || op === 'Scan') && addLoop(node, body)) continue;
+      if (called) addCall(node, called.fn, called.body, list);
+      else if (domain === '' && op === 'If' && addIf(node, list)) continue;
+      else if (domain === '' && (op === 'Loop' || op === 'Scan') && addLoop(node, list)) continue;
       else addNode(node);
     }
   }
@@ -326,6 +332,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     inputs: inputs.filter((value) => value.declared !== null && value.producer === null),
     outputs: main.outputs.map((info) => lookup(root, info.name)),
     duplicates,
+    names,
     opset: opsets.get('') ?? 0,
   };
 }

@@ -1,11 +1,12 @@
 /** The graph that facts are read from: flat, sorted, functions and subgraphs inlined. */
 import type { Attribute, Tensor, ValueInfo } from '../onnx/model.ts';
+import { type Name, type Names, NO_NAME } from '../onnx/names.ts';
 
 /** A value of the graph: an input, a constant, or what a node yields. */
 export interface Value {
   /** Position in `Graph.values`. */
   readonly id: number;
-  readonly name: string;
+  readonly name: Name;
   readonly producer: Node | null;
   readonly consumers: readonly Node[];
   /** Set for initializers and Constant nodes. */
@@ -45,9 +46,9 @@ export interface Node extends Operator {
   readonly form: number;
   /** What it is computed from, in the plain operator's order. */
   readonly data: readonly (Value | null)[];
-  readonly name: string;
+  readonly name: Name;
   /** Where the node stands in the file: a list of nodes, and its position there; -1 for what stands for all of them. */
-  readonly body: string;
+  readonly body: Body;
   readonly position: number;
   /** As the file has them. */
   readonly inputs: readonly (Value | null)[];
@@ -61,11 +62,25 @@ export interface Graph {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   /** Names that several tensors or nodes claim; the first claim stands. */
-  readonly duplicates: readonly string[];
+  readonly duplicates: readonly Name[];
+  /** What the names of values and nodes spell. */
+  readonly names: Names;
   /** Version of the default operator set; 0 where the file names none. */
   readonly opset: number;
 }
 
+/** A list of nodes in the file. */
+export interface Body {
+  readonly at: string;
+  readonly names: Names;
+}
+
 /** Where a node stands in the file: `graph.node[3]`, `functions[0].node[1]`. */
 export const placeOf = ({ body, position }: Pick<Node, 'body' | 'position'>): string =>
-  position < 0 ? body : `${body}.node[${position}]`;
+  position < 0 ? body.at : `${body.at}.node[${position}]`;
+
+/** Where a node stands, and what it is called, if anything. */
+export const siteOf = (node: Node): { readonly at: string; readonly name?: string } => ({
+  at: placeOf(node),
+  ...(node.name === NO_NAME ? {} : { name: node.body.names.text(node.name) }),
+});

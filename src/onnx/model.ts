@@ -1,4 +1,5 @@
 /** The skeleton of an ONNX file: everything but the weights. Field names follow onnx.proto. */
+import type { Name, Names } from './names.ts';
 
 /** Bytes of a tensor's payload as they lie in the file; several where a writer split a packed field. */
 export interface Segment {
@@ -24,7 +25,7 @@ export interface Opset {
 
 /** A tensor's header: shape, type, and where its payload lies. The payload itself stays in the file. */
 export interface Tensor {
-  name: string;
+  name: Name;
   dims: readonly number[];
   dataType: number;
   segments: readonly Segment[];
@@ -55,9 +56,9 @@ export interface Attribute {
 }
 
 export interface Node {
-  inputs: readonly string[];
-  outputs: readonly string[];
-  name: string;
+  inputs: readonly Name[];
+  outputs: readonly Name[];
+  name: Name;
   opType: string;
   domain: string;
   overload: string;
@@ -80,7 +81,7 @@ export interface TensorType {
 }
 
 export interface ValueInfo {
-  name: string;
+  name: Name;
   /** Null for sequences, maps and other values that are not dense tensors. */
   type: { tensor: TensorType | null } | null;
 }
@@ -97,8 +98,8 @@ export interface LocalFunction {
   name: string;
   domain: string;
   overload: string;
-  inputs: readonly string[];
-  outputs: readonly string[];
+  inputs: readonly Name[];
+  outputs: readonly Name[];
   /** Defaults of attributes the caller may leave out. */
   attributeDefaults: readonly Attribute[];
   nodes: readonly Node[];
@@ -116,4 +117,6 @@ export interface Model {
   functions: readonly LocalFunction[];
   /** Nodes in all graphs, subgraphs and functions of the file. */
   nodeCount: number;
+  /** What its names spell. */
+  readonly names: Names;
 }

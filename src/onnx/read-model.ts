@@ -20,7 +20,7 @@ export function* readModel(size: number, limits: Budget = startBudget(defaultLim
   refuseLookalike(head, size);
   const model = newModel();
   try {
-    yield* walk(modelSpec(model, limits), model, size, limits);
+    yield* walk(modelSpec(model, limits), model, size, limits, model.names);
   } catch (error) {
     // Random bytes fail as wire data; whoever meets them should hear first that this is no model.
     const isOfContent = error instanceof OnnxError && !CIRCUMSTANCES.has(error.code);

@@ -16,6 +16,7 @@ import type {
   TensorType,
   ValueInfo,
 } from './model.ts';
+import { createNames, type Name, NO_NAME } from './names.ts';
 import { type FieldOf, type FieldSpec, type MessageSpec, message, type Payload } from './wire-spec.ts';
 
 /** Stands for every list that stays empty. */
@@ -24,7 +25,8 @@ const NONE: readonly never[] = Object.freeze([]);
 // Each field has a function of its own, as engines compile a store to one known place far better than to `builder[key]`.
 const varint = <B>(set: (builder: B, value: number) => void) => ({ kind: 'varint', set }) as const;
 const float = <B>(set: (builder: B, value: number) => void) => ({ kind: 'float', set }) as const;
-const name = <B>(set: (builder: B, value: string) => void) => ({ kind: 'name', set }) as const;
+const name = <B>(set: (builder: B, value: Name) => void) => ({ kind: 'name', set }) as const;
+const word = <B>(set: (builder: B, value: string) => void) => ({ kind: 'word', set }) as const;
 const text = <B>(set: (builder: B, value: string) => void) => ({ kind: 'text', set }) as const;
 /** `add` answers how many there are now. */
 const varints = <B>(add: (builder: B, value: number) => number) => ({ kind: 'varints', add }) as const;
@@ -42,12 +44,12 @@ const unkept = (spec: MessageSpec) => ({ kind: 'message', spec, open: (builder: 
 const newEntry = (): Entry => ({ key: '', value: '' });
 const newOpset = (): Opset => ({ domain: '', version: 0 });
 const newGraph = (): Graph => ({ name: '', nodes: NONE, initializers: NONE, inputs: NONE, outputs: NONE });
-const newValueInfo = (): ValueInfo => ({ name: '', type: null });
+const newValueInfo = (): ValueInfo => ({ name: NO_NAME, type: null });
 
 const newSparse = (): Tensor => ({ ...newTensor(), sparse: true });
 
 const newTensor = (): Tensor => ({
-  name: '',
+  name: NO_NAME,
   dims: NONE,
   dataType: 0,
   segments: NONE,
@@ -92,10 +94,11 @@ export const newModel = (): Model => ({
   graph: null,
   functions: NONE,
   nodeCount: 0,
+  names: createNames(),
 });
 
 const entry = message<Entry>('StringStringEntryProto', {
-  1: name((e: Entry, value) => {
+  1: word((e: Entry, value) => {
     e.key = value;
   }),
   2: text((e: Entry, value) => {
@@ -106,7 +109,7 @@ const entry = message<Entry>('StringStringEntryProto', {
 const unkeptEntry = unkept({ name: 'StringStringEntryProto', fields: [] });
 
 const opset = message<Opset>('OperatorSetIdProto', {
-  1: name((o: Opset, value) => {
+  1: word((o: Opset, value) => {
     o.domain = value;
   }),
   2: varint((o: Opset, value) => {
@@ -163,7 +166,7 @@ const dim = message<Dim>('TensorShapeProto.Dimension', {
   1: varint((d: Dim, value) => {
     d.value = value;
   }),
-  2: name((d: Dim, value) => {
+  2: word((d: Dim, value) => {
     d.param = value;
   }),
 });
@@ -215,7 +218,7 @@ const annotation = unkept(message<object>('TensorAnnotation', { 2: unkeptEntry }
 export function modelSpec(model: Model, limits: Limits): MessageSpec {
   const newNode = (): Node => {
     if (++model.nodeCount > limits.nodes) throw pastLimit('too-many-nodes', 'too many nodes', 'nodes', limits);
-    return { inputs: NONE, outputs: NONE, name: '', opType: '', domain: '', overload: '', attributes: NONE };
+    return { inputs: NONE, outputs: NONE, name: NO_NAME, opType: '', domain: '', overload: '', attributes: NONE };
   };
 
   // Attributes hold graphs, graphs hold nodes, nodes hold attributes: the table closes the circle once it is there.
@@ -232,16 +235,16 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     3: name((n: Node, value) => {
       n.name = value;
     }),
-    4: name((n: Node, value) => {
+    4: word((n: Node, value) => {
       n.opType = value;
     }),
     5: shared(attribute, newAttribute, (n: Node, item: Attribute) => {
       n.attributes = append(n.attributes, item);
     }),
-    7: name((n: Node, value) => {
+    7: word((n: Node, value) => {
       n.domain = value;
     }),
-    8: name((n: Node, value) => {
+    8: word((n: Node, value) => {
       n.overload = value;
     }),
     9: unkeptEntry,
@@ -256,7 +259,7 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
         g.nodes = append(g.nodes, item);
         return item;
       }),
-      2: name((g: Graph, value) => {
+      2: word((g: Graph, value) => {
         g.name = value;
       }),
       5: nested(tensor, (g: Graph) => {
@@ -289,7 +292,7 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
   const unkeptGraph: FieldOf<object> = { kind: 'message', spec: graph, open: newGraph };
 
   const attributes = message<Attribute>('AttributeProto', {
-    1: name((a: Attribute, value) => {
+    1: word((a: Attribute, value) => {
       a.name = value;
     }),
     2: float((a: Attribute, value) => {
@@ -321,7 +324,7 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     20: varint((a: Attribute, value) => {
       a.type = value;
     }),
-    21: name((a: Attribute, value) => {
+    21: word((a: Attribute, value) => {
       a.refName = value;
     }),
     22: unkeptSparse,
@@ -330,7 +333,7 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
   attributeFields.push(...attributes.fields);
 
   const localFunction = message<LocalFunction>('FunctionProto', {
-    1: name((f: LocalFunction, value) => {
+    1: word((f: LocalFunction, value) => {
       f.name = value;
     }),
     4: name((f: LocalFunction, value) => {
@@ -349,14 +352,14 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
       f.opsets = append(f.opsets, item);
       return item;
     }),
-    10: name((f: LocalFunction, value) => {
+    10: word((f: LocalFunction, value) => {
       f.domain = value;
     }),
     11: shared(attribute, newAttribute, (f: LocalFunction, item: Attribute) => {
       f.attributeDefaults = append(f.attributeDefaults, item);
     }),
     12: unkeptValueInfo,
-    13: name((f: LocalFunction, value) => {
+    13: word((f: LocalFunction, value) => {
       f.overload = value;
     }),
     14: unkeptEntry,

@@ -1,4 +1,5 @@
 /** What to keep of wire data: a table of fields for each kind of message. */
+import type { Name } from './names.ts';
 
 export interface MessageSpec {
   readonly name: string;
@@ -11,7 +12,10 @@ export interface MessageSpec {
 /** A field as declared, by the builder it fills: the mutable object that stands for the open message. */
 export type FieldOf<B> =
   | { readonly kind: 'varint' | 'float'; readonly set: (builder: B, value: number) => void }
-  | { readonly kind: 'name' | 'text'; readonly set: (builder: B, value: string) => void }
+  /** What things are called, by number; see `names.ts`. */
+  | { readonly kind: 'name'; readonly set: (builder: B, value: Name) => void }
+  /** A name of which there are few, and a text that may be left out. */
+  | { readonly kind: 'word' | 'text'; readonly set: (builder: B, value: string) => void }
   /** `add` answers how many there are now. */
   | { readonly kind: 'varints' | 'floats'; readonly add: (builder: B, value: number) => number }
   | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
@@ -41,13 +45,13 @@ export interface FieldSpec {
   /** `set`, `add`, `open` or `skip`; the walk calls it with what its kind takes, as `message<B>` has checked. */
   readonly act: (builder: object, value: unknown) => unknown;
   readonly create: () => object;
-  /** Shared messages by their bytes. */
-  readonly known: Map<string, object>;
+  /** Shared messages by their bytes, which are a name as well. */
+  readonly known: Map<Name, object>;
 }
 
 const noSpec: MessageSpec = { name: '', fields: [] };
 const createNothing = (): object => ({});
-const noneKnown = new Map<string, object>();
+const noneKnown = new Map<Name, object>();
 
 /** Declares a message: field specs by number, typed by the builder they fill. */
 export function message<B extends object>(

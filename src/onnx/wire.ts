@@ -6,9 +6,10 @@
  */
 import type { Budget } from './budget.ts';
 import type { ByteRange, Reading } from './byte-source.ts';
+import { type Bytes, bytesOf, textOf } from './bytes.ts';
 import { OnnxError, pastLimit } from './errors.ts';
 import type { Limits } from './limits.ts';
-import { type Bytes, bytesAsText, bytesOf, textOf } from './texts.ts';
+import { type Name, type Names, NO_NAME } from './names.ts';
 import { checkVarints, cutList, eachVarint, highPart, signed } from './varint.ts';
 import type { FieldSpec, MessageSpec, Payload } from './wire-spec.ts';
 
@@ -40,6 +41,7 @@ const groupSpec: MessageSpec = { name: 'group', fields: [] };
 interface Walk {
   readonly size: number;
   readonly limits: Budget;
+  readonly names: Names;
   // The open message; those around it lie in columns, which a million short messages leave no garbage in.
   spec: MessageSpec;
   target: object;
@@ -68,15 +70,16 @@ interface Walk {
   copied: number;
   /** The shared message that is being read: its field, and its bytes. */
   shared: FieldSpec | null;
-  sharedBytes: string;
+  sharedBytes: Name;
   sharedDepth: number;
 }
 
 /** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
-export function* walk(root: MessageSpec, builder: object, size: number, limits: Budget): Reading<void> {
+export function* walk(root: MessageSpec, builder: object, size: number, limits: Budget, names: Names): Reading<void> {
   const state: Walk = {
     size,
     limits,
+    names,
     spec: root,
     target: builder,
     end: size,
@@ -98,7 +101,7 @@ export function* walk(root: MessageSpec, builder: object, size: number, limits: 
     copies: NO_BYTES,
     copied: 0,
     shared: null,
-    sharedBytes: '',
+    sharedBytes: NO_NAME,
     sharedDepth: 0,
   };
   for (let range = advance(state); range !== null; range = advance(state)) {
@@ -246,11 +249,11 @@ function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: number)
     return;
   }
   keep(state, MESSAGE_BYTES);
-  const { bytes, start, stop, pos, size, target } = state;
+  const { names, bytes, start, stop, pos, size, target } = state;
   // Bytes at the end of the window are read as if they were not known, so that reads do not depend on it.
   const isShort = next - pos <= SHARED_BYTES && (next + HEAD_BYTES <= stop || stop === size);
-  const text = isShort ? bytesAsText(bytes, pos - start, next - start) : '';
-  const known = isShort ? field.known.get(text) : undefined;
+  const spelled = isShort ? names.of(bytes, pos - start, next - start) : NO_NAME;
+  const known = isShort ? field.known.get(spelled) : undefined;
   const item = known ?? field.create();
   field.act(target, item);
   if (known !== undefined) {
@@ -259,9 +262,9 @@ function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: number)
   }
   push(state, field.spec, item, next, -1);
   if (!isShort) return;
-  field.known.set(text, item);
+  field.known.set(spelled, item);
   state.shared = field;
-  state.sharedBytes = text;
+  state.sharedBytes = spelled;
   state.sharedDepth = state.depth - 1;
 }
 
@@ -275,6 +278,7 @@ function keepApart(state: Walk): void {
 function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagAt: number): boolean {
   switch (kind) {
     case 'name':
+    case 'word':
       if (length <= limits.nameBytes) return true;
       throw pastLimit('name-too-long', `a name of ${length} bytes`, 'nameBytes', limits, tagAt);
     case 'text':
@@ -291,12 +295,19 @@ function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagAt: numb
 
 /** The awaited field, whose bytes are at hand. */
 function takeContent(state: Walk, field: FieldSpec): void {
-  const { bytes, start, next } = state;
+  const { names, bytes, start, next } = state;
   const from = state.pos - start;
   const to = next - start;
   state.field = null;
   switch (field.kind) {
     case 'name':
+      keep(state, NAME_BYTES + to - from);
+      field.act(state.target, names.of(bytes, from, to));
+      break;
+    case 'word':
+      keep(state, NAME_BYTES + to - from);
+      field.act(state.target, names.text(names.of(bytes, from, to)));
+      break;
     case 'text':
       keep(state, NAME_BYTES + to - from);
       field.act(state.target, textOf(bytes, from, to));

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder, localFunction } from '../../fixtures/build/builder.ts';
 import { averageHead, conv } from '../../fixtures/build/layers.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
-import type { Graph, Model, Node, Tensor, ValueInfo } from '../../src/onnx/model.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
-import { compare, difference } from './agree.ts';
+import { spelled } from '../../src/onnx/spelled.ts';
+import { compare, difference, type Graph, type Model, type Node, type Tensor, type ValueInfo } from './agree.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const models = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.onnx'));
@@ -24,7 +24,7 @@ describe('a reader that is wrong about', () => {
   g.input('image', [1, 3, 64, 64]);
   averageHead(g, g.add('local:F', [conv(g, 'image', 3, 8, { kernel: 7, stride: 2 })]), 8);
   const bytes = encode(g, { functions: [localFunction('F', ['x'], ['y'], body)] });
-  const model = readSync(readModel(bytes.length), memorySource(bytes));
+  const model = spelled(readSync(readModel(bytes.length), memorySource(bytes)));
   const graph = model.graph as Graph;
 
   const withGraph = (part: Partial<Graph>): Model => ({ ...model, graph: { ...graph, ...part } });

@@ -5,9 +5,16 @@ import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { OnnxError } from '../../src/onnx/errors.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
-import type { Graph, Model, Node, Tensor, ValueInfo } from '../../src/onnx/model.ts';
+import type * as onnx from '../../src/onnx/model.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
+import { type Spelled, spelled } from '../../src/onnx/spelled.ts';
 import { asDeclared, encode, parse } from './wire-tree.ts';
+
+export type Model = ReturnType<typeof spelled>;
+export type Graph = Spelled<onnx.Graph>;
+export type Node = Spelled<onnx.Node>;
+export type Tensor = Spelled<onnx.Tensor>;
+export type ValueInfo = Spelled<onnx.ValueInfo>;
 
 /** What two readers can be compared by. */
 interface Skeleton {
@@ -40,10 +47,8 @@ export function compare(bytes: Uint8Array): Comparison {
 /** Long names are ours to refuse and no fault in the bytes. */
 function read(bytes: Uint8Array): Model | Exclude<Verdict, 'accepts'> {
   try {
-    return readSync(
-      readModel(bytes.length, startBudget({ ...defaultLimits, nameBytes: bytes.length })),
-      memorySource(bytes),
-    );
+    const limits = startBudget({ ...defaultLimits, nameBytes: bytes.length });
+    return spelled(readSync(readModel(bytes.length, limits), memorySource(bytes)));
   } catch (error) {
     if (!(error instanceof OnnxError)) throw error;
     return error.code === 'too-deep' ? 'too-deep' : 'refuses';

@@ -25,20 +25,66 @@ const withImage = (): GraphBuilder => {
   return g;
 };
 
+/** What the pass knows of a graph whose first input is an image of 32 x 32 pixels. */
+function interpreted(g: GraphBuilder) {
+  const graph = lowered(g);
+  const image = graph.inputs[0] as Value;
+  expect(graph.names.text(image.name)).toBe('image');
+  const axes = [
+    [],
+    [{ role: 'C', size: 3, step: 1 }],
+    [{ role: 'H', size: 32, step: 1 }],
+    [{ role: 'W', size: 32, step: 1 }],
+  ] as const;
+  const seed = { value: image, dims: [1, 3, 32, 32], axes };
+  const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
+  return { graph, image, seen: interpret(graph, seed, payload, startBudget(defaultLimits)) };
+}
+
+describe('what is known of outputs', () => {
+  const dimsOf = (g: GraphBuilder) => {
+    const { graph, seen } = interpreted(g);
+    return graph.outputs.map((output) => seen.of(output).dims);
+  };
+
+  it('of nodes that differ in nothing but the contents of a constant is told apart, however many they are', () => {
+    const g = withImage();
+    const widths = Array.from({ length: 11 }, (_, i) => [2 ** i, 3 * 2 ** i]).flat();
+    for (const width of [...widths, ...widths]) g.output(g.add('Reshape', ['image', g.ints(width, 3072 / width)]));
+    expect(dimsOf(g)).toEqual([...widths, ...widths].map((width) => [width, 3072 / width]));
+  });
+
+  it('of nodes that differ in an attribute alone is told apart', () => {
+    const g = withImage();
+    for (const perm of [
+      [0, 1, 3, 2],
+      [0, 2, 3, 1],
+      [0, 1, 3, 2],
+    ])
+      g.output(g.add('Transpose', ['image'], { perm }));
+    expect(dimsOf(g)).toEqual([
+      [1, 3, 32, 32],
+      [1, 32, 32, 3],
+      [1, 3, 32, 32],
+    ]);
+  });
+
+  it('of equal nodes is one thing, though they stand for other values', () => {
+    const g = withImage();
+    for (const parts of [2, 3, 2]) {
+      const outputs = Array.from({ length: parts }, () => g.fresh());
+      g.add('Split', ['image'], { axis: 2 }, outputs);
+      for (const output of outputs) g.output(output);
+    }
+    const { graph, seen } = interpreted(g);
+    expect(graph.outputs.map((output) => seen.of(output).dims?.[2])).toEqual([16, 16, 11, 11, 10, 16, 16]);
+    expect(seen.of(graph.outputs[5] as Value)).toBe(seen.of(graph.outputs[0] as Value));
+  });
+});
+
 describe('trunk', () => {
   const pathsOf = (g: GraphBuilder) => {
-    const graph = lowered(g);
-    const image = graph.inputs[0] as Value;
-    expect(image.name).toBe('image');
-    const axes = [
-      [],
-      [{ role: 'C', size: 3, step: 1 }],
-      [{ role: 'H', size: 32, step: 1 }],
-      [{ role: 'W', size: 32, step: 1 }],
-    ] as const;
-    const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
-    const seed = { value: image, dims: [1, 3, 32, 32], axes };
-    const seen = interpret(graph, seed, payload, startBudget(defaultLimits));
+    const { graph, image, seen } = interpreted(g);
     const between = nodesBetween(seen, graph.outputs);
     return { between: ops(between), trunk: ops(trunk(seen, image, graph.outputs, between)) };
   };

@@ -1,7 +1,7 @@
 /** What the handlers of operators have in common. */
 import { isSpatial } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/known.ts';
-import { type Node, placeOf, type Value } from '../../graph/types.ts';
+import { type Node, placeOf, siteOf, type Value } from '../../graph/types.ts';
 import type { Evidence } from '../types.ts';
 import type { Effect, Step } from './types.ts';
 
@@ -11,8 +11,7 @@ export const opaque = ({ node, pixels }: Step, why: string): Effect => ({
 });
 
 export const evidence = (node: Node, text: string): Evidence => ({
-  at: placeOf(node),
-  ...(node.name ? { name: node.name } : {}),
+  ...siteOf(node),
   text,
 });
 

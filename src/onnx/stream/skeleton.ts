@@ -16,8 +16,9 @@ export interface Listener {
 export function* walkOver(size: number, limits: Limits, listener: Listener): Reading<void> {
   refuseLookalike(yield { offset: 0, length: Math.min(size, 4096) }, size);
   // How long the bytes may take to come is the stream's concern.
-  const skeleton = twinOf(modelSpec(newModel(), limits), new Map(), listener);
-  yield* walk(skeleton, listener, size, startBudget({ ...limits, timeMs: Number.POSITIVE_INFINITY }));
+  const patient = startBudget({ ...limits, timeMs: Number.POSITIVE_INFINITY });
+  const model = newModel();
+  yield* walk(twinOf(modelSpec(model, limits), new Map(), listener), listener, size, patient, model.names);
 }
 
 /** The same message with nothing built from it. Attributes hold graphs, so a twin may be asked for while it is made. */

@@ -1,7 +1,6 @@
 /** Where in the file an edit can be made, and what type the numbers have there. */
-import type { Node } from '../../onnx/model.ts';
 import { refused } from './draft.ts';
-import type { Skeleton } from './skeleton.ts';
+import type { Node, Skeleton } from './skeleton.ts';
 
 export interface Place {
   readonly ok: true;

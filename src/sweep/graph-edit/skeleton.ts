@@ -1,9 +1,15 @@
 /** A model as the editor sees it: what the reader knows, and where the bytes of every node lie. */
 import { type ByteSource, readSync } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
-import type { Graph, Model, Node, Tensor } from '../../onnx/model.ts';
+import type * as onnx from '../../onnx/model.ts';
 import { readModel } from '../../onnx/read-model.ts';
+import { type Spelled, spelled } from '../../onnx/spelled.ts';
 import { type WireField, wireFields } from './wire-fields.ts';
+
+export type Node = Spelled<onnx.Node>;
+export type Graph = Spelled<onnx.Graph>;
+type Model = ReturnType<typeof spelled>;
+type Tensor = Spelled<onnx.Tensor>;
 
 export interface Skeleton {
   readonly source: ByteSource;
@@ -28,7 +34,7 @@ export const NODE = 1;
 
 /** Reads nodes and their places; weights stay unread. Throws OnnxError as the reader does, and for a graph in parts. */
 export function readSkeleton(source: ByteSource): Skeleton {
-  const model = readSync(readModel(source.size), source);
+  const model = spelled(readSync(readModel(source.size), source));
   const graph = model.graph as Graph;
   const modelFields = wireFields(source, 0, source.size);
   const [graphField, second] = modelFields.filter(({ number }) => number === GRAPH);

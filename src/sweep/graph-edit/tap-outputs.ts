@@ -1,10 +1,9 @@
 /** Values inside a graph made outputs of it, and everything that they don't need left out. */
 import proto from 'onnx-proto';
-import type { Graph, Node } from '../../onnx/model.ts';
 import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
 import { int } from './numbers.ts';
 import { producerOf } from './places.ts';
-import { NODE, type Skeleton, subgraphsOf } from './skeleton.ts';
+import { type Graph, NODE, type Node, type Skeleton, subgraphsOf } from './skeleton.ts';
 import type { WireField } from './wire-fields.ts';
 
 export interface Tapped {

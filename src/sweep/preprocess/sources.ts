@@ -23,7 +23,7 @@ export function readSources(path: string, input: string): ModelSources {
   const file = openFile(path);
   try {
     const model = readSync(readModel(file.size), file);
-    const declared = model.graph?.inputs.find(({ name }) => name === input);
+    const declared = model.graph?.inputs.find(({ name }) => model.names.text(name) === input);
     return {
       sources: [...readMetadata(model.metadata), ...findSidecars(path, defaultLimits).sidecars],
       type: dataTypeName(declared?.type?.tensor?.elemType ?? 0),

@@ -1,6 +1,7 @@
 /** The window of a pool, and averages over it: the pool that a max pool is compared with. */
-import type { Node } from '../../onnx/model.ts';
+
 import type { Pair } from '../../theory/geometry.ts';
+import type { Node } from '../graph-edit/skeleton.ts';
 
 /** Over the last two axes; a window may hang over the edge, where it holds fewer samples. */
 export interface PoolWindow {

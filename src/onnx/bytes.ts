@@ -1,0 +1,32 @@
+/** Runs of bytes, and the strings they spell. */
+
+const BEYOND_ASCII = /[\x80-\xff]/;
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const bytewise = new TextDecoder('latin1');
+
+/** A run of bytes, seen in the ways that are fastest for each use. */
+export interface Bytes {
+  readonly array: Uint8Array;
+  readonly view: DataView;
+  /** Null where there is none, as in browsers. */
+  readonly buffer: Buffer | null;
+}
+
+export const bytesOf = (array: Uint8Array): Bytes => ({
+  array,
+  view: new DataView(array.buffer, array.byteOffset, array.length),
+  buffer: typeof Buffer === 'undefined' ? null : Buffer.from(array.buffer, array.byteOffset, array.length),
+});
+
+/** Bytes [from, to) as UTF-8. A byte order mark is part of a name: without it, two names could be one. */
+export function textOf(bytes: Bytes, from: number, to: number): string {
+  const spelling = spellingOf(bytes, from, to);
+  return isAscii(spelling) ? spelling : utf8.decode(bytes.array.subarray(from, to));
+}
+
+/** Bytes [from, to), a character each: equal spellings are equal bytes. */
+export const spellingOf = ({ array, buffer }: Bytes, from: number, to: number): string =>
+  buffer === null ? bytewise.decode(array.subarray(from, to)) : buffer.toString('latin1', from, to);
+
+export const isAscii = (spelling: string): boolean => !BEYOND_ASCII.test(spelling);
