@@ -42,9 +42,9 @@ export function cacheEngine(
   const program = `${version} ${programDigest()}`;
   const entries = load(file, program);
   let isChanged = false;
-  const inspect: Engine['inspect'] = (path, stated, files) => {
+  const inspect: Engine['inspect'] = (path, stated, files, wanted) => {
     // Content that is not the file's own, such as what is staged, says nothing about the file.
-    if (files !== undefined) return engine.inspect(path, stated, files);
+    if (files !== undefined) return engine.inspect(path, stated, files, wanted);
     const key = relative(dirname(file), path).split(sep).join('/');
     const known = entries.get(key);
     const said = JSON.stringify(stated);

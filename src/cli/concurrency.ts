@@ -1,6 +1,6 @@
 /** Looks at models in their order, on as many threads as are worth it. */
 import type { Files } from '../facts/inspect-source.ts';
-import type { Inspected } from '../facts/inspect-types.ts';
+import type { Inspected, Wanted } from '../facts/inspect-types.ts';
 import type { Remote } from '../remote/types.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Engine } from './engine.ts';
@@ -31,6 +31,7 @@ export async function* inspectAll<P extends PlannedModel>(
   flags: Flags,
   engine: Engine,
   { filesOf, remote }: Origins,
+  wanted: Wanted,
 ): AsyncGenerator<Looked<P>> {
   const enough = filesOf === null && engine.openPool !== undefined ? worthThreads(flags) : null;
   const ahead = enough === null ? [] : await take(models, enough);
@@ -39,7 +40,9 @@ export async function* inspectAll<P extends PlannedModel>(
   const pool = threads > 1 ? ((await engine.openPool?.(threads)) ?? null) : null;
   const look = ({ absolute, stated }: P): Inspected | Promise<Inspected> => {
     if (isUrl(absolute)) return remote.inspect(absolute, stated);
-    return pool?.inspect({ path: absolute, stated }) ?? engine.inspect(absolute, stated, filesOf?.(absolute));
+    return (
+      pool?.inspect({ path: absolute, stated, wanted }) ?? engine.inspect(absolute, stated, filesOf?.(absolute), wanted)
+    );
   };
   const width = pool?.width ?? 1;
   try {

@@ -1,13 +1,13 @@
 /** The way from a file to a result, as the commands see it; tests hand in a fake. Loaded only by commands that lint. */
 import type { Rule } from '../../rules/rule.ts';
 import type { Files } from '../facts/inspect-source.ts';
-import type { Inspected, Stated } from '../facts/inspect-types.ts';
+import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
 import type { LintSettings, ModelResult } from '../lint/types.ts';
 import type { InspectPool } from './inspect-pool.ts';
 
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
-  readonly inspect: (path: string, stated: Stated | null, files?: Files) => Inspected;
+  readonly inspect: (path: string, stated: Stated | null, files?: Files, wanted?: Wanted) => Inspected;
   /** Many models on threads; without it they are inspected one by one. */
   readonly openPool?: (threads: number) => Promise<InspectPool>;
   readonly lint: (inspected: Inspected, path: string, settings: LintSettings, rules: readonly Rule[]) => ModelResult;

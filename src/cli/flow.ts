@@ -4,6 +4,7 @@ import type { Rule } from '../../rules/rule.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Use } from '../config/suppress.ts';
 import type { Suppression } from '../config/types.ts';
+import { everything, type Wanted } from '../facts/inspect-types.ts';
 import { compareText } from '../lint/compare-text.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Result } from '../report/run-lines.ts';
@@ -28,7 +29,7 @@ export type Known = (models: AsyncIterator<PlannedEntry>) => AsyncIterable<Resul
 
 export interface Flow extends RunSettings {
   /** In the order of the input; to be taken once. */
-  readonly results: (known?: Known) => AsyncIterable<Result>;
+  readonly results: (wanted?: Wanted, known?: Known) => AsyncIterable<Result>;
   /** What is known when all results are taken. */
   readonly end: () => Promise<FlowEnd>;
 }
@@ -71,7 +72,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
   // What a suppression is for may lie in another shard, or among the results that were there.
   let isWhole = !isPart(flags.shard);
 
-  async function* wanted(): AsyncGenerator<PlannedEntry> {
+  async function* taken(): AsyncGenerator<PlannedEntry> {
     for await (const planned of plan.models) {
       ignored.of += 1;
       if (planned.isIgnored) {
@@ -101,9 +102,9 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
     return { index, model: sortFindings(result.model), suppressed: result.count };
   }
 
-  async function* results(known?: Known): AsyncGenerator<Result> {
+  async function* results(wanted: Wanted = everything, known?: Known): AsyncGenerator<Result> {
     const progress = createProgress(host, plan.total, flags.quiet === true);
-    const models = wanted();
+    const models = taken();
     try {
       if (known !== undefined) {
         isWhole = false;
@@ -112,7 +113,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
           yield result;
         }
       }
-      for await (const looked of inspectAll(models, flags, engine, origins)) {
+      for await (const looked of inspectAll(models, flags, engine, origins, wanted)) {
         await progress.step(looked.planned.path);
         yield await judge(looked);
       }

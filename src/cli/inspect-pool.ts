@@ -3,11 +3,12 @@
  * end shows nowhere. A thread that dies takes one model with it, which fails with a reason.
  */
 import { Worker } from 'node:worker_threads';
-import type { Inspected, Stated } from '../facts/inspect-types.ts';
+import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
 
 export interface Inspectable {
   readonly path: string;
   readonly stated: Stated | null;
+  readonly wanted: Wanted;
 }
 
 export interface InspectPool {

@@ -4,8 +4,8 @@ import { inspectFile } from '../facts/node/inspect-file.ts';
 import type { FromInspector, ToInspector } from './inspect-pool.ts';
 
 parentPort?.on('message', (models: ToInspector) => {
-  for (const { id, path, stated } of models) {
-    const message: FromInspector = { id, inspected: inspectFile(path, stated) };
+  for (const { id, path, stated, wanted } of models) {
+    const message: FromInspector = { id, inspected: inspectFile(path, stated, undefined, undefined, wanted) };
     parentPort?.postMessage(message);
   }
 });

@@ -3,7 +3,7 @@ import { lintModel } from '../lint/lint-model.ts';
 import type { Engine } from './engine.ts';
 
 export const nodeEngine: Engine = {
-  inspect: (path, stated, files) => inspectFile(path, stated, undefined, files),
+  inspect: (path, stated, files, wanted) => inspectFile(path, stated, undefined, files, wanted),
   openPool: async (threads) => (await import('./inspect-pool.ts')).createInspectPool(threads),
   lint: lintModel,
 };

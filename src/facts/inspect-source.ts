@@ -7,7 +7,7 @@ import type { Names } from '../onnx/names.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { inspect } from './inspect.ts';
-import type { Format, Inspected, Stated } from './inspect-types.ts';
+import { everything, type Format, type Inspected, type Stated, type Wanted } from './inspect-types.ts';
 import { failureOf, formatOf, outcomeOf } from './outcome.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import type { Observation } from './types.ts';
@@ -34,7 +34,13 @@ export interface Files {
   readonly external: (path: string, location: string, offset: number, length: number) => Uint8Array | string;
 }
 
-export function inspectSource(path: string, stated: Stated | null, limits: Limits, files: Files): Inspected {
+export function inspectSource(
+  path: string,
+  stated: Stated | null,
+  limits: Limits,
+  files: Files,
+  wanted: Wanted = everything,
+): Inspected {
   let source: OpenedSource | null = null;
   let format: Format | null = null;
   let names: Names | null = null;
@@ -57,7 +63,7 @@ export function inspectSource(path: string, stated: Stated | null, limits: Limit
     };
     const result = inspect(model, { payload, limits: budget, stated, sidecars });
     file.verify();
-    return outcomeOf(result, observations, format, bytes());
+    return outcomeOf(result, observations, format, bytes(), wanted);
   } catch (error) {
     return failureOf(error, format, bytes());
   } finally {

@@ -26,9 +26,16 @@ export interface FailureReason extends Reason {
 interface Common {
   readonly format: Format | null;
   readonly bytes: { readonly size: number; readonly read: number } | null;
-  /** Of the architecture: graph without weights and names. */
+  /** Of the architecture: graph without weights and names. Null where there is no graph, or nobody wants it. */
   readonly fingerprint: string | null;
 }
+
+/** What takes as long as a small graph takes to read, and is not worth it where nobody reads it. */
+export interface Wanted {
+  readonly fingerprint: boolean;
+}
+
+export const everything: Wanted = { fingerprint: true };
 
 /** The outcome of reading one model: facts, or why there are none. */
 export type Inspected = Common &

@@ -3,7 +3,7 @@ import { fingerprint } from '../graph/fingerprint.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Model } from '../onnx/model.ts';
 import type { Result } from './inspect.ts';
-import type { FailureReason, Format, Inspected } from './inspect-types.ts';
+import type { FailureReason, Format, Inspected, Wanted } from './inspect-types.ts';
 import type { Observation } from './types.ts';
 
 /** @param observations made beside the model, behind those of its graph */
@@ -12,8 +12,9 @@ export function outcomeOf(
   observations: readonly Observation[],
   format: Format,
   bytes: Inspected['bytes'],
+  wanted: Wanted,
 ): Inspected {
-  const common = { format, bytes, fingerprint: fingerprint(result.graph) };
+  const common = { format, bytes, fingerprint: wanted.fingerprint ? fingerprint(result.graph) : null };
   return result.applicable
     ? {
         status: 'linted',

@@ -4,7 +4,7 @@
  */
 import { inspect, type Result } from '../facts/inspect.ts';
 import type { FoundSidecars } from '../facts/inspect-source.ts';
-import type { Format, Inspected, Stated } from '../facts/inspect-types.ts';
+import { everything, type Format, type Inspected, type Stated } from '../facts/inspect-types.ts';
 import { failureOf, formatOf, outcomeOf } from '../facts/outcome.ts';
 import { startBudget } from '../onnx/budget.ts';
 import type { ByteRange, Reading } from '../onnx/byte-source.ts';
@@ -51,7 +51,7 @@ export async function inspectRemote(source: LaterModel, stated: Stated | null, l
     format = formatOf(model);
     const { sidecars, observations } = await beside;
     const result = await inspectLater(model, file, source, own, { stated, sidecars });
-    return outcomeOf(result, observations, format, bytes());
+    return outcomeOf(result, observations, format, bytes(), everything);
   } catch (error) {
     return failureOf(error, format, bytes());
   } finally {

@@ -22,6 +22,13 @@ export function tellsOfFailures(format: string): boolean {
   return TELL_OF_FAILURES.has(format);
 }
 
+/** Formats without a word of the architecture; one of somebody else may have any. */
+const NO_FINGERPRINTS: ReadonlySet<string> = new Set<FormatName>(['stylish', 'compact', 'junit', 'github', 'gitlab']);
+
+export function tellsFingerprints(format: string): boolean {
+  return !NO_FINGERPRINTS.has(format);
+}
+
 export function isFormatName(name: string): name is FormatName {
   return formatNames.some((known) => known === name);
 }

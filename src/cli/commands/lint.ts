@@ -1,4 +1,5 @@
-import { tellsOfFailures } from '../../report/format-names.ts';
+import type { Wanted } from '../../facts/inspect-types.ts';
+import { tellsFingerprints, tellsOfFailures } from '../../report/format-names.ts';
 import type { HeadLine } from '../../report/run-lines.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus, OK } from '../exit-status.ts';
@@ -27,6 +28,9 @@ export async function lint(
   const documents = await loadDocuments(others, host.cwd);
   // A document in a file tells nobody who looks at the terminal.
   const inDocument = outputs.every(({ format, file }) => file === null && tellsOfFailures(format));
+  const wanted = (baseline: string | null): Wanted => ({
+    fingerprint: baseline !== null || outputs.some(({ format }) => tellsFingerprints(format)),
+  });
   return withFlow(inputs, flags, services, async (flow) => {
     const baseline = await findBaseline(flow, flags, host.cwd);
     // What a baseline accepts, and whether more fails than may, only the whole run can tell: merge does.
@@ -34,7 +38,9 @@ export async function lint(
     const isStreamed = lines !== null && (baseline === null || isForMerge);
     if (flags.continue === true && !isStreamed)
       throw new UsageError('a baseline is held against a whole run: there is no part of one to --continue with');
-    const results = isStreamed ? await streamed(flow, baseline, lines.file, flags, services) : flow.results();
+    const results = isStreamed
+      ? await streamed(flow, baseline, lines.file, flags, services)
+      : flow.results(wanted(baseline));
     if (isStreamed && documents.length === 0) {
       const status = await drain(flow, results, inDocument, flags, host);
       return isForMerge ? OK : status;

@@ -1,4 +1,5 @@
 /** `-f jsonl`: each result a line as soon as it is there. */
+import { everything } from '../../facts/inspect-types.ts';
 import { displayPath } from '../../library/find-files.ts';
 import { infoOf } from '../../lint/rule-info.ts';
 import { summarize, withModel } from '../../lint/summary.ts';
@@ -54,7 +55,7 @@ export async function* writingLines(
   };
   let summary = summarize([]);
   try {
-    for await (const result of flow.results(before?.known)) {
+    for await (const result of flow.results(everything, before?.known)) {
       summary = withModel(summary, result.model, result.suppressed);
       if (before?.holds(result) !== true) await write(modelLine(result));
       yield result;
