@@ -170,6 +170,7 @@ async function buildBundles() {
     splitting: true,
     minifySyntax: true,
     minifyWhitespace: true,
+    minifyIdentifiers: true,
     external: ['onnxruntime-node', 'sharp', '@aws-sdk/client-s3'],
     legalComments: 'none',
     outdir: DIST,

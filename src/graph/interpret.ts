@@ -46,7 +46,9 @@ export function interpret(
     const { constant, declared } = value;
     if (constant !== null) {
       const { dims, dataType } = constant.kind === 'tensor' ? constant.tensor : constant;
-      return { ...kindOf({ ...nothing, dims: sizes(dims), dataType }), constant };
+      const shape = sizes(dims);
+      const { kind } = kindOf({ dims: shape, dataType, axes: null, image: false });
+      return { dims: shape, dataType, constant, axes: null, image: false, kind };
     }
     if (image?.value === value) return kindOf({ ...nothing, dims: image.dims, axes: image.axes, image: true });
     const shape = declared?.type?.tensor?.shape;

@@ -1,4 +1,5 @@
 /** One object for all values of which the same is known: most of a network's blocks repeat the shapes of the one before. */
+import { append } from '../onnx/append.ts';
 import type { Axis, Factor } from './axes.ts';
 import { type Known, nothing } from './known.ts';
 
@@ -14,28 +15,29 @@ const MIX = 0x9e3779b1;
 export function createKinds(): (kind: Kind) => Known {
   const chains = new Map<number, Known[]>([[hashOf(nothing), [nothing]]]);
   let count = 1;
-  return ({ dims, dataType, axes, image }) => {
-    const kind: Kind = { dims, dataType, axes, image };
+  return (kind) => {
     const hash = hashOf(kind);
-    let chain = chains.get(hash);
-    if (chain === undefined) {
-      chain = [];
-      chains.set(hash, chain);
-    }
-    for (const known of chain) if (areSame(known, kind)) return known;
+    const chain = chains.get(hash) ?? [];
+    for (let i = 0; i < chain.length; i++) if (areSame(chain[i] as Known, kind)) return chain[i] as Known;
+    const { dims, dataType, axes, image } = kind;
     const known: Known = { dims, dataType, constant: null, axes, image, kind: count++ };
-    if (chain.length < MAX_CHAIN) chain.push(known);
+    if (chain.length < MAX_CHAIN) chains.set(hash, append(chain, known));
     return known;
   };
 }
 
 function hashOf({ dims, dataType, axes, image }: Kind): number {
   let hash = mixed(image ? 1 : 2, dataType ?? -1);
-  if (dims !== null) for (const dim of dims) hash = mixed(hash, dim ?? -1);
+  // By position: engines make an object a turn of other loops until they have compiled them.
+  if (dims !== null) for (let i = 0; i < dims.length; i++) hash = mixed(hash, dims[i] ?? -1);
   if (axes !== null) {
-    for (const axis of axes) {
+    for (let i = 0; i < axes.length; i++) {
+      const axis = axes[i] as Axis;
       hash = mixed(hash, axis.length);
-      for (const { role, size, step } of axis) hash = mixed(mixed(mixed(hash, role.charCodeAt(0)), size ?? -1), step);
+      for (let k = 0; k < axis.length; k++) {
+        const { role, size, step } = axis[k] as Factor;
+        hash = mixed(mixed(mixed(hash, role.charCodeAt(0)), size ?? -1), step);
+      }
     }
   }
   return hash;

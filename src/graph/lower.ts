@@ -113,12 +113,15 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     added.index = nodes.length;
     added.form = formOf(added, added.outputs.length);
     nodes.push(added);
-    for (const input of added.inputs) {
+    const { inputs, outputs } = added;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i] as Value | null;
       // A node that reads one value twice consumes it once.
       if (input === null || input.consumers[input.consumers.length - 1] === added) continue;
       (input as MutableValue).consumers = append(input.consumers, added);
     }
-    for (const output of added.outputs) {
+    for (let i = 0; i < outputs.length; i++) {
+      const output = outputs[i] as Value | null;
       if (output === null) continue;
       if (isDefined(output as MutableValue)) duplicates.push(output.name);
       else (output as MutableValue).producer = added;
@@ -171,7 +174,10 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
 
   const namesOf = (scope: Scope, names: readonly Name[]): readonly (MutableValue | null)[] => {
     let found: readonly (MutableValue | null)[] = NONE;
-    for (const name of names) found = append(found, name === NO_NAME ? null : lookup(scope, name));
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as Name;
+      found = append(found, name === NO_NAME ? null : lookup(scope, name));
+    }
     return found;
   };
 

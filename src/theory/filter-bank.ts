@@ -1,5 +1,6 @@
 import type { Pair } from './geometry.ts';
 import { type Autocorrelation, peakFinder } from './power-response.ts';
+import { dot } from './vectors.ts';
 
 /** Convolution weights, row-major [out, in, height, width]. */
 export interface FilterBank {
@@ -25,38 +26,57 @@ export interface FilterBankNoise {
   readonly deadFilters: number;
 }
 
-function autocorrelation({ weights, shape, std }: FilterBank, out: number): Autocorrelation {
-  const [, channels, height, width] = shape;
-  const lags = Array.from({ length: height }, () => new Float64Array(2 * width - 1));
+/** The autocorrelation of each filter, one after another. */
+function autocorrelations({ weights, shape: [out, channels, height, width], std }: FilterBank): Float64Array {
+  const taps = 2 * width - 1;
+  const count = height * taps;
+  const result = new Float64Array(out * count);
+  // Rows of one channel with room for a lag beside them: one sum then runs over all rows, and meets nothing but zeros there.
+  const rows = new Float64Array(count);
   for (let channel = 0; channel < channels; channel++) {
-    const start = (out * channels + channel) * height * width;
     const power = 1 / (std?.[channel] ?? 1) ** 2;
-    for (let dy = 0; dy < height; dy++) {
-      const lag = lags[dy] as Float64Array;
-      for (let dx = 1 - width; dx < width; dx++) {
-        const first = Math.max(0, -dx);
-        const last = width - Math.max(0, dx);
-        const ahead = dy * width + dx;
-        let sum = 0;
-        for (let y = 0; y < height - dy; y++) {
-          const row = start + y * width;
-          for (let x = row + first; x < row + last; x++) sum += (weights[x] as number) * (weights[x + ahead] as number);
-        }
-        lag[dx + width - 1] = (lag[dx + width - 1] as number) + sum * power;
+    for (let filter = 0; filter < out; filter++) {
+      const start = (filter * channels + channel) * height * width;
+      for (let i = 0; i < height * width; i++) {
+        rows[Math.floor(i / width) * taps + (i % width)] = weights[start + i] as number;
       }
+      addAutocorrelation(rows, height, width, power, result, filter * count);
     }
   }
-  return lags;
+  return result;
+}
+
+function addAutocorrelation(
+  rows: Float64Array,
+  height: number,
+  width: number,
+  power: number,
+  result: Float64Array,
+  at: number,
+): void {
+  const taps = 2 * width - 1;
+  for (let dy = 0; dy < height; dy++) {
+    for (let index = 0; index < taps; index++) {
+      const lag = dy * taps + index - width + 1;
+      const sum = dot(rows, Math.max(0, -lag), rows, Math.max(0, lag), rows.length - Math.abs(lag));
+      const place = at + dy * taps + index;
+      result[place] = (result[place] as number) + sum * power;
+    }
+  }
 }
 
 /** `[dy][dx]` at non-negative lags of output positions, the mean over the sign of dx. */
-function outputCorrelation(sum: Autocorrelation, stride: Pair): readonly (readonly number[])[] {
-  const width = ((sum[0]?.length ?? 1) + 1) / 2;
-  const at = (dy: number, dx: number): number => sum[dy]?.[dx + width - 1] ?? 0;
+function outputCorrelation(
+  sum: Autocorrelation,
+  height: number,
+  width: number,
+  stride: Pair,
+): readonly (readonly number[])[] {
+  const at = (dy: number, dx: number): number => sum[dy * (2 * width - 1) + dx + width - 1] ?? 0;
   const power = at(0, 0);
   const lags = (taps: number, step: number): readonly number[] =>
     Array.from({ length: Math.floor((taps - 1) / step) + 1 }, (_, index) => index * step);
-  return lags(sum.length, stride[0]).map((dy) =>
+  return lags(height, stride[0]).map((dy) =>
     lags(width, stride[1]).map((dx) => (power > 0 ? (at(dy, dx) + at(dy, -dx)) / (2 * power) : 0)),
   );
 }
@@ -72,18 +92,25 @@ export function filterBankNoise(bank: FilterBank, stride: Pair): FilterBankNoise
   if (bank.weights.length !== out * channels * height * width) {
     throw new RangeError(`${bank.weights.length} weights do not fill a shape of ${bank.shape.join('x')}`);
   }
-  const filters = Array.from({ length: out }, (_, index) => autocorrelation(bank, index));
-  const powerOf = (lags: Autocorrelation): number => lags[0]?.[width - 1] ?? 0;
-  const live = filters.filter((lags) => powerOf(lags) > 0);
-  const power = live.reduce((sum, lags) => sum + powerOf(lags), 0);
+  const all = autocorrelations(bank);
+  const count = height * (2 * width - 1);
+  const total = new Float64Array(count);
   const peakOf = peakFinder(height, width);
-  const peak = live.reduce((sum, lags) => sum + peakOf(lags), 0);
-  const total = Array.from({ length: height }, (_, dy) =>
-    Float64Array.from({ length: 2 * width - 1 }, (_, dx) => live.reduce((sum, lags) => sum + (lags[dy]?.[dx] ?? 0), 0)),
-  );
+  let [power, peak, deadFilters] = [0, 0, 0];
+  for (let filter = 0; filter < out; filter++) {
+    const own = all.subarray(filter * count, (filter + 1) * count);
+    const ownPower = own[width - 1] as number;
+    if (ownPower === 0) {
+      deadFilters++;
+      continue;
+    }
+    power += ownPower;
+    peak += peakOf(own);
+    for (let i = 0; i < count; i++) total[i] = (total[i] as number) + (own[i] as number);
+  }
   return {
     noiseBandwidth: peak > 0 ? power / peak : null,
-    correlation: outputCorrelation(total, stride),
-    deadFilters: out - live.length,
+    correlation: outputCorrelation(total, height, width, stride),
+    deadFilters,
   };
 }

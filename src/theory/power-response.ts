@@ -1,67 +1,103 @@
 import type { Pair } from './geometry.ts';
-
-/** Autocorrelation of one filter at lags dy >= 0, |dx| < width: `[dy][dx + width - 1]`, summed over input channels. */
-export type Autocorrelation = readonly Float64Array[];
-
-// What is known of the response at one frequency lies in six numbers of an array: its value, then its derivatives.
-const [VALUE, Y, X, YY, YX, XX] = [0, 1, 2, 3, 4, 5] as const;
-type Response = Float64Array;
+import { dot, highest, multiply, scale } from './vectors.ts';
 
 /**
- * Power response `sum_c |W_c(w)|^2` with its gradient and Hessian: the cosine series of the autocorrelation.
- * `cos(a + b)` is made of the cosines and sines along each axis, which are far fewer.
+ * Autocorrelation of one filter at lags dy >= 0, |dx| < width, summed over input channels: rows of `2 width - 1`, dx
+ * ascending, one after another.
  */
-function responseAt(lags: Autocorrelation, { turnX }: Scratch, wy: number, wx: number, out: Response): void {
-  const taps = lags[0]?.length ?? 1;
-  const half = (taps - 1) / 2;
-  for (let dx = 0; dx <= half; dx++) {
-    turnX[2 * dx] = Math.cos(wx * dx);
-    turnX[2 * dx + 1] = Math.sin(wx * dx);
-  }
-  let [value, gy, gx, yy, yx, xx] = [0, 0, 0, 0, 0, 0];
-  for (let dy = 0; dy < lags.length; dy++) {
-    const row = lags[dy] as Float64Array;
+export type Autocorrelation = Float64Array;
+
+/** Lags of filters of one size. */
+interface Lags {
+  readonly height: number;
+  readonly width: number;
+  /** Lags along a row. */
+  readonly taps: number;
+  readonly count: number;
+}
+
+const lagsOf = (height: number, width: number): Lags => ({
+  height,
+  width,
+  taps: 2 * width - 1,
+  count: height * (2 * width - 1),
+});
+
+// Of the response at one frequency six numbers are told, its value and its derivatives. Each is a sum over the lags, of the
+// cosine or sine there times the autocorrelation, itself or multiplied by lags.
+const [VALUE, Y, X, YY, YX, XX] = [0, 1, 2, 3, 4, 5] as const;
+const SUMS = 6;
+
+/** What multiplies the autocorrelation in each sum: 1, dy, dx, dy dy, dy dx and dx dx, with the signs of derivatives. */
+function factorsOf({ taps, count }: Lags): Float64Array {
+  const factors = new Float64Array(SUMS * count);
+  for (let at = 0; at < count; at++) {
+    const dy = Math.floor(at / taps);
+    const dx = (at % taps) - (taps - 1) / 2;
     // Lags with dy > 0 stand for their mirror image as well.
     const fold = dy === 0 ? 1 : 2;
-    const cosY = fold * Math.cos(wy * dy);
-    const sinY = fold * Math.sin(wy * dy);
-    for (let index = 0; index < taps; index++) {
-      const dx = index - half;
-      const at = 2 * Math.abs(dx);
-      const cosX = turnX[at] as number;
-      const sinX = dx < 0 ? -(turnX[at + 1] as number) : (turnX[at + 1] as number);
-      const r = row[index] as number;
-      const cosine = r * (cosY * cosX - sinY * sinX);
-      const sine = r * (sinY * cosX + cosY * sinX);
-      value += cosine;
-      gy -= dy * sine;
-      gx -= dx * sine;
-      yy -= dy * dy * cosine;
-      yx -= dy * dx * cosine;
-      xx -= dx * dx * cosine;
-    }
+    factors[VALUE * count + at] = fold;
+    factors[Y * count + at] = -fold * dy;
+    factors[X * count + at] = -fold * dx;
+    factors[YY * count + at] = -fold * dy * dy;
+    factors[YX * count + at] = -fold * dy * dx;
+    factors[XX * count + at] = -fold * dx * dx;
   }
-  out[VALUE] = value;
-  out[Y] = gy;
-  out[X] = gx;
-  out[YY] = yy;
-  out[YX] = yx;
-  out[XX] = xx;
+  return factors;
 }
 
 /** Room that the climbs of one bank share. */
 interface Scratch {
-  /** Cosine and sine by lag along x. */
-  readonly turnX: Float64Array;
-  readonly here: Response;
-  readonly next: Response;
+  readonly factors: Float64Array;
+  /** The sums' terms but for the cosine or sine: the autocorrelation of one filter times the factors. */
+  readonly moments: Float64Array;
+  /** `cos(wy dy + wx dx)` and the sine at every lag. */
+  readonly cosine: Float64Array;
+  readonly sine: Float64Array;
+  readonly here: Float64Array;
+  readonly next: Float64Array;
 }
 
-const scratchFor = (width: number): Scratch => ({
-  turnX: new Float64Array(2 * width),
-  here: new Float64Array(6),
-  next: new Float64Array(6),
+const scratchFor = (lags: Lags): Scratch => ({
+  factors: factorsOf(lags),
+  moments: new Float64Array(SUMS * lags.count),
+  cosine: new Float64Array(lags.count),
+  sine: new Float64Array(lags.count),
+  here: new Float64Array(SUMS),
+  next: new Float64Array(SUMS),
 });
+
+/** Fills `cosine` and `sine`: those of a sum of angles are made of the ones along each axis, which are far fewer. */
+function turn({ height, width, taps }: Lags, { cosine, sine }: Scratch, wy: number, wx: number): void {
+  const half = width - 1;
+  for (let dx = 0; dx < width; dx++) {
+    const cosX = Math.cos(wx * dx);
+    const sinX = Math.sin(wx * dx);
+    for (let dy = 0; dy < height; dy++) {
+      const cosY = Math.cos(wy * dy);
+      const sinY = Math.sin(wy * dy);
+      const right = dy * taps + half + dx;
+      const left = dy * taps + half - dx;
+      cosine[right] = cosY * cosX - sinY * sinX;
+      sine[right] = sinY * cosX + cosY * sinX;
+      cosine[left] = cosY * cosX + sinY * sinX;
+      sine[left] = sinY * cosX - cosY * sinX;
+    }
+  }
+}
+
+/** Power response `sum_c |W_c(w)|^2` with its gradient and Hessian. */
+function responseAt(lags: Lags, scratch: Scratch, wy: number, wx: number, out: Float64Array): void {
+  const { count } = lags;
+  const { moments, cosine, sine } = scratch;
+  turn(lags, scratch, wy, wx);
+  out[VALUE] = dot(moments, VALUE * count, cosine, 0, count);
+  out[Y] = dot(moments, Y * count, sine, 0, count);
+  out[X] = dot(moments, X * count, sine, 0, count);
+  out[YY] = dot(moments, YY * count, cosine, 0, count);
+  out[YX] = dot(moments, YX * count, cosine, 0, count);
+  out[XX] = dot(moments, XX * count, cosine, 0, count);
+}
 
 const NEWTON_STEPS = 6;
 const HALVINGS = 4;
@@ -69,9 +105,10 @@ const HALVINGS = 4;
 const SHORTEST_STEP = 1e-8;
 
 /** Climbs from a grid point to the top of its hill by Newton steps, shortened where the full one does not rise. */
-function climb(lags: Autocorrelation, scratch: Scratch, startY: number, startX: number): number {
+function climb(lags: Lags, scratch: Scratch, startY: number, startX: number): number {
   const { here, next } = scratch;
-  let [wy, wx] = [startY, startX];
+  let wy = startY;
+  let wx = startX;
   responseAt(lags, scratch, wy, wx, here);
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const [dy, dx] = newtonStep(here);
@@ -92,7 +129,7 @@ function climb(lags: Autocorrelation, scratch: Scratch, startY: number, startX: 
 }
 
 /** Where the surface is no hilltop (a ridge, or a single row of taps), each axis that curves down is climbed alone. */
-function newtonStep(response: Response): Pair {
+function newtonStep(response: Float64Array): Pair {
   const at = (index: number): number => response[index] as number;
   const [gy, gx, a, b, c] = [at(Y), at(X), at(YY), at(YX), at(XX)];
   const determinant = a * c - b * b;
@@ -104,87 +141,106 @@ function newtonStep(response: Response): Pair {
 const OVERSAMPLING = 4;
 const CANDIDATE = 0.8;
 
-/** One period of a cosine and a sine at `length` points. */
-const wave = (length: number): { readonly cosine: Float64Array; readonly sine: Float64Array } => ({
-  cosine: Float64Array.from({ length }, (_, index) => Math.cos((2 * Math.PI * index) / length)),
-  sine: Float64Array.from({ length }, (_, index) => Math.sin((2 * Math.PI * index) / length)),
-});
-
 /** Frequencies at which the response is evaluated: a full turn of rows, half a turn of columns (real filters mirror). */
 interface Grid {
   readonly rows: number;
   readonly columns: number;
   readonly period: number;
-  readonly vertical: ReturnType<typeof wave>;
-  readonly horizontal: ReturnType<typeof wave>;
+  /** Per column the cosine at every lag along x, then the sine. */
+  readonly horizontal: Float64Array;
+  /** Per row the cosine at every lag along y, then the sine negated: those with dy > 0 twice, for their mirror image. */
+  readonly vertical: Float64Array;
+  /** Room for the transform along x: of the lags at one dy, real and imaginary by column; of one column, all dy. */
+  readonly line: Float64Array;
+  readonly turned: readonly Float64Array[];
+  /** Room for the response, by column. */
+  readonly response: readonly Float64Array[];
 }
 
-function gridFor(height: number, width: number): Grid {
+function gridFor({ height, width, taps }: Lags): Grid {
   const rows = OVERSAMPLING * height;
   const period = OVERSAMPLING * width;
-  return { rows, columns: period / 2 + 1, period, vertical: wave(rows), horizontal: wave(period) };
-}
-
-/** Power response on the grid, row-major: a transform along x, then one along y. */
-function gridResponse(lags: Autocorrelation, { rows, columns, period, vertical, horizontal }: Grid): Float64Array {
-  const response = new Float64Array(rows * columns);
-  for (let dy = 0; dy < lags.length; dy++) {
-    const row = lags[dy] as Float64Array;
-    const half = (row.length - 1) / 2;
-    const fold = dy === 0 ? 1 : 2;
-    for (let column = 0; column < columns; column++) {
-      let real = 0;
-      let imaginary = 0;
-      for (let index = 0; index < row.length; index++) {
-        const phase = (column * (index - half + period)) % period;
-        real += (row[index] as number) * (horizontal.cosine[phase] as number);
-        imaginary += (row[index] as number) * (horizontal.sine[phase] as number);
-      }
-      for (let line = 0; line < rows; line++) {
-        const phase = (line * dy) % rows;
-        const turned = real * (vertical.cosine[phase] as number) - imaginary * (vertical.sine[phase] as number);
-        response[line * columns + column] = (response[line * columns + column] as number) + fold * turned;
-      }
+  const columns = period / 2 + 1;
+  const horizontal = new Float64Array(2 * taps * columns);
+  for (let column = 0; column < columns; column++) {
+    for (let index = 0; index < taps; index++) {
+      const angle = (2 * Math.PI * column * (index + 1 - width)) / period;
+      horizontal[2 * taps * column + index] = Math.cos(angle);
+      horizontal[2 * taps * column + taps + index] = Math.sin(angle);
     }
   }
-  return response;
+  const vertical = new Float64Array(2 * height * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let dy = 0; dy < height; dy++) {
+      const angle = (2 * Math.PI * row * dy) / rows;
+      const fold = dy === 0 ? 1 : 2;
+      vertical[2 * height * row + dy] = fold * Math.cos(angle);
+      vertical[2 * height * row + height + dy] = -fold * Math.sin(angle);
+    }
+  }
+  const byColumn = (length: number): readonly Float64Array[] =>
+    Array.from({ length: columns }, () => new Float64Array(length));
+  const line = new Float64Array(2 * columns);
+  return { rows, columns, period, horizontal, vertical, line, turned: byColumn(2 * height), response: byColumn(rows) };
 }
 
-/** Grid points that no neighbour along an axis exceeds and that may hide the highest peak, as indices. */
-function hilltops(response: Float64Array, { rows, columns }: Grid): readonly number[] {
-  let top = 0;
-  for (let i = 0; i < response.length; i++) top = Math.max(top, response[i] as number);
-  const valueAt = (line: number, column: number): number =>
-    response[((line + rows) % rows) * columns + Math.min(columns - 1, Math.abs(column))] ?? 0;
-  const tops: number[] = [];
-  for (let index = 0; index < response.length; index++) {
-    const value = response[index] as number;
-    if (value < CANDIDATE * top) continue;
-    const line = Math.floor(index / columns);
-    const column = index % columns;
-    const isTop =
-      value >= valueAt(line - 1, column) &&
-      value >= valueAt(line + 1, column) &&
-      value >= valueAt(line, column - 1) &&
-      value >= valueAt(line, column + 1);
-    if (isTop) tops.push(index);
+/** Fills the power response on the grid: a transform along x, then one along y. */
+function gridResponse(correlation: Autocorrelation, { height, taps }: Lags, grid: Grid): void {
+  const { columns, horizontal, vertical, line, turned, response } = grid;
+  for (let dy = 0; dy < height; dy++) {
+    multiply(horizontal, correlation, dy * taps, taps, line);
+    for (let x = 0; x < columns; x++) {
+      const column = turned[x] as Float64Array;
+      column[dy] = line[2 * x] as number;
+      column[height + dy] = line[2 * x + 1] as number;
+    }
+  }
+  for (let x = 0; x < columns; x++) {
+    multiply(vertical, turned[x] as Float64Array, 0, 2 * height, response[x] as Float64Array);
+  }
+}
+
+/** A point of the grid. */
+type Place = readonly [column: number, row: number];
+
+/** Grid points that no neighbour along an axis exceeds and that may hide the highest peak. */
+function hilltops(grid: Grid): readonly Place[] {
+  const { response } = grid;
+  const heights = response.map(highest);
+  const least = CANDIDATE * Math.max(...heights);
+  const tops: Place[] = [];
+  for (const [x, column] of response.entries()) {
+    if ((heights[x] as number) < least) continue;
+    for (let y = 0; y < column.length; y++) {
+      if ((column[y] as number) >= least && isTop(grid, x, y)) tops.push([x, y]);
+    }
   }
   return tops;
+}
+
+function isTop({ response, rows, columns }: Grid, x: number, y: number): boolean {
+  const at = (column: number, row: number): number =>
+    response[Math.min(columns - 1, Math.abs(column))]?.[(row + rows) % rows] ?? 0;
+  const value = at(x, y);
+  return value >= at(x, y - 1) && value >= at(x, y + 1) && value >= at(x - 1, y) && value >= at(x + 1, y);
 }
 
 /**
  * A function that finds the highest point of the power response over all frequencies, for filters of one size: the best
  * of a grid, then climbed to the top. It answers in the unit of the autocorrelation; 0 for a dead filter.
  */
-export function peakFinder(height: number, width: number): (lags: Autocorrelation) => number {
-  const grid = gridFor(height, width);
-  const scratch = scratchFor(width);
-  const { rows, columns, period } = grid;
-  return (lags) => {
+export function peakFinder(height: number, width: number): (correlation: Autocorrelation) => number {
+  const lags = lagsOf(height, width);
+  const grid = gridFor(lags);
+  const scratch = scratchFor(lags);
+  const { rows, period } = grid;
+  return (correlation) => {
+    gridResponse(correlation, lags, grid);
+    scale(correlation, scratch.factors, scratch.moments);
     let best = 0;
-    for (const index of hilltops(gridResponse(lags, grid), grid)) {
-      const wy = (2 * Math.PI * Math.floor(index / columns)) / rows;
-      const wx = (2 * Math.PI * (index % columns)) / period;
+    for (const [x, y] of hilltops(grid)) {
+      const wy = (2 * Math.PI * y) / rows;
+      const wx = (2 * Math.PI * x) / period;
       best = Math.max(best, climb(lags, scratch, wy, wx));
     }
     return best;

@@ -24,7 +24,9 @@ export function openFile(path: string): FileSource {
     closeSync(fd);
     throw new OnnxError('not-a-file', stat.isDirectory() ? 'this is a folder' : 'this is not a regular file');
   }
-  const { size, mtimeMs } = stat;
+  const { mtimeMs } = stat;
+  // Node tells it as a double, which engines box at every turn of the reader's loops: rounded, it is a plain integer.
+  const size = Math.floor(stat.size);
   let buffer = spare ?? new Uint8Array(4096);
   spare = null;
   let bytesRead = 0;
