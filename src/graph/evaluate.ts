@@ -4,9 +4,7 @@ import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
 import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
 import { contents } from './contents/index.ts';
 import { type Call, type Interpretation, type Known, nothing } from './known.ts';
-import type { Constant, Node, Value } from './types.ts';
-
-type Data = Numbers['data'];
+import { type Constant, type Node, noNode, type Value } from './types.ts';
 
 /** Operators that are computed from sizes alone. */
 const fromSizes = new Set(['Shape', 'Size']);
@@ -19,7 +17,7 @@ export function createEvaluator(
 ): Pick<Interpretation, 'numbers' | 'unreadable'> {
   const constants = new Map<Constant, Numbers | string>();
   /** Null for what can't be computed. */
-  const computed = new Map<Value, Data | null>();
+  const computed = new Map<Value, Numbers | null>();
 
   const read = (constant: Constant): Numbers | string => {
     let result = constants.get(constant);
@@ -39,10 +37,10 @@ export function createEvaluator(
     const { dims, constant } = entry;
     if (dims === null) return null;
     if (constant === null) {
-      const data = dataOf(value);
-      return data !== null && data.length <= maxElements ? { dims: dims as readonly number[], data } : null;
+      const found = contentsOf(value);
+      return found !== null && found.data.length <= maxElements ? found : null;
     }
-    if ((dims as readonly number[]).reduce((product, dim) => product * dim, 1) > maxElements) return null;
+    if (sizeOf(dims as readonly number[]) > maxElements) return null;
     const numbers = read(constant);
     return typeof numbers === 'string' ? null : numbers;
   };
@@ -54,7 +52,7 @@ export function createEvaluator(
   };
 
   /** What it is computed from comes first, by a stack of its own: graphs are deeper than the engine's. */
-  const dataOf = (wanted: Value): Data | null => {
+  const contentsOf = (wanted: Value): Numbers | null => {
     if (isKnown(wanted)) return computed.get(wanted) ?? null;
     const stack = [wanted];
     for (let value = wanted; stack.length > 0; value = stack.at(-1) as Value) {
@@ -71,24 +69,31 @@ export function createEvaluator(
     return computed.get(wanted) ?? null;
   };
 
-  const compute = (node: Node, value: Value): Data | null => {
-    const { data } = node;
-    const inputs = data.map((input) => (input === null ? undefined : of(input)));
-    const call: Call = {
-      operator: node,
-      outputs: node.outputs.length,
-      inputs,
-      input: inputs[0] ?? nothing,
-      numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
-        const input = data[index];
-        return input ? numbersOf(input, of(input), maxElements) : null;
-      },
-      producer: (index) => data[index]?.producer ?? null,
-      mismatch: () => {},
-    };
+  let node = noNode;
+  // One for all nodes: what computes keeps nothing of it, and asks for nothing that is not computed yet.
+  const call: { -readonly [K in keyof Call]: Call[K] } = {
+    operator: node,
+    outputs: 0,
+    inputs: [],
+    input: nothing,
+    numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
+      const input = node.data[index];
+      return input ? numbersOf(input, of(input), maxElements) : null;
+    },
+    producer: (index) => node.data[index]?.producer ?? null,
+    mismatch: () => {},
+  };
+
+  const compute = (producer: Node, value: Value): Numbers | null => {
+    const { data, outputs } = producer;
+    node = producer;
+    call.operator = producer;
+    call.outputs = outputs.length;
+    call.inputs = data.map((input) => (input === null ? undefined : of(input)));
+    call.input = call.inputs[0] ?? nothing;
     const dims = of(value).dims as readonly number[];
-    const result = contents.get(node.op)?.(call, dims, node.outputs.indexOf(value));
-    return result?.length === sizeOf(dims) ? result : null;
+    const result = contents.get(producer.op)?.(call, dims, outputs.indexOf(value)) ?? null;
+    return result?.length === sizeOf(dims) ? { dims, data: result } : null;
   };
 
   return {

@@ -9,6 +9,7 @@ import { COMPUTED_ELEMENTS } from './constants.ts';
 import { createEvaluator } from './evaluate.ts';
 import { createKinds } from './kinds.ts';
 import {
+  type Call,
   type Interpretation,
   type Known,
   type Mismatch,
@@ -19,7 +20,7 @@ import {
 } from './known.ts';
 import { type Asked, createRepeats } from './repeats.ts';
 import { transfers } from './transfer/index.ts';
-import type { Graph, Node, Value } from './types.ts';
+import { type Graph, type Node, noNode, type Value } from './types.ts';
 
 /** Operators whose result depends on the image's size but not on its pixels. */
 const sizeOnly = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike']);
@@ -66,39 +67,48 @@ export function interpret(
   const { numbers, unreadable } = createEvaluator(of, payload, limits);
   const repeats = createRepeats(of, numbers);
 
+  let current = noNode;
+  let asked: Asked[] = [];
+  /** Whether the result hangs on more than what equal calls have in common. */
+  let isSingle = false;
+  // One for all nodes: transfer functions keep nothing of it.
+  const call: { -readonly [K in keyof Call]: Call[K] } = {
+    operator: current,
+    outputs: 0,
+    inputs: [],
+    input: nothing,
+    numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
+      const found = numbers(current.data[index], maxElements);
+      asked.push({ index, maxElements, data: found?.data ?? null });
+      return found;
+    },
+    producer: (index) => {
+      isSingle = true;
+      return current.data[index]?.producer ?? null;
+    },
+    mismatch: (index, wanted) => {
+      isSingle = true;
+      const value = current.data[index];
+      const found = call.inputs[index]?.dims;
+      if (value && found) mismatches.push({ node: current, value, found, wanted });
+    },
+  };
+
   /** What is known of the outputs of a node. */
-  const call = (node: Node): readonly Known[] => {
+  const made = (node: Node): readonly Known[] => {
     const { op, data } = node;
     const inputs = data.map((value) => (value === null ? undefined : of(value)));
     const input = inputs[0] ?? nothing;
     const isImage = !sizeOnly.has(op) && inputs.some((known) => known?.image);
     const isTooWide = inputs.some((known) => known?.dims && known.dims.length > limits.rank);
-    const asked: Asked[] = [];
-    /** Whether the result hangs on more than what equal calls have in common. */
-    let isSingle = false;
-    const result: ReturnType<Transfer> = isTooWide
-      ? {}
-      : (transfers.get(op)?.({
-          operator: node,
-          outputs: node.outputs.length,
-          inputs,
-          input,
-          numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
-            const found = numbers(data[index], maxElements);
-            asked.push({ index, maxElements, data: found?.data ?? null });
-            return found;
-          },
-          producer: (index) => {
-            isSingle = true;
-            return data[index]?.producer ?? null;
-          },
-          mismatch: (index, wanted) => {
-            isSingle = true;
-            const value = data[index];
-            const found = inputs[index]?.dims;
-            if (value && found) mismatches.push({ node, value, found, wanted });
-          },
-        }) ?? {});
+    current = node;
+    asked = [];
+    isSingle = false;
+    call.operator = node;
+    call.outputs = node.outputs.length;
+    call.inputs = inputs;
+    call.input = input;
+    const result: ReturnType<Transfer> = isTooWide ? {} : (transfers.get(op)?.(call) ?? {});
     const outputs = node.outputs.map((_, i) => {
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};
       const dims = own.dims && own.dims.length <= limits.rank ? sizes(own.dims) : null;
@@ -114,7 +124,7 @@ export function interpret(
     const { data, outputs } = node;
     const source = isAlias(node) ? of(data[0] as Value) : nothing;
     // An Identity of weights is the weights.
-    const results = source.constant === null ? (repeats.find(node) ?? call(node)) : [source];
+    const results = source.constant === null ? (repeats.find(node) ?? made(node)) : [source];
     for (let i = 0; i < outputs.length; i++) {
       const output = outputs[i];
       // The first claim to a name stands.

@@ -71,17 +71,21 @@ const scratchFor = (lags: Lags): Scratch => ({
 function turn({ height, width, taps }: Lags, { cosine, sine }: Scratch, wy: number, wx: number): void {
   const half = width - 1;
   for (let dx = 0; dx < width; dx++) {
-    const cosX = Math.cos(wx * dx);
-    const sinX = Math.sin(wx * dx);
-    for (let dy = 0; dy < height; dy++) {
-      const cosY = Math.cos(wy * dy);
-      const sinY = Math.sin(wy * dy);
-      const right = dy * taps + half + dx;
-      const left = dy * taps + half - dx;
-      cosine[right] = cosY * cosX - sinY * sinX;
-      sine[right] = sinY * cosX + cosY * sinX;
-      cosine[left] = cosY * cosX + sinY * sinX;
-      sine[left] = sinY * cosX - cosY * sinX;
+    cosine[half + dx] = Math.cos(wx * dx);
+    sine[half + dx] = Math.sin(wx * dx);
+  }
+  for (let dx = 1; dx < width; dx++) {
+    cosine[half - dx] = cosine[half + dx] as number;
+    sine[half - dx] = -(sine[half + dx] as number);
+  }
+  for (let dy = 1; dy < height; dy++) {
+    const cosY = Math.cos(wy * dy);
+    const sinY = Math.sin(wy * dy);
+    for (let index = 0; index < taps; index++) {
+      const cosX = cosine[index] as number;
+      const sinX = sine[index] as number;
+      cosine[dy * taps + index] = cosY * cosX - sinY * sinX;
+      sine[dy * taps + index] = sinY * cosX + cosY * sinX;
     }
   }
 }
