@@ -27,6 +27,9 @@ export interface FromInspector {
 /** Models handed over in one message: enough to hide its price, few enough that threads end together. */
 const BATCH = 8;
 
+/** A graph is gone when its model is done: with room for a few of them it costs a fifth less to clear them away. */
+const ROOM = { maxYoungGenerationSizeMb: 96 };
+
 interface Task {
   readonly id: number;
   readonly model: Inspectable;
@@ -42,7 +45,7 @@ export function createInspectPool(threads: number): InspectPool {
   let isWaking = false;
 
   const start = (): void => {
-    const worker = new Worker(new URL('./inspect-worker.cjs', import.meta.url));
+    const worker = new Worker(new URL('./inspect-worker.cjs', import.meta.url), { resourceLimits: ROOM });
     /** Handed over and not answered yet, in the order in which the thread takes them. */
     const open = new Map<number, Task>();
     let failure = 'a thread ended';

@@ -9,6 +9,8 @@ import type { Node, Value } from './types.ts';
 
 /** Calls of one hash that are looked through; a file made to have more gets them each made. */
 const MAX_CHAIN = 16;
+/** Elements of the contents that a remembered call asked for: shapes, axes and bounds of slices have a handful. */
+const MAX_ASKED = 64;
 /** An odd constant of mixed bits. */
 const MIX = 0x9e3779b1;
 
@@ -70,6 +72,7 @@ export function createRepeats(
       return null;
     },
     add: (node, asked, outputs) => {
+      if (asked.some(({ data }) => data !== null && data.length > MAX_ASKED)) return;
       const hash = hashOf(node);
       const chain = chains.get(hash) ?? [];
       if (chain.length === MAX_CHAIN) return;

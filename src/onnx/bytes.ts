@@ -1,6 +1,6 @@
 /** Runs of bytes, and the strings they spell. */
 
-const BEYOND_ASCII = /[\x80-\xff]/;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const bytewise = new TextDecoder('latin1');

@@ -24,8 +24,9 @@ export interface Names {
 const MAX_PROBES = 32;
 const FIRST_NAMES = 1024;
 const FIRST_BYTES = 16_384;
-/** Names of a table worth keeping for the next file. */
+/** Names and bytes of a table worth keeping for the next file. */
 const MOST_SPARE = 65_536;
+const MOST_SPARE_BYTES = 4_194_304;
 /** An odd constant of mixed bits. */
 const MIX = 0x9e3779b1;
 
@@ -140,7 +141,7 @@ export function createNames(): Names {
     text: (name) => (texts[name] ??= textOf(table.bytes, table.ends[name - 1] as number, table.ends[name] as number)),
     count: () => count,
     release: () => {
-      if (table.ends.length > MOST_SPARE) return;
+      if (table.ends.length > MOST_SPARE || table.bytes.array.length > MOST_SPARE_BYTES) return;
       table.places.fill(NO_NAME, 0, 2 * room);
       spare.push(table);
     },

@@ -6,7 +6,7 @@ import { defaultLimits } from './limits.ts';
 import { refuseLookalike } from './lookalikes.ts';
 import type { Model } from './model.ts';
 import { modelSpec, newModel } from './schema.ts';
-import { walk } from './wire.ts';
+import { walk } from './wire/walk.ts';
 
 /** Failures that tell nothing about what the bytes are. */
 const CIRCUMSTANCES: ReadonlySet<OnnxErrorCode> = new Set(['out-of-time', 'changed-while-reading', 'unreadable']);

@@ -17,7 +17,7 @@ import type {
   ValueInfo,
 } from './model.ts';
 import { createNames, type Name, NO_NAME } from './names.ts';
-import { type FieldOf, type FieldSpec, type MessageSpec, message, type Payload } from './wire-spec.ts';
+import { type FieldOf, type FieldSpec, type MessageSpec, message, type Payload } from './wire/spec.ts';
 
 /** Stands for every list that stays empty. */
 const NONE: readonly never[] = Object.freeze([]);
@@ -34,7 +34,7 @@ const floats = <B>(add: (builder: B, value: number) => number) => ({ kind: 'floa
 /** A singular message is opened once: a second occurrence merges into the first, as protobuf says. */
 const nested = <B>(spec: MessageSpec, open: (builder: B) => object) => ({ kind: 'message', spec, open }) as const;
 
-/** A repeated message that files repeat word for word; see `wire.ts`. */
+/** A repeated message that files repeat word for word; see `wire/fields.ts`. */
 const shared = <B, T extends object>(spec: MessageSpec, create: () => T, add: (builder: B, item: T) => void) =>
   ({ kind: 'shared', spec, create, add }) as const;
 

@@ -1,5 +1,5 @@
 import type { Pair } from './geometry.ts';
-import { dot, highest, multiply, scale } from './vectors.ts';
+import { dot, firstAtLeast, highest, multiply, rotate, scale, transpose } from './vectors.ts';
 
 /**
  * Autocorrelation of one filter at lags dy >= 0, |dx| < width, summed over input channels: rows of `2 width - 1`, dx
@@ -51,9 +51,8 @@ interface Scratch {
   readonly factors: Float64Array;
   /** The sums' terms but for the cosine or sine: the autocorrelation of one filter times the factors. */
   readonly moments: Float64Array;
-  /** `cos(wy dy + wx dx)` and the sine at every lag. */
-  readonly cosine: Float64Array;
-  readonly sine: Float64Array;
+  /** `cos(wy dy + wx dx)` at every lag, then the sines. */
+  readonly wave: Float64Array;
   readonly here: Float64Array;
   readonly next: Float64Array;
 }
@@ -61,46 +60,34 @@ interface Scratch {
 const scratchFor = (lags: Lags): Scratch => ({
   factors: factorsOf(lags),
   moments: new Float64Array(SUMS * lags.count),
-  cosine: new Float64Array(lags.count),
-  sine: new Float64Array(lags.count),
+  wave: new Float64Array(2 * lags.count),
   here: new Float64Array(SUMS),
   next: new Float64Array(SUMS),
 });
 
-/** Fills `cosine` and `sine`: those of a sum of angles are made of the ones along each axis, which are far fewer. */
-function turn({ height, width, taps }: Lags, { cosine, sine }: Scratch, wy: number, wx: number): void {
-  const half = width - 1;
-  for (let dx = 0; dx < width; dx++) {
-    cosine[half + dx] = Math.cos(wx * dx);
-    sine[half + dx] = Math.sin(wx * dx);
+/**
+ * Fills `wave` from the first lag on: what is there, turned by as many steps as there are, is as many again. First along x,
+ * then whole rows along y.
+ */
+function turn({ height, width, taps, count }: Lags, wave: Float64Array, wy: number, wx: number): void {
+  wave[0] = Math.cos(wx * (1 - width));
+  wave[count] = Math.sin(wx * (1 - width));
+  for (let done = 1; done < taps; done *= 2) {
+    rotate(wave, Math.min(done, taps - done), count, done, Math.cos(wx * done), Math.sin(wx * done));
   }
-  for (let dx = 1; dx < width; dx++) {
-    cosine[half - dx] = cosine[half + dx] as number;
-    sine[half - dx] = -(sine[half + dx] as number);
-  }
-  for (let dy = 1; dy < height; dy++) {
-    const cosY = Math.cos(wy * dy);
-    const sinY = Math.sin(wy * dy);
-    for (let index = 0; index < taps; index++) {
-      const cosX = cosine[index] as number;
-      const sinX = sine[index] as number;
-      cosine[dy * taps + index] = cosY * cosX - sinY * sinX;
-      sine[dy * taps + index] = sinY * cosX + cosY * sinX;
-    }
+  for (let rows = 1; rows < height; rows *= 2) {
+    const more = Math.min(rows, height - rows);
+    rotate(wave, more * taps, count, rows * taps, Math.cos(wy * rows), Math.sin(wy * rows));
   }
 }
 
 /** Power response `sum_c |W_c(w)|^2` with its gradient and Hessian. */
-function responseAt(lags: Lags, scratch: Scratch, wy: number, wx: number, out: Float64Array): void {
+function responseAt(lags: Lags, { moments, wave }: Scratch, wy: number, wx: number, out: Float64Array): void {
   const { count } = lags;
-  const { moments, cosine, sine } = scratch;
-  turn(lags, scratch, wy, wx);
-  out[VALUE] = dot(moments, VALUE * count, cosine, 0, count);
-  out[Y] = dot(moments, Y * count, sine, 0, count);
-  out[X] = dot(moments, X * count, sine, 0, count);
-  out[YY] = dot(moments, YY * count, cosine, 0, count);
-  out[YX] = dot(moments, YX * count, cosine, 0, count);
-  out[XX] = dot(moments, XX * count, cosine, 0, count);
+  turn(lags, wave, wy, wx);
+  for (let sum = 0; sum < SUMS; sum++) {
+    out[sum] = dot(moments, sum * count, wave, sum === Y || sum === X ? count : 0, count);
+  }
 }
 
 const NEWTON_STEPS = 6;
@@ -134,8 +121,11 @@ function climb(lags: Lags, scratch: Scratch, startY: number, startX: number): nu
 
 /** Where the surface is no hilltop (a ridge, or a single row of taps), each axis that curves down is climbed alone. */
 function newtonStep(response: Float64Array): Pair {
-  const at = (index: number): number => response[index] as number;
-  const [gy, gx, a, b, c] = [at(Y), at(X), at(YY), at(YX), at(XX)];
+  const gy = response[Y] as number;
+  const gx = response[X] as number;
+  const a = response[YY] as number;
+  const b = response[YX] as number;
+  const c = response[XX] as number;
   const determinant = a * c - b * b;
   if (determinant > 0 && a < 0) return [(b * gx - c * gy) / determinant, (b * gy - a * gx) / determinant];
   return [a < 0 ? -gy / a : 0, c < 0 ? -gx / c : 0];
@@ -154,9 +144,9 @@ interface Grid {
   readonly horizontal: Float64Array;
   /** Per row the cosine at every lag along y, then the sine negated: those with dy > 0 twice, for their mirror image. */
   readonly vertical: Float64Array;
-  /** Room for the transform along x: of the lags at one dy, real and imaginary by column; of one column, all dy. */
+  /** Room for the transform along x: at one dy, a real and an imaginary part by column; by column, those of all dy. */
   readonly line: Float64Array;
-  readonly turned: readonly Float64Array[];
+  readonly turned: Float64Array;
   /** Room for the response, by column. */
   readonly response: readonly Float64Array[];
 }
@@ -182,25 +172,20 @@ function gridFor({ height, width, taps }: Lags): Grid {
       vertical[2 * height * row + height + dy] = -fold * Math.sin(angle);
     }
   }
-  const byColumn = (length: number): readonly Float64Array[] =>
-    Array.from({ length: columns }, () => new Float64Array(length));
-  const line = new Float64Array(2 * columns);
-  return { rows, columns, period, horizontal, vertical, line, turned: byColumn(2 * height), response: byColumn(rows) };
+  const [line, turned] = [new Float64Array(2 * columns), new Float64Array(2 * columns * height)];
+  const response = Array.from({ length: columns }, () => new Float64Array(rows));
+  return { rows, columns, period, horizontal, vertical, line, turned, response };
 }
 
 /** Fills the power response on the grid: a transform along x, then one along y. */
 function gridResponse(correlation: Autocorrelation, { height, taps }: Lags, grid: Grid): void {
-  const { columns, horizontal, vertical, line, turned, response } = grid;
+  const { horizontal, vertical, line, turned, response } = grid;
   for (let dy = 0; dy < height; dy++) {
     multiply(horizontal, correlation, dy * taps, taps, line);
-    for (let x = 0; x < columns; x++) {
-      const column = turned[x] as Float64Array;
-      column[dy] = line[2 * x] as number;
-      column[height + dy] = line[2 * x + 1] as number;
-    }
+    transpose(line, turned, dy, height);
   }
-  for (let x = 0; x < columns; x++) {
-    multiply(vertical, turned[x] as Float64Array, 0, 2 * height, response[x] as Float64Array);
+  for (let x = 0; x < response.length; x++) {
+    multiply(vertical, turned, 2 * height * x, 2 * height, response[x] as Float64Array);
   }
 }
 
@@ -213,10 +198,11 @@ function hilltops(grid: Grid): readonly Place[] {
   const heights = response.map(highest);
   const least = CANDIDATE * Math.max(...heights);
   const tops: Place[] = [];
-  for (const [x, column] of response.entries()) {
+  for (let x = 0; x < response.length; x++) {
     if ((heights[x] as number) < least) continue;
-    for (let y = 0; y < column.length; y++) {
-      if ((column[y] as number) >= least && isTop(grid, x, y)) tops.push([x, y]);
+    const column = response[x] as Float64Array;
+    for (let y = firstAtLeast(column, least, 0); y < column.length; y = firstAtLeast(column, least, y + 1)) {
+      if (isTop(grid, x, y)) tops.push([x, y]);
     }
   }
   return tops;

@@ -35,3 +35,36 @@ export function highest(values: Float64Array): number {
   for (let i = 0; i < values.length; i++) if ((values[i] as number) > top) top = values[i] as number;
   return top;
 }
+
+/** Index from `from` on of the first number that is at least `least`; the length where there is none. */
+export function firstAtLeast(values: Float64Array, least: number, from: number): number {
+  let i = from;
+  while (i < values.length && (values[i] as number) < least) i++;
+  return i;
+}
+
+/**
+ * `wave` holds cosines from 0 on and their sines from `count` on: writes those of `length` angles, each more by the one whose
+ * cosine and sine are given, to `at` and `count + at`.
+ */
+export function rotate(
+  wave: Float64Array,
+  length: number,
+  count: number,
+  at: number,
+  cosine: number,
+  sine: number,
+): void {
+  for (let k = 0; k < length; k++) {
+    wave[at + k] = cosine * (wave[k] as number) - sine * (wave[count + k] as number);
+    wave[count + at + k] = sine * (wave[k] as number) + cosine * (wave[count + k] as number);
+  }
+}
+
+/** Pairs of `line`, one behind the other, to columns `at` and `height + at` of rows of `2 height`. */
+export function transpose(line: Float64Array, out: Float64Array, at: number, height: number): void {
+  for (let row = 0; 2 * row < line.length; row++) {
+    out[2 * height * row + at] = line[2 * row] as number;
+    out[2 * height * row + height + at] = line[2 * row + 1] as number;
+  }
+}

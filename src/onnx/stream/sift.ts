@@ -4,7 +4,7 @@
  */
 import { OnnxError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import type { Payload } from '../wire-spec.ts';
+import type { Payload } from '../wire/spec.ts';
 import { createKeeper, type Kept } from './kept.ts';
 import { walkOver } from './skeleton.ts';
 import { createTape } from './tape.ts';

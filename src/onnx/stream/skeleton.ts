@@ -4,8 +4,8 @@ import type { Reading } from '../byte-source.ts';
 import type { Limits } from '../limits.ts';
 import { refuseLookalike } from '../lookalikes.ts';
 import { modelSpec, newModel } from '../schema.ts';
-import { walk } from '../wire.ts';
-import type { FieldSpec, MessageSpec, Payload } from '../wire-spec.ts';
+import type { FieldSpec, MessageSpec, Payload } from '../wire/spec.ts';
+import { walk } from '../wire/walk.ts';
 
 /** Stands for every builder: it hears of payloads and keeps nothing else. */
 export interface Listener {

@@ -1,5 +1,5 @@
 /** Varints of protobuf: 7 bits a byte, lowest first; 64 bits at most. */
-import { OnnxError } from './errors.ts';
+import { OnnxError } from '../errors.ts';
 
 /** What byte `count` (from 4) of a varint adds to the value's part above 2^28; of the tenth byte one bit counts. */
 export const highPart = (byte: number, count: number): number =>

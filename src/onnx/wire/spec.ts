@@ -1,5 +1,5 @@
 /** What to keep of wire data: a table of fields for each kind of message. */
-import type { Name } from './names.ts';
+import type { Name } from '../names.ts';
 
 export interface MessageSpec {
   readonly name: string;

@@ -1,0 +1,137 @@
+/** Where a walk over wire data stands, and how it steps into messages and out of them. */
+import type { Budget } from '../budget.ts';
+import { type Bytes, bytesOf } from '../bytes.ts';
+import { OnnxError, pastLimit } from '../errors.ts';
+import { type Name, type Names, NO_NAME } from '../names.ts';
+import type { FieldSpec, MessageSpec } from './spec.ts';
+
+/** A tag, and the varint or length behind it. */
+export const HEAD_BYTES = 20;
+export const FIRST_READ = 4096;
+const NO_BYTES = new Uint8Array(0);
+
+/** Where a walk stands. */
+export interface Walk {
+  readonly size: number;
+  readonly limits: Budget;
+  readonly names: Names;
+  // The open message; those around it lie in columns, which a million short messages leave no garbage in.
+  spec: MessageSpec;
+  target: object;
+  end: number;
+  /** Field number of an open group, -1 for a message. */
+  group: number;
+  depth: number;
+  readonly specs: MessageSpec[];
+  readonly targets: object[];
+  readonly ends: number[];
+  readonly groups: number[];
+  pos: number;
+  // The window: bytes [start, stop) of the file are at hand in `bytes`.
+  bytes: Bytes;
+  start: number;
+  stop: number;
+  ahead: number;
+  /** Bytes of memory for what is kept so far. */
+  kept: number;
+  /** The field whose content begins at `pos`, once its bytes are there, and where it ends. */
+  field: FieldSpec | null;
+  next: number;
+  /** Where payloads are copied to, and how far it is filled. */
+  copies: Uint8Array;
+  copied: number;
+  /** The shared message that is being read: its field, and its bytes. */
+  shared: FieldSpec | null;
+  sharedBytes: Name;
+  sharedDepth: number;
+}
+
+export const startWalk = (root: MessageSpec, builder: object, size: number, limits: Budget, names: Names): Walk => ({
+  size,
+  limits,
+  names,
+  spec: root,
+  target: builder,
+  end: size,
+  group: -1,
+  depth: 0,
+  specs: [],
+  targets: [],
+  ends: [],
+  groups: [],
+  pos: 0,
+  bytes: bytesOf(NO_BYTES),
+  start: 0,
+  stop: 0,
+  ahead: FIRST_READ,
+  kept: 0,
+  field: null,
+  next: 0,
+  copies: NO_BYTES,
+  copied: 0,
+  shared: null,
+  sharedBytes: NO_NAME,
+  sharedDepth: 0,
+});
+
+export function closeMessage(state: Walk): void {
+  if (state.group >= 0) throw new OnnxError('bad-group', `group of field ${state.group} is not closed`, state.pos);
+  pop(state);
+  if (state.depth === state.sharedDepth) state.shared = null;
+}
+
+export function push(state: Walk, spec: MessageSpec, target: object, end: number, group: number): void {
+  const { depth } = state;
+  state.specs[depth] = state.spec;
+  state.targets[depth] = state.target;
+  state.ends[depth] = state.end;
+  state.groups[depth] = state.group;
+  state.depth = depth + 1;
+  state.spec = spec;
+  state.target = target;
+  state.end = end;
+  state.group = group;
+}
+
+export function pop(state: Walk): void {
+  const depth = state.depth - 1;
+  state.depth = depth;
+  state.spec = state.specs[depth] as MessageSpec;
+  state.target = state.targets[depth] as object;
+  state.end = state.ends[depth] as number;
+  state.group = state.groups[depth] as number;
+}
+
+export function checkDepth({ depth, limits }: Walk, tagAt: number): void {
+  if (depth + 2 > limits.depth) throw pastLimit('too-deep', 'messages are nested too deep', 'depth', limits, tagAt);
+}
+
+export function keep(state: Walk, amount: number): void {
+  state.kept += amount;
+  const { kept, limits } = state;
+  if (kept > limits.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', limits);
+}
+
+/** The shared message being read stays the only one of its bytes. */
+export function keepApart(state: Walk): void {
+  state.shared?.known.delete(state.sharedBytes);
+  state.shared = null;
+}
+
+export const cutShort = ({ spec, end, size }: Walk, offset: number): OnnxError =>
+  end >= size
+    ? new OnnxError(
+        'truncated',
+        'the file ends in the middle of a field: the download or copy may be incomplete',
+        offset,
+      )
+    : new OnnxError('overrun', `a field passes the end of its ${spec.name} message`, offset);
+
+export const overrun = ({ spec, size }: Walk, length: number, pos: number, offset: number): OnnxError =>
+  length > size - pos
+    ? new OnnxError(
+        'truncated',
+        `a field of ${length} bytes, but only ${size - pos} are left: the download or copy may be incomplete`,
+        offset,
+      )
+    : new OnnxError('overrun', `a field of ${length} bytes passes the end of its ${spec.name} message`, offset);
