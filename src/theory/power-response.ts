@@ -1,5 +1,5 @@
 import type { Pair } from './geometry.ts';
-import { dot, firstAtLeast, highest, multiply, rotate, scale, transpose } from './vectors.ts';
+import { dot, firstAtLeast, highest, multiply, rotate, scale } from './vectors.ts';
 
 /**
  * Autocorrelation of one filter at lags dy >= 0, |dx| < width, summed over input channels: rows of `2 width - 1`, dx
@@ -92,8 +92,8 @@ function responseAt(lags: Lags, { moments, wave }: Scratch, wy: number, wx: numb
 
 const NEWTON_STEPS = 6;
 const HALVINGS = 4;
-/** A step this short, in radians a tap, no longer changes the height. */
-const SHORTEST_STEP = 1e-8;
+/** Share of the height below which what is left to climb is told by the parabola: it is off by that to the power 1.5. */
+const LEAST_RISE = 1e-9;
 
 /** Climbs from a grid point to the top of its hill by Newton steps, shortened where the full one does not rise. */
 function climb(lags: Lags, scratch: Scratch, startY: number, startX: number): number {
@@ -103,7 +103,8 @@ function climb(lags: Lags, scratch: Scratch, startY: number, startX: number): nu
   responseAt(lags, scratch, wy, wx, here);
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const [dy, dx] = newtonStep(here);
-    if (Math.abs(dy) < SHORTEST_STEP && Math.abs(dx) < SHORTEST_STEP) break;
+    const rise = (dy * (here[Y] as number) + dx * (here[X] as number)) / 2;
+    if (rise < LEAST_RISE * (here[VALUE] as number)) return (here[VALUE] as number) + Math.max(0, rise);
     const from = here[VALUE] as number;
     let share = 1;
     responseAt(lags, scratch, wy + dy, wx + dx, next);
@@ -144,11 +145,10 @@ interface Grid {
   readonly horizontal: Float64Array;
   /** Per row the cosine at every lag along y, then the sine negated: those with dy > 0 twice, for their mirror image. */
   readonly vertical: Float64Array;
-  /** Room for the transform along x: at one dy, a real and an imaginary part by column; by column, those of all dy. */
-  readonly line: Float64Array;
+  /** Room for the transform along x: by column the real parts at every dy, then the imaginary ones. */
   readonly turned: Float64Array;
-  /** Room for the response, by column. */
-  readonly response: readonly Float64Array[];
+  /** Room for the response, column by column. */
+  readonly response: Float64Array;
 }
 
 function gridFor({ height, width, taps }: Lags): Grid {
@@ -172,47 +172,44 @@ function gridFor({ height, width, taps }: Lags): Grid {
       vertical[2 * height * row + height + dy] = -fold * Math.sin(angle);
     }
   }
-  const [line, turned] = [new Float64Array(2 * columns), new Float64Array(2 * columns * height)];
-  const response = Array.from({ length: columns }, () => new Float64Array(rows));
-  return { rows, columns, period, horizontal, vertical, line, turned, response };
+  const [turned, response] = [new Float64Array(2 * columns * height), new Float64Array(columns * rows)];
+  return { rows, columns, period, horizontal, vertical, turned, response };
 }
 
 /** Fills the power response on the grid: a transform along x, then one along y. */
 function gridResponse(correlation: Autocorrelation, { height, taps }: Lags, grid: Grid): void {
-  const { horizontal, vertical, line, turned, response } = grid;
+  const { rows, columns, horizontal, vertical, turned, response } = grid;
   for (let dy = 0; dy < height; dy++) {
-    multiply(horizontal, correlation, dy * taps, taps, line);
-    transpose(line, turned, dy, height);
+    multiply(horizontal, correlation, dy * taps, taps, turned, dy, height);
   }
-  for (let x = 0; x < response.length; x++) {
-    multiply(vertical, turned, 2 * height * x, 2 * height, response[x] as Float64Array);
+  for (let x = 0; x < columns; x++) {
+    multiply(vertical, turned, 2 * height * x, 2 * height, response.subarray(rows * x, rows * (x + 1)), 0, 1);
   }
 }
 
-/** A point of the grid. */
-type Place = readonly [column: number, row: number];
-
-/** Grid points that no neighbour along an axis exceeds and that may hide the highest peak. */
-function hilltops(grid: Grid): readonly Place[] {
+/** Grid points that no neighbour along an axis exceeds and that may hide the highest peak, as indices. */
+function hilltops(grid: Grid): readonly number[] {
   const { response } = grid;
-  const heights = response.map(highest);
-  const least = CANDIDATE * Math.max(...heights);
-  const tops: Place[] = [];
-  for (let x = 0; x < response.length; x++) {
-    if ((heights[x] as number) < least) continue;
-    const column = response[x] as Float64Array;
-    for (let y = firstAtLeast(column, least, 0); y < column.length; y = firstAtLeast(column, least, y + 1)) {
-      if (isTop(grid, x, y)) tops.push([x, y]);
-    }
+  const least = CANDIDATE * highest(response);
+  const tops: number[] = [];
+  for (let i = firstAtLeast(response, least, 0); i < response.length; i = firstAtLeast(response, least, i + 1)) {
+    if (isTop(grid, i)) tops.push(i);
   }
   return tops;
 }
 
-function isTop({ response, rows, columns }: Grid, x: number, y: number): boolean {
-  const at = (column: number, row: number): number =>
-    response[Math.min(columns - 1, Math.abs(column))]?.[(row + rows) % rows] ?? 0;
-  const value = at(x, y);
-  return value >= at(x, y - 1) && value >= at(x, y + 1) && value >= at(x - 1, y) && value >= at(x + 1, y);
+function isTop({ response, rows, columns }: Grid, index: number): boolean {
+  const row = index % rows;
+  const first = index - row;
+  const left = index < rows ? index + rows : index - rows;
+  const right = first === (columns - 1) * rows ? index : index + rows;
+  const value = response[index] as number;
+  return (
+    value >= (response[first + ((row + rows - 1) % rows)] as number) &&
+    value >= (response[first + ((row + 1) % rows)] as number) &&
+    value >= (response[left] as number) &&
+    value >= (response[right] as number)
+  );
 }
 
 /**
@@ -228,9 +225,9 @@ export function peakFinder(height: number, width: number): (correlation: Autocor
     gridResponse(correlation, lags, grid);
     scale(correlation, scratch.factors, scratch.moments);
     let best = 0;
-    for (const [x, y] of hilltops(grid)) {
-      const wy = (2 * Math.PI * y) / rows;
-      const wx = (2 * Math.PI * x) / period;
+    for (const index of hilltops(grid)) {
+      const wy = (2 * Math.PI * (index % rows)) / rows;
+      const wx = (2 * Math.PI * Math.floor(index / rows)) / period;
       best = Math.max(best, climb(lags, scratch, wy, wx));
     }
     return best;

@@ -10,15 +10,22 @@ export function dot(a: Float64Array, i: number, b: Float64Array, j: number, leng
   return sum;
 }
 
-/** Fills `out` with the products of a matrix's rows, of `length` each, and the vector from `at` on. */
+/**
+ * The products of a matrix's rows, of `length` each, and the vector from `at` on: to places of `out` that are `step` apart,
+ * from `start` on to its end.
+ */
 export function multiply(
   matrix: Float64Array,
   vector: Float64Array,
   at: number,
   length: number,
   out: Float64Array,
+  start: number,
+  step: number,
 ): void {
-  for (let row = 0; row < out.length; row++) out[row] = dot(matrix, row * length, vector, at, length);
+  for (let place = start, row = 0; place < out.length; place += step, row += length) {
+    out[place] = dot(matrix, row, vector, at, length);
+  }
 }
 
 /** Fills `out` with the vector times each row of `factors`, element by element. */
@@ -58,13 +65,5 @@ export function rotate(
   for (let k = 0; k < length; k++) {
     wave[at + k] = cosine * (wave[k] as number) - sine * (wave[count + k] as number);
     wave[count + at + k] = sine * (wave[k] as number) + cosine * (wave[count + k] as number);
-  }
-}
-
-/** Pairs of `line`, one behind the other, to columns `at` and `height + at` of rows of `2 height`. */
-export function transpose(line: Float64Array, out: Float64Array, at: number, height: number): void {
-  for (let row = 0; 2 * row < line.length; row++) {
-    out[2 * height * row + at] = line[2 * row] as number;
-    out[2 * height * row + height + at] = line[2 * row + 1] as number;
   }
 }
