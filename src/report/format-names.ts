@@ -23,7 +23,15 @@ export function tellsOfFailures(format: string): boolean {
 }
 
 /** Formats without a word of the architecture; one of somebody else may have any. */
-const NO_FINGERPRINTS: ReadonlySet<string> = new Set<FormatName>(['stylish', 'compact', 'junit', 'github', 'gitlab']);
+const NO_FINGERPRINTS: ReadonlySet<string> = new Set<FormatName>([
+  'stylish',
+  'compact',
+  'junit',
+  'github',
+  'gitlab',
+  'markdown',
+  'csv',
+]);
 
 export function tellsFingerprints(format: string): boolean {
   return !NO_FINGERPRINTS.has(format);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { infoOf } from '../../src/lint/rule-info.ts';
-import { formatNames } from '../../src/report/format-names.ts';
+import { formatNames, tellsFingerprints } from '../../src/report/format-names.ts';
 import { facts } from '../../src/report/formats/facts.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { sortReport } from '../../src/report/sort.ts';
@@ -43,6 +43,11 @@ describe.each(all)('%s', (name, format) => {
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
     expect(text.split('\n').length).toBe(format(sortReport(withName('plain')), wide).split('\n').length);
   });
+});
+
+it.each(formatNames)('%s tells of fingerprints, or of none', (name) => {
+  const told = (fingerprint: string | null) => formatters[name](report([linted({ fingerprint })]), options);
+  expect(told('sha256:0123') !== told(null)).toBe(tellsFingerprints(name));
 });
 
 describe('stylish', () => {

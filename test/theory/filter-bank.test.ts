@@ -56,6 +56,12 @@ describe('noise-equivalent bandwidth', () => {
     expect(bandwidth({ weights, shape: [1, 3, k, k] })).toBeCloseTo(1 / (k * k), 9);
   });
 
+  test('is not told where a weight is no number, and no filter is called dead for it', () => {
+    const weights = [...new Array<number>(9).fill(0), ...new Array<number>(8).fill(1), Number.NaN];
+    const { noiseBandwidth, deadFilters } = filterBankNoise({ weights, shape: [2, 1, 3, 3] }, [1, 1]);
+    expect([noiseBandwidth, deadFilters]).toEqual([null, 1]);
+  });
+
   test('is never below 1/(k_h k_w) (Cauchy-Schwarz) and never above 1', () => {
     fc.assert(
       fc.property(banks, (bank) => {
