@@ -14,11 +14,17 @@ export interface Numbers {
 export const COMPUTED_ELEMENTS = 4096;
 
 /** Whether contents of this shape are worth computing. */
-export const isComputed = (dims: readonly (number | null)[] | null): boolean =>
-  dims?.every((dim) => Number.isInteger(dim) && (dim as number) >= 0) === true &&
-  sizeOf(dims as Dims) <= COMPUTED_ELEMENTS;
+export function isComputed(dims: readonly (number | null)[] | null): boolean {
+  if (dims === null) return false;
+  for (let i = 0; i < dims.length; i++) if (!Number.isInteger(dims[i]) || (dims[i] as number) < 0) return false;
+  return sizeOf(dims as Dims) <= COMPUTED_ELEMENTS;
+}
 
-export const sizeOf = (dims: Dims): number => dims.reduce((product, dim) => product * dim, 1);
+export function sizeOf(dims: Dims): number {
+  let size = 1;
+  for (let i = 0; i < dims.length; i++) size *= dims[i] as number;
+  return size;
+}
 
 /** Whether a shape fits another as it is or by being stretched, which leaves the other as it is. */
 function isStretched(dims: readonly (number | null)[], target: readonly (number | null)[]): boolean {

@@ -9,17 +9,26 @@ import { type Constant, type Node, noNode, type Value } from './types.ts';
 /** Operators that are computed from sizes alone. */
 const fromSizes = new Set(['Shape', 'Size']);
 
-/** `of` must know all that the values asked for are computed from. */
+/** For the values of a graph, which are so `many`; `of` must know all that the ones asked for are computed from. */
 export function createEvaluator(
+  many: number,
   of: Interpretation['of'],
   payload: PayloadReader,
   limits: Budget,
 ): Pick<Interpretation, 'numbers' | 'unreadable'> {
+  /** Values share constants, and files share them out as one. */
   const constants = new Map<Constant, Numbers | string>();
-  /** Null for what can't be computed. */
-  const computed = new Map<Value, Numbers | null>();
+  /** By value: what was read, or why not; what was computed, null for what can't be. */
+  const stored = new Array<Numbers | string | undefined>(many);
+  const computed = new Array<Numbers | null | undefined>(many);
 
-  const read = (constant: Constant): Numbers | string => {
+  const read = ({ id }: Value, constant: Constant): Numbers | string => {
+    const found = stored[id] ?? readAnew(constant);
+    stored[id] = found;
+    return found;
+  };
+
+  const readAnew = (constant: Constant): Numbers | string => {
     let result = constants.get(constant);
     if (result === undefined) {
       if (constant.kind === 'numbers') result = constant;
@@ -41,19 +50,19 @@ export function createEvaluator(
       return found !== null && found.data.length <= maxElements ? found : null;
     }
     if (sizeOf(dims as readonly number[]) > maxElements) return null;
-    const numbers = read(constant);
+    const numbers = read(value, constant);
     return typeof numbers === 'string' ? null : numbers;
   };
 
   const isKnown = (value: Value): boolean => {
-    if (value.producer === null || computed.has(value)) return true;
+    if (value.producer === null || computed[value.id] !== undefined) return true;
     const { dims, constant, image } = of(value);
     return constant !== null || image || !isComputed(dims) || !contents.has(value.producer.op);
   };
 
   /** What it is computed from comes first, by a stack of its own: graphs are deeper than the engine's. */
   const contentsOf = (wanted: Value): Numbers | null => {
-    if (isKnown(wanted)) return computed.get(wanted) ?? null;
+    if (isKnown(wanted)) return computed[wanted.id] ?? null;
     const stack = [wanted];
     for (let value = wanted; stack.length > 0; value = stack.at(-1) as Value) {
       limits.check();
@@ -64,9 +73,9 @@ export function createEvaluator(
       }
       if (stack.length > before) continue;
       stack.pop();
-      if (!computed.has(value)) computed.set(value, compute(node, value));
+      if (computed[value.id] === undefined) computed[value.id] = compute(node, value);
     }
-    return computed.get(wanted) ?? null;
+    return computed[wanted.id] ?? null;
   };
 
   let node = noNode;
@@ -102,7 +111,7 @@ export function createEvaluator(
     unreadable: (value) => {
       const { constant } = of(value);
       if (constant === null) return 'it is computed in the graph';
-      const numbers = read(constant);
+      const numbers = read(value, constant);
       return typeof numbers === 'string' ? numbers : null;
     },
   };

@@ -64,7 +64,7 @@ export function interpret(
     return fresh;
   };
 
-  const { numbers, unreadable } = createEvaluator(of, payload, limits);
+  const { numbers, unreadable } = createEvaluator(graph.values.length, of, payload, limits);
   const repeats = createRepeats(of, numbers);
 
   let current = noNode;
