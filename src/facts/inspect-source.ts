@@ -3,7 +3,6 @@ import { startBudget } from '../onnx/budget.ts';
 import { type ByteRange, type ByteSource, readSync } from '../onnx/byte-source.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import type { Limits } from '../onnx/limits.ts';
-import type { Names } from '../onnx/names.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { inspect } from './inspect.ts';
@@ -43,14 +42,12 @@ export function inspectSource(
 ): Inspected {
   let source: OpenedSource | null = null;
   let format: Format | null = null;
-  let names: Names | null = null;
   const bytes = (): Inspected['bytes'] => source && { size: source.size, read: source.bytesRead };
   try {
     const file = files.open(path);
     source = file;
     const budget = startBudget({ ...limits, ...stated?.limits });
     const model = readSync(readModel(file.size, budget), file);
-    names = model.names;
     format = formatOf(model);
     const { sidecars, observations } = files.sidecars(path, budget);
     const payload = {
@@ -68,6 +65,5 @@ export function inspectSource(
     return failureOf(error, format, bytes());
   } finally {
     source?.close();
-    names?.release();
   }
 }

@@ -1,10 +1,11 @@
 /** Contents of constants and of what is computed from them, computed when asked for and once. */
 import type { Budget } from '../onnx/budget.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
+import { callFor, createCall } from './call.ts';
 import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
 import { contents } from './contents/index.ts';
-import { type Call, type Interpretation, type Known, nothing } from './known.ts';
-import { type Constant, type Node, noNode, type Value } from './types.ts';
+import type { Interpretation, Known } from './known.ts';
+import type { Constant, Node, Value } from './types.ts';
 
 /** Operators that are computed from sizes alone. */
 const fromSizes = new Set(['Shape', 'Size']);
@@ -16,19 +17,11 @@ export function createEvaluator(
   payload: PayloadReader,
   limits: Budget,
 ): Pick<Interpretation, 'numbers' | 'unreadable'> {
-  /** Values share constants, and files share them out as one. */
   const constants = new Map<Constant, Numbers | string>();
-  /** By value: what was read, or why not; what was computed, null for what can't be. */
-  const stored = new Array<Numbers | string | undefined>(many);
+  /** By value; null for what can't be computed. */
   const computed = new Array<Numbers | null | undefined>(many);
 
-  const read = ({ id }: Value, constant: Constant): Numbers | string => {
-    const found = stored[id] ?? readAnew(constant);
-    stored[id] = found;
-    return found;
-  };
-
-  const readAnew = (constant: Constant): Numbers | string => {
+  const read = (constant: Constant): Numbers | string => {
     let result = constants.get(constant);
     if (result === undefined) {
       if (constant.kind === 'numbers') result = constant;
@@ -50,7 +43,7 @@ export function createEvaluator(
       return found !== null && found.data.length <= maxElements ? found : null;
     }
     if (sizeOf(dims as readonly number[]) > maxElements) return null;
-    const numbers = read(value, constant);
+    const numbers = read(constant);
     return typeof numbers === 'string' ? null : numbers;
   };
 
@@ -78,31 +71,21 @@ export function createEvaluator(
     return computed[wanted.id] ?? null;
   };
 
-  let node = noNode;
-  // One for all nodes: what computes keeps nothing of it, and asks for nothing that is not computed yet.
-  const call: { -readonly [K in keyof Call]: Call[K] } = {
-    operator: node,
-    outputs: 0,
-    inputs: [],
-    input: nothing,
+  // It asks for nothing that is not computed yet.
+  const call = createCall({
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
-      const input = node.data[index];
+      const input = call.node?.data[index];
       return input ? numbersOf(input, of(input), maxElements) : null;
     },
-    producer: (index) => node.data[index]?.producer ?? null,
+    producer: (index) => call.node?.data[index]?.producer ?? null,
     mismatch: () => {},
-  };
+  });
 
-  const compute = (producer: Node, value: Value): Numbers | null => {
-    const { data, outputs } = producer;
-    node = producer;
-    call.operator = producer;
-    call.outputs = outputs.length;
-    call.inputs = data.map((input) => (input === null ? undefined : of(input)));
-    call.input = call.inputs[0] ?? nothing;
+  const compute = (node: Node, value: Value): Numbers | null => {
+    callFor(node, call, of);
     const dims = of(value).dims as readonly number[];
-    const result = contents.get(producer.op)?.(call, dims, outputs.indexOf(value)) ?? null;
-    return result?.length === sizeOf(dims) ? { dims, data: result } : null;
+    const data = contents.get(node.op)?.(call, dims, node.outputs.indexOf(value)) ?? null;
+    return data?.length === sizeOf(dims) ? { dims, data } : null;
   };
 
   return {
@@ -111,7 +94,7 @@ export function createEvaluator(
     unreadable: (value) => {
       const { constant } = of(value);
       if (constant === null) return 'it is computed in the graph';
-      const numbers = read(value, constant);
+      const numbers = read(constant);
       return typeof numbers === 'string' ? numbers : null;
     },
   };

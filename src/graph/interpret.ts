@@ -5,11 +5,11 @@
 import type { Budget } from '../onnx/budget.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { type Axis, unknownAxis } from './axes.ts';
+import { callFor, createCall } from './call.ts';
 import { COMPUTED_ELEMENTS } from './constants.ts';
 import { createEvaluator } from './evaluate.ts';
 import { createKinds } from './kinds.ts';
 import {
-  type Call,
   type Interpretation,
   type Known,
   type Mismatch,
@@ -20,7 +20,7 @@ import {
 } from './known.ts';
 import { type Asked, createRepeats } from './repeats.ts';
 import { transfers } from './transfer/index.ts';
-import { type Graph, type Node, noNode, type Value } from './types.ts';
+import type { Graph, Node, Value } from './types.ts';
 
 /** Operators whose result depends on the image's size but not on its pixels. */
 const sizeOnly = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike']);
@@ -67,47 +67,37 @@ export function interpret(
   const { numbers, unreadable } = createEvaluator(graph.values.length, of, payload, limits);
   const repeats = createRepeats(of, numbers);
 
-  let current = noNode;
   let asked: Asked[] = [];
   /** Whether the result hangs on more than what equal calls have in common. */
   let isSingle = false;
-  // One for all nodes: transfer functions keep nothing of it.
-  const call: { -readonly [K in keyof Call]: Call[K] } = {
-    operator: current,
-    outputs: 0,
-    inputs: [],
-    input: nothing,
+  const call = createCall({
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
-      const found = numbers(current.data[index], maxElements);
+      const found = numbers(call.node?.data[index], maxElements);
       asked.push({ index, maxElements, data: found?.data ?? null });
       return found;
     },
     producer: (index) => {
       isSingle = true;
-      return current.data[index]?.producer ?? null;
+      return call.node?.data[index]?.producer ?? null;
     },
     mismatch: (index, wanted) => {
       isSingle = true;
-      const value = current.data[index];
+      const { node } = call;
+      const value = node?.data[index];
       const found = call.inputs[index]?.dims;
-      if (value && found) mismatches.push({ node: current, value, found, wanted });
+      if (node && value && found) mismatches.push({ node, value, found, wanted });
     },
-  };
+  });
 
   /** What is known of the outputs of a node. */
   const made = (node: Node): readonly Known[] => {
-    const { op, data } = node;
-    const inputs = data.map((value) => (value === null ? undefined : of(value)));
-    const input = inputs[0] ?? nothing;
-    const isImage = !sizeOnly.has(op) && inputs.some((known) => known?.image);
-    const isTooWide = inputs.some((known) => known?.dims && known.dims.length > limits.rank);
-    current = node;
+    const { op } = node;
     asked = [];
     isSingle = false;
-    call.operator = node;
-    call.outputs = node.outputs.length;
-    call.inputs = inputs;
-    call.input = input;
+    callFor(node, call, of);
+    const { inputs, input } = call;
+    const isImage = !sizeOnly.has(op) && inputs.some((known) => known?.image);
+    const isTooWide = inputs.some((known) => known?.dims && known.dims.length > limits.rank);
     const result: ReturnType<Transfer> = isTooWide ? {} : (transfers.get(op)?.(call) ?? {});
     const outputs = node.outputs.map((_, i) => {
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};

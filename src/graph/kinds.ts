@@ -1,5 +1,6 @@
 /** One object for all values of which the same is known: most of a network's blocks repeat the shapes of the one before. */
 import { append } from '../onnx/append.ts';
+import { mixed } from '../onnx/mix.ts';
 import type { Axis, Factor } from './axes.ts';
 import { type Known, nothing } from './known.ts';
 
@@ -7,9 +8,6 @@ import { type Known, nothing } from './known.ts';
 const MAX_CHAIN = 16;
 
 type Kind = Pick<Known, 'dims' | 'dataType' | 'axes' | 'image'>;
-
-/** An odd constant of mixed bits. */
-const MIX = 0x9e3779b1;
 
 /** What finds the one object of what is known, but for its constant. */
 export function createKinds(): (kind: Kind) => Known {
@@ -42,11 +40,6 @@ function hashOf({ dims, dataType, axes, image }: Kind): number {
   }
   return hash;
 }
-
-const mixed = (hash: number, value: number): number => {
-  const product = Math.imul(hash ^ value, MIX);
-  return product ^ (product >>> 15);
-};
 
 const areSame = (a: Kind, b: Kind): boolean =>
   a.image === b.image &&

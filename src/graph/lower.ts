@@ -24,7 +24,7 @@ type MutableNode = { -readonly [K in keyof Node]: Node[K] };
 
 /** Names visible in one graph, subgraph or function call. */
 interface Scope {
-  readonly values: Values;
+  readonly values: Map<Name, MutableValue>;
   /** Enclosing scope, for subgraphs, which see what stands around them; functions see nothing. */
   readonly outer: Scope | null;
   /** Names this scope defines itself; null for the outermost, which defines all. */
@@ -49,27 +49,6 @@ const canonical = (domain: string): string => (domain === 'ai.onnx' ? '' : domai
 
 const opsetMap = (opsets: readonly onnx.Opset[]): Map<string, number> =>
   new Map(opsets.map(({ domain, version }) => [canonical(domain), version]));
-
-interface Values {
-  readonly get: (name: Name) => MutableValue | undefined;
-  readonly set: (name: Name, value: MutableValue) => void;
-}
-
-const someOf = (): Values => {
-  const values = new Map<Name, MutableValue>();
-  return { get: (name) => values.get(name), set: (name, value) => values.set(name, value) };
-};
-
-/** Where nearly all names of the file are found. */
-const mostOf = (count: number): Values => {
-  const values = new Array<MutableValue | undefined>(count);
-  return {
-    get: (name) => values[name],
-    set: (name, value) => {
-      values[name] = value;
-    },
-  };
-};
 
 /**
  * Lowers a model. Throws OnnxError `function-expansion` where functions or subgraphs recurse or grow beyond the limit,
@@ -187,7 +166,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     for (const input of graph.inputs) own.add(input.name);
     for (const tensor of graph.initializers) own.add(tensor.name);
     for (const node of graph.nodes) for (const output of node.outputs) own.add(output);
-    const scope: Scope = { values: someOf(), outer: list.scope, own };
+    const scope: Scope = { values: new Map(), outer: list.scope, own };
     addInitializers(graph, scope);
     lists.push({ ...list, nodes: graph.nodes, scope, body, depth: list.depth + 1 });
     return scope;
@@ -254,7 +233,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
         limits,
       );
     }
-    const scope: Scope = { values: someOf(), outer: null, own: null };
+    const scope: Scope = { values: new Map(), outer: null, own: null };
     fn.inputs.forEach((name, i) => {
       const actual = node.inputs[i];
       if (actual) scope.values.set(name, actual as MutableValue);
@@ -301,7 +280,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
           return bound ? [{ ...bound, name: attribute.name }] : [];
         });
 
-  const root: Scope = { values: mostOf(names.count()), outer: null, own: null };
+  const root: Scope = { values: new Map(), outer: null, own: null };
   const main = model.graph;
   if (main === null) throw new OnnxError('not-onnx', 'this is not an ONNX model: it has no graph', 0);
   const inputs = main.inputs.map((info) => {

@@ -3,6 +3,7 @@
  * contents that it asks for (see `Call`), so that a call equal in these is answered without being made.
  */
 import { append } from '../onnx/append.ts';
+import { mixed } from '../onnx/mix.ts';
 import type { Numbers } from './constants.ts';
 import type { Known } from './known.ts';
 import type { Node, Value } from './types.ts';
@@ -11,8 +12,6 @@ import type { Node, Value } from './types.ts';
 const MAX_CHAIN = 16;
 /** Elements of the contents that a remembered call asked for: shapes, axes and bounds of slices have a handful. */
 const MAX_ASKED = 64;
-/** An odd constant of mixed bits. */
-const MIX = 0x9e3779b1;
 
 /** Contents that a call asked for, and what it got. */
 export interface Asked {
@@ -46,10 +45,7 @@ export function createRepeats(
 
   const hashOf = ({ form, data }: Node): number => {
     let hash = form;
-    for (let i = 0; i < data.length; i++) {
-      hash = Math.imul(hash ^ kindOf(data[i] as Value | null), MIX);
-      hash ^= hash >>> 15;
-    }
+    for (let i = 0; i < data.length; i++) hash = mixed(hash, kindOf(data[i] as Value | null));
     return hash;
   };
 

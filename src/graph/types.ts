@@ -69,24 +69,6 @@ export interface Graph {
   readonly opset: number;
 }
 
-/** Stands where no node is. */
-export const noNode: Node = {
-  index: -1,
-  form: -1,
-  op: '',
-  data: [],
-  channelsLast: false,
-  spelling: '',
-  domain: '',
-  opset: 0,
-  name: NO_NAME,
-  body: { at: '', names: { of: () => NO_NAME, text: () => '', count: () => 1, release: () => {} } },
-  position: -1,
-  inputs: [],
-  outputs: [],
-  attributes: [],
-};
-
 /** A list of nodes in the file. */
 export interface Body {
   readonly at: string;

@@ -104,7 +104,7 @@ function climb(lags: Lags, scratch: Scratch, startY: number, startX: number): nu
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const [dy, dx] = newtonStep(here);
     const rise = (dy * (here[Y] as number) + dx * (here[X] as number)) / 2;
-    if (rise < LEAST_RISE * (here[VALUE] as number)) return (here[VALUE] as number) + Math.max(0, rise);
+    if (rise < LEAST_RISE * (here[VALUE] as number)) return (here[VALUE] as number) + rise;
     const from = here[VALUE] as number;
     let share = 1;
     responseAt(lags, scratch, wy + dy, wx + dx, next);

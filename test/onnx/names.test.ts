@@ -45,22 +45,18 @@ describe.each([
         const found = texts.map((each) => nameOf(names, each));
         expect(found.map((name) => names.text(name))).toEqual(texts);
         expect(new Set(found).size).toBe(new Set(texts).size);
-        names.release();
       }),
     );
   });
 
-  it('of a large file are still known when its table has grown, and a small file after it starts anew', () => {
+  it('of a large file are still known when its table has grown', () => {
     prepare();
-    for (const count of [20_000, 3]) {
-      const names = createNames();
-      const texts = Array.from({ length: count }, (_, i) => `/layer${i % 7}/block.${i}/output_0`);
-      const first = texts.map((text) => nameOf(names, text));
-      expect(first).toEqual(texts.map((_, i) => i + 1));
-      expect(texts.map((text) => nameOf(names, text))).toEqual(first);
-      expect(first.map((name) => names.text(name))).toEqual(texts);
-      names.release();
-    }
+    const names = createNames();
+    const texts = Array.from({ length: 20_000 }, (_, i) => `/layer${i % 7}/block.${i}/output_0`);
+    const first = texts.map((text) => nameOf(names, text));
+    expect(first).toEqual(texts.map((_, i) => i + 1));
+    expect(texts.map((text) => nameOf(names, text))).toEqual(first);
+    expect(first.map((name) => names.text(name))).toEqual(texts);
   });
 
   it('of one hash are told apart all the same', () => {
