@@ -1,7 +1,7 @@
 // Builds what git ignores, in three steps; `--only=validators,bundles` picks some:
 //   validators  src/**/NAME.schema.json -> src/generated/NAME.validate.js and .d.ts: no schema is compiled at run time
 //               and web/report/ -> src/generated/report-assets.js, the script and style of the HTML report,
-//               and src/sweep/noise/kernel.wat -> src/generated/noise-kernel.js, the sweep's inner loops
+//               and src/**/NAME.wat -> src/generated/NAME.js, inner loops in WebAssembly
 //   bundles     src/cli/main.ts -> dist/cli.cjs, src/index.ts -> dist/index.js, and the schemas -> dist/schema/
 //   types       src/index.ts -> dist/types/ (declarations)
 // `--lenient` (npm install) reports type errors without failing, so that a checkout that has one still installs.
@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { build } from 'esbuild';
-import { noiseKernel } from './noise-kernel.mjs';
+import { loops } from './loops.mjs';
 import { reportAssets } from './report-assets.mjs';
 
 const require = createRequire(import.meta.url);
@@ -133,7 +133,11 @@ async function buildValidators() {
       [`${name}.validate.d.ts`, VALIDATOR_TYPES],
     ]),
   );
-  writeFolder(GENERATED, [...outputs.flat(), ...(await reportAssets()), ...(await noiseKernel())]);
+  writeFolder(GENERATED, [
+    ...outputs.flat(),
+    ...(await reportAssets()),
+    ...(await loops(listFiles('src').filter((file) => file.endsWith('.wat')))),
+  ]);
 }
 
 async function compileSchema(schema, schemas) {

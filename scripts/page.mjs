@@ -55,7 +55,7 @@ const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base
 function pageOf({ script, style, words, addresses }) {
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(script)}`,
+    `script-src 'wasm-unsafe-eval' ${hash(script)}`,
     `style-src ${hash(style)}`,
     'worker-src blob:',
     ...(addresses ? ['connect-src https: http:'] : []),

@@ -2,6 +2,7 @@
 import { intOf } from '../graph/attributes.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import { filterBankNoise } from '../theory/filter-bank.ts';
+import { filterLoops } from '../theory/filter-loops.ts';
 import type { Image } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemWeights } from './types.ts';
@@ -12,7 +13,7 @@ const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 /** Engines differ in the last digits of a sine; facts are the same in every one. */
 const SURE_DIGITS = 12;
 
-export function stemWeights(image: Image, { node, form }: Mixing): StemWeights | null {
+export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | null {
   const { data, channelsLast } = node;
   const weight = data[1];
   if (
@@ -20,19 +21,22 @@ export function stemWeights(image: Image, { node, form }: Mixing): StemWeights |
     !weight ||
     channelsLast ||
     node.domain === PERMUTED_DOMAIN ||
-    intOf(node, 'group', 1) !== 1
+    intOf(node, 'group', 1) !== 1 ||
+    filterLoops() === null
   )
     return null;
-  const shape = convWeights(node, image.interpretation.of(weight).dims);
-  const numbers = shape && image.interpretation.numbers(weight);
+  const shape = convWeights(node, interpretation.of(weight).dims);
   const window = shape && windowOf(node, 2, shape.kernel);
-  if (!shape || !numbers || !window || window.dilations.some((d) => d !== 1)) return null;
+  if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
+  const numbers = height * width <= interpretation.limits.filterTaps ? interpretation.numbers(weight) : null;
+  if (!numbers) return null;
   const noise = filterBankNoise(
     { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
     window.strides as unknown as [number, number],
   );
-  return noise.noiseBandwidth === null || !Number.isFinite(noise.noiseBandwidth)
+  const { noiseBandwidth } = noise;
+  return noiseBandwidth === null || !Number.isFinite(noiseBandwidth)
     ? null
-    : { ...noise, noiseBandwidth: Number(noise.noiseBandwidth.toPrecision(SURE_DIGITS)) };
+    : { ...noise, noiseBandwidth: Number(noiseBandwidth.toPrecision(SURE_DIGITS)) };
 }

@@ -30,6 +30,8 @@ export interface Limits {
   readonly imageSide: number;
   /** Taps along one side of the window of a stem or pool. */
   readonly windowSide: number;
+  /** Taps of one filter of a stem, per channel, whose bandwidth is told from the weights. */
+  readonly filterTaps: number;
   /** Bytes of one sidecar file. */
   readonly sidecarBytes: number;
   /** Milliseconds for one model, from its first byte to its facts. */
@@ -52,6 +54,7 @@ export const defaultLimits: Limits = {
   channels: 4096,
   imageSide: 65_536,
   windowSide: 1024,
+  filterTaps: 4096,
   sidecarBytes: 1_048_576,
   timeMs: 30_000,
 };

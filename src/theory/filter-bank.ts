@@ -1,11 +1,11 @@
+import { filterLoops } from './filter-loops.ts';
 import type { Pair } from './geometry.ts';
-import { type Autocorrelation, peakFinder } from './power-response.ts';
-import { dot } from './vectors.ts';
+import { type FilterShape, powerResponse } from './power-response.ts';
 
 /** Convolution weights, row-major [out, in, height, width]. */
 export interface FilterBank {
   readonly weights: ArrayLike<number>;
-  readonly shape: readonly [out: number, channels: number, height: number, width: number];
+  readonly shape: FilterShape;
   /** Per input channel, where the graph divides by it before the stem; 1 when left out. */
   readonly std?: readonly number[];
 }
@@ -26,90 +26,53 @@ export interface FilterBankNoise {
   readonly deadFilters: number;
 }
 
-/** The autocorrelation of each filter, one after another. */
-function autocorrelations({ weights, shape: [out, channels, height, width], std }: FilterBank): Float64Array {
-  const taps = 2 * width - 1;
-  const count = height * taps;
-  const result = new Float64Array(out * count);
-  // Rows of one channel with room for a lag beside them: one sum then runs over all rows, and meets nothing but zeros there.
-  const rows = new Float64Array(count);
-  for (let channel = 0; channel < channels; channel++) {
-    const power = 1 / (std?.[channel] ?? 1) ** 2;
-    for (let filter = 0; filter < out; filter++) {
-      const start = (filter * channels + channel) * height * width;
-      for (let i = 0; i < height * width; i++) {
-        rows[Math.floor(i / width) * taps + (i % width)] = weights[start + i] as number;
-      }
-      addAutocorrelation(rows, height, width, power, result, filter * count);
-    }
-  }
-  return result;
-}
-
-function addAutocorrelation(
-  rows: Float64Array,
-  height: number,
-  width: number,
-  power: number,
-  result: Float64Array,
-  at: number,
-): void {
-  const taps = 2 * width - 1;
-  for (let dy = 0; dy < height; dy++) {
-    for (let index = 0; index < taps; index++) {
-      const lag = dy * taps + index - width + 1;
-      const sum = dot(rows, Math.max(0, -lag), rows, Math.max(0, lag), rows.length - Math.abs(lag));
-      const place = at + dy * taps + index;
-      result[place] = (result[place] as number) + sum * power;
-    }
-  }
-}
-
 /** `[dy][dx]` at non-negative lags of output positions, the mean over the sign of dx. */
 function outputCorrelation(
-  sum: Autocorrelation,
+  even: Float64Array,
   height: number,
   width: number,
   stride: Pair,
 ): readonly (readonly number[])[] {
-  const at = (dy: number, dx: number): number => sum[dy * (2 * width - 1) + dx + width - 1] ?? 0;
-  const power = at(0, 0);
+  const power = even[0] as number;
   const lags = (taps: number, step: number): readonly number[] =>
     Array.from({ length: Math.floor((taps - 1) / step) + 1 }, (_, index) => index * step);
   return lags(height, stride[0]).map((dy) =>
-    lags(width, stride[1]).map((dx) => (power > 0 ? (at(dy, dx) + at(dy, -dx)) / (2 * power) : 0)),
+    lags(width, stride[1]).map((dx) => {
+      const mirrored = (dy > 0 ? 2 : 1) * (dx > 0 ? 2 : 1);
+      return power > 0 ? (even[dy * width + dx] as number) / (mirrored * power) : 0;
+    }),
   );
 }
 
 /**
- * Noise of a stem from its own weights (theory.md, rule 1, "From the weights"). Costs about `out * 16 * (k_h k_w)^1.5`
- * cosines, so keep banks small: 64 filters of 7x7 take some milliseconds.
+ * Noise of a stem from its own weights (theory.md, rule 1, "From the weights"). Costs about
+ * `out * (channels * (k_h k_w)^2 / 2 + 24 (k_h k_w)^1.5)` products.
  * @param stride of the convolution per axis, which sets the lags of the correlation
  * @throws RangeError when the weights do not fill the shape
+ * @throws Error where there are no loops: `filterLoops` tells
  */
-export function filterBankNoise(bank: FilterBank, stride: Pair): FilterBankNoise {
-  const [out, channels, height, width] = bank.shape;
-  if (bank.weights.length !== out * channels * height * width) {
-    throw new RangeError(`${bank.weights.length} weights do not fill a shape of ${bank.shape.join('x')}`);
+export function filterBankNoise({ weights, shape, std }: FilterBank, stride: Pair): FilterBankNoise {
+  const [out, channels, height, width] = shape;
+  if (weights.length !== out * channels * height * width) {
+    throw new RangeError(`${weights.length} weights do not fill a shape of ${shape.join('x')}`);
   }
-  const all = autocorrelations(bank);
-  const count = height * (2 * width - 1);
-  const total = new Float64Array(count);
-  const peakOf = peakFinder(height, width);
-  let [power, peak, deadFilters] = [0, 0, 0];
+  const loops = filterLoops();
+  if (loops === null) throw new Error('a bandwidth needs WebAssembly, which is not allowed here');
+  const powers = Array.from({ length: channels }, (_, channel) => 1 / (std?.[channel] ?? 1) ** 2);
+  const { even, turnTo, peak } = powerResponse(loops, weights, shape, powers);
+  const total = new Float64Array(even.length);
+  let [peaks, deadFilters] = [0, 0];
   for (let filter = 0; filter < out; filter++) {
-    const own = all.subarray(filter * count, (filter + 1) * count);
-    const ownPower = own[width - 1] as number;
-    if (ownPower === 0) {
+    turnTo(filter);
+    if (even[0] === 0) {
       deadFilters++;
       continue;
     }
-    power += ownPower;
-    peak += peakOf(own);
-    for (let i = 0; i < count; i++) total[i] = (total[i] as number) + (own[i] as number);
+    peaks += peak();
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (even[i] as number);
   }
   return {
-    noiseBandwidth: peak > 0 ? power / peak : null,
+    noiseBandwidth: peaks > 0 ? (total[0] as number) / peaks : null,
     correlation: outputCorrelation(total, height, width, stride),
     deadFilters,
   };

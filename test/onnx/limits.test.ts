@@ -48,6 +48,14 @@ function withFunction(): Uint8Array {
   return encode(g, { functions: [localFunction('F', ['x'], ['y'], body)] });
 }
 
+/** A stem of 3x3 whose weights are in the file. */
+function withWeights(): Uint8Array {
+  const g = imageGraph();
+  const weights = g.floats([8, 3, 3, 3], new Array<number>(216).fill(1));
+  averageHead(g, g.add('Conv', ['image', weights], { kernel_shape: [3, 3] }), 8);
+  return encode(g);
+}
+
 /** The attribute `kernel_shape` as writers of proto3 pack it. */
 function packed(): Uint8Array {
   const field = (number: number, content: readonly number[]): number[] => [number * 8 + 2, content.length, ...content];
@@ -92,6 +100,12 @@ const rows: Readonly<Record<Exclude<keyof Limits, 'listBytes'>, Row>> = {
   channels: row(2, normalized, linted, noImage),
   imageSide: row(63, small, linted, noImage),
   windowSide: row(6, small, stem(true), stem(false)),
+  filterTaps: row(
+    8,
+    placed(withWeights()),
+    { facts: { stem: { value: { weights: { deadFilters: 0 } } } } },
+    { facts: { stem: { value: expect.not.objectContaining({ weights: expect.anything() }) } } },
+  ),
   sidecarBytes: row(
     10,
     placed(plain(), { do_normalize: true, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] }),

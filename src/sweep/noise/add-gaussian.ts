@@ -1,4 +1,4 @@
-import { a, b, c, eachChunk, loops, place } from './kernel.ts';
+import { a, b, c, eachChunk, loops, place } from './noise-loops.ts';
 
 export interface GaussianLevel {
   readonly sigma: number;

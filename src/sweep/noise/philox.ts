@@ -2,7 +2,7 @@
  * Philox4x32-10, a counter-based generator: block number and key in, four random words out, no state between them.
  * Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */
-import { eachChunk, loops, place, words } from './kernel.ts';
+import { eachChunk, loops, place, words } from './noise-loops.ts';
 
 export interface PhiloxKey {
   /** Words 1 to 3 of the counter; word 0 numbers the blocks. */

@@ -1,5 +1,5 @@
 /** The standard normal distribution's quantiles. */
-import { b, ENTRIES, eachChunk, loops, place, table, words } from './kernel.ts';
+import { b, ENTRIES, eachChunk, loops, place, table, words } from './noise-loops.ts';
 
 const A = [
   -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,

@@ -1,5 +1,5 @@
 /** Samples in other forms: what would take longer in a loop of its own than the noise does. */
-import { a, b, bytes, CHUNK, c, eachChunk, loops, place } from './kernel.ts';
+import { a, b, bytes, CHUNK, c, eachChunk, loops, place } from './noise-loops.ts';
 
 /** Bytes as samples in [0,1]. @param out as long as `from` */
 export function fromBytes(from: Uint8Array, out: Float32Array): Float32Array {

@@ -1,5 +1,5 @@
-/** The inner loops of noise (kernel.wat) and the memory that they work in: what goes in and comes out is copied, a chunk at a time. */
-import { noiseKernel } from '../../generated/noise-kernel.js';
+/** The inner loops of noise (noise-loops.wat) and the memory that they work in: what goes in and comes out is copied, a chunk at a time. */
+import { instantiate } from '../../generated/noise-loops.js';
 
 interface Loops {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -21,7 +21,7 @@ interface Loops {
   ) => void;
 }
 
-export const loops = noiseKernel as Loops;
+export const loops = instantiate() as Loops;
 
 /** Numbers a chunk: three of them stay in a core's cache. */
 export const CHUNK = 8192;
