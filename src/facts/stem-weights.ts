@@ -10,8 +10,8 @@ import type { StemWeights } from './types.ts';
 /** ONNX Runtime's nchwc layout permutes the values inside a weight whose shape says OIHW. */
 const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 
-/** Engines differ in the last digits of a sine; facts are the same in every one. */
-const SURE_DIGITS = 12;
+/** Engines differ in the last digits of a sine, versions of ours in the order of sums; facts are the same in every one. */
+const sure = (value: number): number => Number(value.toPrecision(12));
 
 export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | null {
   const { data, channelsLast } = node;
@@ -21,8 +21,7 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
     !weight ||
     channelsLast ||
     node.domain === PERMUTED_DOMAIN ||
-    intOf(node, 'group', 1) !== 1 ||
-    filterLoops() === null
+    intOf(node, 'group', 1) !== 1
   )
     return null;
   const shape = convWeights(node, interpretation.of(weight).dims);
@@ -30,7 +29,7 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
   const numbers = height * width <= interpretation.limits.filterTaps ? interpretation.numbers(weight) : null;
-  if (!numbers) return null;
+  if (!numbers || filterLoops() === null) return null;
   const noise = filterBankNoise(
     { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
     window.strides as unknown as [number, number],
@@ -38,5 +37,5 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   const { noiseBandwidth } = noise;
   return noiseBandwidth === null || !Number.isFinite(noiseBandwidth)
     ? null
-    : { ...noise, noiseBandwidth: Number(noiseBandwidth.toPrecision(SURE_DIGITS)) };
+    : { ...noise, noiseBandwidth: sure(noiseBandwidth), correlation: noise.correlation.map((row) => row.map(sure)) };
 }

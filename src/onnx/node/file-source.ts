@@ -9,6 +9,8 @@ export interface FileSource extends ByteSource {
   close(): void;
 }
 
+/** A file up to so many bytes is read at once: that takes less time than its parts one by one, and none of them twice. */
+const SMALL_BYTES = 65_536;
 const SPARE_BYTES = 262_144;
 /** One buffer goes from file to file: a new one costs more than the bytes read into it. */
 let spare: Uint8Array<ArrayBuffer> | null = null;
@@ -32,29 +34,32 @@ export function openFile(path: string): FileSource {
   let bytesRead = 0;
   let start = 0;
   let held = 0;
+  const hold = (offset: number, length: number): void => {
+    if (length > buffer.length) buffer = new Uint8Array(length);
+    start = offset;
+    held = 0;
+    try {
+      while (held < length) {
+        const got = readSync(fd, buffer, held, length - held, offset + held);
+        if (got === 0) break;
+        held += got;
+      }
+    } catch (error) {
+      throw new OnnxError('unreadable', `the file can't be read: ${(error as Error).message}`, offset);
+    }
+    bytesRead += held;
+  };
   return {
     size,
     get bytesRead() {
       return bytesRead;
     },
     read({ offset, length }) {
-      if (offset >= start && offset + length <= start + held)
-        return buffer.subarray(offset - start, offset - start + length);
-      if (length > buffer.length) buffer = new Uint8Array(length);
-      try {
-        let got = 0;
-        while (got < length) {
-          const n = readSync(fd, buffer, got, length - got, offset + got);
-          if (n === 0) break;
-          got += n;
-        }
-        bytesRead += got;
-        start = offset;
-        held = got;
-        return buffer.subarray(0, got);
-      } catch (error) {
-        throw new OnnxError('unreadable', `the file can't be read: ${(error as Error).message}`, offset);
+      if (offset < start || offset + length > start + held) {
+        if (size <= SMALL_BYTES && held === 0) hold(0, size);
+        else hold(offset, length);
       }
+      return buffer.subarray(offset - start, Math.min(offset - start + length, held));
     },
     verify() {
       const now = fstatSync(fd);
