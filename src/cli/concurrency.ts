@@ -38,7 +38,10 @@ export async function* inspectAll<P extends PlannedModel>(
   const rest = chain(ahead, models);
   const threads = enough !== null && ahead.length === enough ? await threadCount(flags) : 1;
   const pool = threads > 1 ? ((await engine.openPool?.(threads)) ?? null) : null;
+  let nth = 0;
   const look = ({ absolute, stated }: P): Inspected | Promise<Inspected> => {
+    nth++;
+    engine.pace?.(nth);
     if (isUrl(absolute)) return remote.inspect(absolute, stated);
     return (
       pool?.inspect({ path: absolute, stated, wanted }) ?? engine.inspect(absolute, stated, filesOf?.(absolute), wanted)

@@ -34,6 +34,21 @@ it('keeps the order of a list that is longer than what threads are given at once
   expect(lint([...argv, '--concurrency', '2'])).toEqual(serial);
 });
 
+it('tells the engine when to optimise, by flags that it knows', () => {
+  const folder = temporaryFolder();
+  put(folder, 'list.txt', 'real/post/resnet18_opset18.onnx\n'.repeat(1001));
+  const { status, stdout, stderr } = lint([
+    '-f',
+    'compact',
+    '--from',
+    join(folder, 'list.txt'),
+    '--concurrency',
+    'off',
+  ]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('2002 problems');
+});
+
 it('loses one model with a thread that dies, and looks at the others all the same', () => {
   const folder = temporaryFolder();
   for (const name of ['bin', 'dist/cli.cjs', 'dist/lines.cjs', 'dist/input.cjs', 'dist/inspect-worker.cjs']) {
