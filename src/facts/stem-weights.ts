@@ -13,7 +13,8 @@ const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 /** Engines differ in the last digits of a sine, versions of ours in the order of sums; facts are the same in every one. */
 const sure = (value: number): number => Number(value.toPrecision(12));
 
-export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | null {
+/** A sentence where they are there and tell no bandwidth. */
+export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | string | null {
   const { data, channelsLast } = node;
   const weight = data[1];
   if (
@@ -28,14 +29,18 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   const window = shape && windowOf(node, 2, shape.kernel);
   if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
-  const numbers = height * width <= interpretation.limits.filterTaps ? interpretation.numbers(weight) : null;
-  if (!numbers || filterLoops() === null) return null;
+  const { filterTaps } = interpretation.limits;
+  if (height * width > filterTaps) return `a filter has more than ${filterTaps} taps`;
+  const numbers = interpretation.numbers(weight);
+  if (!numbers) return null;
+  if (filterLoops() === null) return 'WebAssembly is not allowed here';
   const noise = filterBankNoise(
     { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
     window.strides as unknown as [number, number],
   );
+  if (noise.deadFilters === shape.outChannels) return 'all of them are 0';
   const { noiseBandwidth } = noise;
   return noiseBandwidth === null || !Number.isFinite(noiseBandwidth)
-    ? null
+    ? 'not all of them are finite numbers'
     : { ...noise, noiseBandwidth: sure(noiseBandwidth), correlation: noise.correlation.map((row) => row.map(sure)) };
 }

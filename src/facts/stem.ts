@@ -5,7 +5,7 @@ import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
 import { chainOf } from './stem-chain.ts';
 import { stemWeights } from './stem-weights.ts';
-import type { Fact, StemValue } from './types.ts';
+import type { Fact, StemValue, StemWeights } from './types.ts';
 
 /** Operators that keep a branch linear up to the sum where branches meet. */
 const linear = new Set([
@@ -60,6 +60,11 @@ export interface Stem {
   readonly mixing: Mixing | null;
 }
 
+const told = (weights: StemWeights | string): string =>
+  typeof weights === 'string'
+    ? `no noise-equivalent bandwidth, as ${weights}`
+    : `noise-equivalent bandwidth ${weights.noiseBandwidth.toPrecision(3)}, ${weights.deadFilters} dead filters`;
+
 export function stemOf(image: Image): Stem {
   const { mixings } = image.trace;
   const groups = new Map<Node, Mixing>();
@@ -93,20 +98,13 @@ export function stemOf(image: Image): Stem {
         inChannels,
         outChannels,
         ...chainOf(image, main),
-        ...(weights ? { weights } : {}),
+        ...(weights !== null && typeof weights !== 'string' ? { weights } : {}),
         ...(others.length > 0 ? { alternatives: others.map((s) => ({ kernel: s.kernel, stride: s.stride })) } : {}),
       },
       'graph',
       [
         { ...siteOf(node), text },
-        ...(weights
-          ? [
-              {
-                at: placeOf(node),
-                text: `from its weights: noise-equivalent bandwidth ${weights.noiseBandwidth.toPrecision(3)}, ${weights.deadFilters} dead filters`,
-              },
-            ]
-          : []),
+        ...(weights === null ? [] : [{ at: placeOf(node), text: `from its weights: ${told(weights)}` }]),
         ...main.pixels.steps.map((step) => ({ ...step, text: `before it: ${step.text}` })),
       ],
     ),

@@ -1,6 +1,5 @@
-;; The loops that a stem's noise-equivalent bandwidth is made of: filter-loops.ts tells what the two exported ones compute. They
-;; are here because in JavaScript they end before an engine has compiled them. Addresses, lengths and pitches are bytes, of
-;; doubles.
+;; The loops that a stem's noise-equivalent bandwidth is made of: filter-loops.ts tells what the exported ones compute. They are
+;; here because in JavaScript they end before an engine has compiled them. Addresses, lengths and pitches are bytes, of doubles.
 (module
   (memory (export "memory") 1)
 

@@ -51,7 +51,7 @@ function roomFor([out, channels, height, width]: FilterShape): Room {
   };
 }
 
-/** The filters of a bank in the loops' memory, one of them of interest. */
+/** The filters of a bank in the loops' memory, one of them of interest. There is one bank at a time: the next one takes its place. */
 export interface PowerResponse {
   /** Makes a filter the one of interest. */
   readonly turnTo: (filter: number) => void;

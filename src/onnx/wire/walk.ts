@@ -108,8 +108,8 @@ function advance(state: Walk): ByteRange | null {
         state.next = next;
         if (next <= stop) takeContent(state, field);
         else {
-          state.ahead = FIRST_READ;
-          return { offset: pos, length: Math.min(Math.max(value + 64, FIRST_READ), size - pos) };
+          state.ahead = Math.min(state.ahead * 2, MAX_READ);
+          return { offset: pos, length: Math.min(Math.max(value + HEAD_BYTES, state.ahead), size - pos) };
         }
     }
   }
