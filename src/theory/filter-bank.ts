@@ -59,8 +59,7 @@ export function filterBankNoise({ weights, shape, std }: FilterBank, stride: Pai
   const loops = filterLoops();
   if (loops === null) throw new Error('a bandwidth needs WebAssembly, which is not allowed here');
   const powers = Array.from({ length: channels }, (_, channel) => 1 / (std?.[channel] ?? 1) ** 2);
-  const { even, turnTo, peak } = powerResponse(loops, weights, shape, powers);
-  const total = new Float64Array(even.length);
+  const { turnTo, even, peak, count, total } = powerResponse(loops, weights, shape, powers);
   let [peaks, deadFilters] = [0, 0];
   for (let filter = 0; filter < out; filter++) {
     turnTo(filter);
@@ -69,7 +68,7 @@ export function filterBankNoise({ weights, shape, std }: FilterBank, stride: Pai
       continue;
     }
     peaks += peak();
-    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (even[i] as number);
+    count();
   }
   return {
     noiseBandwidth: peaks > 0 ? (total[0] as number) / peaks : null,

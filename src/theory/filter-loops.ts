@@ -23,6 +23,8 @@ export interface FilterLoops {
     pitch: number,
     ...sums: readonly [even: number, odd: number]
   ) => void;
+  /** Adds numbers to as many others. */
+  readonly accumulate: (from: number, end: number, to: number) => void;
   /**
    * The highest point of the power response over all frequencies, from what `correlate` summed: the best of a grid, climbed
    * to the top by Newton's method. `lines` and `grid`, up to `end`, are room for it.

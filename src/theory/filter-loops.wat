@@ -25,6 +25,12 @@
   (func $add (param $to i32) (param $value f64)
     (f64.store (local.get $to) (f64.add (f64.load (local.get $to)) (local.get $value))))
 
+  (func (export "accumulate") (param $from i32) (param $end i32) (param $to i32)
+    (loop $next
+      (call $add (local.get $to) (f64.load (local.get $from)))
+      (local.set $to (i32.add (local.get $to) (i32.const 8)))
+      (br_if $next (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 8))) (local.get $end)))))
+
   (func (export "correlate")
       (param $taps i32) (param $power f64) (param $height i32) (param $pitch i32) (param $even i32) (param $odd i32)
     (local $dx i32) (local $below i32) (local $rows i32) (local $length i32)
@@ -183,6 +189,9 @@
             (f64.lt (global.get $yy) (f64.const 0))))
           (local.set $dx (select (f64.neg (f64.div (global.get $x) (global.get $xx))) (f64.const 0)
             (f64.lt (global.get $xx) (f64.const 0))))))
+      ;; where it is nearly flat a step may be of any length: no more than about half a turn
+      (local.set $dy (f64.max (f64.const -3) (f64.min (f64.const 3) (local.get $dy))))
+      (local.set $dx (f64.max (f64.const -3) (f64.min (f64.const 3) (local.get $dx))))
       ;; what the parabola has left to rise: where it is little, it is right but for that to the power 1.5
       (local.set $rise (f64.div (f64.add (f64.mul (local.get $dy) (global.get $y))
         (f64.mul (local.get $dx) (global.get $x))) (f64.const 2)))

@@ -17,6 +17,8 @@ const alongX = (width: number): number => (OVERSAMPLING * width) / 2 + 3;
 
 /** Addresses in the loops' memory. What lies there reaches to the next one. */
 interface Room {
+  /** `even` of all filters that counted. */
+  readonly total: number;
   readonly even: number;
   readonly odd: number;
   readonly taps: number;
@@ -39,6 +41,7 @@ function roomFor([out, channels, height, width]: FilterShape): Room {
     return end - count * DOUBLE;
   };
   return {
+    total: take(height * width),
     even: take(height * width),
     odd: take(height * width),
     taps: take(out * channels * height * width),
@@ -51,14 +54,21 @@ function roomFor([out, channels, height, width]: FilterShape): Room {
   };
 }
 
-/** The filters of a bank in the loops' memory, one of them of interest. There is one bank at a time: the next one takes its place. */
+/**
+ * The filters of a bank in the loops' memory, one of them of interest. There is one bank at a time: the next one takes its
+ * place.
+ */
 export interface PowerResponse {
   /** Makes a filter the one of interest. */
   readonly turnTo: (filter: number) => void;
   /** Power of its taps, then at the other lags `[dy][dx]` its autocorrelation, together with all lags that mirror one. */
   readonly even: Float64Array;
-  /** The highest point of `sum_c |W_c(w)|^2` over all frequencies. */
+  /** The highest point of its `sum_c |W_c(w)|^2` over all frequencies. */
   readonly peak: () => number;
+  /** Adds it to the total. */
+  readonly count: () => void;
+  /** As `even`, of all filters that were counted. */
+  readonly total: Float64Array;
 }
 
 /** @param powers by which each channel's is multiplied */
@@ -71,23 +81,28 @@ export function powerResponse(
   const [, channels, height, width] = shape;
   const room = roomFor(shape);
   const numbers = reserve(loops, room.end);
-  numbers.set(weights, room.taps / DOUBLE);
+  const between = (from: number, to: number): Float64Array => numbers.subarray(from / DOUBLE, to / DOUBLE);
   const [column, pitch] = [height * DOUBLE, width * DOUBLE];
   const stepY = stepOf(height);
   const stepX = stepOf(width);
   loops.waves(alongX(width), pitch, ...stepX, room.cosX, room.sinX, pitch, 1);
   loops.waves(alongY(height), column, ...stepY, room.alongY, room.alongY + column, 2 * column, -1);
+  between(room.taps, room.cosX).set(weights);
+  const total = between(room.total, room.even).fill(0);
+  const sums = between(room.even, room.taps);
   const waves = [room.cosX, room.sinX, room.alongY, room.lines, room.grid, room.end] as const;
   return {
-    even: numbers.subarray(room.even / DOUBLE, room.odd / DOUBLE),
+    total,
+    even: between(room.even, room.odd),
     turnTo(filter) {
-      numbers.fill(0, room.even / DOUBLE, room.taps / DOUBLE);
+      sums.fill(0);
       powers.forEach((power, channel) => {
         const taps = room.taps + (filter * channels + channel) * height * pitch;
         loops.correlate(taps, power, height, pitch, room.even, room.odd);
       });
     },
     peak: () => loops.peak(room.even, room.odd, height, pitch, ...waves, ...stepY, ...stepX),
+    count: () => loops.accumulate(room.even, room.odd, room.total),
   };
 }
 

@@ -95,3 +95,16 @@ it('tells what it can without WebAssembly: all but what the stem weighs', () => 
   expect(without.status).toBe(usual.status);
   expect(rest(without)).toBe(rest(usual));
 });
+
+it('is compiled from the code cache that the build left', () => {
+  const accepted = `
+    const { readFileSync, readdirSync } = require('node:fs');
+    const { Script } = require('node:vm');
+    for (const cache of readdirSync('dist').filter((name) => name.includes(process.version))) {
+      const path = 'dist/' + cache.slice(0, cache.indexOf('.cjs') + 4);
+      const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: readFileSync('dist/' + cache) });
+      console.log(path, !script.cachedDataRejected);
+    }`;
+  const { stdout } = spawnSync(process.execPath, ['-e', accepted], { encoding: 'utf8' });
+  expect(stdout).toBe('dist/cli.cjs true\ndist/config.cjs true\n');
+});
