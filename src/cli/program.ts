@@ -56,11 +56,11 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
 };
 const HELP: readonly string[] = ['help', '-h', '--help'];
 
-/** Declaring every command takes as long as reading a small model: where none is named, linting is all that is meant. */
+/** Declaring every command takes as long as reading a small model: those that are not named are for help alone. */
 function commandsMeant(argv: readonly string[]): readonly Declare[] {
-  const [lint, ...others] = Object.values(COMMANDS) as [Declare, ...Declare[]];
-  const isNamed = argv.some((word) => Object.hasOwn(COMMANDS, word) || HELP.includes(word));
-  return isNamed ? [lint, ...others] : [lint];
+  const [lint, ...others] = Object.entries(COMMANDS) as [[string, Declare], ...[string, Declare][]];
+  const isHelp = argv.some((word) => HELP.includes(word));
+  return [lint, ...others.filter(([name]) => isHelp || argv.includes(name))].map(([, declare]) => declare);
 }
 
 export function createProgram(
