@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled CLI. The exit status is what `run` returns; nothing here or there calls process.exit.
 // CommonJS (see package.json beside it): Node's loader of ES modules costs more than a small model.
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
@@ -35,19 +35,34 @@ function requireBeside(name) {
   return name.startsWith('./') ? load(join(dist, name)) : require(name);
 }
 
-/** Keeps what a run compiled, for the bundles that have no cache yet. */
-function writeCaches() {
-  for (const [path, { script }] of loaded) {
-    if (!existsSync(cacheOf(path))) writeFileSync(cacheOf(path), script.createCachedData());
+/**
+ * The first run over files compiles what most runs need, and leaves it for the next: the build's own, and a user's under another
+ * Node or of what the build did not run. V8 takes code under the flags alone that it was compiled under, so not from a run that
+ * has its own. Where the folder can't be written to, all is as before.
+ */
+function leaveCaches(argv) {
+  if (process.execArgv.length > 0 || !argv.some((word) => existsSync(word))) return;
+  for (const [path, { script }] of loaded) if (!existsSync(cacheOf(path))) leaveCache(cacheOf(path), script);
+}
+
+/** Whole or not at all, as others may run at this time. */
+function leaveCache(path, script) {
+  const part = `${path}.${process.pid}`;
+  try {
+    writeFileSync(part, script.createCachedData());
+    renameSync(part, path);
+  } catch {
+    rmSync(part, { force: true });
   }
 }
 
+const argv = process.argv.slice(2);
 if (existsSync(cli)) {
   load(cli)
-    .run(process.argv.slice(2))
+    .run(argv)
     .then((status) => {
       process.exitCode = status;
-      if (process.env.NOISELINT_WRITE_CACHE) writeCaches();
+      leaveCaches(argv);
     });
 } else {
   process.stderr.write(

@@ -51,6 +51,7 @@ export async function* inspectAll<P extends PlannedModel>(
   try {
     yield* inOrder(rest, look, ({ absolute }) => (isUrl(absolute) ? Math.max(URLS_AT_ONCE, width) : width));
   } finally {
+    engine.pace?.(Number.POSITIVE_INFINITY);
     await pool?.close();
   }
 }

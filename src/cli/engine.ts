@@ -8,7 +8,7 @@ import type { InspectPool } from './inspect-pool.ts';
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
   readonly inspect: (path: string, stated: Stated | null, files?: Files, wanted?: Wanted) => Inspected;
-  /** Hears of every model before it is looked at. */
+  /** Hears of every model before it is looked at, and of the end as of one without end. */
   readonly pace?: (nth: number) => void;
   /** Many models on threads; without it they are inspected one by one. */
   readonly openPool?: (threads: number) => Promise<InspectPool>;

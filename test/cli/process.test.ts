@@ -96,15 +96,37 @@ it('tells what it can without WebAssembly: all but what the stem weighs', () => 
   expect(rest(without)).toBe(rest(usual));
 });
 
-it('is compiled from the code cache that the build left', () => {
-  const accepted = `
+/** Of the bundles in a folder, those that have a code cache for this Node, and whether it takes it. */
+function caches(dist: string): Readonly<Record<string, boolean>> {
+  const program = `
     const { readFileSync, readdirSync } = require('node:fs');
     const { Script } = require('node:vm');
-    for (const cache of readdirSync('dist').filter((name) => name.includes(process.version))) {
-      const path = 'dist/' + cache.slice(0, cache.indexOf('.cjs') + 4);
-      const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: readFileSync('dist/' + cache) });
-      console.log(path, !script.cachedDataRejected);
-    }`;
-  const { stdout } = spawnSync(process.execPath, ['-e', accepted], { encoding: 'utf8' });
-  expect(stdout).toBe('dist/cli.cjs true\ndist/config.cjs true\n');
+    const taken = (path, cache) =>
+      !new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: readFileSync(cache) }).cachedDataRejected;
+    const names = readdirSync('.').filter((name) => name.includes(process.version)).map((name) => name.split('.cjs')[0]);
+    const suffix = '.cjs.' + process.version + '-' + process.platform + '-' + process.arch + '.cache';
+    console.log(JSON.stringify(Object.fromEntries(names.map((name) => [name, taken(name + '.cjs', name + suffix)]))));`;
+  return JSON.parse(spawnSync(process.execPath, ['-e', program], { cwd: dist, encoding: 'utf8' }).stdout);
+}
+
+it('is compiled from the code cache that the build left', () => {
+  expect(caches(join(dirname(bin), '../dist'))).toMatchObject({ cli: true, config: true });
+});
+
+it('leaves a code cache where there is none, once it has run over files', () => {
+  const folder = temporaryFolder();
+  cpSync(dirname(bin), join(folder, 'bin'), { recursive: true });
+  cpSync(join(dirname(bin), '../dist'), join(folder, 'dist'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.cache'),
+  });
+  const own = (...argv: readonly string[]) =>
+    spawnSync(process.execPath, [join(folder, 'bin/noiselint.js'), ...argv], { encoding: 'utf8' });
+  own('--version');
+  expect(caches(join(folder, 'dist'))).toEqual({});
+  // So many that the optimiser waits meanwhile, under flags whose code V8 would not take again.
+  const first = own('fixtures/real');
+  expect(first).toMatchObject({ status: 0, stderr: '' });
+  expect(caches(join(folder, 'dist'))).toEqual({ cli: true });
+  expect(own('fixtures/real').stdout).toBe(first.stdout);
 });
