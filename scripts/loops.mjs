@@ -16,7 +16,8 @@ export async function loops(sources) {
   const { parseWat } = await wabt();
   return sources.flatMap((source) => {
     const name = basename(source, '.wat');
-    const module = parseWat(source, readFileSync(source));
+    // As text: of a Buffer that shares its memory it takes all that is there.
+    const module = parseWat(source, readFileSync(source, 'latin1'));
     const text = Buffer.from(module.toBinary({}).buffer).toString('base64');
     module.destroy();
     return [
