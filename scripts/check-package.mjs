@@ -1,6 +1,6 @@
 // The package as its users get it: packed, judged by publint and attw, installed into an empty project, its program run,
 // its library imported and typed; then once more beside the optional peers. Needs the npm registry.
-// With --nodes: also under the oldest Node that is promised, the ones in use and the newest, as npm supplies them.
+// With --nodes: also built and run under the oldest Node that is promised, the ones in use and the newest, as npm supplies them.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -121,8 +121,9 @@ try {
   say('in an empty project: one package; program, library and types work');
   for (const version of process.argv.includes('--nodes') ? NODES : []) {
     const node = nodeOf(version);
+    run(node, ['scripts/build.mjs', '--only=validators'], source);
     checkWork(bare, node);
-    say(`under Node ${run(node, ['--version'], bare).trim()}: program and library work`);
+    say(`under Node ${run(node, ['--version'], bare).trim()}: its source builds, program and library work`);
   }
 
   const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
