@@ -36,16 +36,17 @@ function requireBeside(name) {
 }
 
 /**
- * The first run over files compiles what most runs need, and leaves it for the next: the build's own, and a user's under another
- * Node or of what the build did not run. V8 takes code under the flags alone that it was compiled under, so not from a run that
- * has its own. Where the folder can't be written to, all is as before.
+ * A run that read a model compiled what most runs need: it leaves that where there is none for this Node, or none that V8 takes.
+ * V8 takes what was compiled under its own flags alone, so a run with flags of its own leaves nothing.
  */
-function leaveCaches(argv) {
-  if (process.execArgv.length > 0 || !argv.some((word) => existsSync(word))) return;
-  for (const [path, { script }] of loaded) if (!existsSync(cacheOf(path))) leaveCache(cacheOf(path), script);
+function leaveCaches() {
+  if (process.execArgv.length > 0 || process.env.NODE_OPTIONS) return;
+  for (const [path, { script }] of loaded) {
+    if (script.cachedDataRejected !== false) leaveCache(cacheOf(path), script);
+  }
 }
 
-/** Whole or not at all, as others may run at this time. */
+/** Whole or not at all, as others may run at this time; where the folder can't be written to, all is as before. */
 function leaveCache(path, script) {
   const part = `${path}.${process.pid}`;
   try {
@@ -56,13 +57,12 @@ function leaveCache(path, script) {
   }
 }
 
-const argv = process.argv.slice(2);
 if (existsSync(cli)) {
   load(cli)
-    .run(argv)
-    .then((status) => {
+    .run(process.argv.slice(2))
+    .then(({ status, isWarm }) => {
       process.exitCode = status;
-      leaveCaches(argv);
+      if (isWarm) leaveCaches();
     });
 } else {
   process.stderr.write(

@@ -210,7 +210,8 @@ async function buildBundles() {
   files.push(['licenses.txt', licencesOf(bundled)]);
   writeFolder(DIST, files);
   // They leave what they compiled, for this version of Node alone.
-  for (const args of WARM_UPS) spawnSync(process.execPath, ['bin/noiselint.js', ...args], { stdio: 'ignore' });
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  for (const args of WARM_UPS) spawnSync(process.execPath, ['bin/noiselint.js', ...args], { env, stdio: 'ignore' });
   writeFolder(
     join(DIST, 'schema'),
     readSchemas().map(({ file }) => [basename(file), readFileSync(file)]),

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { safeText } from '../report/safe-text.ts';
+import type { Engine } from './engine.ts';
 import { COULD_NOT, OK } from './exit-status.ts';
 import { type Host, processHost } from './host.ts';
 import { takeDottedOutputs } from './outputs.ts';
@@ -7,10 +8,27 @@ import { createProgram } from './program.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
 
-/** Runs one command line and returns its exit status; only the caller ends the process. */
-export async function run(argv: readonly string[]): Promise<number> {
-  const loadEngine = async () => (await import('./node-engine.ts')).nodeEngine;
-  return runWith(argv, { host: processHost(), version, loadEngine });
+export interface Ended {
+  /** Of the exit. */
+  readonly status: number;
+  /** Whether a model was read to its facts here: by then the engine has compiled what most runs need. */
+  readonly isWarm: boolean;
+}
+
+/** Runs one command line; only the caller ends the process. */
+export async function run(argv: readonly string[]): Promise<Ended> {
+  let isWarm = false;
+  const loadEngine = async (): Promise<Engine> => {
+    const { nodeEngine } = await import('./node-engine.ts');
+    const inspect: Engine['inspect'] = (...model) => {
+      const inspected = nodeEngine.inspect(...model);
+      isWarm ||= inspected.status === 'linted';
+      return inspected;
+    };
+    return { ...nodeEngine, inspect };
+  };
+  const status = await runWith(argv, { host: processHost(), version, loadEngine });
+  return { status, isWarm };
 }
 
 export async function runWith(argv: readonly string[], services: Services): Promise<number> {

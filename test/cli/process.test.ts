@@ -113,7 +113,7 @@ it('is compiled from the code cache that the build left', () => {
   expect(caches(join(dirname(bin), '../dist'))).toMatchObject({ cli: true, config: true });
 });
 
-it('leaves a code cache where there is none, once it has run over files', () => {
+it('leaves a code cache where V8 takes none, once it has read a model', () => {
   const folder = temporaryFolder();
   cpSync(dirname(bin), join(folder, 'bin'), { recursive: true });
   cpSync(join(dirname(bin), '../dist'), join(folder, 'dist'), {
@@ -122,8 +122,11 @@ it('leaves a code cache where there is none, once it has run over files', () => 
   });
   const own = (...argv: readonly string[]) =>
     spawnSync(process.execPath, [join(folder, 'bin/noiselint.js'), ...argv], { encoding: 'utf8' });
-  own('--version');
+  own('--show-settings', 'fixtures/real');
   expect(caches(join(folder, 'dist'))).toEqual({});
+  const cache = join(folder, `dist/cli.cjs.${process.version}-${process.platform}-${process.arch}.cache`);
+  writeFileSync(cache, 'cut short');
+  expect(caches(join(folder, 'dist'))).toEqual({ cli: false });
   // So many that the optimiser waits meanwhile, under flags whose code V8 would not take again.
   const first = own('fixtures/real');
   expect(first).toMatchObject({ status: 0, stderr: '' });

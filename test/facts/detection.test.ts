@@ -693,19 +693,3 @@ describe.each<readonly [string, readonly Row[]]>([
     expect(codes).toEqual(observation ? [observation] : []);
   });
 });
-
-describe("a stem's weights", () => {
-  const ones = new Array<number>(72).fill(1);
-  it.each([
-    ['tell a bandwidth', ones, 'noise-equivalent bandwidth 0.111, 0 dead filters'],
-    ['all of them 0', ones.map(() => 0), 'no noise-equivalent bandwidth, as all of them are 0'],
-    ['one infinite', ones.with(5, Infinity), 'no noise-equivalent bandwidth, as not all of them are finite numbers'],
-    ['one no number', ones.with(5, Number.NaN), 'no noise-equivalent bandwidth, as not all of them are finite numbers'],
-  ])('%s', (_, numbers, told) => {
-    const channel = (g: GraphBuilder, x: string): string => g.add('ReduceMean', [x], { axes: [1], keepdims: 1 });
-    const made = net((g, x) => g.add('Conv', [channel(g, x), g.floats([8, 1, 3, 3], numbers)], window(3, 2)));
-    const result = inspected(made);
-    const evidence = result.status === 'linted' ? result.facts.stem.evidence.map(({ text }) => text) : [];
-    expect(evidence).toContain(`from its weights: ${told}`);
-  });
-});
