@@ -1,11 +1,11 @@
 import { inspectFile } from '../facts/node/inspect-file.ts';
 import { lintModel } from '../lint/lint-model.ts';
 import type { Engine } from './engine.ts';
-import { paceOptimizer } from './optimizer.ts';
+import { tuneV8 } from './v8-flags.ts';
 
 export const nodeEngine: Engine = {
   inspect: (path, stated, files, wanted) => inspectFile(path, stated, undefined, files, wanted),
-  pace: paceOptimizer,
+  pace: tuneV8,
   openPool: async (threads) => (await import('./inspect-pool.ts')).createInspectPool(threads),
   lint: lintModel,
 };

@@ -5,6 +5,7 @@ import { type Service, startService } from '../../serve/server.ts';
 import { OK } from '../exit-status.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
+import { tuneV8ForLife } from '../v8-flags.ts';
 
 export interface ServeFlags {
   readonly host: string;
@@ -27,6 +28,7 @@ const MOST_THREADS = 4;
 
 /** Serves until it is told to stop, then answers what is under way. */
 export async function serve(flags: ServeFlags, { host, version }: Services): Promise<number> {
+  tuneV8ForLife();
   const service = await start(flags, version);
   await host.stdout.write(`listening on ${service.url}\n`);
   await new Promise<void>((resolve) => host.onStop?.(resolve));

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { flagsAt } from '../../src/cli/v8-flags.ts';
+
+const YOUNG = '--no-allocation-site-pretenuring';
+const USUAL = '--allocation-site-pretenuring';
+const [NODE_20, NODE_22, NODE_26, UNKNOWN] = ['11.3.244.8-node.30', '12.4.254.21-node.33', '14.3.1', '99.1'];
+
+it.each<[what: string, nth: number, v8: string, flags: string]>([
+  ['a run of few models', 7, NODE_20, `${USUAL} --interrupt-budget=67584`],
+  ['a run of some', 8, NODE_20, `${YOUNG} --interrupt-budget=1200000`],
+  ['a run of some on Node 22', 999, NODE_22, `${YOUNG} --invocation-count-for-turbofan=30000`],
+  ['a long run', 1000, NODE_20, `${YOUNG} --interrupt-budget=67584`],
+  ['behind the last model', Number.POSITIVE_INFINITY, NODE_20, `${USUAL} --interrupt-budget=67584`],
+  ['a long run on a version that waits by itself', 1000, NODE_26, YOUNG],
+  ['a version that may not know the flags', 1000, UNKNOWN, ''],
+])('%s', (_, nth, v8, flags) => {
+  expect(flagsAt(nth, v8)).toBe(flags);
+});
+
+it('knows every version of V8 that tests run on', () => {
+  expect(flagsAt(1, process.versions.v8)).not.toBe('');
+});
