@@ -9,7 +9,7 @@ import { append } from '../onnx/append.ts';
 import type { Budget } from '../onnx/budget.ts';
 import { OnnxError, pastLimit } from '../onnx/errors.ts';
 import type * as onnx from '../onnx/model.ts';
-import { type Name, NO_NAME } from '../onnx/names.ts';
+import { type Name, type Names, NO_LABEL, NO_NAME } from '../onnx/names.ts';
 import { constantOf } from './constant-of.ts';
 import { createForms } from './forms.ts';
 import { plainOf } from './operators.ts';
@@ -22,9 +22,14 @@ const NONE: readonly never[] = Object.freeze([]);
 type MutableValue = { -readonly [K in keyof Value]: Value[K] };
 type MutableNode = { -readonly [K in keyof Node]: Node[K] };
 
+interface ValuesByName {
+  get(name: Name): MutableValue | undefined;
+  set(name: Name, value: MutableValue): unknown;
+}
+
 /** Names visible in one graph, subgraph or function call. */
 interface Scope {
-  readonly values: Map<Name, MutableValue>;
+  readonly values: ValuesByName;
   /** Enclosing scope, for subgraphs, which see what stands around them; functions see nothing. */
   readonly outer: Scope | null;
   /** Names this scope defines itself; null for the outermost, which defines all. */
@@ -40,6 +45,17 @@ interface NodeList {
   /** Values of the enclosing function's attributes, by name. */
   readonly bindings: ReadonlyMap<string, onnx.Attribute> | null;
   readonly depth: number;
+}
+
+/** Values of the outermost graph, which has most of a file's names: they are numbers counted from 0 on. */
+function valuesOfMost(names: Names): ValuesByName {
+  const values = new Array<MutableValue | undefined>(names.count());
+  return {
+    get: (name) => values[name],
+    set: (name, value) => {
+      values[name] = value;
+    },
+  };
 }
 
 const functionKey = (domain: string, name: string, overload: string): string => `${domain}\0${name}\0${overload}`;
@@ -137,7 +153,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       spelling: op,
       domain: LOWERED,
       opset: 1,
-      name: NO_NAME,
+      name: NO_LABEL,
       body,
       position: -1,
       inputs,
@@ -172,13 +188,23 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     return scope;
   };
 
+  const named = (scope: Scope, name: Name | undefined): MutableValue | null =>
+    name === NO_NAME ? null : lookup(scope, name as Name);
+
+  /** Literals take no more room than they need, and nearly all lists are this short. */
   const namesOf = (scope: Scope, names: readonly Name[]): readonly (MutableValue | null)[] => {
-    let found: readonly (MutableValue | null)[] = NONE;
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i] as Name;
-      found = append(found, name === NO_NAME ? null : lookup(scope, name));
+    switch (names.length) {
+      case 0:
+        return NONE;
+      case 1:
+        return [named(scope, names[0])];
+      case 2:
+        return [named(scope, names[0]), named(scope, names[1])];
+      case 3:
+        return [named(scope, names[0]), named(scope, names[1]), named(scope, names[2])];
+      default:
+        return names.map((name) => named(scope, name));
     }
-    return found;
   };
 
   const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
@@ -280,7 +306,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
           return bound ? [{ ...bound, name: attribute.name }] : [];
         });
 
-  const root: Scope = { values: new Map(), outer: null, own: null };
+  const root: Scope = { values: valuesOfMost(names), outer: null, own: null };
   const main = model.graph;
   if (main === null) throw new OnnxError('not-onnx', 'this is not an ONNX model: it has no graph', 0);
   const inputs = main.inputs.map((info) => {

@@ -1,6 +1,6 @@
 /** The graph that facts are read from: flat, sorted, functions and subgraphs inlined. */
 import type { Attribute, Tensor, ValueInfo } from '../onnx/model.ts';
-import { type Name, type Names, NO_NAME } from '../onnx/names.ts';
+import { type Label, type Name, type Names, NO_LABEL } from '../onnx/names.ts';
 
 /** A value of the graph: an input, a constant, or what a node yields. */
 export interface Value {
@@ -46,7 +46,7 @@ export interface Node extends Operator {
   readonly form: number;
   /** What it is computed from, in the plain operator's order. */
   readonly data: readonly (Value | null)[];
-  readonly name: Name;
+  readonly name: Label;
   /** Where the node stands in the file: a list of nodes, and its position there; -1 for what stands for all of them. */
   readonly body: Body;
   readonly position: number;
@@ -82,5 +82,5 @@ export const placeOf = ({ body, position }: Pick<Node, 'body' | 'position'>): st
 /** Where a node stands, and what it is called, if anything. */
 export const siteOf = (node: Node): { readonly at: string; readonly name?: string } => ({
   at: placeOf(node),
-  ...(node.name === NO_NAME ? {} : { name: node.body.names.text(node.name) }),
+  ...(node.name === NO_LABEL ? {} : { name: node.body.names.labelText(node.name) }),
 });

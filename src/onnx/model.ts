@@ -1,5 +1,5 @@
 /** The skeleton of an ONNX file: everything but the weights. Field names follow onnx.proto. */
-import type { Name, Names } from './names.ts';
+import type { Label, Name, Names } from './names.ts';
 
 /** Bytes of a tensor's payload as they lie in the file; several where a writer split a packed field. */
 export interface Segment {
@@ -58,7 +58,7 @@ export interface Attribute {
 export interface Node {
   inputs: readonly Name[];
   outputs: readonly Name[];
-  name: Name;
+  name: Label;
   opType: string;
   domain: string;
   overload: string;

@@ -1,60 +1,60 @@
 /**
- * The names of one file, each once: a number stands for a name, and its text is made when somebody asks. Of the thousands of
- * names in a graph a few are told of; the others have to be told apart, no more.
+ * The names of one file. A number stands for a name, and its text is made when somebody asks: of the thousands of names in a
+ * graph a few are told of; the others have to be told apart, no more.
  */
-import { type Bytes, bytesOf, isAscii, spellingOf, textOf } from './bytes.ts';
+import { type Bytes, isAscii, spellingOf } from './bytes.ts';
 import { mixed } from './mix.ts';
+import { addText, grown, startTexts, textAt } from './texts.ts';
 
-/** A number that stands for a name, counted in the order in which the file has them. */
+/** What a value is called: one number for each name, counted in the order in which the file has them. */
 export type Name = number & { readonly '': 'name' };
+/** What a node is called, which is told and never looked up: a number for each time. */
+export type Label = number & { readonly '': 'label' };
 
 /** The empty name: of an input or output that is left out, and of whatever has none. */
 export const NO_NAME = 0 as Name;
+export const NO_LABEL = 0 as Label;
 
 export interface Names {
   /** The name that bytes [from, to) spell. */
   of(bytes: Bytes, from: number, to: number): Name;
   text(name: Name): string;
+  /** Names are below. */
+  count(): number;
+  /** A label that bytes [from, to) spell. */
+  label(bytes: Bytes, from: number, to: number): Label;
+  labelText(label: Label): string;
 }
 
 /** Places looked at for one name; a file made so that its names meet there has them in a map. */
 const MAX_PROBES = 32;
-const FIRST_NAMES = 1024;
-const FIRST_BYTES = 16_384;
 /** Names of a process that are told apart as strings: compiling what does it by bytes takes longer than a model or two. */
 let early = 8192;
 
 export function createNames(): Names {
-  let count = 1;
-  const texts: (string | undefined)[] = [''];
+  const labels = startTexts();
+  /** The names that are told apart by bytes; others have none here. */
+  const texts = startTexts();
+  /** Texts that were asked for, and those of names that are told apart as strings. */
+  const strings: (string | undefined)[] = [''];
   /** Names by their bytes, a character each: early ones, and those that find no place. */
   const spellings = new Map<string, Name>();
-
-  // The bytes of the other names, one after another, where each ends, and what its hash is.
-  let bytes = bytesOf(new Uint8Array(FIRST_BYTES));
-  let ends = new Int32Array(FIRST_NAMES);
-  let hashes = new Int32Array(FIRST_NAMES);
+  let hashes = new Int32Array(texts.ends.length);
   /** Open addressing by hash; no name is an empty place. */
-  let places = new Int32Array(2 * FIRST_NAMES);
+  let places = new Int32Array(2 * hashes.length);
 
   const add = (from: Bytes, start: number, end: number, hash: number): Name => {
-    const name = count++ as Name;
-    if (name === ends.length) {
-      ends = grown(ends, name);
+    const name = addText(texts, from, start, end) as Name;
+    if (name >= hashes.length) {
       hashes = grown(hashes, name);
-      places = new Int32Array(2 * ends.length);
+      places = new Int32Array(2 * hashes.length);
       for (let known = 1; known < name; known++) if (isKept(known as Name)) place(known as Name);
     }
-    const at = ends[name - 1] as number;
-    const length = end - start;
-    if (at + length > bytes.array.length) bytes = bytesOf(grown(bytes.array, at + length));
-    copy(from.view, start, bytes.view, at, length);
-    ends[name] = at + length;
     hashes[name] = hash;
     return name;
   };
 
-  const isKept = (name: Name): boolean => (ends[name] as number) > (ends[name - 1] as number);
+  const isKept = (name: Name): boolean => (texts.ends[name] as number) > (texts.ends[name - 1] as number);
 
   const place = (name: Name): void => {
     const mask = places.length - 1;
@@ -65,10 +65,11 @@ export function createNames(): Names {
       places[at] = name;
       return;
     }
-    spellings.set(spellingOf(bytes, ends[name - 1] as number, ends[name] as number), name);
+    spellings.set(spellingOf(texts.bytes, texts.ends[name - 1] as number, texts.ends[name] as number), name);
   };
 
   const find = (from: Bytes, start: number, end: number, hash: number): Name => {
+    const { bytes, ends } = texts;
     const mask = places.length - 1;
     const length = end - start;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
@@ -88,7 +89,7 @@ export function createNames(): Names {
     let name = spellings.get(spelling);
     if (name === undefined) {
       name = add(from, start, start, 0);
-      texts[name] = spelling;
+      strings[name] = spelling;
       spellings.set(spelling, name);
     }
     return name;
@@ -106,7 +107,10 @@ export function createNames(): Names {
   return {
     of: (from, start, end) =>
       start === end ? NO_NAME : early > 0 ? ofEarly(from, start, end) : ofAny(from, start, end),
-    text: (name) => (texts[name] ??= textOf(bytes, ends[name - 1] as number, ends[name] as number)),
+    text: (name) => (strings[name] ??= textAt(texts, name)),
+    count: () => texts.count,
+    label: (from, start, end) => (start === end ? NO_LABEL : (addText(labels, from, start, end) as Label)),
+    labelText: (label) => (label === NO_LABEL ? '' : textAt(labels, label)),
   };
 }
 
@@ -127,19 +131,4 @@ function areEqual(a: DataView, i: number, b: DataView, j: number, length: number
   for (; k < length - 3; k += 4) if (a.getInt32(i + k) !== b.getInt32(j + k)) return false;
   for (; k < length; k++) if (a.getUint8(i + k) !== b.getUint8(j + k)) return false;
   return true;
-}
-
-function copy(a: DataView, i: number, b: DataView, j: number, length: number): void {
-  let k = 0;
-  for (; k < length - 3; k += 4) b.setInt32(j + k, a.getInt32(i + k));
-  for (; k < length; k++) b.setUint8(j + k, a.getUint8(i + k));
-}
-
-/** A copy with room for an element at `index`, and for as many again. */
-function grown<T extends Int32Array | Uint8Array>(array: T, index: number): T {
-  const longer = new (array.constructor as new (length: number) => T)(
-    Math.max(2 * array.length, 2 ** Math.ceil(Math.log2(index + 1))),
-  );
-  longer.set(array);
-  return longer;
 }

@@ -16,7 +16,7 @@ import type {
   TensorType,
   ValueInfo,
 } from './model.ts';
-import { createNames, type Name, NO_NAME } from './names.ts';
+import { createNames, type Label, type Name, NO_LABEL, NO_NAME } from './names.ts';
 import { type FieldOf, type FieldSpec, type MessageSpec, message, type Payload } from './wire/spec.ts';
 
 /** Stands for every list that stays empty. */
@@ -26,6 +26,7 @@ const NONE: readonly never[] = Object.freeze([]);
 const varint = <B>(set: (builder: B, value: number) => void) => ({ kind: 'varint', set }) as const;
 const float = <B>(set: (builder: B, value: number) => void) => ({ kind: 'float', set }) as const;
 const name = <B>(set: (builder: B, value: Name) => void) => ({ kind: 'name', set }) as const;
+const label = <B>(set: (builder: B, value: Label) => void) => ({ kind: 'label', set }) as const;
 const word = <B>(set: (builder: B, value: string) => void) => ({ kind: 'word', set }) as const;
 const text = <B>(set: (builder: B, value: string) => void) => ({ kind: 'text', set }) as const;
 /** `add` answers how many there are now. */
@@ -218,7 +219,7 @@ const annotation = unkept(message<object>('TensorAnnotation', { 2: unkeptEntry }
 export function modelSpec(model: Model, limits: Limits): MessageSpec {
   const newNode = (): Node => {
     if (++model.nodeCount > limits.nodes) throw pastLimit('too-many-nodes', 'too many nodes', 'nodes', limits);
-    return { inputs: NONE, outputs: NONE, name: NO_NAME, opType: '', domain: '', overload: '', attributes: NONE };
+    return { inputs: NONE, outputs: NONE, name: NO_LABEL, opType: '', domain: '', overload: '', attributes: NONE };
   };
 
   // Attributes hold graphs, graphs hold nodes, nodes hold attributes: the table closes the circle once it is there.
@@ -232,7 +233,7 @@ export function modelSpec(model: Model, limits: Limits): MessageSpec {
     2: name((n: Node, value) => {
       n.outputs = append(n.outputs, value);
     }),
-    3: name((n: Node, value) => {
+    3: label((n: Node, value) => {
       n.name = value;
     }),
     4: word((n: Node, value) => {

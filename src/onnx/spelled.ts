@@ -1,8 +1,8 @@
 /** A model with its names as text, for what writes graphs and for what is compared with other readers. */
 import type { Attribute, Graph, LocalFunction, Model, Node, Tensor, ValueInfo } from './model.ts';
-import type { Name } from './names.ts';
+import type { Label, Name } from './names.ts';
 
-export type Spelled<T> = T extends Name
+export type Spelled<T> = T extends Name | Label
   ? string
   : T extends readonly (infer Item)[]
     ? readonly Spelled<Item>[]
@@ -27,7 +27,7 @@ export function spelled({ names, ...model }: Model): Spelled<Omit<Model, 'names'
 
   const node = (given: Node): Spelled<Node> => ({
     ...given,
-    name: text(given.name),
+    name: names.labelText(given.name),
     inputs: given.inputs.map(text),
     outputs: given.outputs.map(text),
     attributes: given.attributes.map(attribute),

@@ -60,6 +60,7 @@ export function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: 
 export function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagAt: number): boolean {
   switch (kind) {
     case 'name':
+    case 'label':
     case 'word':
       if (length <= limits.nameBytes) return true;
       throw pastLimit('name-too-long', `a name of ${length} bytes`, 'nameBytes', limits, tagAt);
@@ -85,6 +86,10 @@ export function takeContent(state: Walk, field: FieldSpec): void {
     case 'name':
       keep(state, NAME_BYTES + to - from);
       field.act(state.target, names.of(bytes, from, to));
+      break;
+    case 'label':
+      keep(state, NAME_BYTES + to - from);
+      field.act(state.target, names.label(bytes, from, to));
       break;
     case 'word':
       keep(state, NAME_BYTES + to - from);

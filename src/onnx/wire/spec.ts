@@ -1,5 +1,5 @@
 /** What to keep of wire data: a table of fields for each kind of message. */
-import type { Name } from '../names.ts';
+import type { Label, Name } from '../names.ts';
 
 export interface MessageSpec {
   readonly name: string;
@@ -14,6 +14,7 @@ export type FieldOf<B> =
   | { readonly kind: 'varint' | 'float'; readonly set: (builder: B, value: number) => void }
   /** What things are called, by number; see `names.ts`. */
   | { readonly kind: 'name'; readonly set: (builder: B, value: Name) => void }
+  | { readonly kind: 'label'; readonly set: (builder: B, value: Label) => void }
   /** A name of which there are few, and a text that may be left out. */
   | { readonly kind: 'word' | 'text'; readonly set: (builder: B, value: string) => void }
   /** `add` answers how many there are now. */
