@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/onnx/bytes.ts';
-import { createNames, type Name, type Names, NO_NAME } from '../../src/onnx/names.ts';
+import { createNames, type Label, type Name, type Names, NO_LABEL, NO_NAME } from '../../src/onnx/names.ts';
 
 const nameOf = (names: Names, text: string): Name => {
   const bytes = bytesOf(new TextEncoder().encode(text));
@@ -69,6 +69,23 @@ describe.each([
   });
 });
 
-it('no bytes are no name', () => {
-  expect(nameOf(createNames(), '')).toBe(NO_NAME);
+const labelOf = (names: Names, text: string): Label => {
+  const bytes = bytesOf(new TextEncoder().encode(text));
+  return names.label(bytes, 0, bytes.array.length);
+};
+
+it('labels spell their texts, each a number of its own, and are no names', () => {
+  const names = createNames();
+  const name = nameOf(names, 'x');
+  const texts = [...Array.from({ length: 20_000 }, (_, i) => `/layer${i % 7}/block.${i}/Conv`), 'x', 'x', 'ä'];
+  const labels = texts.map((text) => labelOf(names, text));
+  expect(new Set(labels).size).toBe(texts.length);
+  expect(labels.map((label) => names.labelText(label))).toEqual(texts);
+  expect([nameOf(names, 'x'), names.text(name), names.count()]).toEqual([name, 'x', 2]);
+});
+
+it('no bytes are no name, and no label', () => {
+  const names = createNames();
+  expect(nameOf(names, '')).toBe(NO_NAME);
+  expect([labelOf(names, ''), names.labelText(NO_LABEL)]).toEqual([NO_LABEL, '']);
 });
