@@ -1,6 +1,6 @@
 import { filterLoops } from './filter-loops.ts';
 import type { Pair } from './geometry.ts';
-import { type FilterShape, powerResponse } from './power-response.ts';
+import { type FilterShape, type PowerResponse, powerResponse } from './power-response.ts';
 
 /** Convolution weights, row-major [out, in, height, width]. */
 export interface FilterBank {
@@ -28,25 +28,25 @@ export interface FilterBankNoise {
 
 /** `[dy][dx]` at non-negative lags of output positions, the mean over the sign of dx. */
 function outputCorrelation(
-  even: Float64Array,
+  total: PowerResponse['total'],
   height: number,
   width: number,
   stride: Pair,
 ): readonly (readonly number[])[] {
-  const power = even[0] as number;
+  const power = total(0, 0);
   const lags = (taps: number, step: number): readonly number[] =>
     Array.from({ length: Math.floor((taps - 1) / step) + 1 }, (_, index) => index * step);
   return lags(height, stride[0]).map((dy) =>
     lags(width, stride[1]).map((dx) => {
       const mirrored = (dy > 0 ? 2 : 1) * (dx > 0 ? 2 : 1);
-      return power > 0 ? (even[dy * width + dx] as number) / (mirrored * power) : 0;
+      return power > 0 ? total(dy, dx) / (mirrored * power) : 0;
     }),
   );
 }
 
 /**
  * Noise of a stem from its own weights (theory.md, rule 1, "From the weights"). Costs about
- * `out * (channels * (k_h k_w)^2 / 2 + 24 (k_h k_w)^1.5)` products.
+ * `out * (channels * (k_h k_w)^2 / 2 + 12 (k_h k_w)^1.5)` products.
  * @param stride of the convolution per axis, which sets the lags of the correlation
  * @throws RangeError when the weights do not fill the shape
  * @throws Error where there are no loops: `filterLoops` tells
@@ -59,20 +59,10 @@ export function filterBankNoise({ weights, shape, std }: FilterBank, stride: Pai
   const loops = filterLoops();
   if (loops === null) throw new Error('a bandwidth needs WebAssembly, which is not allowed here');
   const powers = Array.from({ length: channels }, (_, channel) => 1 / (std?.[channel] ?? 1) ** 2);
-  const { turnTo, even, peak, count, total } = powerResponse(loops, weights, shape, powers);
-  let [peaks, deadFilters] = [0, 0];
-  for (let filter = 0; filter < out; filter++) {
-    turnTo(filter);
-    if (even[0] === 0) {
-      deadFilters++;
-      continue;
-    }
-    peaks += peak();
-    count();
-  }
+  const { peaks, total, dead } = powerResponse(loops, weights, shape, powers);
   return {
-    noiseBandwidth: peaks > 0 ? (total[0] as number) / peaks : null,
+    noiseBandwidth: peaks > 0 ? total(0, 0) / peaks : null,
     correlation: outputCorrelation(total, height, width, stride),
-    deadFilters,
+    deadFilters: dead,
   };
 }

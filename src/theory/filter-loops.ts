@@ -1,44 +1,25 @@
-/** The inner loops of a stem's noise-equivalent bandwidth (filter-loops.wat). Addresses, lengths and pitches are bytes, of doubles. */
+/** The loops that a stem's noise-equivalent bandwidth is made of (filter-loops.wat). */
 import { instantiate } from '../generated/filter-loops.js';
 
 export interface FilterLoops {
   readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number };
   /**
-   * Writes cosines and sines, these times `sign`: in rows of `pitch`, for frequencies from one step below 0 on, those at lags
-   * from 0 on, over `taps` bytes.
+   * The sum over filters of the highest point of each one's power response. `taps` are the weights and `powers` is by what each
+   * channel's are multiplied, as doubles; `total` is for pairs of them, the first at `[dy][dx]` the autocorrelation of all
+   * filters at that lag and at those that mirror it. What else is named is room to work in. Addresses are bytes.
    */
-  readonly waves: (
-    frequencies: number,
-    taps: number,
-    ...rest: readonly [cosStep: number, sinStep: number, cosines: number, sines: number, pitch: number, sign: number]
-  ) => void;
-  /**
-   * Adds the autocorrelation `A` of one channel's taps, rows of `pitch`, times `power`, to places `[dy][dx]` at lags from 0
-   * on: `A(dy, dx) + A(dy, -dx)` to `even`, the difference to `odd`, each together with the lags that mirror it.
-   */
-  readonly correlate: (
-    taps: number,
-    power: number,
+  readonly peaks: (
+    filters: number,
+    channels: number,
     height: number,
-    pitch: number,
-    ...sums: readonly [even: number, odd: number]
-  ) => void;
-  /** Adds numbers to as many others. */
-  readonly accumulate: (from: number, end: number, to: number) => void;
-  /**
-   * The highest point of the power response over all frequencies, from what `correlate` summed: the best of a grid, climbed
-   * to the top by Newton's method. `lines` and `grid`, up to `end`, are room for it.
-   */
-  readonly peak: (
-    even: number,
-    odd: number,
-    height: number,
-    pitch: number,
+    width: number,
     ...rest: readonly [
-      ...waves: readonly [cosX: number, sinX: number, alongY: number, lines: number, grid: number, end: number],
-      ...steps: readonly [cosStepY: number, sinStepY: number, cosStepX: number, sinStepX: number],
+      ...stepBetweenFrequencies: readonly [cosY: number, sinY: number, cosX: number, sinX: number],
+      ...addresses: readonly number[],
     ]
   ) => number;
+  /** How many of those filters have taps of 0 alone. */
+  readonly dead: { readonly value: number };
 }
 
 let instance: FilterLoops | null | undefined;

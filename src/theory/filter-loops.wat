@@ -1,83 +1,151 @@
 ;; The loops that a stem's noise-equivalent bandwidth is made of: filter-loops.ts tells what the exported ones compute. They are
-;; here because in JavaScript they end before an engine has compiled them. Addresses, lengths and pitches are bytes, of doubles.
+;; here because in JavaScript they end before an engine has compiled them. Addresses and lengths are bytes. A vector holds
+;; what belongs to a cosine and to a sine: the even and the odd part of a lag, the two of an angle or a wave.
 (module
   (memory (export "memory") 1)
 
-  (func $dot (param $a i32) (param $b i32) (param $length i32) (result f64)
-    (local $end i32) (local $sum f64)
-    (local.set $end (i32.add (local.get $a) (local.get $length)))
+  (func $sum (param $v v128) (result f64)
+    (f64.add (f64x2.extract_lane 0 (local.get $v)) (f64x2.extract_lane 1 (local.get $v))))
+
+  ;; (-sin, cos): what an angle's cosine and sine change by.
+  (func $slope (param $angle v128) (result v128)
+    (f64x2.mul (v128.const f64x2 -1 1)
+      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $angle) (local.get $angle))))
+
+  ;; The sum of two angles.
+  (func $rotate (param $angle v128) (param $by v128) (result v128)
+    (f64x2.add
+      (f64x2.mul (local.get $angle) (f64x2.splat (f64x2.extract_lane 0 (local.get $by))))
+      (f64x2.mul (call $slope (local.get $angle)) (f64x2.splat (f64x2.extract_lane 1 (local.get $by))))))
+
+  (func $angle (param $cos f64) (param $sin f64) (result v128)
+    (f64x2.replace_lane 1 (f64x2.splat (local.get $cos)) (local.get $sin)))
+
+  (func $add (param $to i32) (param $value v128)
+    (v128.store (local.get $to) (f64x2.add (v128.load (local.get $to)) (local.get $value))))
+
+  (func $accumulate (param $from i32) (param $end i32) (param $to i32)
     (loop $next
-      (local.set $sum (f64.add (local.get $sum) (f64.mul (f64.load (local.get $a)) (f64.load (local.get $b)))))
-      (local.set $b (i32.add (local.get $b) (i32.const 8)))
-      (br_if $next (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 8))) (local.get $end))))
-    (local.get $sum))
+      (call $add (local.get $to) (v128.load (local.get $from)))
+      (local.set $to (i32.add (local.get $to) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 16))) (local.get $end)))))
 
-  ;; Of `rows` rows of `length` that are `pitch` apart.
-  (func $dotOfRows (param $a i32) (param $b i32) (param $rows i32) (param $pitch i32) (param $length i32) (result f64)
-    (local $sum f64)
-    (loop $next
-      (local.set $sum (f64.add (local.get $sum) (call $dot (local.get $a) (local.get $b) (local.get $length))))
-      (local.set $a (i32.add (local.get $a) (local.get $pitch)))
-      (local.set $b (i32.add (local.get $b) (local.get $pitch)))
-      (br_if $next (local.tee $rows (i32.sub (local.get $rows) (i32.const 1)))))
-    (local.get $sum))
+  ;; A row for each frequency: its cosine and sine at lags from 0 on, over `taps` bytes.
+  (func $waves (param $frequencies i32) (param $taps i32)
+      (param $cosFrom f64) (param $sinFrom f64) (param $cosStep f64) (param $sinStep f64) (param $to i32)
+    (local $frequency v128) (local $step v128) (local $wave v128) (local $end i32)
+    (local.set $frequency (call $angle (local.get $cosFrom) (local.get $sinFrom)))
+    (local.set $step (call $angle (local.get $cosStep) (local.get $sinStep)))
+    (loop $rows
+      (local.set $wave (v128.const f64x2 1 0))
+      (local.set $end (i32.add (local.get $to) (local.get $taps)))
+      (loop $lags
+        (v128.store (local.get $to) (local.get $wave))
+        (local.set $wave (call $rotate (local.get $wave) (local.get $frequency)))
+        (br_if $lags (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end))))
+      (local.set $frequency (call $rotate (local.get $frequency) (local.get $step)))
+      (br_if $rows (local.tee $frequencies (i32.sub (local.get $frequencies) (i32.const 1))))))
 
-  (func $add (param $to i32) (param $value f64)
-    (f64.store (local.get $to) (f64.add (f64.load (local.get $to)) (local.get $value))))
-
-  (func (export "accumulate") (param $from i32) (param $end i32) (param $to i32)
-    (loop $next
-      (call $add (local.get $to) (f64.load (local.get $from)))
-      (local.set $to (i32.add (local.get $to) (i32.const 8)))
-      (br_if $next (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 8))) (local.get $end)))))
-
-  (func (export "correlate")
-      (param $taps i32) (param $power f64) (param $height i32) (param $pitch i32) (param $even i32) (param $odd i32)
-    (local $dx i32) (local $below i32) (local $rows i32) (local $length i32)
-    (local $right f64) (local $left f64) (local $fold f64)
-    (local.set $below (local.get $taps))
-    (local.set $rows (local.get $height))
-    (local.set $fold (local.get $power))
+  ;; Adds the autocorrelation A of one channel's taps, rows of `width`, times `power`, to the lags [dy][dx] from (0, 0) on:
+  ;; A(dy, dx) + A(dy, -dx) to the even part, A(dy, -dx) - A(dy, dx) to the odd one, each together with the lags that mirror it.
+  ;; Two lags along x at a time: a tap times the two that lie there, of rows with a 0 behind each.
+  (func $correlate
+      (param $taps i32) (param $power f64) (param $height i32) (param $width i32) (param $lags i32) (param $rows i32)
+    (local $pitch i32) (local $end i32) (local $below i32) (local $dx i32) (local $row i32) (local $a i32) (local $stop i32)
+    (local $fold v128) (local $right v128) (local $left v128) (local $even v128) (local $odd v128)
+    (local.set $pitch (i32.add (i32.and (local.get $width) (i32.const -16)) (i32.const 16)))
+    (local.set $end (local.get $rows))
+    (loop $copy
+      (memory.copy (local.get $end) (local.get $taps) (local.get $width))
+      (f64.store (i32.add (local.get $end) (local.get $width)) (f64.const 0))
+      (local.set $taps (i32.add (local.get $taps) (local.get $width)))
+      (local.set $end (i32.add (local.get $end) (local.get $pitch)))
+      (br_if $copy (local.tee $height (i32.sub (local.get $height) (i32.const 1)))))
+    (local.set $fold (f64x2.splat (local.get $power)))
     (loop $lines
       (local.set $dx (i32.const 0))
-      (loop $lags
-        (local.set $length (i32.sub (local.get $pitch) (local.get $dx)))
-        (local.set $right (f64.mul (local.get $fold) (call $dotOfRows (local.get $taps)
-          (i32.add (local.get $below) (local.get $dx)) (local.get $rows) (local.get $pitch) (local.get $length))))
-        (if (local.get $dx)
+      (loop $pairs
+        (local.set $right (v128.const f64x2 0 0))
+        (local.set $left (v128.const f64x2 0 0))
+        (local.set $row (local.get $rows))
+        (loop $sum
+          (local.set $a (local.get $row))
+          (local.set $stop (i32.sub (i32.add (local.get $row) (local.get $width)) (local.get $dx)))
+          (loop $products
+            (local.set $right (f64x2.add (local.get $right) (f64x2.mul (v128.load64_splat (local.get $a))
+              (v128.load (i32.add (i32.add (local.get $a) (local.get $below)) (local.get $dx))))))
+            (local.set $left (f64x2.add (local.get $left) (f64x2.mul
+              (v128.load64_splat (i32.add (local.get $a) (local.get $below)))
+              (v128.load (i32.add (local.get $a) (local.get $dx))))))
+            (br_if $products (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 8))) (local.get $stop))))
+          (local.set $row (i32.add (local.get $row) (local.get $pitch)))
+          (br_if $sum (i32.lt_u (i32.add (local.get $row) (local.get $below)) (local.get $end))))
+        (local.set $even (f64x2.mul (local.get $fold) (f64x2.add (local.get $right) (local.get $left))))
+        (local.set $odd (f64x2.mul (local.get $fold) (f64x2.sub (local.get $left) (local.get $right))))
+        ;; straight below, right and left are one lag
+        (if (i32.eqz (local.get $dx)) (then (local.set $even (f64x2.mul (local.get $even) (v128.const f64x2 0.5 1)))))
+        (call $add (local.get $lags)
+          (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $even) (local.get $odd)))
+        (local.set $lags (i32.add (local.get $lags) (i32.const 16)))
+        (if (i32.lt_u (i32.add (local.get $dx) (i32.const 8)) (local.get $width))
           (then
-            (local.set $left (f64.mul (local.get $fold) (call $dotOfRows (i32.add (local.get $taps) (local.get $dx))
-              (local.get $below) (local.get $rows) (local.get $pitch) (local.get $length))))
-            (call $add (local.get $even) (f64.add (local.get $right) (local.get $left)))
-            (call $add (local.get $odd) (f64.sub (local.get $right) (local.get $left))))
-          (else (call $add (local.get $even) (local.get $right))))
-        (local.set $even (i32.add (local.get $even) (i32.const 8)))
-        (local.set $odd (i32.add (local.get $odd) (i32.const 8)))
-        (br_if $lags (i32.lt_u (local.tee $dx (i32.add (local.get $dx) (i32.const 8))) (local.get $pitch))))
-      (local.set $fold (f64.mul (local.get $power) (f64.const 2)))
+            (call $add (local.get $lags)
+              (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $even) (local.get $odd)))
+            (local.set $lags (i32.add (local.get $lags) (i32.const 16)))))
+        (br_if $pairs (i32.lt_u (local.tee $dx (i32.add (local.get $dx) (i32.const 16))) (local.get $width))))
+      (local.set $fold (f64x2.splat (f64.mul (local.get $power) (f64.const 2))))
       (local.set $below (i32.add (local.get $below) (local.get $pitch)))
-      (br_if $lines (local.tee $rows (i32.sub (local.get $rows) (i32.const 1))))))
+      (br_if $lines (i32.lt_u (i32.add (local.get $rows) (local.get $below)) (local.get $end)))))
 
-  ;; The products of the rows of a and those of b, all of one length: to `out`, a row of `pitch` for each of a.
-  (func $product
-      (param $a i32) (param $aEnd i32) (param $b i32) (param $bEnd i32) (param $length i32) (param $out i32) (param $pitch i32)
-    (local $row i32) (local $to i32)
+  ;; Along x: what is left are, for each frequency there and each lag along y, two sums over the lags along x.
+  (func $transform (param $lags i32) (param $lagsEnd i32) (param $row i32) (param $waves i32) (param $wavesEnd i32) (param $to i32)
+    (local $at i32) (local $wave i32) (local $end i32) (local $sums v128)
+    (loop $frequencies
+      (local.set $at (local.get $lags))
+      (local.set $end (i32.add (local.get $waves) (local.get $row)))
+      (loop $lines
+        (local.set $wave (local.get $waves))
+        (local.set $sums (v128.const f64x2 0 0))
+        (loop $next
+          (local.set $sums (f64x2.add (local.get $sums) (f64x2.mul (v128.load (local.get $at)) (v128.load (local.get $wave)))))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br_if $next (i32.lt_u (local.tee $wave (i32.add (local.get $wave) (i32.const 16))) (local.get $end))))
+        (v128.store (local.get $to) (local.get $sums))
+        (local.set $to (i32.add (local.get $to) (i32.const 16)))
+        (br_if $lines (i32.lt_u (local.get $at) (local.get $lagsEnd))))
+      (br_if $frequencies (i32.lt_u (local.tee $waves (local.get $end)) (local.get $wavesEnd)))))
+
+  ;; Along y, to the grid: a row of `pitch` for each frequency along x, with frequency 0 along y at its `centre`. Sums of cosines
+  ;; and of sines make two points, as cosines are the same at a frequency and its negative and sines turn their sign. Answers
+  ;; the highest point.
+  (func $survey (param $lines i32) (param $column i32) (param $waves i32) (param $wavesEnd i32)
+      (param $grid i32) (param $centre i32) (param $pitch i32) (result f64)
+    (local $at i32) (local $wave i32) (local $end i32) (local $up i32) (local $down i32)
+    (local $sums v128) (local $cosines f64) (local $sines f64) (local $top f64)
+    (local.set $centre (i32.add (local.get $grid) (local.get $centre)))
     (loop $rows
-      (local.set $row (local.get $b))
-      (local.set $to (local.get $out))
-      (loop $columns
-        (f64.store (local.get $to) (call $dot (local.get $a) (local.get $row) (local.get $length)))
-        (local.set $to (i32.add (local.get $to) (i32.const 8)))
-        (br_if $columns (i32.lt_u (local.tee $row (i32.add (local.get $row) (local.get $length))) (local.get $bEnd))))
-      (local.set $out (i32.add (local.get $out) (local.get $pitch)))
-      (br_if $rows (i32.lt_u (local.tee $a (i32.add (local.get $a) (local.get $length))) (local.get $aEnd)))))
-
-  ;; Of numbers from 0 on.
-  (func $highest (param $from i32) (param $end i32) (result f64)
-    (local $top f64)
-    (loop $next
-      (if (f64.gt (f64.load (local.get $from)) (local.get $top)) (then (local.set $top (f64.load (local.get $from)))))
-      (br_if $next (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 8))) (local.get $end))))
+      (local.set $end (i32.add (local.get $lines) (local.get $column)))
+      (local.set $wave (local.get $waves))
+      (local.set $up (local.get $centre))
+      (local.set $down (local.get $centre))
+      (loop $frequencies
+        (local.set $at (local.get $lines))
+        (local.set $sums (v128.const f64x2 0 0))
+        (loop $next
+          (local.set $sums (f64x2.add (local.get $sums) (f64x2.mul (v128.load (local.get $at)) (v128.load (local.get $wave)))))
+          (local.set $wave (i32.add (local.get $wave) (i32.const 16)))
+          (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $end))))
+        (local.set $cosines (f64x2.extract_lane 0 (local.get $sums)))
+        (local.set $sines (f64x2.extract_lane 1 (local.get $sums)))
+        (f64.store (local.get $up) (f64.add (local.get $cosines) (local.get $sines)))
+        (f64.store (local.get $down) (f64.sub (local.get $cosines) (local.get $sines)))
+        (local.set $sines (f64.add (local.get $cosines) (f64.abs (local.get $sines))))
+        (if (f64.gt (local.get $sines) (local.get $top)) (then (local.set $top (local.get $sines))))
+        (local.set $up (i32.add (local.get $up) (i32.const 8)))
+        (local.set $down (i32.sub (local.get $down) (i32.const 8)))
+        (br_if $frequencies (i32.lt_u (local.get $wave) (local.get $wavesEnd))))
+      (local.set $centre (i32.add (local.get $centre) (local.get $pitch)))
+      (br_if $rows (i32.lt_u (local.tee $lines (local.get $end)) (local.get $grid))))
     (local.get $top))
 
   ;; Whether no neighbour in rows of `pitch` is higher.
@@ -100,78 +168,71 @@
   (global $yx (mut f64) (f64.const 0))
   (global $xx (mut f64) (f64.const 0))
 
-  (func $respond (param $even i32) (param $odd i32) (param $height i32) (param $pitch i32)
-      (param $cosY f64) (param $sinY f64) (param $cosX f64) (param $sinX f64)
-    (local $dy f64) (local $dx f64) (local $end i32)
-    ;; cos and sin of wy dy and wx dx
-    (local $cy f64) (local $sy f64) (local $cx f64) (local $sx f64)
-    ;; sums over dx of even cos and of odd sin, with their first and second derivatives by wx
-    (local $c f64) (local $c1 f64) (local $c2 f64) (local $s f64) (local $s1 f64) (local $s2 f64)
-    (local $a f64) (local $b f64)
-    (global.set $value (f64.const 0))
-    (global.set $y (f64.const 0)) (global.set $x (f64.const 0))
-    (global.set $yy (f64.const 0)) (global.set $yx (f64.const 0)) (global.set $xx (f64.const 0))
-    (local.set $cy (f64.const 1))
+  ;; `room` is for a row of three vectors a lag.
+  (func $respond (param $lags i32) (param $height i32) (param $row i32) (param $room i32) (param $angleY v128) (param $angleX v128)
+    (local $at i32) (local $end i32) (local $lag f64) (local $wave v128) (local $slope v128)
+    ;; sums over dx of a line, and their first and second derivatives by the frequency along x
+    (local $line v128) (local $line1 v128) (local $line2 v128)
+    (local $value v128) (local $y v128) (local $x v128) (local $yy v128) (local $yx v128) (local $xx v128)
+    (local.set $wave (v128.const f64x2 1 0))
+    (local.set $at (local.get $room))
+    (local.set $end (i32.add (local.get $room) (i32.mul (local.get $row) (i32.const 3))))
+    (loop $waves
+      (v128.store (local.get $at) (local.get $wave))
+      (v128.store offset=16 (local.get $at)
+        (f64x2.mul (f64x2.splat (local.get $lag)) (call $slope (local.get $wave))))
+      (v128.store offset=32 (local.get $at)
+        (f64x2.mul (f64x2.splat (f64.neg (f64.mul (local.get $lag) (local.get $lag)))) (local.get $wave)))
+      (local.set $wave (call $rotate (local.get $wave) (local.get $angleX)))
+      (local.set $lag (f64.add (local.get $lag) (f64.const 1)))
+      (br_if $waves (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 48))) (local.get $end))))
+    (local.set $wave (v128.const f64x2 1 0))
+    (local.set $lag (f64.const 0))
     (loop $lines
-      (local.set $dx (f64.const 0))
-      (local.set $cx (f64.const 1)) (local.set $sx (f64.const 0))
-      (local.set $c (f64.const 0)) (local.set $c1 (f64.const 0)) (local.set $c2 (f64.const 0))
-      (local.set $s (f64.const 0)) (local.set $s1 (f64.const 0)) (local.set $s2 (f64.const 0))
-      (local.set $end (i32.add (local.get $even) (local.get $pitch)))
-      (loop $lags
-        (local.set $a (f64.mul (f64.load (local.get $even)) (local.get $cx)))
-        (local.set $b (f64.mul (local.get $dx) (f64.mul (f64.load (local.get $even)) (local.get $sx))))
-        (local.set $c (f64.add (local.get $c) (local.get $a)))
-        (local.set $c1 (f64.sub (local.get $c1) (local.get $b)))
-        (local.set $c2 (f64.sub (local.get $c2) (f64.mul (f64.mul (local.get $dx) (local.get $dx)) (local.get $a))))
-        (local.set $a (f64.mul (f64.load (local.get $odd)) (local.get $sx)))
-        (local.set $b (f64.mul (local.get $dx) (f64.mul (f64.load (local.get $odd)) (local.get $cx))))
-        (local.set $s (f64.add (local.get $s) (local.get $a)))
-        (local.set $s1 (f64.add (local.get $s1) (local.get $b)))
-        (local.set $s2 (f64.sub (local.get $s2) (f64.mul (f64.mul (local.get $dx) (local.get $dx)) (local.get $a))))
-        (call $rotate (local.get $cx) (local.get $sx) (local.get $cosX) (local.get $sinX))
-        (local.set $sx) (local.set $cx)
-        (local.set $dx (f64.add (local.get $dx) (f64.const 1)))
-        (local.set $odd (i32.add (local.get $odd) (i32.const 8)))
-        (br_if $lags (i32.lt_u (local.tee $even (i32.add (local.get $even) (i32.const 8))) (local.get $end))))
-      (local.set $a (f64.sub (f64.mul (local.get $cy) (local.get $c)) (f64.mul (local.get $sy) (local.get $s))))
-      (local.set $b (f64.add (f64.mul (local.get $sy) (local.get $c)) (f64.mul (local.get $cy) (local.get $s))))
-      (global.set $value (f64.add (global.get $value) (local.get $a)))
-      (global.set $y (f64.sub (global.get $y) (f64.mul (local.get $dy) (local.get $b))))
-      (global.set $yy (f64.sub (global.get $yy) (f64.mul (f64.mul (local.get $dy) (local.get $dy)) (local.get $a))))
-      (global.set $x (f64.add (global.get $x)
-        (f64.sub (f64.mul (local.get $cy) (local.get $c1)) (f64.mul (local.get $sy) (local.get $s1)))))
-      (global.set $xx (f64.add (global.get $xx)
-        (f64.sub (f64.mul (local.get $cy) (local.get $c2)) (f64.mul (local.get $sy) (local.get $s2)))))
-      (global.set $yx (f64.sub (global.get $yx) (f64.mul (local.get $dy)
-        (f64.add (f64.mul (local.get $sy) (local.get $c1)) (f64.mul (local.get $cy) (local.get $s1))))))
-      (call $rotate (local.get $cy) (local.get $sy) (local.get $cosY) (local.get $sinY))
-      (local.set $sy) (local.set $cy)
-      (local.set $dy (f64.add (local.get $dy) (f64.const 1)))
-      (br_if $lines (local.tee $height (i32.sub (local.get $height) (i32.const 1))))))
+      (local.set $line (v128.const f64x2 0 0))
+      (local.set $line1 (v128.const f64x2 0 0))
+      (local.set $line2 (v128.const f64x2 0 0))
+      (local.set $at (local.get $room))
+      (loop $next
+        (local.set $slope (v128.load (local.get $lags)))
+        (local.set $line (f64x2.add (local.get $line) (f64x2.mul (local.get $slope) (v128.load (local.get $at)))))
+        (local.set $line1 (f64x2.add (local.get $line1) (f64x2.mul (local.get $slope) (v128.load offset=16 (local.get $at)))))
+        (local.set $line2 (f64x2.add (local.get $line2) (f64x2.mul (local.get $slope) (v128.load offset=32 (local.get $at)))))
+        (local.set $lags (i32.add (local.get $lags) (i32.const 16)))
+        (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 48))) (local.get $end))))
+      (local.set $slope (f64x2.mul (f64x2.splat (local.get $lag)) (call $slope (local.get $wave))))
+      (local.set $value (f64x2.add (local.get $value) (f64x2.mul (local.get $wave) (local.get $line))))
+      (local.set $x (f64x2.add (local.get $x) (f64x2.mul (local.get $wave) (local.get $line1))))
+      (local.set $xx (f64x2.add (local.get $xx) (f64x2.mul (local.get $wave) (local.get $line2))))
+      (local.set $y (f64x2.add (local.get $y) (f64x2.mul (local.get $slope) (local.get $line))))
+      (local.set $yx (f64x2.add (local.get $yx) (f64x2.mul (local.get $slope) (local.get $line1))))
+      (local.set $yy (f64x2.sub (local.get $yy) (f64x2.mul
+        (f64x2.splat (f64.mul (local.get $lag) (local.get $lag))) (f64x2.mul (local.get $wave) (local.get $line)))))
+      (local.set $wave (call $rotate (local.get $wave) (local.get $angleY)))
+      (local.set $lag (f64.add (local.get $lag) (f64.const 1)))
+      (br_if $lines (local.tee $height (i32.sub (local.get $height) (i32.const 1)))))
+    (global.set $value (call $sum (local.get $value)))
+    (global.set $y (call $sum (local.get $y)))
+    (global.set $x (call $sum (local.get $x)))
+    (global.set $yy (call $sum (local.get $yy)))
+    (global.set $yx (call $sum (local.get $yx)))
+    (global.set $xx (call $sum (local.get $xx))))
 
-  ;; Cosine and sine of the sum of two angles.
-  (func $rotate (param $cos f64) (param $sin f64) (param $c f64) (param $s f64) (result f64 f64)
-    (f64.sub (f64.mul (local.get $cos) (local.get $c)) (f64.mul (local.get $sin) (local.get $s)))
-    (f64.add (f64.mul (local.get $sin) (local.get $c)) (f64.mul (local.get $cos) (local.get $s))))
-
-  ;; By 2 atan(angle / 2), which a Newton step may as well go as by the angle: it needs no cosine.
-  (func $turn (param $cos f64) (param $sin f64) (param $angle f64) (result f64 f64)
+  ;; By 2 atan(by / 2), which a Newton step may as well go as by `by`: it needs no cosine.
+  (func $turn (param $angle v128) (param $by f64) (result v128)
     (local $t f64) (local $norm f64)
-    (local.set $t (f64.div (local.get $angle) (f64.const 2)))
+    (local.set $t (f64.div (local.get $by) (f64.const 2)))
     (local.set $norm (f64.add (f64.const 1) (f64.mul (local.get $t) (local.get $t))))
-    (call $rotate (local.get $cos) (local.get $sin)
+    (call $rotate (local.get $angle) (call $angle
       (f64.div (f64.sub (f64.const 2) (local.get $norm)) (local.get $norm))
-      (f64.div (local.get $angle) (local.get $norm))))
+      (f64.div (local.get $by) (local.get $norm)))))
 
   ;; From a grid point to the top of its hill by at most six Newton steps, halved up to four times where they do not rise.
-  (func $climb (param $even i32) (param $odd i32) (param $height i32) (param $pitch i32)
-      (param $cosY f64) (param $sinY f64) (param $cosX f64) (param $sinX f64) (result f64)
+  (func $climb (param $lags i32) (param $height i32) (param $row i32) (param $room i32) (param $angleY v128) (param $angleX v128)
+      (result f64)
     (local $from f64) (local $dy f64) (local $dx f64) (local $determinant f64) (local $rise f64)
-    (local $steps i32) (local $halvings i32)
-    (local $cy f64) (local $sy f64) (local $cx f64) (local $sx f64)
-    (call $respond (local.get $even) (local.get $odd) (local.get $height) (local.get $pitch)
-      (local.get $cosY) (local.get $sinY) (local.get $cosX) (local.get $sinX))
+    (local $steps i32) (local $halvings i32) (local $nextY v128) (local $nextX v128)
+    (call $respond (local.get $lags) (local.get $height) (local.get $row) (local.get $room) (local.get $angleY) (local.get $angleX))
     (local.set $steps (i32.const 6))
     (loop $step
       (local.set $from (global.get $value))
@@ -199,76 +260,93 @@
         (then (return (f64.add (local.get $from) (local.get $rise)))))
       (local.set $halvings (i32.const 5))
       (loop $halve
-        (call $turn (local.get $cosY) (local.get $sinY) (local.get $dy)) (local.set $sy) (local.set $cy)
-        (call $turn (local.get $cosX) (local.get $sinX) (local.get $dx)) (local.set $sx) (local.set $cx)
-        (call $respond (local.get $even) (local.get $odd) (local.get $height) (local.get $pitch)
-          (local.get $cy) (local.get $sy) (local.get $cx) (local.get $sx))
+        (local.set $nextY (call $turn (local.get $angleY) (local.get $dy)))
+        (local.set $nextX (call $turn (local.get $angleX) (local.get $dx)))
+        (call $respond (local.get $lags) (local.get $height) (local.get $row) (local.get $room)
+          (local.get $nextY) (local.get $nextX))
         (local.set $dy (f64.div (local.get $dy) (f64.const 2)))
         (local.set $dx (f64.div (local.get $dx) (f64.const 2)))
         (br_if $halve (i32.and (f64.le (global.get $value) (local.get $from))
           (i32.gt_u (local.tee $halvings (i32.sub (local.get $halvings) (i32.const 1))) (i32.const 0)))))
       (if (f64.le (global.get $value) (f64.mul (local.get $from) (f64.const 1.000000000001)))
         (then (return (local.get $from))))
-      (local.set $cosY (local.get $cy)) (local.set $sinY (local.get $sy))
-      (local.set $cosX (local.get $cx)) (local.set $sinX (local.get $sx))
+      (local.set $angleY (local.get $nextY))
+      (local.set $angleX (local.get $nextX))
       (br_if $step (local.tee $steps (i32.sub (local.get $steps) (i32.const 1)))))
     (global.get $value))
 
-  (func (export "waves") (param $frequencies i32) (param $taps i32) (param $cosStep f64) (param $sinStep f64)
-      (param $cosines i32) (param $sines i32) (param $pitch i32) (param $sign f64)
-    (local $cos f64) (local $sin f64) (local $c f64) (local $s f64) (local $lag i32)
-    (local.set $cos (local.get $cosStep))
-    (local.set $sin (f64.neg (local.get $sinStep)))
-    (loop $rows
-      (local.set $c (f64.const 1)) (local.set $s (f64.const 0))
-      (local.set $lag (i32.const 0))
-      (loop $lags
-        (f64.store (i32.add (local.get $cosines) (local.get $lag)) (local.get $c))
-        (f64.store (i32.add (local.get $sines) (local.get $lag)) (f64.mul (local.get $sign) (local.get $s)))
-        (call $rotate (local.get $c) (local.get $s) (local.get $cos) (local.get $sin))
-        (local.set $s) (local.set $c)
-        (br_if $lags (i32.lt_u (local.tee $lag (i32.add (local.get $lag) (i32.const 8))) (local.get $taps))))
-      (call $rotate (local.get $cos) (local.get $sin) (local.get $cosStep) (local.get $sinStep))
-      (local.set $sin) (local.set $cos)
-      (local.set $cosines (i32.add (local.get $cosines) (local.get $pitch)))
-      (local.set $sines (i32.add (local.get $sines) (local.get $pitch)))
-      (br_if $rows (local.tee $frequencies (i32.sub (local.get $frequencies) (i32.const 1))))))
-
-  (func (export "peak") (param $even i32) (param $odd i32) (param $height i32) (param $pitch i32)
-      (param $cosX i32) (param $sinX i32) (param $alongY i32) (param $lines i32) (param $grid i32) (param $end i32)
-      (param $cosStepY f64) (param $sinStepY f64) (param $cosStepX f64) (param $sinStepX f64) (result f64)
-    (local $line i32) (local $row i32) (local $at i32) (local $rowEnd i32)
-    (local $cy f64) (local $sy f64) (local $cx f64) (local $sx f64) (local $least f64) (local $best f64)
-    (local.set $line (i32.mul (local.get $height) (i32.const 16)))
-    (local.set $row
-      (i32.mul (i32.div_u (i32.sub (local.get $lines) (local.get $alongY)) (local.get $line)) (i32.const 8)))
-    (call $product (local.get $cosX) (local.get $sinX) (local.get $even) (local.get $odd) (local.get $pitch)
-      (local.get $lines) (local.get $line))
-    (call $product (local.get $sinX) (local.get $alongY)
-      (local.get $odd) (i32.sub (i32.mul (local.get $odd) (i32.const 2)) (local.get $even)) (local.get $pitch)
-      (i32.add (local.get $lines) (i32.div_u (local.get $line) (i32.const 2))) (local.get $line))
-    (call $product (local.get $lines) (local.get $grid) (local.get $alongY) (local.get $lines) (local.get $line)
-      (local.get $grid) (local.get $row))
+  ;; The highest point of the response over all frequencies: the best of a grid, climbed to the top by Newton's method.
+  (func $peak (param $lags i32) (param $height i32) (param $row i32)
+      (param $wavesX i32) (param $wavesY i32) (param $lines i32) (param $grid i32) (param $room i32) (result f64)
+    (local $column i32) (local $reach i32) (local $pitch i32) (local $at i32) (local $last i32) (local $y i32) (local $end i32)
+    (local $least f64) (local $best f64) (local $angleY v128)
+    (local.set $column (i32.mul (local.get $height) (i32.const 16)))
+    ;; frequencies along y go as far down from 0 as up
+    (local.set $reach (i32.sub
+      (i32.mul (i32.div_u (i32.sub (local.get $lines) (local.get $wavesY)) (local.get $column)) (i32.const 8)) (i32.const 8)))
+    (local.set $pitch (i32.add (i32.mul (local.get $reach) (i32.const 2)) (i32.const 8)))
+    (call $transform (local.get $lags) (i32.add (local.get $lags) (i32.mul (local.get $row) (local.get $height))) (local.get $row)
+      (local.get $wavesX) (local.get $wavesY) (local.get $lines))
     ;; at 4 points a tap and axis, a peak amid four of them shows at least 0.8 of its height
-    (local.set $least (f64.mul (f64.const 0.8) (call $highest (local.get $grid) (local.get $end))))
+    (local.set $least (f64.mul (f64.const 0.8) (call $survey (local.get $lines) (local.get $column)
+      (local.get $wavesY) (local.get $lines) (local.get $grid) (local.get $reach) (local.get $pitch))))
     ;; the first and the last row and column are there as neighbours
-    (local.set $cx (f64.const 1))
-    (local.set $at (i32.add (local.get $grid) (local.get $row)))
-    (local.set $end (i32.sub (local.get $end) (local.get $row)))
+    (local.set $at (i32.add (local.get $grid) (local.get $pitch)))
+    (local.set $end (i32.sub (local.get $room) (local.get $pitch)))
     (loop $rows
-      (local.set $rowEnd (i32.sub (i32.add (local.get $at) (local.get $row)) (i32.const 8)))
+      (local.set $wavesX (i32.add (local.get $wavesX) (local.get $row)))
+      ;; half a turn down is half a turn up
       (local.set $at (i32.add (local.get $at) (i32.const 8)))
-      (local.set $cy (f64.const 1)) (local.set $sy (f64.const 0))
+      (local.set $y (i32.sub (i32.const 8) (local.get $reach)))
       (loop $points
+        (local.set $at (i32.add (local.get $at) (i32.const 8)))
+        (local.set $y (i32.add (local.get $y) (i32.const 8)))
         (if (f64.ge (f64.load (local.get $at)) (local.get $least))
-          (then (if (call $isTop (local.get $at) (local.get $row))
-            (then (local.set $best (f64.max (local.get $best) (call $climb
-              (local.get $even) (local.get $odd) (local.get $height) (local.get $pitch)
-              (local.get $cy) (local.get $sy) (local.get $cx) (local.get $sx))))))))
-        (call $rotate (local.get $cy) (local.get $sy) (local.get $cosStepY) (local.get $sinStepY))
-        (local.set $sy) (local.set $cy)
-        (br_if $points (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (local.get $rowEnd))))
-      (call $rotate (local.get $cx) (local.get $sx) (local.get $cosStepX) (local.get $sinStepX))
-      (local.set $sx) (local.set $cx)
-      (br_if $rows (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (local.get $end))))
-    (local.get $best)))
+          (then (if (call $isTop (local.get $at) (local.get $pitch))
+            (then
+              ;; a frequency is its own wave at a lag of 1; where there is but one tap along an axis, any will do
+              (local.set $angleY (v128.load offset=16 (i32.add (local.get $wavesY)
+                (i32.mul (i32.div_s (select (local.get $y) (i32.sub (i32.const 0) (local.get $y))
+                  (i32.gt_s (local.get $y) (i32.const 0))) (i32.const 8)) (local.get $column)))))
+              (if (i32.lt_s (local.get $y) (i32.const 0))
+                (then (local.set $angleY (f64x2.mul (local.get $angleY) (v128.const f64x2 1 -1)))))
+              (local.set $best (f64.max (local.get $best) (call $climb (local.get $lags) (local.get $height) (local.get $row)
+                (local.get $room) (local.get $angleY) (v128.load offset=16 (local.get $wavesX)))))))))
+        (br_if $points (i32.lt_s (local.get $y) (i32.sub (local.get $reach) (i32.const 8)))))
+      (br_if $rows (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $end))))
+    (local.get $best))
+
+  ;; Filters whose taps are all 0.
+  (global $dead (export "dead") (mut i32) (i32.const 0))
+
+  (func (export "peaks") (param $filters i32) (param $channels i32) (param $height i32) (param $width i32)
+      (param $cosY f64) (param $sinY f64) (param $cosX f64) (param $sinX f64)
+      (param $total i32) (param $lags i32) (param $taps i32) (param $powers i32) (param $rows i32)
+      (param $wavesX i32) (param $wavesY i32) (param $lines i32) (param $grid i32) (param $room i32) (result f64)
+    (local $row i32) (local $bytes i32) (local $channel i32) (local $peaks f64)
+    (local.set $row (i32.mul (local.get $width) (i32.const 16)))
+    (local.set $bytes (i32.mul (local.get $row) (local.get $height)))
+    (call $waves (i32.div_u (i32.sub (local.get $wavesY) (local.get $wavesX)) (local.get $row)) (local.get $row)
+      (local.get $cosX) (f64.neg (local.get $sinX)) (local.get $cosX) (local.get $sinX) (local.get $wavesX))
+    (call $waves (i32.div_u (i32.sub (local.get $lines) (local.get $wavesY)) (i32.mul (local.get $height) (i32.const 16)))
+      (i32.mul (local.get $height) (i32.const 16))
+      (f64.const 1) (f64.const 0) (local.get $cosY) (local.get $sinY) (local.get $wavesY))
+    (memory.fill (local.get $total) (i32.const 0) (local.get $bytes))
+    (global.set $dead (i32.const 0))
+    (loop $next
+      (memory.fill (local.get $lags) (i32.const 0) (local.get $bytes))
+      (local.set $channel (i32.const 0))
+      (loop $sum
+        (call $correlate (local.get $taps) (f64.load (i32.add (local.get $powers) (i32.mul (local.get $channel) (i32.const 8))))
+          (local.get $height) (i32.mul (local.get $width) (i32.const 8)) (local.get $lags) (local.get $rows))
+        (local.set $taps (i32.add (local.get $taps) (i32.div_u (local.get $bytes) (i32.const 2))))
+        (br_if $sum (i32.lt_u (local.tee $channel (i32.add (local.get $channel) (i32.const 1))) (local.get $channels))))
+      ;; the lag (0, 0) is the power of all taps
+      (if (f64.eq (f64.load (local.get $lags)) (f64.const 0))
+        (then (global.set $dead (i32.add (global.get $dead) (i32.const 1))))
+        (else
+          (local.set $peaks (f64.add (local.get $peaks) (call $peak (local.get $lags) (local.get $height) (local.get $row)
+            (local.get $wavesX) (local.get $wavesY) (local.get $lines) (local.get $grid) (local.get $room))))
+          (call $accumulate (local.get $lags) (i32.add (local.get $lags) (local.get $bytes)) (local.get $total))))
+      (br_if $next (local.tee $filters (i32.sub (local.get $filters) (i32.const 1)))))
+    (local.get $peaks)))
