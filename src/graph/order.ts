@@ -35,5 +35,10 @@ export function topologicalOrder(nodes: readonly Node[]): readonly Node[] {
   return order;
 }
 
-const isOrdered = (nodes: readonly Node[]): boolean =>
-  nodes.every((node, i) => node.inputs.every((input) => !input?.producer || input.producer.index < i));
+function isOrdered(nodes: readonly Node[]): boolean {
+  for (let i = 0; i < nodes.length; i++) {
+    const { inputs } = nodes[i] as Node;
+    for (let k = 0; k < inputs.length; k++) if ((inputs[k]?.producer?.index ?? -1) >= i) return false;
+  }
+  return true;
+}

@@ -50,7 +50,7 @@ export function createTextSink(take: (bytes: Uint8Array) => void): TextSink {
       let rest = value;
       for (let i = at + width - 1; i >= at; i--) {
         buffer[i] = 48 + (rest % 10);
-        rest = Math.trunc(rest / 10);
+        rest = (rest / 10) | 0;
       }
       at += width;
     },

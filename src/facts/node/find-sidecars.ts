@@ -1,5 +1,5 @@
 /** Sidecars on disk: beside the model, in `onnx/`, or one level up from it. */
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Limits } from '../../onnx/limits.ts';
 import type { FoundSidecars } from '../inspect-source.ts';
@@ -18,7 +18,10 @@ export function sidecarPaths(path: string): readonly string[] {
 }
 
 export function findSidecars(path: string, limits: Limits): FoundSidecars {
-  return pickSidecars(foldersOf(path), (folder, name) => readJson(join(folder, name), limits));
+  // The one beside is rarely there: asked once, not for every name.
+  const [own, ...others] = foldersOf(path);
+  const folders = [own as string, ...others.filter((folder) => existsSync(folder))];
+  return pickSidecars(folders, (folder, name) => readJson(join(folder, name), limits));
 }
 
 /** Null where there is no such file. */
