@@ -4,14 +4,16 @@ import { flagsAt } from '../../src/cli/v8-flags.ts';
 const YOUNG = '--no-allocation-site-pretenuring';
 const USUAL = '--allocation-site-pretenuring';
 const [NODE_20, NODE_22, NODE_26, UNKNOWN] = ['11.3.244.8-node.30', '12.4.254.21-node.33', '14.3.1', '99.1'];
+const EAGER_20 = '--interrupt-budget=67584 --wasm-tiering-budget=1800000';
+const EAGER_26 = '--invocation-count-for-maglev=400 --invocation-count-for-turbofan=3000';
 
 it.each<[what: string, nth: number, v8: string, flags: string]>([
-  ['a run of few models', 7, NODE_20, `${USUAL} --interrupt-budget=67584`],
-  ['a run of some', 8, NODE_20, `${YOUNG} --interrupt-budget=1200000`],
+  ['before the first model', 0, NODE_20, `${USUAL} ${EAGER_20}`],
+  ['a run of few', 1, NODE_20, `${YOUNG} --interrupt-budget=1200000 --wasm-tiering-budget=13000000`],
   ['a run of some on Node 22', 999, NODE_22, `${YOUNG} --invocation-count-for-turbofan=30000`],
-  ['a long run', 1000, NODE_20, `${YOUNG} --interrupt-budget=67584`],
-  ['behind the last model', Number.POSITIVE_INFINITY, NODE_20, `${USUAL} --interrupt-budget=67584`],
-  ['a long run on a version that waits by itself', 1000, NODE_26, YOUNG],
+  ['a long run', 1000, NODE_20, `${YOUNG} ${EAGER_20}`],
+  ['behind the last model', Number.POSITIVE_INFINITY, NODE_20, `${USUAL} ${EAGER_20}`],
+  ['behind the last model on Node 26', Number.POSITIVE_INFINITY, NODE_26, `${USUAL} ${EAGER_26}`],
   ['a version that may not know the flags', 1000, UNKNOWN, ''],
 ])('%s', (_, nth, v8, flags) => {
   expect(flagsAt(nth, v8)).toBe(flags);
