@@ -6,12 +6,13 @@ import { type Host, processHost } from './host.ts';
 import { takeDottedOutputs } from './outputs.ts';
 import { createProgram } from './program.ts';
 import type { Services } from './services.ts';
+import { isAsStarted } from './v8-flags.ts';
 import { version } from './version.ts';
 
 export interface Ended {
   /** Of the exit. */
   readonly status: number;
-  /** Whether a model was read to its facts here: by then the engine has compiled what most runs need. */
+  /** Whether a model was read to its facts here, and flags are as they were: what most runs need is compiled, and for them. */
   readonly isWarm: boolean;
 }
 
@@ -28,7 +29,7 @@ export async function run(argv: readonly string[]): Promise<Ended> {
     return { ...nodeEngine, inspect };
   };
   const status = await runWith(argv, { host: processHost(), version, loadEngine });
-  return { status, isWarm };
+  return { status, isWarm: isWarm && isAsStarted() };
 }
 
 export async function runWith(argv: readonly string[], services: Services): Promise<number> {

@@ -26,8 +26,9 @@ const THRESHOLDS: Readonly<Record<string, readonly Threshold[]>> = {
     { flag: '--wasm-tiering-budget', usual: 1_800_000, slow: 13_000_000 },
   ],
   12: [TURBOFAN],
-  13: [MAGLEV, TURBOFAN],
-  14: [MAGLEV, TURBOFAN],
+  // TurboFan's changes from one minor version to the next, and what can't be set back is left alone.
+  13: [MAGLEV],
+  14: [MAGLEV],
 };
 
 /** @param nth of the run's models, from 1 on; 0 before the first, infinite behind the last one */
@@ -44,6 +45,8 @@ export function flagsAt(nth: number, v8: string): string {
 
 const { v8 } = process.versions;
 let held = flagsAt(0, v8);
+/** V8's hash of the flags that it started with. */
+let started: number | null = null;
 
 /**
  * Sets the flags for a model. Behind the last one they are as they were: code that was compiled under others V8 does not take
@@ -53,8 +56,14 @@ export function tuneV8(nth: number): void {
   const wanted = flagsAt(nth, v8);
   if (wanted === held) return;
   held = wanted;
-  process.getBuiltinModule('node:v8').setFlagsFromString(wanted);
+  const { cachedDataVersionTag, setFlagsFromString } = process.getBuiltinModule('node:v8');
+  started ??= cachedDataVersionTag();
+  setFlagsFromString(wanted);
 }
+
+/** False where a version of V8 has other usual thresholds than we know: what it compiles now it would not take next time. */
+export const isAsStarted = (): boolean =>
+  started === null || process.getBuiltinModule('node:v8').cachedDataVersionTag() === started;
 
 /** For a process that looks at models for as long as it lives. */
 export const tuneV8ForLife = (): void => tuneV8(MANY);

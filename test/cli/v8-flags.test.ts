@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { flagsAt } from '../../src/cli/v8-flags.ts';
+import { flagsAt, isAsStarted, tuneV8 } from '../../src/cli/v8-flags.ts';
 
 const YOUNG = '--no-allocation-site-pretenuring';
 const USUAL = '--allocation-site-pretenuring';
 const [NODE_20, NODE_22, NODE_26, UNKNOWN] = ['11.3.244.8-node.30', '12.4.254.21-node.33', '14.3.1', '99.1'];
 const EAGER_20 = '--interrupt-budget=67584 --wasm-tiering-budget=1800000';
-const EAGER_26 = '--invocation-count-for-maglev=400 --invocation-count-for-turbofan=3000';
+const EAGER_26 = '--invocation-count-for-maglev=400';
 
 it.each<[what: string, nth: number, v8: string, flags: string]>([
   ['before the first model', 0, NODE_20, `${USUAL} ${EAGER_20}`],
@@ -21,4 +21,11 @@ it.each<[what: string, nth: number, v8: string, flags: string]>([
 
 it('knows every version of V8 that tests run on', () => {
   expect(flagsAt(1, process.versions.v8)).not.toBe('');
+});
+
+it('sets them back to what this V8 started with', () => {
+  tuneV8(1);
+  expect(isAsStarted()).toBe(false);
+  tuneV8(Number.POSITIVE_INFINITY);
+  expect(isAsStarted()).toBe(true);
 });
