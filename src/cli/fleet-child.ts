@@ -10,6 +10,7 @@ import type { LintedModel } from '../lint/types.ts';
 import { OnnxError } from '../onnx/errors.ts';
 import { SweepError, type SweepErrorCode } from '../sweep/sweep-error.ts';
 import { type SweepTools, sweepModel } from '../sweep/sweep-model.ts';
+import type { Engine } from './engine.ts';
 import { settingsOfJob } from './fleet-plan.ts';
 import { processHost } from './host.ts';
 import { nodeEngine } from './node-engine.ts';
@@ -18,7 +19,12 @@ import { runLint } from './run-lint.ts';
 import type { Services } from './services.ts';
 import type { SweepFlags } from './sweep-flags.ts';
 import { openTools, settingsOf } from './sweep-settings.ts';
+import { tuneV8ForLife } from './v8-flags.ts';
 import { version } from './version.ts';
+
+tuneV8ForLife();
+/** Each job is a run of one model to the engine, and the process goes on: no pace of its own. */
+const { pace: _, ...engine }: Engine = nodeEngine;
 
 /** To a worker that is gone, nothing can be said; that it is ends this process too. */
 const send = (message: FromChild): void => void process.send?.(message, undefined, {}, () => {});
@@ -45,7 +51,7 @@ async function doJob(run: Run, job: FleetJob, signal: AbortSignal): Promise<Answ
   const why = await whyNot(run, job);
   if (why !== null) return { kind: 'failure', message: why };
   const host = { ...processHost(), cwd: run.cwd };
-  const services: Services = { host, version, loadEngine: async () => nodeEngine };
+  const services: Services = { host, version, loadEngine: async () => engine };
   const flags = { ...(run.flags as SweepFlags), quiet: true };
   const { report, problems } = await runLint([job.absolute], flags, services);
   const [model] = report.models;
