@@ -1,5 +1,6 @@
 /** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
 import { type Node, placeOf, type Value } from '../graph/types.ts';
+import { isComputedZero } from './computed-zero.ts';
 import type { Image } from './image.ts';
 import { known } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
@@ -34,7 +35,7 @@ export function familyOf(
 
   const constants = normalization.known ? isClipStd(normalization.value.std) : null;
   const head = pooling.known ? pooling.value.head : 'none';
-  const preNorm = mixing && !hasBias(mixing.node) ? normBeforeBlocks(image, mixing) : null;
+  const preNorm = mixing && !hasBias(image, mixing.node) ? normBeforeBlocks(image, mixing) : null;
   if (preNorm)
     evidence.push({
       at: placeOf(preNorm),
@@ -60,9 +61,9 @@ export function familyOf(
   return known({ kind, clip: (structure && constants !== false) || tower }, 'structure', evidence);
 }
 
-const hasBias = (node: Node): boolean => {
+const hasBias = ({ interpretation }: Image, node: Node): boolean => {
   const { data } = node;
-  if (data[2]) return true;
+  if (data[2]) return !isComputedZero(interpretation, data[2]);
   const [next] = node.outputs[0]?.consumers ?? [];
   return (
     next !== undefined &&
@@ -78,7 +79,6 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
   for (const node of path) {
     const { op, data } = node;
     const fed = data.filter((value): value is Value => value !== null && of(value).image);
-    if (op === 'SkipLayerNormalization') return null;
     if (op !== 'Add' || fed.length < 2) continue;
     // The first residual sum: its shortcut is what the block began with.
     const shortcut = fed.find((value) => value.producer && path.includes(value.producer));

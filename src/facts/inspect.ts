@@ -4,6 +4,7 @@ import { type Graph, siteOf } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
 import type { Model } from '../onnx/model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
+import { isComputedZero } from './computed-zero.ts';
 import { familyOf } from './family.ts';
 import { findImage, type Image, lookAgain, type Seeing } from './image.ts';
 import type { Stated } from './inspect-types.ts';
@@ -67,7 +68,8 @@ export function inspect(model: Model, context: Context): Result {
     !normalization.known &&
     normalization.reason.code === 'no-normalization' &&
     mixing?.form === 'convolution' &&
-    mixing.node.data[2]
+    mixing.node.data[2] &&
+    !isComputedZero(image.interpretation, mixing.node.data[2])
   ) {
     observations.push({
       code: 'possibly-folded-normalization',

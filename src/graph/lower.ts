@@ -3,7 +3,8 @@
  *
  * Control flow is laid flat for tracing, with operators of the domain `noiselint`: `Merge` (either branch of an If),
  * `Enter` (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and
- * slices put together along a new first axis), `Unknown` (a loop counter).
+ * slices put together along a new first axis), `Unknown` (a loop counter). A residual sum that a fused normalization takes
+ * along stands before it, an `Add`.
  */
 import { append } from '../onnx/append.ts';
 import type { Budget } from '../onnx/budget.ts';
@@ -17,6 +18,7 @@ import { topologicalOrder } from './order.ts';
 import { type Body, type Constant, type Graph, type Node, placeOf, type Value } from './types.ts';
 
 const LOWERED = 'noiselint';
+const RESIDUAL: ReadonlySet<string> = new Set(['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization']);
 const NONE: readonly never[] = Object.freeze([]);
 
 type MutableValue = { -readonly [K in keyof Value]: Value[K] };
@@ -207,6 +209,14 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     }
   };
 
+  /** ONNX Runtime's normalization of `input + skip`: the sum is an output of its own, the fourth, as blocks go on from it. */
+  const addResidual = (node: MutableNode): void => {
+    const [input, skip, ...weights] = node.inputs;
+    const sum = (node.outputs[3] ?? newValue(NO_NAME)) as Value;
+    if (input && skip) synthetic('Add', bodyAt(placeOf(node)), [input, skip], [sum]);
+    addNode({ ...node, inputs: [sum, ...weights], data: [sum], outputs: node.outputs.slice(0, 3) });
+  };
+
   const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
     attributes.find((attribute) => attribute.name === name)?.g ?? null;
 
@@ -348,6 +358,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       const called =
         functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
       if (called) addCall(node, called.fn, called.body, list);
+      else if (RESIDUAL.has(source.opType) && inputs[0] && inputs[1]) addResidual(node);
       else if (domain === '' && op === 'If' && addIf(node, list)) continue;
       else if (domain === '' && (op === 'Loop' || op === 'Scan') && addLoop(node, list)) continue;
       else addNode(node);
