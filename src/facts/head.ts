@@ -139,6 +139,8 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
     'Cast',
     'Clip',
     'Transpose',
+    'ReorderInput',
+    'ReorderOutput',
     'QuantizeLinear',
     'DequantizeLinear',
   ]);

@@ -18,6 +18,8 @@ const linear = new Set([
   'Dropout',
   'Div',
   'Clip',
+  'ReorderInput',
+  'ReorderOutput',
 ]);
 
 /** Where a branch first is added to something else of the image's. */

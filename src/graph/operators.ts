@@ -48,8 +48,6 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
     QLinearConcat: { op: 'Concat', inputs: (inputs) => inputs.filter((_, i) => i >= 2 && i % 3 === 2) },
     Upsample: { op: 'Resize' },
     CastLike: { op: 'CastLike', inputs: [0] },
-    ReorderInput: { op: 'Identity', inputs: [0] },
-    ReorderOutput: { op: 'Identity', inputs: [0] },
     Enter: { op: 'Identity' },
   }),
 );

@@ -112,10 +112,14 @@ function mixingOf({ interpretation, node, channelsLast, source, pixels }: Step, 
 
 /**
  * ONNX Runtime's nchwc layout pads channels to whole blocks of 8 or 16 and stores filters as [block][I][H][W][lane]
- * (onnxruntime/core/mlas/lib/reorder.cpp): lanes at the end of the last block that hold nothing are padding.
+ * (onnxruntime/core/mlas/lib/reorder.cpp): lanes at the end of the last block that hold nothing are padding. Where the result
+ * leaves the layout at once, that tells.
  */
 function realChannels(node: Node, count: number, read: () => Numbers | null): number {
-  const filters = node.domain === 'com.microsoft.nchwc' ? read()?.data : null;
+  if (node.domain !== 'com.microsoft.nchwc') return count;
+  const leaving = node.outputs[0]?.consumers.find(({ op }) => op === 'ReorderOutput');
+  if (leaving) return intOf(leaving, 'channels', count);
+  const filters = read()?.data;
   for (const block of filters ? [16, 8] : []) {
     if (!filters || count % block !== 0) continue;
     const start = filters.length - filters.length / (count / block);

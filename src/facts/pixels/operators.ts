@@ -42,6 +42,8 @@ const passing = [
   'Floor',
   'AveragePool',
   'MaxPool',
+  'ReorderInput',
+  'ReorderOutput',
 ];
 
 const distorting = [

@@ -8,6 +8,7 @@ import { broadcast, cast, dynamicQuantize, keep } from './elementwise.ts';
 import { gather, gatherNd } from './gather.ts';
 import { merge } from './merge.ts';
 import { pad } from './pad.ts';
+import { reorderInput, reorderOutput } from './reorder.ts';
 import { expand, tile } from './repeat.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
 import { shape, size } from './shape.ts';
@@ -154,6 +155,8 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     Range: range,
     RandomNormal: random,
     RandomUniform: random,
+    ReorderInput: reorderInput,
+    ReorderOutput: reorderOutput,
     Unstack: unstack,
     Stack: stack,
   } satisfies Record<string, Transfer>),

@@ -1,0 +1,25 @@
+/**
+ * Into ONNX Runtime's blocked layout (nchwc), which is told as NCHW, and out of it: channels that fill its last block up come off
+ * again, and where the tensor outside has its channels last they change places.
+ */
+import { intOf } from '../attributes.ts';
+import { type Axis, features } from '../axes.ts';
+import type { Size, Transfer } from '../known.ts';
+
+const TO_LAST = [0, 2, 3, 1] as const;
+const FROM_LAST = [0, 3, 1, 2] as const;
+
+export const reorderInput: Transfer = ({ operator, input: { dims, axes } }) =>
+  dims?.length === 4 && operator.channelsLast
+    ? { dims: FROM_LAST.map((i) => dims[i] as Size), axes: axes && FROM_LAST.map((i) => axes[i] as Axis) }
+    : { dims, axes };
+
+export const reorderOutput: Transfer = ({ operator, input: { dims, axes } }) => {
+  if (dims?.length !== 4) return { dims, axes };
+  const channels = intOf(operator, 'channels', 0) || (dims[1] as Size);
+  const isPadded = channels !== dims[1];
+  const cut = dims.with(1, channels);
+  const cutAxes = axes && (isPadded ? axes.with(1, features(channels)) : axes);
+  if (!operator.channelsLast) return { dims: cut, axes: cutAxes };
+  return { dims: TO_LAST.map((i) => cut[i] as Size), axes: cutAxes && TO_LAST.map((i) => cutAxes[i] as Axis) };
+};
