@@ -92,12 +92,22 @@ const SECOND_PROBE = [448, 448] as const;
 /** Class and register tokens that stand before the grid's. */
 const MAX_PREFIX = 8;
 
-/** Image sizes at which a clash between probe and constant would vanish. */
+/** The smallest image that gives a stem without padding as many places. */
+const covered = ({ kernel, stride }: Mixing, [rows, columns]: readonly [number, number]): readonly [number, number] => [
+  (rows - 1) * stride[0] + kernel[0],
+  (columns - 1) * stride[1] + kernel[1],
+];
+
+/**
+ * Image sizes at which a clash between probe and constant would vanish: in proportion, or, where patches overlap or don't divide
+ * the probe, as the stem cuts them.
+ */
 function solve(
-  probe: readonly [number, number],
+  { probe, trace: { mixings } }: Image,
   found: readonly Size[],
   wanted: readonly Size[],
 ): readonly (readonly [number, number])[] {
+  const [stem] = mixings;
   const results: (readonly [number, number])[] = [];
   const [f, w] = [found.filter((x): x is number => x !== null), wanted.filter((x): x is number => x !== null)];
   for (const x of f) {
@@ -108,18 +118,21 @@ function solve(
         if (from === null || to === null) continue;
         const side = (probe[0] * to) / from;
         if (Number.isInteger(side)) results.push([side, side]);
+        else if (stem) results.push(covered(stem, [to, to]));
       }
     }
   }
   // A grid kept as a grid: height and width by themselves.
   if (found.length === wanted.length) {
-    const ratio = found
-      .map((x, i) => (x && wanted[i] && x > 1 && wanted[i] > 1 ? (wanted[i] as number) / x : 1))
-      .filter((r) => r !== 1);
-    if (ratio.length > 0) {
-      const [rh, rw] = [ratio[0] as number, ratio[1] ?? (ratio[0] as number)];
-      if (Number.isInteger(probe[0] * rh) && Number.isInteger(probe[1] * rw))
-        results.push([probe[0] * rh, probe[1] * rw]);
+    const sides = found.flatMap((x, i) => {
+      const y = wanted[i];
+      return x && y && x > 1 && y > 1 && x !== y ? [{ from: x, to: y }] : [];
+    });
+    const [rows, columns = rows] = sides;
+    if (rows && columns) {
+      const size = [(probe[0] * rows.to) / rows.from, (probe[1] * columns.to) / columns.from] as const;
+      if (size.every(Number.isInteger)) results.push(size);
+      else if (stem) results.push(covered(stem, [rows.to, columns.to]));
     }
   }
   return results;
@@ -138,12 +151,12 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
   if (image.height !== null && image.width !== null) return { image, sized: null };
   // The first probe may happen to be the right size; a second one tells.
   const probes = [image, lookAgain(seeing, image, SECOND_PROBE)];
-  const clashes = probes.flatMap(({ probe, interpretation }) =>
-    interpretation.mismatches.slice(0, 4).map((clash) => ({ ...clash, probe })),
+  const clashes = probes.flatMap((seen) =>
+    seen.interpretation.mismatches.slice(0, 4).map((clash) => ({ ...clash, seen })),
   );
   const tried = new Set<string>();
   for (const clash of clashes) {
-    for (const size of solve(clash.probe, clash.found, clash.wanted)) {
+    for (const size of solve(clash.seen, clash.found, clash.wanted)) {
       if (tried.has(size.join()) || tried.size >= 8) continue;
       tried.add(size.join());
       const again = lookAgain(seeing, image, size);
