@@ -4,7 +4,7 @@
  * Control flow is laid flat for tracing, with operators of the domain `noiselint`: `Merge` (either branch of an If),
  * `Enter` (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and
  * slices put together along a new first axis), `Unknown` (a loop counter). A residual sum that a fused normalization takes
- * along stands before it, an `Add`.
+ * along stands before it, an `Add`. A part of a split sequence is taken from the whole.
  */
 import { append } from '../onnx/append.ts';
 import type { Budget } from '../onnx/budget.ts';
@@ -217,6 +217,12 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     addNode({ ...node, inputs: [sum, ...weights], data: [sum], outputs: node.outputs.slice(0, 3) });
   };
 
+  /** A part of a sequence, taken from what the sequence was cut from. */
+  const addPart = (node: MutableNode, { inputs: [whole, sizes], attributes }: Node): void => {
+    const inputs = [whole ?? null, sizes ?? null, node.inputs[1] ?? null];
+    addNode({ ...node, inputs, data: inputs, attributes });
+  };
+
   const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
     attributes.find((attribute) => attribute.name === name)?.g ?? null;
 
@@ -359,6 +365,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
         functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
       if (called) addCall(node, called.fn, called.body, list);
       else if (RESIDUAL.has(source.opType) && inputs[0] && inputs[1]) addResidual(node);
+      else if (op === 'SequenceAt' && inputs[0]?.producer?.op === 'SplitToSequence') addPart(node, inputs[0].producer);
       else if (domain === '' && op === 'If' && addIf(node, list)) continue;
       else if (domain === '' && (op === 'Loop' || op === 'Scan') && addLoop(node, list)) continue;
       else addNode(node);

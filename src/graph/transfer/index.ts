@@ -12,7 +12,7 @@ import { reorderInput, reorderOutput } from './reorder.ts';
 import { expand, tile } from './repeat.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
 import { shape, size } from './shape.ts';
-import { slice, split } from './slice.ts';
+import { sequenceAt, slice, split } from './slice.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
 const kept = [
@@ -116,6 +116,7 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     Concat: concat,
     Slice: slice,
     Split: split,
+    SequenceAt: sequenceAt,
     Gather: gather,
     GatherND: gatherNd,
     Expand: expand,

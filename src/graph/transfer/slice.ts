@@ -128,3 +128,32 @@ export const split: Transfer = (call) => {
     axes: axes?.map((a, k) => (k === axis && part && !Number.isNaN(part.length) ? sliced(a, part) : a)) ?? null,
   }));
 };
+
+/** One part of what SplitToSequence cut: of the whole, the sizes or the one size of its parts where they are given, and which. */
+export const sequenceAt: Transfer = (call) => {
+  const { dims, axes } = call.input;
+  const axis = atAxis(intOf(call.operator, 'axis', 0), dims?.length ?? 0);
+  const length = dims?.[axis] ?? null;
+  const place = call.numbers(2)?.data[0];
+  if (dims === null || length === null || place === undefined) return {};
+  const part = partAt(call, axis, length, place);
+  if (part === null) return {};
+  return call.inputs[1] === undefined && intOf(call.operator, 'keepdims', 1) === 0
+    ? { dims: dims.toSpliced(axis, 1), axes: axes && axes.toSpliced(axis, 1) }
+    : { dims: dims.with(axis, part.count), axes: axes && axes.with(axis, sliced(axes[axis] as Axis, part)) };
+};
+
+function partAt(call: Call, axis: number, length: number, from: number): Cut | null {
+  const given = call.inputs[1] === undefined ? [1] : call.numbers(1)?.data;
+  const [first] = given ?? [];
+  if (given === undefined || first === undefined) return null;
+  const isList = call.inputs[1]?.dims?.length === 1;
+  const place = from < 0 ? from + (isList ? given.length : Math.ceil(length / first)) : from;
+  const size = isList ? given[place] : first;
+  const start = isList ? Array.from(given.slice(0, place)).reduce((sum, part) => sum + part, 0) : place * first;
+  // Whatever else a file may say: the part lies within the whole.
+  const fits = size !== undefined && size > 0 && Number.isInteger(size) && start >= 0 && start < length;
+  return fits && Number.isInteger(start)
+    ? { axis, length, start, step: 1, count: Math.min(size, length - start) }
+    : null;
+}
