@@ -1,7 +1,7 @@
 /** The head: the operators where the last of the image's places are folded away, walking back from an output. */
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, isSpatial, spatial } from '../graph/axes.ts';
-import type { Interpretation } from '../graph/known.ts';
+import type { Interpretation, Known, Size } from '../graph/known.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
 import type { Node, Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
@@ -16,6 +16,10 @@ export interface HeadFound {
 /** A network of more outputs than this is dense or hostile. */
 const MAX_OUTPUTS = 64;
 
+/** Of queries and keys, and of their products and values, if both are the image's. */
+const PRODUCTS: ReadonlySet<string> = new Set(['MatMul', 'FusedMatMul', 'Einsum']);
+const ATTENTIONS: ReadonlySet<string> = new Set(['Attention', 'MultiHeadAttention', 'QAttention']);
+
 const noHead: HeadFound = { kind: 'none', node: null };
 
 /** The head of the first output that has one; dense outputs (masks, boxes, token grids) have none. */
@@ -29,7 +33,8 @@ export function headOf(image: Image, outputs: readonly Value[]): HeadFound {
 
 const isPlaceless = (axes: readonly Axis[] | null): boolean => axes !== null && !spatial(axes);
 
-function headOfOutput(interpretation: Interpretation, output: Value): HeadFound {
+/** @param isNested whether it is what another head took */
+function headOfOutput(interpretation: Interpretation, output: Value, isNested = false): HeadFound {
   const { of } = interpretation;
   if (!of(output).image || !isPlaceless(of(output).axes)) return noHead;
   const frontier: Node[] = [];
@@ -42,7 +47,7 @@ function headOfOutput(interpretation: Interpretation, output: Value): HeadFound 
     if (sources.some((value) => !isPlaceless(of(value).axes))) frontier.push(node);
     else for (const { producer } of sources) if (producer) stack.push(producer);
   }
-  const found = frontier.map((node) => classify(interpretation, node));
+  const found = frontier.map((node) => classify(interpretation, node, of(output), isNested));
   const kinds = new Set(found.map(({ kind }) => kind));
   const [first] = found;
   if (!first) return noHead;
@@ -55,7 +60,7 @@ function headOfOutput(interpretation: Interpretation, output: Value): HeadFound 
   return { ...first, kind: 'other' };
 }
 
-function classify(interpretation: Interpretation, node: Node): HeadFound {
+function classify(interpretation: Interpretation, node: Node, output: Known, isNested: boolean): HeadFound {
   const { of, numbers } = interpretation;
   const { op, data } = node;
   const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
@@ -103,7 +108,8 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
     case 'Split': {
       const axis = takenAxis(node, op, interpretation, dims.length);
       const factors = axis === null ? axes.flat() : (axes[axis] ?? []);
-      return head(factors.some((f) => f.prefix === 'pooled') ? 'attention' : 'class-token');
+      if (!factors.some((f) => f.prefix === 'pooled')) return head('class-token');
+      return (isNested ? null : headUnattended(interpretation, input)) ?? head('attention');
     }
     case 'MatMul':
     case 'FusedMatMul':
@@ -113,13 +119,38 @@ function classify(interpretation: Interpretation, node: Node): HeadFound {
       const both = data.filter((value) => value && of(value).image).length > 1;
       const out = node.outputs[0] ? of(node.outputs[0]) : null;
       if (!both) return head('none');
-      const rows = out?.dims?.at(-2);
-      return head(rows === 1 ? 'attention' : 'none');
+      const queries = out?.dims?.at(-2) ?? null;
+      return head(queries === 1 || isOneTaken(queries, output) ? 'attention' : 'none');
     }
     default:
       return head('none');
   }
 }
+
+/** Nodes between tokens that are put together and the one that is taken. */
+const MAX_BETWEEN = 64;
+
+/** The head of what was put before the tokens, where no attention has mixed them since: they only share a normalization. */
+function headUnattended(interpretation: Interpretation, tokens: Value): HeadFound | null {
+  const { of } = interpretation;
+  const seen = new Set<Node>();
+  const stack: Node[] = tokens.producer ? [tokens.producer] : [];
+  let pooled: Value | null = null;
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const sources = node.data.filter((value): value is Value => value !== null && of(value).image);
+    const isMixed = ATTENTIONS.has(node.op) || (PRODUCTS.has(node.op) && sources.length > 1);
+    if (isMixed || seen.size > MAX_BETWEEN) return null;
+    if (node.op === 'Concat') pooled ??= sources[0] ?? null;
+    else for (const { producer } of sources) if (producer) stack.push(producer);
+  }
+  return pooled && headOfOutput(interpretation, pooled, true);
+}
+
+/** Whether the output has no place for more than one of several learned queries. */
+const isOneTaken = (queries: Size, { dims }: Known): boolean =>
+  queries !== null && dims !== null && dims.length <= 2 && !dims.includes(queries);
 
 function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: number): number | null {
   if (op === 'Gather' || op === 'Split') {

@@ -73,7 +73,8 @@ function isPooledToken(token: Node | null): boolean {
   for (let hops = 0; producer !== null && hops < 6; hops++) {
     const { op, data } = producer;
     if (op === 'ReduceMean' || op === 'GlobalAveragePool' || op === 'AveragePool') return true;
-    if (!['Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Cast', 'Flatten'].includes(op)) return false;
+    if (!['Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Cast', 'Flatten', 'Gather'].includes(op))
+      return false;
     producer = data[0]?.producer ?? null;
   }
   return false;

@@ -122,7 +122,7 @@ export const einsum: Transfer = (call) => {
   return { dims, axes: [...right].map((letter, i) => axes.get(letter) ?? mixed(summed, dims[i] ?? null)) };
 };
 
-/** com.microsoft.Attention and its like: tokens in, tokens out, features renewed. */
+/** com.microsoft.Attention and its like: tokens in, tokens out, features renewed. A query that is learned has no places. */
 export const attention: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return {};
@@ -130,7 +130,8 @@ export const attention: Transfer = (call) => {
   const last =
     call.operator.op === 'Attention' && call.operator.domain !== '' ? null : (value?.at(-1) ?? dims.at(-1) ?? null);
   const width = last ?? (dims.at(-1) as Size);
-  return [{ dims: [...dims.slice(0, -1), width], axes: axes && [...axes.slice(0, -1), features(width)] }];
+  const rows = axes ?? dims.map((size) => (size === 1 ? [] : features(size)));
+  return [{ dims: [...dims.slice(0, -1), width], axes: [...rows.slice(0, -1), features(width)] }];
 };
 
 /** A sequence in, [steps, directions, batch, features] out. */
