@@ -139,8 +139,8 @@ export const sequenceAt: Transfer = (call) => {
   const part = partAt(call, axis, length, place);
   if (part === null) return {};
   return call.inputs[1] === undefined && intOf(call.operator, 'keepdims', 1) === 0
-    ? { dims: dims.toSpliced(axis, 1), axes: axes && axes.toSpliced(axis, 1) }
-    : { dims: dims.with(axis, part.count), axes: axes && axes.with(axis, sliced(axes[axis] as Axis, part)) };
+    ? { dims: dims.toSpliced(axis, 1), axes: axes?.toSpliced(axis, 1) ?? null }
+    : { dims: dims.with(axis, part.count), axes: axes?.with(axis, sliced(axes[axis] as Axis, part)) ?? null };
 };
 
 function partAt(call: Call, axis: number, length: number, from: number): Cut | null {
