@@ -168,7 +168,9 @@ function whyNone(graph: Graph): Reason {
     return `${graph.names.text(value.name)}: ${dataTypeName(value.declared?.type?.tensor?.elemType ?? 0)}[${shape?.join(',') ?? '?'}]`;
   });
   const ranks = graph.inputs.map((value) => declaredDims(value)?.length ?? 0);
-  const told = inputs.slice(0, 4).join('; ');
+  const [twice] = graph.duplicates;
+  const claims = twice === undefined ? '' : `; ${graph.names.text(twice)} names more than one tensor`;
+  const told = `${inputs.slice(0, 4).join('; ')}${claims}`;
   if (ranks.includes(5))
     return { code: 'video-input', message: `the input is a video or volume, not an image (${told})` };
   if (graph.inputs.length === 0) return { code: 'no-input', message: 'the graph has no input' };

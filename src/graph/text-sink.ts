@@ -2,7 +2,7 @@
 
 export interface TextSink {
   text(text: string): void;
-  /** A whole number from 0 on, in decimal. */
+  /** A whole number from 0 on, below 2^31, in decimal. */
   number(value: number): void;
   flush(): void;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import proto from 'onnx-proto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { encode, GraphBuilder, tensor, types } from '../../fixtures/build/builder.ts';
+import { encode, GraphBuilder, stripped, tensor, types } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, normalize } from '../../fixtures/build/layers.ts';
 import type { Inspected } from '../../src/facts/inspect-types.ts';
 import { inspectFile } from '../../src/facts/node/inspect-file.ts';
@@ -105,6 +105,13 @@ describe('graphs', () => {
         ['duplicate-names', g.initializers[0]?.name],
       ]),
     );
+  });
+
+  it('an initializer that takes the name of what the image becomes', () => {
+    const g = plain();
+    g.initializers.push({ ...stripped([3]), name: g.nodes[0]?.output?.[0] ?? '' });
+    const message = expect.stringContaining('names more than one tensor');
+    expect(inspected(encode(g))).toMatchObject({ status: 'not-applicable', reason: { message } });
   });
 
   it('no operator set, and no version of the format', () => {
