@@ -100,6 +100,7 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
         ) ?? [];
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
       if (op === 'ReduceMax') return head('max', area(gone));
+      if (op === 'ReduceSum' && isWeighed(input.producer)) return head('attention');
       return head(meanKind(interpretation, node, input, places.length));
     }
     case 'Gather':
@@ -125,6 +126,19 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
     default:
       return head('none');
   }
+}
+
+/** Whether places are summed with weights that a softmax gave them. */
+function isWeighed(product: Node | null): boolean {
+  if (product?.op !== 'Mul') return false;
+  return product.data.some((factor) => {
+    let node = factor?.producer;
+    for (let hops = 0; node && hops < 4; hops++) {
+      if (node.op === 'Softmax') return true;
+      node = node.data.length === 1 ? node.data[0]?.producer : null;
+    }
+    return false;
+  });
 }
 
 /** Nodes between tokens that are put together and the one that is taken. */

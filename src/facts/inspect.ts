@@ -11,7 +11,7 @@ import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
 import { type GraphNormalization, graphNormalization, orderOf } from './normalization.ts';
 import { poolingOf } from './pooling.ts';
-import { graphSize, type Sized, solveSize } from './resolution.ts';
+import { graphSize, type Solved, solveSize } from './resolution.ts';
 import { readMetadata } from './sidecars/metadata.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import { stemOf } from './stem.ts';
@@ -48,7 +48,7 @@ export function inspect(model: Model, context: Context): Result {
   if (model.opsets.length === 0) observations.push({ code: 'missing-opset' });
 
   const solved = solveSize(seeing, first);
-  const resolution = resolutionOf(solved.image, solved.sized, stated, sources, observations);
+  const resolution = resolutionOf(seeing, solved, stated, sources, observations);
   const image = seenAt(seeing, solved.image, resolution);
   const { fact: stem, mixing } = stemOf(image);
   const inGraph: GraphNormalization = mixing
@@ -115,14 +115,14 @@ const resolutionText = ({ height, width }: { readonly height: number; readonly w
   `${height} x ${width}`;
 
 function resolutionOf(
-  image: Image,
-  solved: Sized | null,
+  seeing: Seeing,
+  { image, sized: solved }: Solved,
   stated: Stated | null,
   sources: readonly Preprocessing[],
   observations: Observation[],
 ): Fact<ResolutionValue> {
   const mixing = image.trace.mixings[0] ?? null;
-  const fixed = graphSize(image, mixing);
+  const fixed = graphSize(seeing, image, mixing);
   const side = sources.find((source) => source.size !== undefined);
   const told = fixed ?? solved;
   if (stated?.inputSize) {

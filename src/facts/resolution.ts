@@ -2,7 +2,7 @@
 
 import { intOf, textOf } from '../graph/attributes.ts';
 import type { Size } from '../graph/known.ts';
-import { placeOf, siteOf } from '../graph/types.ts';
+import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
@@ -15,7 +15,7 @@ export interface Sized {
 }
 
 /** Size fixed by the graph itself: the declared one, or the target of a resize on the way to the stem. */
-export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
+export function graphSize(seeing: Seeing, image: Image, mixing: Mixing | null): Sized | null {
   const { interpretation, layout, index } = image;
   const resize = mixing?.pixels.resizes.at(-1);
   const output = resize?.outputs[0];
@@ -25,7 +25,7 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
     const rows = dims?.findIndex((_, i) => interpretation.of(output).axes?.[i]?.some((f) => f.role === 'H')) ?? -1;
     const columns = dims?.findIndex((_, i) => interpretation.of(output).axes?.[i]?.some((f) => f.role === 'W')) ?? -1;
     const [height, width] = [dims?.[rows] ?? null, dims?.[columns] ?? null];
-    const fixed = image.height !== null || resizesToConstant(image, mixing);
+    const fixed = image.height !== null || isFixed(seeing, image, output);
     if (height && width && fixed) {
       const scale: Resample['scale'] =
         image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null;
@@ -69,16 +69,14 @@ export function graphSize(image: Image, mixing: Mixing | null): Sized | null {
   };
 }
 
-/** Whether the last resize aims at sizes written in the graph, not at a multiple of what comes in. */
-function resizesToConstant(image: Image, mixing: Mixing | null): boolean {
-  const resize = mixing?.pixels.resizes.at(-1);
-  if (!resize) return false;
-  const sizes = image.interpretation.numbers(resize.inputs[3]);
-  if (!sizes) return false;
-  // Sizes that follow the input would have been computed from its shape.
-  return (
-    resize.inputs[3]?.constant != null || resize.inputs[3]?.producer?.inputs.every((v) => v?.constant != null) === true
-  );
+/** Images of another size and another shape: a resize that keeps the aspect gives them other sizes. */
+const ODD_PROBE = [448, 640] as const;
+
+/** Whether a resize gives the same size whatever comes in: exporters compute even that from the image's shape. */
+function isFixed(seeing: Seeing, image: Image, output: Value): boolean {
+  const there = image.interpretation.of(output).dims;
+  const again = lookAgain(seeing, image, ODD_PROBE).interpretation.of(output).dims;
+  return there !== null && again !== null && there.every((size, i) => size !== null && size === again[i]);
 }
 
 const perfectSquare = (n: number): number | null => {
@@ -138,6 +136,10 @@ function solve(
   return results;
 }
 
+/** Whether a node that clashes there wants the same: what follows the image's size is no constant. */
+const isWanted = ({ interpretation: { mismatches } }: Image, node: Node, wanted: readonly Size[]): boolean =>
+  mismatches.every((clash) => clash.node !== node || clash.wanted.join() === wanted.join());
+
 export interface Solved {
   readonly image: Image;
   readonly sized: Sized | null;
@@ -152,7 +154,10 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
   // The first probe may happen to be the right size; a second one tells.
   const probes = [image, lookAgain(seeing, image, SECOND_PROBE)];
   const clashes = probes.flatMap((seen) =>
-    seen.interpretation.mismatches.slice(0, 4).map((clash) => ({ ...clash, seen })),
+    seen.interpretation.mismatches
+      .filter(({ node, wanted }) => probes.every((other) => isWanted(other, node, wanted)))
+      .slice(0, 4)
+      .map((clash) => ({ ...clash, seen })),
   );
   const tried = new Set<string>();
   for (const clash of clashes) {

@@ -2,7 +2,7 @@
 import { arithmetic, batchNorm, negate } from './affine.ts';
 import { fold, join, repeat, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
-import { projection } from './projection.ts';
+import { einsum, projection } from './projection.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
@@ -92,7 +92,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Conv', convolution],
   ['MatMul', projection],
   ['Gemm', projection],
-  ['Einsum', projection],
+  ['Einsum', einsum],
   ['FusedMatMul', projection],
 ]);
 

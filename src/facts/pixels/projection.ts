@@ -3,12 +3,15 @@ import { intOf } from '../../graph/attributes.ts';
 import type { Axis } from '../../graph/axes.ts';
 import type { Handler } from './types.ts';
 
+/** An Einsum of one operand only moves its axes. */
+export const einsum: Handler = (step) => (step.data.length === 1 ? { pixels: step.pixels } : projection(step));
+
 export const projection: Handler = ({ interpretation: { of }, node, op, data, source, output, pixels }) => {
   const other = data.find((value) => value !== null && value !== source);
   if (!other || of(other).image) return null;
   const { axes, dims } = of(source);
   if (axes === null || dims === null) return null;
-  const axis = summedAxis(op, axes, op === 'Gemm' && intOf(node, 'transA', 0) === 1);
+  const axis = summedAxis(op, axes, intOf(node, 'transA', 0) === 1);
   const summed = axes[axis] ?? [];
   const isGrey = pixels.channels.length === 1 && summed.some((f) => f.role === 'H');
   if (!summed.some((f) => f.role === 'C') && !isGrey) return null;
@@ -33,5 +36,5 @@ export const projection: Handler = ({ interpretation: { of }, node, op, data, so
 
 function summedAxis(op: string, axes: readonly Axis[], isTransposed: boolean): number {
   if (op === 'Einsum') return axes.findIndex((axis) => axis.some((f) => f.role === 'C'));
-  return isTransposed ? 0 : axes.length - 1;
+  return axes.length - (isTransposed ? 2 : 1);
 }

@@ -21,6 +21,19 @@ export const cast: Contents = (call, dims, output) => {
   return convert(call, dims, output);
 };
 
+/** With one scale for all; what lies outside of the type's range was never meant to. */
+const scaled =
+  (f: (x: number, scale: number, zero: number) => number): Contents =>
+  (call, dims, output) => {
+    const scale = call.numbers(1)?.data;
+    const zero = call.inputs[2] ? call.numbers(2)?.data : [0];
+    if (scale?.length !== 1 || zero?.length !== 1) return null;
+    return unary((x) => f(x, scale[0] as number, zero[0] as number))(call, dims, output);
+  };
+
+export const quantize = scaled((x, scale, zero) => Math.round(x / scale) + zero);
+export const dequantize = scaled((x, scale, zero) => (x - zero) * scale);
+
 /** Bounds are attributes before opset 11, inputs since. */
 export const clip: Contents = (call, dims, output) => {
   const bound = (index: number, name: string, open: number): number =>

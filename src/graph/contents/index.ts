@@ -1,7 +1,7 @@
 /** Every operator whose numbers are computed on constants, by its plain name. */
 import type { Contents } from '../known.ts';
 import { constantOfShape, range, shape, size } from './create.ts';
-import { binary, cast, clip, divide, same, unary, where } from './elementwise.ts';
+import { binary, cast, clip, dequantize, divide, quantize, same, unary, where } from './elementwise.ts';
 import { concat, expand, gather, reshape, slice, split, transpose } from './places.ts';
 import { reduce } from './reduce.ts';
 
@@ -13,6 +13,9 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     // One value alone; of two branches, nothing is known.
     Merge: (call, dims, output) => (call.inputs.length === 1 ? same(call, dims, output) : null),
     Cast: cast,
+    CastLike: same,
+    QuantizeLinear: quantize,
+    DequantizeLinear: dequantize,
     Clip: clip,
     Neg: unary((x) => -x),
     Abs: unary(Math.abs),
