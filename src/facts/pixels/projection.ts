@@ -1,12 +1,16 @@
 /** A matrix product over pixels: a patch embedding without a convolution, or a layer over the whole image. */
 import { intOf } from '../../graph/attributes.ts';
 import type { Axis } from '../../graph/axes.ts';
+import type { Size } from '../../graph/known.ts';
+import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
 /** An Einsum of one operand only moves its axes. */
 export const einsum: Handler = (step) => (step.data.length === 1 ? { pixels: step.pixels } : projection(step));
 
-export const projection: Handler = ({ interpretation: { of }, node, op, data, source, output, pixels }) => {
+export const projection: Handler = (step) => {
+  const { interpretation, node, op, data, source, output, pixels } = step;
+  const { of } = interpretation;
   const other = data.find((value) => value !== null && value !== source);
   if (!other || of(other).image) return null;
   const { axes, dims } = of(source);
@@ -19,7 +23,8 @@ export const projection: Handler = ({ interpretation: { of }, node, op, data, so
     summed.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
   const kernel = [taps('H'), taps('W')] as const;
   const outer = axes.filter((_, i) => i !== axis).flat();
-  const step = (role: 'H' | 'W', k: number): number => outer.find((f) => f.role === role)?.step ?? k;
+  const strideOf = (role: 'H' | 'W', k: number): number => outer.find((f) => f.role === role)?.step ?? k;
+  if (isColours(of(other).dims, kernel, pixels.channels.length)) return opaque(step, `a colour transform (${op})`);
   const isWhole = !outer.some((f) => f.role === 'H' || f.role === 'W');
   return {
     mixing: {
@@ -27,12 +32,20 @@ export const projection: Handler = ({ interpretation: { of }, node, op, data, so
       pixels,
       form: isWhole ? 'linear' : 'patch',
       kernel,
-      stride: [step('H', kernel[0]), step('W', kernel[1])],
+      stride: [strideOf('H', kernel[0]), strideOf('W', kernel[1])],
       inChannels: pixels.channels.length,
       outChannels: of(output).dims?.at(-1) ?? null,
     },
   };
 };
+
+/** Whether weights make as many channels of the colours at one pixel. */
+const isColours = (
+  weights: readonly Size[] | null,
+  [height, width]: readonly [number, number],
+  channels: number,
+): boolean =>
+  height === 1 && width === 1 && channels > 1 && weights?.length === 2 && weights.every((size) => size === channels);
 
 function summedAxis(op: string, axes: readonly Axis[], isTransposed: boolean): number {
   if (op === 'Einsum') return axes.findIndex((axis) => axis.some((f) => f.role === 'C'));

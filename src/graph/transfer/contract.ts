@@ -14,7 +14,14 @@ const mixed = (summed: Axis | undefined, size: Size): Axis =>
       ? []
       : features(size);
 
-export const matMul: Transfer = (call) => product(call.inputs[0], call.inputs[1], false, false);
+export const matMul: Transfer = (call) => {
+  const [a, b] = call.inputs;
+  // A layer over tokens is made for so many of them.
+  const [found, wanted] = [a?.dims?.at(-1), b?.dims?.at(-2)];
+  if (a?.image && b?.image === false && found && wanted && found !== wanted)
+    call.mismatch(0, a.dims?.with(-1, wanted) ?? []);
+  return product(a, b, false, false);
+};
 
 export const fusedMatMul: Transfer = (call) =>
   product(
