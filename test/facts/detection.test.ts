@@ -8,6 +8,7 @@ import {
   GraphBuilder,
   localFunction,
   type ModelOptions,
+  type Shape,
   stripped,
   tensor,
   types,
@@ -70,7 +71,7 @@ const CAFFE = [103.939, 116.779, 123.68];
 function net(
   stem: (g: GraphBuilder, image: string) => string,
   options: ModelOptions = {},
-  shape = [1, 3, 224, 224],
+  shape: Shape = [1, 3, 224, 224],
 ): Made {
   const g = new GraphBuilder();
   const x = relu(g, stem(g, g.input('image', shape)));
@@ -478,6 +479,48 @@ const normalizations: readonly Row[] = [
   ],
 ];
 
+/** What other constants and guards look like on the way. */
+const disguised: readonly Row[] = [
+  [
+    'constants stretched to the image',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const whole = (values: readonly number[]): string =>
+          g.add('Expand', [g.floats([1, 3, 1, 1], values), g.ints(1, 3, 224, 224)]);
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
+    'constants quantised',
+    normalized([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]),
+    () =>
+      before((g, x) => {
+        const halves = g.constant(tensor([1, 3, 1, 1], [128, 128, 128], types.uint8));
+        const half = g.add('DequantizeLinear', [halves, g.scalar(1 / 256)]);
+        return g.add('Mul', [g.add('Sub', [x, half]), g.scalar(4)]);
+      }),
+  ],
+  [
+    'a guard against what is no number',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const finite = g.add('Where', [g.add('IsNaN', [x]), g.scalar(0), x]);
+        return normalize(g, finite, imageNet.mean, imageNet.std);
+      }),
+  ],
+  [
+    'a threshold is no guard',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const bright = g.add('Where', [g.add('Greater', [x, g.scalar(0.5)]), g.scalar(1), x]);
+        return normalize(g, bright, imageNet.mean, imageNet.std);
+      }),
+  ],
+];
+
 const pools: readonly Row[] = [
   ['global average', head('average'), () => after((g, x) => averageHead(g, toFeatures(g, x), 16))],
   [
@@ -615,6 +658,29 @@ const pooledFirst = (between: (g: GraphBuilder, x: string) => string): Made =>
   }, false);
 
 const rewritten: readonly Row[] = [
+  [
+    'places weighed by a softmax',
+    tokenHead('attention'),
+    () =>
+      tokenNet((g, x) => {
+        const weights = g.add('Softmax', [g.add('MatMul', [x, g.weights(32, 1)])], { axis: 1 });
+        gemm(g, g.add('ReduceSum', [g.add('Mul', [x, weights]), g.ints(1)], { keepdims: 0 }), 32);
+      }, false),
+  ],
+  [
+    'an Einsum that only moves axes',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      bytesNet((g, image) =>
+        seven(g, g.add('Einsum', [g.add('Cast', [image], { to: 1 })], { equation: 'nhwc->nchw' })),
+      ),
+  ],
+  [
+    'colours mixed by an Einsum',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => g.add('Einsum', [x, g.weights(3, 3)], { equation: 'nchw,dc->ndhw' })),
+  ],
+  ['places taken by a grid', stem(7, 2), () => before((g, x) => g.add('GridSample', [x, g.weights(1, 224, 224, 2)]))],
   ['a class token behind fused sums', { ...tokenHead('class-token'), clip: false }, () => fusedNet(false)],
   ["CLIP's tower with fused sums", { ...tokenHead('class-token'), clip: true }, () => fusedNet(true)],
   [
@@ -682,7 +748,48 @@ const embedded = (kernel: number, stride: number, side: number): Made => {
   return { model: encode(g) };
 };
 
+/** Any size, resized to what `target` makes of its shape, then a 7x7 stem. */
+const resized = (target: (g: GraphBuilder, shape: string) => string): Made =>
+  net(
+    (g, image) => {
+      const sizes = target(g, g.add('Shape', [image]));
+      return seven(g, g.add('Resize', [image, '', '', sizes], { mode: 'linear' }));
+    },
+    {},
+    ['n', 3, 'h', 'w'],
+  );
+const leading = (g: GraphBuilder, shape: string): string => g.add('Slice', [shape, g.ints(0), g.ints(2)]);
+
 const sizes: readonly Row[] = [
+  [
+    'a resize to one size',
+    { ...stem(7, 2), resolution: [192, 192] },
+    () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
+  ],
+  [
+    'a resize that keeps the aspect',
+    { ...stem(7, 2), resolution: 'unknown' },
+    () =>
+      resized((g, shape) => {
+        const places = g.add('Slice', [shape, g.ints(2), g.ints(4)]);
+        const least = g.add('ReduceMin', [places], { keepdims: 1 });
+        const scaled = g.add('Div', [g.add('Mul', [places, g.ints(192)]), least]);
+        return g.add('Concat', [leading(g, shape), scaled], { axis: 0 });
+      }),
+  ],
+  [
+    'a layer over the places',
+    { ...stem(16, 16), resolution: [224, 224] },
+    () => {
+      const g = new GraphBuilder();
+      const image = g.input('image', ['n', 3, 'h', 'w']);
+      const patches = g.add('Conv', [image, g.weights(32, 3, 16, 16)], window(16, 16));
+      const flat = g.add('Reshape', [patches, g.ints(0, 32, -1)]);
+      const mixed = g.add('Relu', [g.add('MatMul', [flat, g.weights(196, 64)])]);
+      gemm(g, g.add('ReduceMean', [mixed], { axes: [2], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
   ['patches side by side', { ...stem(16, 16), resolution: [384, 384] }, () => embedded(16, 16, 24)],
   ['patches that overlap', { ...stem(16, 8), resolution: [224, 224] }, () => embedded(16, 8, 27)],
   ["patches that don't divide the probe", { ...stem(12, 12), resolution: [240, 240] }, () => embedded(12, 12, 20)],
@@ -788,6 +895,7 @@ describe.each<readonly [string, readonly Row[]]>([
   ['stems', stems],
   ['normalization', normalizations],
   ['pooling and head', pools],
+  ['disguised normalization', disguised],
   ['optimised and unoptimised graphs', rewritten],
   ['sizes solved from an embedding', sizes],
   ['sidecars and metadata', sidecars],

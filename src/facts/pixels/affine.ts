@@ -1,13 +1,15 @@
 /** Operators that scale and shift each channel by constants. */
 
+import type { Value } from '../../graph/types.ts';
 import { perChannel } from './per-channel.ts';
 import { evidence, isFeature, opaque, short } from './step.ts';
 import type { Channel, Handler } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
   const { interpretation, node, op, data, index, source, pixels, at } = step;
-  const other = data[index === 0 ? 1 : 0];
-  if (!other || data.length > 2) return opaque(step, op);
+  const given = data[index === 0 ? 1 : 0];
+  if (!given || data.length > 2) return opaque(step, op);
+  const other = unstretched(given);
   if (interpretation.of(other).image) {
     // The image against something computed from it, or against features.
     const isOwn = at(other) !== undefined || !isFeature(interpretation, other);
@@ -32,6 +34,12 @@ export const arithmetic: Handler = (step) => {
     },
   };
 };
+
+/** Before it was stretched to the image's size, which the operator would do as well. */
+function unstretched(value: Value): Value {
+  const { producer } = value;
+  return (producer?.op === 'Expand' && producer.data[0]) || value;
+}
 
 function combine(channel: Channel, op: string, k: number, imageFirst: boolean): Channel {
   const { scale, offset } = channel;

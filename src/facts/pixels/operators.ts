@@ -2,6 +2,7 @@
 import { arithmetic, batchNorm, negate } from './affine.ts';
 import { fold, join, repeat, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
+import { guard } from './guard.ts';
 import { einsum, projection } from './projection.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
@@ -44,6 +45,7 @@ const passing = [
   'MaxPool',
   'ReorderInput',
   'ReorderOutput',
+  'GridSample',
 ];
 
 const distorting = [
@@ -60,7 +62,6 @@ const distorting = [
   'Abs',
   'Tanh',
   'Sigmoid',
-  'Where',
   'Mod',
   'ScatterND',
   'RMSNormalization',
@@ -80,6 +81,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Div', arithmetic],
   ['Sum', arithmetic],
   ['BatchNormalization', batchNorm],
+  ['Where', guard],
   ['Expand', repeat],
   ['Tile', repeat],
   ['ReduceSum', fold],

@@ -13,7 +13,7 @@ import { expand, tile } from './repeat.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
 import { shape, size } from './shape.ts';
 import { sequenceAt, slice, split } from './slice.ts';
-import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
+import { conv, convTranspose, globalPool, gridSample, pool, resize } from './windows.ts';
 
 const kept = [
   'Relu',
@@ -133,6 +133,7 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     GlobalMaxPool: globalPool,
     GlobalLpPool: globalPool,
     Resize: resize,
+    GridSample: gridSample,
     MatMul: matMul,
     FusedMatMul: fusedMatMul,
     Gemm: gemm,

@@ -3,6 +3,7 @@ import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { convWeights, slid, type Window, windowOf } from '../window.ts';
+import { resized } from './dims.ts';
 
 /** An axis of places, thinned out by a stride. */
 function strided(axis: Axis | undefined, stride: number, size: Size, fallback: 'H' | 'W'): Axis {
@@ -139,4 +140,11 @@ export const resize: Transfer = (call) => {
     return [{ ...only, size }];
   });
   return { dims: target, axes: axes ?? null };
+};
+
+/** Places taken from anywhere, as a grid of coordinates says. */
+export const gridSample: Transfer = ({ input: { dims, axes }, inputs: [, grid] }) => {
+  if (dims === null || grid?.dims?.length !== dims.length) return {};
+  const target = [...dims.slice(0, 2), ...grid.dims.slice(1, -1)];
+  return { dims: target, axes: axes && resized(axes, target) };
 };
