@@ -29,7 +29,7 @@ let marked = begin;
 for (let done = 1; done <= TOTAL; done++) {
   const file = files[done % files.length] as string;
   const before = milliseconds();
-  tuneV8(done);
+  tuneV8(done, TOTAL);
   lintModel(inspectFile(file, null), file, defaultSettings);
   const now = milliseconds();
   least.set(file, Math.min(least.get(file) ?? Number.POSITIVE_INFINITY, now - before));

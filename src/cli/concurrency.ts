@@ -28,6 +28,7 @@ export interface Looked<P> {
 /** Takes no more models than it looks at, but for a few ahead: a list may be longer than memory. */
 export async function* inspectAll<P extends PlannedModel>(
   models: AsyncIterator<P>,
+  total: number | null,
   flags: Flags,
   engine: Engine,
   { filesOf, remote }: Origins,
@@ -41,7 +42,7 @@ export async function* inspectAll<P extends PlannedModel>(
   let nth = 0;
   const look = ({ absolute, stated }: P): Inspected | Promise<Inspected> => {
     nth++;
-    engine.pace?.(nth);
+    engine.pace?.(nth, total);
     if (isUrl(absolute)) return remote.inspect(absolute, stated);
     return (
       pool?.inspect({ path: absolute, stated, wanted }) ?? engine.inspect(absolute, stated, filesOf?.(absolute), wanted)
@@ -51,7 +52,7 @@ export async function* inspectAll<P extends PlannedModel>(
   try {
     yield* inOrder(rest, look, ({ absolute }) => (isUrl(absolute) ? Math.max(URLS_AT_ONCE, width) : width));
   } finally {
-    engine.pace?.(Number.POSITIVE_INFINITY);
+    engine.pace?.(Number.POSITIVE_INFINITY, total);
     await pool?.close();
   }
 }

@@ -8,8 +8,8 @@ import type { InspectPool } from './inspect-pool.ts';
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
   readonly inspect: (path: string, stated: Stated | null, files?: Files, wanted?: Wanted) => Inspected;
-  /** Hears of every model before it is looked at, and of the end as of one without end. */
-  readonly pace?: (nth: number) => void;
+  /** Hears of every model before it is looked at, of how many there are where that is known, and of the end as of one without end. */
+  readonly pace?: (nth: number, total: number | null) => void;
   /** Many models on threads; without it they are inspected one by one. */
   readonly openPool?: (threads: number) => Promise<InspectPool>;
   readonly lint: (inspected: Inspected, path: string, settings: LintSettings, rules: readonly Rule[]) => ModelResult;

@@ -113,7 +113,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
           yield result;
         }
       }
-      for await (const looked of inspectAll(models, flags, engine, origins, wanted)) {
+      for await (const looked of inspectAll(models, plan.total, flags, engine, origins, wanted)) {
         await progress.step(looked.planned.path);
         yield await judge(looked);
       }

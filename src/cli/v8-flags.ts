@@ -1,13 +1,16 @@
 /**
  * V8's flags while models are read. Left alone,
  * - it compiles what is hot early, on other threads, and a run ends before that has paid: where it waits, a model takes up to
- *   40 % less CPU time, 252 of them a quarter (bench/README.md). Over thousands, what it compiles pays.
+ *   40 % less CPU time, 252 of them up to a half (bench/README.md). Over thousands, what it compiles pays; and what it was told
+ *   to wait with once, it compiles late for good: a run that is known to be long doesn't begin with that.
  * - it may take what one large model is made of for what lives long ("allocation-site pretenuring"). From then on it puts all
  *   such things where only full collections find them, with what hangs on them: a long run goes at two thirds of its pace.
  */
 
 /** From this model on what is compiled pays. */
 const MANY = 1000;
+/** In a run of so many it does from the first one on. */
+const VERY_MANY = 10_000;
 
 interface Threshold {
   readonly flag: string;
@@ -31,12 +34,15 @@ const THRESHOLDS: Readonly<Record<string, readonly Threshold[]>> = {
   14: [MAGLEV],
 };
 
-/** @param nth of the run's models, from 1 on; 0 before the first, infinite behind the last one */
-export function flagsAt(nth: number, v8: string): string {
+/**
+ * @param nth of the run's models, from 1 on; 0 before the first, infinite behind the last one
+ * @param total of them, where it is known
+ */
+export function flagsAt(nth: number, total: number | null, v8: string): string {
   const thresholds = THRESHOLDS[Number.parseInt(v8, 10)];
   if (thresholds === undefined) return '';
   const isRunning = nth > 0 && nth < Number.POSITIVE_INFINITY;
-  const isSlow = isRunning && nth < MANY;
+  const isSlow = isRunning && nth < MANY && (total ?? 0) < VERY_MANY;
   return [
     isRunning ? '--no-allocation-site-pretenuring' : '--allocation-site-pretenuring',
     ...thresholds.map(({ flag, usual, slow }) => `${flag}=${isSlow ? slow : usual}`),
@@ -44,7 +50,7 @@ export function flagsAt(nth: number, v8: string): string {
 }
 
 const { v8 } = process.versions;
-let held = flagsAt(0, v8);
+let held = flagsAt(0, null, v8);
 /** V8's hash of the flags that it started with. */
 let started: number | null = null;
 
@@ -52,8 +58,8 @@ let started: number | null = null;
  * Sets the flags for a model. Behind the last one they are as they were: code that was compiled under others V8 does not take
  * from its cache.
  */
-export function tuneV8(nth: number): void {
-  const wanted = flagsAt(nth, v8);
+export function tuneV8(nth: number, total: number | null): void {
+  const wanted = flagsAt(nth, total, v8);
   if (wanted === held) return;
   held = wanted;
   const { cachedDataVersionTag, setFlagsFromString } = process.getBuiltinModule('node:v8');
@@ -66,4 +72,4 @@ export const isAsStarted = (): boolean =>
   started === null || process.getBuiltinModule('node:v8').cachedDataVersionTag() === started;
 
 /** For a process that looks at models for as long as it lives. */
-export const tuneV8ForLife = (): void => tuneV8(MANY);
+export const tuneV8ForLife = (): void => tuneV8(MANY, null);
