@@ -87,6 +87,9 @@ const perfectSquare = (n: number): number | null => {
 /** Divisible by every usual patch size, as the first probe is. */
 const SECOND_PROBE = [448, 448] as const;
 
+/** Clashes looked through at one size; a file made to have more shows no more in them. */
+const MAX_CLASHES = 64;
+
 /** Class and register tokens that stand before the grid's. */
 const MAX_PREFIX = 8;
 
@@ -155,6 +158,7 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
   const probes = [image, lookAgain(seeing, image, SECOND_PROBE)];
   const clashes = probes.flatMap((seen) =>
     seen.interpretation.mismatches
+      .slice(0, MAX_CLASHES)
       .filter(({ node, wanted }) => probes.every((other) => isWanted(other, node, wanted)))
       .slice(0, 4)
       .map((clash) => ({ ...clash, seen })),

@@ -24,11 +24,11 @@ function isTest({ numbers }: Interpretation, condition: Value): boolean {
     if (!node || count >= MAX_NODES) return false;
     if (JOINS.has(node.op)) stack.push(...node.data);
     else if (node.op === 'Equal') {
-      const isInfinite = node.data.some((value) =>
-        numbers(value)?.data.every((x: number) => Math.abs(x) === Number.POSITIVE_INFINITY),
-      );
-      if (!isInfinite) return false;
+      if (!node.data.some((value) => isInfinite(numbers(value)?.data ?? []))) return false;
     } else if (!TESTS.has(node.op)) return false;
   }
   return true;
 }
+
+const isInfinite = (values: ArrayLike<number>): boolean =>
+  values.length > 0 && Array.from(values).every((x) => Math.abs(x) === Number.POSITIVE_INFINITY);
