@@ -56,6 +56,8 @@ export function filterBankNoise({ weights, shape, std }: FilterBank, stride: Pai
   if (weights.length !== out * channels * height * width) {
     throw new RangeError(`${weights.length} weights do not fill a shape of ${shape.join('x')}`);
   }
+  // The loops begin with a tap.
+  if (weights.length === 0) return { noiseBandwidth: null, correlation: [], deadFilters: out };
   const loops = filterLoops();
   if (loops === null) throw new Error('a bandwidth needs WebAssembly, which is not allowed here');
   const powers = Array.from({ length: channels }, (_, channel) => 1 / (std?.[channel] ?? 1) ** 2);

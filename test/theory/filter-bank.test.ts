@@ -133,6 +133,16 @@ describe('correlation and dead filters', () => {
     expect(none).toMatchObject({ deadFilters: 2, noiseBandwidth: null, correlation: [[0]] });
   });
 
+  test.each([
+    [0, 3, 3, 3],
+    [2, 0, 3, 3],
+    [2, 3, 0, 3],
+    [2, 3, 3, 0],
+  ] as const)('a bank of %i x %i x %i x %i has no tap', (...shape) => {
+    const { noiseBandwidth, deadFilters } = filterBankNoise({ weights: [], shape }, [1, 1]);
+    expect([noiseBandwidth, deadFilters]).toEqual([null, shape[0]]);
+  });
+
   test('weights that do not fill the shape are refused', () => {
     expect(() => filterBankNoise({ weights: [1], shape: [1, 1, 2, 2] }, [1, 1])).toThrow(RangeError);
   });
