@@ -1,5 +1,6 @@
 /** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
 import { type Node, placeOf, type Value } from '../graph/types.ts';
+import { isAttention } from './attention.ts';
 import { isComputedZero } from './computed-zero.ts';
 import type { Image } from './image.ts';
 import { known } from './known.ts';
@@ -19,14 +20,11 @@ export function familyOf(
   normalization: Fact<NormalizationValue>,
   clipSidecar: boolean,
 ): Fact<FamilyValue> {
-  const { of } = image.interpretation;
   let convolutions = 0;
   let attentions = 0;
   for (const node of image.paths().between) {
-    const { op, data } = node;
-    if (op === 'Conv') convolutions++;
-    else if (op === 'Attention' || op === 'MultiHeadAttention' || op === 'QAttention') attentions++;
-    else if (op === 'MatMul' && data.filter((value) => value && of(value).image).length > 1) attentions++;
+    if (node.op === 'Conv') convolutions++;
+    else if (isAttention(image.interpretation, node)) attentions++;
   }
   const kind: FamilyKind = attentions === 0 ? (convolutions > 3 ? 'cnn' : 'mlp') : convolutions > 8 ? 'hybrid' : 'vit';
   const evidence: Evidence[] = [

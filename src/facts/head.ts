@@ -4,6 +4,7 @@ import { type Axis, isSpatial, spatial } from '../graph/axes.ts';
 import type { Interpretation, Known, Size } from '../graph/known.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
 import type { Node, Value } from '../graph/types.ts';
+import { isAttention } from './attention.ts';
 import type { Image } from './image.ts';
 import type { Head } from './types.ts';
 
@@ -15,10 +16,6 @@ export interface HeadFound {
 
 /** A network of more outputs than this is dense or hostile. */
 const MAX_OUTPUTS = 64;
-
-/** Of queries and keys, and of their products and values, if both are the image's. */
-const PRODUCTS: ReadonlySet<string> = new Set(['MatMul', 'FusedMatMul', 'Einsum']);
-const ATTENTIONS: ReadonlySet<string> = new Set(['Attention', 'MultiHeadAttention', 'QAttention']);
 
 const noHead: HeadFound = { kind: 'none', node: null };
 
@@ -153,9 +150,8 @@ function headUnattended(interpretation: Interpretation, tokens: Value): HeadFoun
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
+    if (isAttention(interpretation, node) || seen.size > MAX_BETWEEN) return null;
     const sources = node.data.filter((value): value is Value => value !== null && of(value).image);
-    const isMixed = ATTENTIONS.has(node.op) || (PRODUCTS.has(node.op) && sources.length > 1);
-    if (isMixed || seen.size > MAX_BETWEEN) return null;
     if (node.op === 'Concat') pooled ??= sources[0] ?? null;
     else for (const { producer } of sources) if (producer) stack.push(producer);
   }

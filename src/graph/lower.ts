@@ -210,11 +210,10 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   };
 
   /** ONNX Runtime's normalization of `input + skip`: the sum is an output of its own, the fourth, as blocks go on from it. */
-  const addResidual = (node: MutableNode): void => {
-    const [input, skip, ...weights] = node.inputs;
-    const sum = (node.outputs[3] ?? newValue(NO_NAME)) as Value;
-    if (input && skip) synthetic('Add', bodyAt(placeOf(node)), [input, skip], [sum]);
-    addNode({ ...node, inputs: [sum, ...weights], data: [sum], outputs: node.outputs.slice(0, 3) });
+  const addResidual = (node: MutableNode, input: Value, skip: Value): void => {
+    const sum = node.outputs[3] ?? newValue(NO_NAME);
+    synthetic('Add', bodyAt(placeOf(node)), [input, skip], [sum]);
+    addNode({ ...node, inputs: [sum, ...node.inputs.slice(2)], data: [sum], outputs: node.outputs.slice(0, 3) });
   };
 
   /** A part of a sequence, taken from what the sequence was cut from. */
@@ -364,7 +363,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       const called =
         functions.size > 0 ? functions.get(functionKey(domain, source.opType, source.overload)) : undefined;
       if (called) addCall(node, called.fn, called.body, list);
-      else if (RESIDUAL.has(source.opType) && inputs[0] && inputs[1]) addResidual(node);
+      else if (RESIDUAL.has(source.opType) && inputs[0] && inputs[1]) addResidual(node, inputs[0], inputs[1]);
       else if (op === 'SequenceAt' && inputs[0]?.producer?.op === 'SplitToSequence') addPart(node, inputs[0].producer);
       else if (domain === '' && op === 'If' && addIf(node, list)) continue;
       else if (domain === '' && (op === 'Loop' || op === 'Scan') && addLoop(node, list)) continue;
