@@ -1,5 +1,5 @@
 /** Model to facts: one pass through the rooms, pure but for the payload bytes it asks for. */
-import { lower } from '../graph/lower.ts';
+import { lower } from '../graph/lower/index.ts';
 import { type Graph, siteOf } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
 import type { Model } from '../onnx/model.ts';

@@ -33,7 +33,7 @@ export interface Operator {
   readonly channelsLast: boolean;
   /** The operator as the file has it. */
   readonly spelling: string;
-  /** '' for the default operator set; `noiselint` for what inlining leaves behind (see `lower.ts`). */
+  /** '' for the default operator set; `noiselint` for what inlining leaves behind (see `lower/control-flow.ts`). */
   readonly domain: string;
   readonly opset: number;
   readonly attributes: readonly Attribute[];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder, localFunction, type ModelOptions, Reference } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool, relu } from '../../fixtures/build/layers.ts';
 import { interpret } from '../../src/graph/interpret.ts';
-import { lower } from '../../src/graph/lower.ts';
+import { lower } from '../../src/graph/lower/index.ts';
 import { nodesBetween, trunk } from '../../src/graph/reach.ts';
 import { type Graph, type Node, placeOf, type Value } from '../../src/graph/types.ts';
 import { startBudget } from '../../src/onnx/budget.ts';

@@ -9,7 +9,7 @@ import { inGraphNormalized, resNet } from '../../fixtures/build/models.ts';
 import type { Inspected } from '../../src/facts/inspect-types.ts';
 import { inspectFile } from '../../src/facts/node/inspect-file.ts';
 import { interpret } from '../../src/graph/interpret.ts';
-import { lower } from '../../src/graph/lower.ts';
+import { lower } from '../../src/graph/lower/index.ts';
 import { type Budget, startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
 import { pastLimit } from '../../src/onnx/errors.ts';

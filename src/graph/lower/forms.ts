@@ -1,6 +1,6 @@
 /** Numbers for operators, equal where they do the same: the blocks that a network repeats are known again at sight. */
-import type { Attribute } from '../onnx/model.ts';
-import type { Operator } from './types.ts';
+import type { Attribute } from '../../onnx/model.ts';
+import type { Operator } from '../types.ts';
 
 /** Forms of one spelling that are looked through; any more are each taken for new. */
 const MAX_FORMS = 64;

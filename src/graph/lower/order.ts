@@ -1,6 +1,6 @@
 /** Topological order; files may list nodes in any order. */
-import { OnnxError } from '../onnx/errors.ts';
-import { type Node, placeOf } from './types.ts';
+import { OnnxError } from '../../onnx/errors.ts';
+import { type Node, placeOf } from '../types.ts';
 
 /**
  * Nodes such that each follows the producers of its inputs; file order is kept where it is already right.

@@ -1,6 +1,6 @@
 /** Constants that stand in the nodes themselves. */
-import type { Attribute } from '../onnx/model.ts';
-import type { Constant } from './types.ts';
+import type { Attribute } from '../../onnx/model.ts';
+import type { Constant } from '../types.ts';
 
 const INT64 = 7;
 const FLOAT = 1;

@@ -1,0 +1,72 @@
+/**
+ * Control flow laid flat for tracing, with operators of the domain `noiselint`: `Merge` (either branch of an If), `Enter`
+ * (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and slices put
+ * together along a new first axis), `Unknown` (a loop counter).
+ */
+import { pastLimit } from '../../onnx/errors.ts';
+import type * as onnx from '../../onnx/model.ts';
+import type { Name } from '../../onnx/names.ts';
+import { type Body, type Node, placeOf } from '../types.ts';
+import type { Inlining, NodeList } from './inlining.ts';
+import { type Scope, subgraphScope } from './scopes.ts';
+
+const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
+  attributes.find((attribute) => attribute.name === name)?.g ?? null;
+
+/** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
+function enter({ builder, limits, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
+  if (list.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
+  if (list.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
+  const own = new Set<Name>();
+  for (const input of graph.inputs) own.add(input.name);
+  for (const tensor of graph.initializers) own.add(tensor.name);
+  for (const node of graph.nodes) for (const output of node.outputs) own.add(output);
+  const scope = subgraphScope(list.scope, own);
+  builder.addInitializers(graph, scope);
+  lists.push({ ...list, nodes: graph.nodes, scope, body, depth: list.depth + 1 });
+  return scope;
+}
+
+/** Both branches stand, and their results merge; false where a branch is missing. */
+export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
+  const { names, lookup, synthetic } = inlining.builder;
+  const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node.attributes, name));
+  if (branches.some((branch) => branch === null)) return false;
+  const results = branches.map((branch, i) => {
+    const graph = branch as onnx.Graph;
+    const at = `${placeOf(node)}.${i === 0 ? 'then_branch' : 'else_branch'}`;
+    const scope = enter(inlining, graph, list, { at, names });
+    return graph.outputs.map((output) => lookup(scope, output.name));
+  });
+  node.outputs.forEach((output, i) => {
+    if (output === null) return;
+    const inputs = results.map((outputs) => outputs[i]).filter((value) => value !== undefined);
+    synthetic('Merge', { at: placeOf(node), names }, inputs, [output]);
+  });
+  return true;
+}
+
+/** Loop and Scan: the body stands once, its carried inputs fed with their first values; false where it is missing. */
+export function addLoop(inlining: Inlining, node: Node, list: NodeList): boolean {
+  const { names, lookup, synthetic } = inlining.builder;
+  const graph = graphOf(node.attributes, 'body');
+  if (graph === null) return false;
+  const body: Body = { at: `${placeOf(node)}.body`, names };
+  const scope = enter(inlining, graph, list, body);
+  const isLoop = node.spelling === 'Loop';
+  const scanned = isLoop ? 0 : (node.attributes.find((a) => a.name === 'num_scan_inputs')?.i ?? 0);
+  const fed = isLoop ? node.inputs.slice(2) : node.inputs;
+  const carried = isLoop ? fed.length : fed.length - scanned;
+  const bodyInputs = graph.inputs.map((input) => lookup(scope, input.name));
+  if (isLoop) for (const own of bodyInputs.slice(0, 2)) synthetic('Unknown', body, [], [own]);
+  bodyInputs.slice(isLoop ? 2 : 0).forEach((inner, i) => {
+    const outer = fed[i];
+    if (outer) synthetic(i < carried ? 'Enter' : 'Unstack', body, [outer], [inner]);
+  });
+  const bodyOutputs = graph.outputs.slice(isLoop ? 1 : 0).map((output) => lookup(scope, output.name));
+  node.outputs.forEach((output, i) => {
+    const inner = bodyOutputs[i];
+    if (output && inner) synthetic(i < carried ? 'Merge' : 'Stack', { at: placeOf(node), names }, [inner], [output]);
+  });
+  return true;
+}
