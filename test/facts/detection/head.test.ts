@@ -1,0 +1,111 @@
+import { averageHead, classifier, conv, maxPool, relu } from '../../../fixtures/build/layers.ts';
+import { classToken } from '../../../fixtures/build/models.ts';
+import { after, gemm, head, stem, toFeatures, tokenHead, tokenNet } from './networks.ts';
+import { detects, type Row } from './row.ts';
+
+const pools: readonly Row[] = [
+  ['global average', head('average'), () => after((g, x) => averageHead(g, toFeatures(g, x), 16))],
+  [
+    'global max by a MaxPool of full size',
+    { ...stem(7, 2), head: 'max' },
+    () =>
+      after((g, x) =>
+        classifier(g, g.add('MaxPool', [toFeatures(g, x)], { kernel_shape: [7, 7], strides: [1, 1] }), 16),
+      ),
+  ],
+  [
+    'average and max, added',
+    head('average+max'),
+    () =>
+      after((g, x) => {
+        const y = toFeatures(g, x);
+        classifier(g, g.add('Add', [g.add('GlobalAveragePool', [y]), g.add('GlobalMaxPool', [y])]), 16);
+      }),
+  ],
+  [
+    'average and max, concatenated',
+    head('average+max'),
+    () =>
+      after((g, x) => {
+        const y = toFeatures(g, x);
+        classifier(g, g.add('Concat', [g.add('GlobalAveragePool', [y]), g.add('GlobalMaxPool', [y])], { axis: 1 }), 32);
+      }),
+  ],
+  [
+    'GeM: clip, power, average, root',
+    head('gem'),
+    () =>
+      after((g, x) => {
+        const kept = g.add('Clip', [toFeatures(g, x), g.scalar(1e-6)]);
+        const mean = g.add('GlobalAveragePool', [g.add('Pow', [kept, g.scalar(3)])]);
+        classifier(g, g.add('Pow', [mean, g.scalar(1 / 3)]), 16);
+      }),
+  ],
+  [
+    'mean over tokens',
+    tokenHead('token-mean'),
+    () => tokenNet((g, x) => gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32), false),
+  ],
+  ['class token by Gather', tokenHead('class-token'), () => tokenNet((g, x) => classToken(g, x, 32))],
+  [
+    'class token by Slice',
+    tokenHead('class-token'),
+    () =>
+      tokenNet((g, x) => {
+        const first = g.add('Slice', [x, g.ints(0), g.ints(1), g.ints(1)]);
+        gemm(g, g.add('Squeeze', [first, g.ints(1)]), 32);
+      }),
+  ],
+  [
+    'a max pool of stride 1 on the trunk is no reduction',
+    head('average'),
+    () => after((g, x) => averageHead(g, toFeatures(g, maxPool(g, x, 3, 1)), 16)),
+  ],
+  [
+    'max pools in a branch of an Inception block',
+    head('average'),
+    () =>
+      after((g, x) => {
+        const branches = [conv(g, x, 8, 8, { stride: 2 }), maxPool(g, x, 3, 2)];
+        averageHead(g, relu(g, conv(g, g.add('Concat', branches, { axis: 1 }), 16, 16)), 16);
+      }),
+  ],
+  [
+    'a max pool on the trunk',
+    { ...stem(7, 2), maxPools: [[3, 3]], head: 'average' },
+    () => after((g, x) => averageHead(g, toFeatures(g, maxPool(g, x, 3, 2)), 16)),
+  ],
+  [
+    'average by ReduceMean',
+    head('average'),
+    () => after((g, x) => gemm(g, g.add('ReduceMean', [toFeatures(g, x)], { axes: [2, 3], keepdims: 0 }), 16)),
+  ],
+  [
+    'average by an AveragePool of full size',
+    head('average'),
+    () => after((g, x) => classifier(g, g.add('AveragePool', [toFeatures(g, x)], { kernel_shape: [7, 7] }), 16)),
+  ],
+  [
+    'max by GlobalMaxPool',
+    head('max'),
+    () => after((g, x) => classifier(g, g.add('GlobalMaxPool', [toFeatures(g, x)]), 16)),
+  ],
+  [
+    'max by ReduceMax',
+    head('max'),
+    () => after((g, x) => gemm(g, g.add('ReduceMax', [toFeatures(g, x)], { axes: [2, 3], keepdims: 0 }), 16)),
+  ],
+  [
+    'squeeze and excite on the way is not the head',
+    head('max'),
+    () =>
+      after((g, x) => {
+        const y = toFeatures(g, x);
+        const gate = g.add('Sigmoid', [conv(g, g.add('GlobalAveragePool', [y]), 16, 16, { kernel: 1 })]);
+        classifier(g, g.add('GlobalMaxPool', [g.add('Mul', [y, gate])]), 16);
+      }),
+  ],
+  ['a feature map out: no head', head('none'), () => after((g, x) => void g.output(toFeatures(g, x)))],
+];
+
+detects('pooling and head', pools);

@@ -1,0 +1,125 @@
+import { encode, GraphBuilder, tensor, types } from '../../../fixtures/build/builder.ts';
+import {
+  attention,
+  block,
+  conv,
+  feedForward,
+  layerNorm,
+  tokens,
+  window,
+  withClassToken,
+} from '../../../fixtures/build/layers.ts';
+import { classToken } from '../../../fixtures/build/models.ts';
+import { before, bytesNet, gemm, type Made, seven, stem, tokenHead, tokenNet } from './networks.ts';
+import { detects, type Row } from './row.ts';
+
+/** `input + skip` and its normalization in one, by ONNX Runtime: what a block yields, and what it begins with. */
+function skipNorm(g: GraphBuilder, input: string, skip: string): readonly [normalized: string, sum: string] {
+  const sum = g.fresh();
+  const weights = [g.weights(32), g.weights(32)];
+  const normed = g.add('com.microsoft:SkipLayerNormalization', [input, skip, ...weights], {}, [g.fresh(), '', '', sum]);
+  return [normed, sum];
+}
+
+/** A transformer with its sums fused; in CLIP's, blocks begin with normalized tokens. */
+function fusedNet(isClip: boolean): Made {
+  const g = new GraphBuilder();
+  const grid = tokens(g, conv(g, g.input('image', [1, 3, 224, 224]), 3, 32, { kernel: 16, stride: 16 }), 32, 196);
+  const joined = g.add('Concat', [g.weights(1, 1, 32), grid], { axis: 1 });
+  const [first, placed] = skipNorm(g, joined, g.weights(1, 197, 32));
+  const [seen, attended] = skipNorm(g, isClip ? first : placed, attention(g, first, first, 32));
+  const [last] = skipNorm(g, attended, feedForward(g, seen, 32));
+  classToken(g, last, 32);
+  return { model: encode(g) };
+}
+
+/** A learned query or several attend to the tokens. */
+const queried = (many: number, head: (g: GraphBuilder, x: string) => void): Made =>
+  tokenNet((g, x) => head(g, attention(g, g.weights(1, many, 32), x, 32)));
+
+/** The tokens' mean put before them, and taken again. */
+const pooledFirst = (between: (g: GraphBuilder, x: string) => string): Made =>
+  tokenNet((g, x) => {
+    const mean = g.add('ReduceMean', [x], { axes: [1], keepdims: 1 });
+    classToken(g, between(g, g.add('Concat', [mean, x], { axis: 1 })), 32);
+  }, false);
+
+const rewritten: readonly Row[] = [
+  [
+    'places weighed by a softmax',
+    tokenHead('attention'),
+    () =>
+      tokenNet((g, x) => {
+        const weights = g.add('Softmax', [g.add('MatMul', [x, g.weights(32, 1)])], { axis: 1 });
+        gemm(g, g.add('ReduceSum', [g.add('Mul', [x, weights]), g.ints(1)], { keepdims: 0 }), 32);
+      }, false),
+  ],
+  [
+    'an Einsum that only moves axes',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      bytesNet((g, image) =>
+        seven(g, g.add('Einsum', [g.add('Cast', [image], { to: 1 })], { equation: 'nhwc->nchw' })),
+      ),
+  ],
+  [
+    'colours mixed by an Einsum',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => g.add('Einsum', [x, g.weights(3, 3)], { equation: 'nchw,dc->ndhw' })),
+  ],
+  ['places taken by a grid', stem(7, 2), () => before((g, x) => g.add('GridSample', [x, g.weights(1, 224, 224, 2)]))],
+  ['a class token behind fused sums', { ...tokenHead('class-token'), clip: false }, () => fusedNet(false)],
+  ["CLIP's tower with fused sums", { ...tokenHead('class-token'), clip: true }, () => fusedNet(true)],
+  [
+    "CLIP's tower with a bias that is expanded from 0",
+    { ...tokenHead('class-token'), clip: true },
+    () => {
+      const g = new GraphBuilder();
+      const bias = g.add('Expand', [g.scalar(0), g.ints(32)]);
+      const patches = [g.input('image', [1, 3, 224, 224]), g.weights(32, 3, 16, 16), bias];
+      const grid = tokens(g, g.add('Conv', patches, window(16, 16)), 32, 196);
+      classToken(g, block(g, layerNorm(g, withClassToken(g, grid, 32, 196), 32), 32), 32);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'channels that fill up a block come off, and go last',
+    { ...stem(4, 4, { out: 40 }), head: 'average' },
+    () => {
+      const g = new GraphBuilder();
+      const patches = [g.input('image', [1, 3, 224, 224]), g.weights(48, 3, 4, 4)];
+      const blocked = g.add('com.microsoft.nchwc:Conv', patches, window(4, 4));
+      const x = g.add('com.microsoft.nchwc:ReorderOutput', [blocked], { channels: 40, channels_last: 1 });
+      gemm(g, g.add('ReduceMean', [layerNorm(g, x, 40)], { axes: [1, 2], keepdims: 0 }), 40);
+      return { model: encode(g) };
+    },
+  ],
+  ...[0, -1].map(
+    (place): Row => [
+      `part ${place} of split tokens`,
+      tokenHead('token-mean'),
+      () =>
+        tokenNet((g, x) => {
+          const parts = g.add('SplitToSequence', [x, g.ints(12, 20)], { axis: 2 });
+          const part = g.add('SequenceAt', [parts, g.constant(tensor([], [place], types.int64))]);
+          gemm(g, g.add('ReduceMean', [part], { axes: [1], keepdims: 0 }), place === 0 ? 12 : 20);
+        }, false),
+    ],
+  ),
+  ['the answer to a learned query', tokenHead('attention'), () => queried(1, (g, x) => classToken(g, x, 32))],
+  ['one of the answers to several', tokenHead('attention'), () => queried(4, (g, x) => classToken(g, x, 32))],
+  ['all answers to several: boxes, no head', tokenHead('none'), () => queried(4, (g, x) => void g.output(x))],
+  [
+    'a score for each of several queries: no head',
+    tokenHead('none'),
+    () => queried(4, (g, x) => void g.output(g.add('ReduceMax', [x], { axes: [2], keepdims: 0 }))),
+  ],
+  [
+    'a mean among its tokens that only normalizes',
+    tokenHead('token-mean'),
+    () => pooledFirst((g, x) => layerNorm(g, x, 32)),
+  ],
+  ['a mean among its tokens that attends', tokenHead('attention'), () => pooledFirst((g, x) => block(g, x, 32))],
+];
+
+detects('optimised and unoptimised graphs', rewritten);

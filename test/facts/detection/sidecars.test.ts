@@ -1,0 +1,69 @@
+import { normalize } from '../../../fixtures/build/layers.ts';
+import { clip, imageNet } from '../../../fixtures/build/models.ts';
+import { before, CLIP, HALF, imageNetRead, type Made, normalized, stem } from './networks.ts';
+import { detects, type Row } from './row.ts';
+
+const plain = (): Made => before((_, x) => x);
+const clipSidecar = { image_processor_type: 'CLIPImageProcessor' };
+const timm = { pretrained_cfg: { input_size: [3, 224, 224], mean: imageNet.mean, std: imageNet.std } };
+
+const sidecars: readonly Row[] = [
+  [
+    'timm config.json',
+    { ...normalized(imageNet.mean, imageNet.std, 'sidecar'), resolution: [224, 224] },
+    () => ({ ...plain(), sidecars: { 'config.json': timm } }),
+  ],
+  [
+    'preprocessor_config.json with constants of its own',
+    normalized(HALF.mean, HALF.std, 'sidecar'),
+    () => ({
+      ...plain(),
+      sidecars: {
+        'preprocessor_config.json': {
+          image_processor_type: 'ViTImageProcessor',
+          do_normalize: true,
+          do_rescale: true,
+          image_mean: HALF.mean,
+          image_std: HALF.std,
+        },
+      },
+    }),
+  ],
+  [
+    'preprocessor_config.json, constants of the CLIP class by default',
+    { normalization: { ...CLIP, source: 'sidecar' }, clip: true },
+    () => ({ model: clip().model, sidecars: { 'preprocessor_config.json': clipSidecar } }),
+  ],
+  [
+    'open_clip_config.json',
+    { ...normalized(CLIP.mean, CLIP.std, 'sidecar'), clip: true },
+    () => ({
+      ...plain(),
+      sidecars: {
+        'open_clip_config.json': { model_cfg: { vision_cfg: { image_size: 224 } }, preprocess_cfg: { ...CLIP } },
+      },
+    }),
+  ],
+  [
+    'metadata_props of Ultralytics',
+    normalized([0, 0, 0], [1, 1, 1], 'metadata'),
+    () =>
+      before((_, x) => x, {
+        metadata: { stride: '32', task: 'detect', imgsz: '[224, 224]', names: "{0: 'person'}" },
+      }),
+  ],
+  [
+    'a sidecar at odds with the graph: the graph stands',
+    imageNetRead,
+    () => ({
+      ...before((g, x) => normalize(g, x, imageNet.mean, imageNet.std)),
+      sidecars: {
+        'config.json': { pretrained_cfg: { input_size: [3, 224, 224], mean: HALF.mean, std: [0.25, 0.25, 0.25] } },
+      },
+    }),
+    'conflicting-sources',
+  ],
+  ['nothing in the graph, nothing beside it', { ...stem(7, 2), normalization: 'unknown' }, plain],
+];
+
+detects('sidecars and metadata', sidecars);

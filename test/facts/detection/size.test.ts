@@ -1,0 +1,66 @@
+import { encode, GraphBuilder } from '../../../fixtures/build/builder.ts';
+import { averageHead, conv, relu, window } from '../../../fixtures/build/layers.ts';
+import { gemm, type Made, net, seven, stem } from './networks.ts';
+import { detects, type Row } from './row.ts';
+
+/** Any size, and an embedding of the places that a stem without padding gives. */
+const embedded = (kernel: number, stride: number, side: number): Made => {
+  const g = new GraphBuilder();
+  const image = g.input('image', ['n', 3, 'h', 'w']);
+  const patches = { kernel_shape: [kernel, kernel], strides: [stride, stride] };
+  const x = g.add('Add', [
+    g.add('Conv', [image, g.weights(32, 3, kernel, kernel)], patches),
+    g.weights(1, 32, side, side),
+  ]);
+  averageHead(g, relu(g, conv(g, x, 32, 32)), 32);
+  return { model: encode(g) };
+};
+
+/** Any size, resized to what `target` makes of its shape, then a 7x7 stem. */
+const resized = (target: (g: GraphBuilder, shape: string) => string): Made =>
+  net(
+    (g, image) => {
+      const sizes = target(g, g.add('Shape', [image]));
+      return seven(g, g.add('Resize', [image, '', '', sizes], { mode: 'linear' }));
+    },
+    {},
+    ['n', 3, 'h', 'w'],
+  );
+const leading = (g: GraphBuilder, shape: string): string => g.add('Slice', [shape, g.ints(0), g.ints(2)]);
+
+const sizes: readonly Row[] = [
+  [
+    'a resize to one size',
+    { ...stem(7, 2), resolution: [192, 192] },
+    () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
+  ],
+  [
+    'a resize that keeps the aspect',
+    { ...stem(7, 2), resolution: 'unknown' },
+    () =>
+      resized((g, shape) => {
+        const places = g.add('Slice', [shape, g.ints(2), g.ints(4)]);
+        const least = g.add('ReduceMin', [places], { keepdims: 1 });
+        const scaled = g.add('Div', [g.add('Mul', [places, g.ints(192)]), least]);
+        return g.add('Concat', [leading(g, shape), scaled], { axis: 0 });
+      }),
+  ],
+  [
+    'a layer over the places',
+    { ...stem(16, 16), resolution: [224, 224] },
+    () => {
+      const g = new GraphBuilder();
+      const image = g.input('image', ['n', 3, 'h', 'w']);
+      const patches = g.add('Conv', [image, g.weights(32, 3, 16, 16)], window(16, 16));
+      const flat = g.add('Reshape', [patches, g.ints(0, 32, -1)]);
+      const mixed = g.add('Relu', [g.add('MatMul', [flat, g.weights(196, 64)])]);
+      gemm(g, g.add('ReduceMean', [mixed], { axes: [2], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  ['patches side by side', { ...stem(16, 16), resolution: [384, 384] }, () => embedded(16, 16, 24)],
+  ['patches that overlap', { ...stem(16, 8), resolution: [224, 224] }, () => embedded(16, 8, 27)],
+  ["patches that don't divide the probe", { ...stem(12, 12), resolution: [240, 240] }, () => embedded(12, 12, 20)],
+];
+
+detects('sizes solved from the graph', sizes);

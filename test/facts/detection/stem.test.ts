@@ -1,0 +1,162 @@
+import { encode, GraphBuilder, stripped, tensor, types } from '../../../fixtures/build/builder.ts';
+import { averageHead, block, conv, relu, window } from '../../../fixtures/build/layers.ts';
+import { before, gemm, net, seven, stem } from './networks.ts';
+import { detects, type Row } from './row.ts';
+
+function slices(g: GraphBuilder, image: string): string {
+  const part = (y: number, x: number): string =>
+    g.add('Slice', [image, g.ints(y, x), g.ints(1_000_000, 1_000_000), g.ints(2, 3), g.ints(2, 2)]);
+  return g.add('Concat', [part(0, 0), part(1, 0), part(0, 1), part(1, 1)], { axis: 1 });
+}
+
+const stems: readonly Row[] = [
+  ['Focus: slices, Concat, 3x3', stem(6, 2), () => net((g, x) => conv(g, slices(g, x), 12, 8))],
+  ['SpaceToDepth, 3x3', stem(6, 2), () => net((g, x) => conv(g, g.add('SpaceToDepth', [x], { blocksize: 2 }), 12, 8))],
+  [
+    'PixelUnshuffle: reshape, transpose, reshape, 3x3',
+    stem(6, 2),
+    () =>
+      net((g, x) => {
+        const cut = g.add('Reshape', [x, g.ints(1, 3, 112, 2, 112, 2)]);
+        const turned = g.add('Transpose', [cut], { perm: [0, 1, 3, 5, 2, 4] });
+        return conv(g, g.add('Reshape', [turned, g.ints(1, 12, 112, 112)]), 12, 8);
+      }),
+  ],
+  [
+    'patches: reshape, transpose, reshape, MatMul',
+    { ...stem(16, 16), head: 'token-mean' },
+    () => {
+      const g = new GraphBuilder();
+      const cut = g.add('Reshape', [g.input('image', [1, 3, 224, 224]), g.ints(1, 3, 14, 16, 14, 16)]);
+      const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+      const flat = g.add('Reshape', [turned, g.ints(1, 196, 768)]);
+      const x = block(g, g.add('MatMul', [flat, g.weights(768, 32)]), 32);
+      gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    '1x1 and 3x3 side by side, summed (RepVGG)',
+    stem(3, 2),
+    () =>
+      net((g, x) =>
+        g.add('Add', [conv(g, x, 3, 8, { kernel: 1, stride: 2 }), conv(g, x, 3, 8, { kernel: 3, stride: 2 })]),
+      ),
+  ],
+  [
+    'a fixed blur before it, channel by channel',
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) =>
+        seven(g, g.add('Conv', [x, g.floats([3, 1, 3, 3], new Array(27).fill(1 / 9))], window(3, 1, { group: 3 }))),
+      ),
+  ],
+  ['dilated: nine taps', stem(3, 2), () => net((g, x) => conv(g, x, 3, 8, { dilation: 2, stride: 2 }))],
+  [
+    'weights through Identity',
+    stem(7, 2, { out: 8 }),
+    () => net((g, x) => g.add('Conv', [x, g.add('Identity', [g.weights(8, 3, 7, 7)])], window(7, 2))),
+  ],
+  [
+    'HWIO weights through Transpose, kernel_shape left out',
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) => {
+        const turned = g.add('Transpose', [g.weights(7, 7, 3, 8)], { perm: [3, 2, 0, 1] });
+        return g.add('Conv', [x, turned], { strides: [2, 2], pads: [3, 3, 3, 3] });
+      }),
+  ],
+  [
+    'NHWC through Transpose',
+    { ...stem(7, 2), input: { layout: 'NHWC', channels: 3, height: 224, width: 224 } },
+    () => net((g, x) => seven(g, g.add('Transpose', [x], { perm: [0, 3, 1, 2] })), {}, [1, 224, 224, 3]),
+  ],
+  [
+    'QuantizeLinear and DequantizeLinear around it',
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) => {
+        const zero = g.constant(tensor([], [0], types.uint8));
+        const q = g.add('QuantizeLinear', [x, g.scalar(0.02), zero]);
+        const dq = g.add('DequantizeLinear', [q, g.scalar(0.02), zero]);
+        const weights = g.add('DequantizeLinear', [g.constant(stripped([8, 3, 7, 7], types.int8)), g.scalar(0.01)]);
+        const y = g.add('Conv', [dq, weights], window(7, 2));
+        return g.add('DequantizeLinear', [g.add('QuantizeLinear', [y, g.scalar(0.1), zero]), g.scalar(0.1), zero]);
+      }),
+  ],
+  [
+    'ConvInteger behind DynamicQuantizeLinear',
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) => {
+        const [q, scale, zero] = [g.fresh(), g.fresh(), g.fresh()];
+        g.add('DynamicQuantizeLinear', [x], {}, [q, scale, zero]);
+        const whole = g.add('ConvInteger', [q, g.constant(stripped([8, 3, 7, 7], types.int8)), zero], window(7, 2));
+        return g.add('Mul', [g.add('Cast', [whole], { to: types.float }), g.add('Mul', [scale, g.scalar(0.01)])]);
+      }),
+  ],
+  [
+    'QLinearConv',
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) => {
+        const zero = g.constant(tensor([], [0], types.uint8));
+        const q = g.add('QuantizeLinear', [x, g.scalar(0.02), zero]);
+        const weights = g.constant(stripped([8, 3, 7, 7], types.int8));
+        const signed = g.constant(tensor([], [0], types.int8));
+        const inputs = [q, g.scalar(0.02), zero, weights, g.scalar(0.01), signed, g.scalar(0.1), zero];
+        return g.add('DequantizeLinear', [g.add('QLinearConv', inputs, window(7, 2)), g.scalar(0.1), zero]);
+      }),
+  ],
+  [
+    'com.microsoft FusedConv',
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) =>
+        g.add('com.microsoft:FusedConv', [x, g.weights(8, 3, 7, 7)], { ...window(7, 2), activation: 'Relu' }),
+      ),
+  ],
+  [
+    'a learned 1x1 convolution on the pixels is no stem',
+    stem(3, 2, { out: 8 }),
+    () => net((g, x) => conv(g, conv(g, x, 3, 3, { kernel: 1 }), 3, 8, { stride: 2 })),
+  ],
+  [
+    'padding before it',
+    stem(7, 2),
+    () =>
+      net((g, x) =>
+        g.add('Conv', [g.add('Pad', [x, g.ints(0, 0, 3, 3, 0, 0, 3, 3)]), g.weights(8, 3, 7, 7)], {
+          kernel_shape: [7, 7],
+          strides: [2, 2],
+        }),
+      ),
+  ],
+  [
+    'resized in the graph: the size the stem sees',
+    { ...stem(7, 2), resolution: [112, 112] },
+    () =>
+      before((g, x) =>
+        g.add('Resize', [x, '', '', g.ints(1, 3, 112, 112)], {
+          mode: 'linear',
+          coordinate_transformation_mode: 'half_pixel',
+        }),
+      ),
+  ],
+  [
+    'any size: unknown',
+    { ...stem(7, 2), resolution: 'unknown' },
+    () => {
+      const g = new GraphBuilder();
+      averageHead(g, relu(g, seven(g, g.input('image', ['n', 3, 'h', 'w']))), 8);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'one channel, repeated',
+    { stem: { kernel: [7, 7], stride: [2, 2] } },
+    () => net((g, x) => seven(g, g.add('Concat', [x, x, x], { axis: 1 })), {}, [1, 1, 224, 224]),
+  ],
+];
+
+detects('stems', stems);
