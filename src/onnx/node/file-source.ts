@@ -14,6 +14,7 @@ const SMALL_BYTES = 65_536;
 const SPARE_BYTES = 262_144;
 /** One buffer goes from file to file: a new one costs more than the bytes read into it. */
 let spare: Uint8Array<ArrayBuffer> | null = null;
+const NO_BYTES = new Uint8Array(0);
 
 /**
  * Opens a regular file without blocking on FIFOs or devices.
@@ -35,9 +36,12 @@ export function openFile(path: string): FileSource {
   let start = 0;
   let held = 0;
   const hold = (offset: number, length: number): void => {
+    // What is wanted often begins within what is held: a field's head at its end is asked for again.
+    const again = offset < start ? NO_BYTES : buffer.subarray(offset - start, held);
     if (length > buffer.length) buffer = new Uint8Array(length);
+    buffer.set(again);
     start = offset;
-    held = 0;
+    held = again.length;
     try {
       while (held < length) {
         const got = readSync(fd, buffer, held, length - held, offset + held);
@@ -47,7 +51,7 @@ export function openFile(path: string): FileSource {
     } catch (error) {
       throw new OnnxError('unreadable', `the file can't be read: ${(error as Error).message}`, offset);
     }
-    bytesRead += held;
+    bytesRead += held - again.length;
   };
   return {
     size,
