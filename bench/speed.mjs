@@ -2,18 +2,16 @@
  * What a run costs, beside a bare Node and beside other readers of ONNX, on the same files in the same run.
  * usage: npm run bench -- [--corpus <folder>] [--python <interpreter>] [--against <git ref>] [--json <file>] [--record]
  * Prints a table; --json writes the figures, --record adds them to bench/history.jsonl. CPU is user + system time of whole
- * processes, the median of several runs; RSS is the peak. What is compared runs in turn (A B A B), and the ratio is the median
- * of the ratios of each turn, so that a machine that others use as well doesn't decide it.
+ * processes, the median of several runs; RSS is the peak. Ratios are medians of those of each turn (measure.mjs).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBigModel, writeChain, writeWide } from './big-models.mjs';
+import { besideFirst, built, checkOut, env, git, home, median, peakOf, turnsOf } from './measure.mjs';
 
-const home = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     corpus: { type: 'string', default: join(home, 'fixtures/real') },
@@ -24,11 +22,7 @@ const { values } = parseArgs({
   },
 });
 
-const TIME = '/usr/bin/time';
-const LIMIT_MS = 300_000;
-// Certificates that a machine adds are parsed at each start of Node: no part of what is measured.
-const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...env } = process.env;
-if (!existsSync(TIME)) throw new Error('the bench needs GNU time (Debian: apt install time)');
+if (!existsSync('/usr/bin/time')) throw new Error('the bench needs GNU time (Debian: apt install time)');
 
 const scratch = mkdtempSync(join(tmpdir(), 'noiselint-bench-'));
 const rows = [];
@@ -40,14 +34,17 @@ try {
 
 /** Measures commands in turn: for each a row, beside the first. */
 function compare(file, commands, runs) {
-  const turns = Array.from({ length: runs }, () => commands.map(({ command }) => cpuOf(command)));
+  const turns = turnsOf(
+    commands.map(({ command }) => command),
+    runs,
+  );
   const base = rows.length;
   for (const [index, { what, command }] of commands.entries()) {
     const own = turns.map((turn) => turn[index]);
     const { rss, status } = peakOf(command);
     // 1 says that there are findings.
     const failed = what.startsWith('noiselint') ? status !== 0 && status !== 1 : status !== 0;
-    const ratio = index === 0 ? null : median(turns.map((turn) => turn[index] / turn[0]));
+    const ratio = index === 0 ? null : besideFirst(turns, index);
     rows.push({ file, what, cpu: median(own), rss, failed, ratio });
     print(rows.at(-1), rows[base], failed ? `ended with ${status}` : null);
   }
@@ -60,34 +57,6 @@ function print({ file, what, cpu, rss, ratio }, first, problem) {
   console.log(
     `${file.padEnd(26)}${what.padEnd(34)}${figures}  ${[beside, problem].filter(Boolean).join(', ')}`.trimEnd(),
   );
-}
-
-/** User and system seconds of one run of a command. */
-function cpuOf(command) {
-  const script = `TIMEFORMAT='@%3U %3S'; time "$@" >/dev/null 2>&1`;
-  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
-    env,
-    encoding: 'utf8',
-    timeout: LIMIT_MS,
-  });
-  const [user, system] = (stderr.split('@').at(-1) ?? '').trim().split(' ').map(Number);
-  return user + system;
-}
-
-/** Peak RSS and exit status of one run of a command. */
-function peakOf(command) {
-  const { stderr, status, signal } = spawnSync(TIME, ['-q', '-f', '@%M', ...command], {
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: LIMIT_MS,
-  });
-  return { rss: Number((stderr.split('@').at(-1) ?? '').trim()) / 1024, status: signal ?? status };
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 function run() {
@@ -190,22 +159,9 @@ function throughput(node) {
   }
 }
 
-/** bin/noiselint.js of another commit, built beside this one; with the packages installed here where it needs no others. */
+/** bin/noiselint.js of another commit, built beside this one. */
 function buildOf(ref) {
   const folder = join(scratch, 'against');
-  git('worktree', 'add', '--detach', folder, ref);
-  process.on('exit', () => spawnSync('git', ['worktree', 'prune'], { cwd: home }));
-  if (git('diff', '--name-only', ref, '--', 'package-lock.json') === '')
-    symlinkSync(resolve(home, 'node_modules'), join(folder, 'node_modules'));
-  else execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' });
-  execFileSync(process.execPath, ['scripts/build.mjs', '--only=validators,bundles'], {
-    cwd: folder,
-    env,
-    stdio: 'inherit',
-  });
-  return join(folder, 'bin/noiselint.js');
-}
-
-function git(...args) {
-  return execFileSync('git', args, { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  checkOut(ref, folder);
+  return built(folder);
 }

@@ -14,58 +14,68 @@ export interface Sized {
   readonly resample?: Resample;
 }
 
-/** Size fixed by the graph itself: the declared one, or the target of a resize on the way to the stem. */
+/** Size fixed by the graph itself: the declared one, or what a resize or a crop on the way to the stem makes of any. */
 export function graphSize(seeing: Seeing, image: Image, mixing: Mixing | null): Sized | null {
-  const { interpretation, layout, index } = image;
-  const resize = mixing?.pixels.resizes.at(-1);
-  const output = resize?.outputs[0];
-  const [h, w] = [layout.indexOf('H'), layout.indexOf('W')];
-  if (resize && output) {
-    const { dims } = interpretation.of(output);
-    const rows = dims?.findIndex((_, i) => interpretation.of(output).axes?.[i]?.some((f) => f.role === 'H')) ?? -1;
-    const columns = dims?.findIndex((_, i) => interpretation.of(output).axes?.[i]?.some((f) => f.role === 'W')) ?? -1;
-    const [height, width] = [dims?.[rows] ?? null, dims?.[columns] ?? null];
-    const fixed = image.height !== null || isFixed(seeing, image, output);
-    if (height && width && fixed) {
-      const scale: Resample['scale'] =
-        image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null;
-      const mode = textOf(resize, 'mode', 'nearest');
-      return {
-        height,
-        width,
-        evidence: [
-          {
-            ...siteOf(resize),
-            text: `the graph resizes the image to ${height} x ${width}`,
-          },
-        ],
-        resample: {
-          at: placeOf(resize),
-          mode: mode === 'linear' || mode === 'cubic' ? mode : 'nearest',
-          coordinates: textOf(
-            resize,
-            'coordinate_transformation_mode',
-            resize.opset >= 11 ? 'half_pixel' : 'asymmetric',
-          ),
-          antialias: intOf(resize, 'antialias', 0) === 1,
-          scale,
-        },
-      };
-    }
-    return null;
-  }
-  if (image.height === null || image.width === null) return null;
-  const dims = image.value.declared?.type?.tensor?.shape?.dims ?? [];
+  const { resizes = [], crops = [] } = mixing?.pixels ?? {};
+  const last = [...resizes, ...crops].reduce<Node | null>(
+    (last, node) => (last !== null && last.index > node.index ? last : node),
+    null,
+  );
+  const size = last === null ? declaredSize(image) : sizeBehind(seeing, image, last);
+  if (size === null) return null;
+  const [height, width] = size;
+  const resize = resizes.at(-1);
+  const resample = resize && resampleOf(image, resize);
   return {
-    height: image.height,
-    width: image.width,
-    evidence: [
-      {
-        at: `graph.input[${index}]`,
-        name: interpretation.graph.names.text(image.value.name),
-        text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}`,
-      },
-    ],
+    height,
+    width,
+    evidence: [last === null ? declaration(image) : { ...siteOf(last), text: made(last, height, width) }],
+    ...(resample ? { resample } : {}),
+  };
+}
+
+const made = (node: Node, height: number, width: number): string =>
+  `the graph ${node.op === 'Slice' ? 'crops' : 'resizes'} the image to ${height} x ${width}`;
+
+const declaredSize = ({ height, width }: Image): readonly [number, number] | null =>
+  height === null || width === null ? null : [height, width];
+
+function declaration({ interpretation, layout, index, value }: Image): Evidence {
+  const dims = value.declared?.type?.tensor?.shape?.dims ?? [];
+  const [h, w] = [layout.indexOf('H'), layout.indexOf('W')];
+  return {
+    at: `graph.input[${index}]`,
+    name: interpretation.graph.names.text(value.name),
+    text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}`,
+  };
+}
+
+/** What a resize or a crop yields, where that is the same for every image that may come in. */
+function sizeBehind(seeing: Seeing, image: Image, node: Node): readonly [number, number] | null {
+  const output = node.outputs[0] as Value;
+  const [height, width] = placesOf(image, output);
+  const fixed = height && width && (image.height !== null || isFixed(seeing, image, output));
+  return fixed ? [height, width] : null;
+}
+
+/** Rows and columns of what was an image. */
+function placesOf({ interpretation }: Image, value: Value): readonly [Size, Size] {
+  const { dims, axes } = interpretation.of(value);
+  const along = (role: 'H' | 'W'): Size =>
+    dims?.[axes?.findIndex((axis) => axis.some((f) => f.role === role)) ?? -1] ?? null;
+  return [along('H'), along('W')];
+}
+
+function resampleOf(image: Image, resize: Node): Resample | null {
+  const [height, width] = placesOf(image, resize.outputs[0] as Value);
+  if (!height || !width) return null;
+  const mode = textOf(resize, 'mode', 'nearest');
+  return {
+    at: placeOf(resize),
+    mode: mode === 'linear' || mode === 'cubic' ? mode : 'nearest',
+    coordinates: textOf(resize, 'coordinate_transformation_mode', resize.opset >= 11 ? 'half_pixel' : 'asymmetric'),
+    antialias: intOf(resize, 'antialias', 0) === 1,
+    scale: image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null,
   };
 }
 

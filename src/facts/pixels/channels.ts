@@ -49,7 +49,18 @@ export const splitChannels: Handler = ({ interpretation: { of }, node, source, p
 };
 
 /** Slices and gathers; along any axis but the channels' they leave the channels alone. */
-export const select: Handler = (step) => ({ pixels: { ...step.pixels, channels: selected(step) } });
+export const select: Handler = (step) => {
+  const { node, pixels } = step;
+  const crops = isCrop(step) ? [...pixels.crops, node] : pixels.crops;
+  return { pixels: { ...pixels, crops, channels: selected(step) } };
+};
+
+/** Whether neighbours stay neighbours, but for some at the edges: one of two rows is no crop. */
+function isCrop({ interpretation: { of, numbers }, node, op, source, output }: Step): boolean {
+  const [before, after] = [of(source), of(output)];
+  if (op !== 'Slice' || !(numbers(node.inputs[4])?.data.every((step) => Math.abs(step) === 1) ?? true)) return false;
+  return before.axes?.some((axis, i) => axis.some(isSpatial) && before.dims?.[i] !== after.dims?.[i]) ?? false;
+}
 
 function selected(step: Step): readonly Channel[] {
   const { interpretation, node, op, source, pixels } = step;
@@ -112,6 +123,8 @@ export const join: Handler = ({ interpretation: { of, limits }, node, data, outp
     ...first,
     steps: [...new Set(images.flatMap(({ steps }) => steps))],
     opaque: images.find((pixels) => pixels.opaque !== null)?.opaque ?? null,
+    // Parts put side by side are no crop any more, but for what was cut off all of them.
+    crops: first.crops.filter((node) => images.every(({ crops }) => crops.includes(node))),
   };
   if (axis.some((f) => isSpatial(f) || f.role === 'N')) return { pixels: common };
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);

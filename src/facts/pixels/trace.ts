@@ -36,9 +36,11 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 
   /** A chain or a fan made to grow without end is no preprocessing: whoever wants a fact gets none. */
   function put(value: Value, pixels: Pixels): void {
-    const { steps, channels, resizes, pads } = pixels;
+    const { steps, channels, resizes, crops, pads } = pixels;
     const isEndless =
-      steps.length > limits.steps || channels.length > limits.channels || resizes.length + pads.length > limits.steps;
+      steps.length > limits.steps ||
+      channels.length > limits.channels ||
+      resizes.length + crops.length + pads.length > limits.steps;
     if (isEndless) return;
     states.set(value, pixels);
     for (const consumer of value.consumers) last = Math.max(last, consumer.index);
@@ -52,5 +54,6 @@ const untouched = (channelCount: number): Pixels => ({
   scalings: [],
   opaque: null,
   resizes: [],
+  crops: [],
   pads: [],
 });

@@ -20,6 +20,8 @@ export interface Pixels {
   readonly opaque: string | null;
   /** Resizes passed. */
   readonly resizes: readonly Node[];
+  /** Slices passed that leave rows or columns at the edges out. */
+  readonly crops: readonly Node[];
   readonly pads: readonly Node[];
 }
 

@@ -1,6 +1,6 @@
 import { encode, GraphBuilder } from '../../../fixtures/build/builder.ts';
 import { averageHead, conv, relu, window } from '../../../fixtures/build/layers.ts';
-import { gemm, type Made, net, seven, stem } from './networks.ts';
+import { before, gemm, type Made, net, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 /** Any size, and an embedding of the places that a stem without padding gives. */
@@ -17,15 +17,20 @@ const embedded = (kernel: number, stride: number, side: number): Made => {
 };
 
 /** Any size, resized to what `target` makes of its shape, then a 7x7 stem. */
-const resized = (target: (g: GraphBuilder, shape: string) => string): Made =>
+const resized = (
+  target: (g: GraphBuilder, shape: string) => string,
+  then: (g: GraphBuilder, x: string) => string = (_, x) => x,
+): Made =>
   net(
     (g, image) => {
       const sizes = target(g, g.add('Shape', [image]));
-      return seven(g, g.add('Resize', [image, '', '', sizes], { mode: 'linear' }));
+      return seven(g, then(g, g.add('Resize', [image, '', '', sizes], { mode: 'linear' })));
     },
     {},
     ['n', 3, 'h', 'w'],
   );
+const cropped = (g: GraphBuilder, x: string, from: number, to: number): string =>
+  g.add('Slice', [x, g.ints(from, from), g.ints(to, to), g.ints(2, 3), g.ints(1, 1)]);
 const leading = (g: GraphBuilder, shape: string): string => g.add('Slice', [shape, g.ints(0), g.ints(2)]);
 
 const sizes: readonly Row[] = [
@@ -33,6 +38,34 @@ const sizes: readonly Row[] = [
     'a resize to one size',
     { ...stem(7, 2), resolution: [192, 192] },
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
+  ],
+  [
+    'a crop of what was resized',
+    { ...stem(7, 2), resolution: [176, 176] },
+    () =>
+      resized(
+        (g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 }),
+        (g, x) => cropped(g, x, 8, 184),
+      ),
+  ],
+  [
+    'a crop of a declared size',
+    { ...stem(7, 2), resolution: [208, 208] },
+    () => before((g, x) => cropped(g, x, 8, 216)),
+  ],
+  [
+    'the image beside some of its columns: padding, not a crop',
+    { ...stem(7, 2), resolution: [224, 224] },
+    () =>
+      before((g, x) => {
+        const columns = (from: number, to: number): string => g.add('Slice', [x, g.ints(from), g.ints(to), g.ints(3)]);
+        return g.add('Concat', [columns(-3, 224), x, columns(0, 3)], { axis: 3 });
+      }),
+  ],
+  [
+    'a crop of any size: not known',
+    { ...stem(7, 2), resolution: 'unknown' },
+    () => net((g, x) => seven(g, cropped(g, x, 8, -8)), {}, ['n', 3, 'h', 'w']),
   ],
   [
     'a resize that keeps the aspect',
