@@ -19,13 +19,13 @@ export interface GraphNormalization {
   readonly rescaleOnly: boolean;
 }
 
-const none: GraphNormalization = { fact: null, observations: [], rescaleOnly: false };
+export const noNormalization: GraphNormalization = { fact: null, observations: [], rescaleOnly: false };
 
 export function graphNormalization(image: Image, mixing: Mixing): GraphNormalization {
   const { channels, steps, opaque } = mixing.pixels;
   if (opaque !== null) {
     return {
-      ...none,
+      ...noNormalization,
       fact: unknown(
         'unreadable-normalization',
         `the pixels are changed in a way that can't be read back: ${opaque}`,
@@ -37,16 +37,19 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const byOrigin = Array.from({ length: count }, (_, origin) => channels.find((c) => c.origin === origin));
   if (byOrigin.some((c) => c === undefined)) {
     return steps.length > 0
-      ? { ...none, fact: unknown('unreadable-normalization', 'not every channel of the image reaches the stem') }
-      : none;
+      ? {
+          ...noNormalization,
+          fact: unknown('unreadable-normalization', 'not every channel of the image reaches the stem'),
+        }
+      : noNormalization;
   }
   const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
   const std = byOrigin.map((c) => 1 / Math.abs(c?.scale ?? 1));
   const bytes = isByte(image.dataType);
   if (steps.length === 0 || byOrigin.every((c) => c?.scale === 1 && c.offset === 0)) {
-    if (!bytes) return none;
+    if (!bytes) return noNormalization;
     return {
-      ...none,
+      ...noNormalization,
       fact: known(
         { mean: mean.map(() => 0), std: std.map(() => 1 / 255), scale: '0-255', order: 'unknown', feed: '0-255' },
         'graph',
@@ -71,7 +74,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const meanOnly = std.every((s) => Math.abs(s - 1) < 1e-6) && Math.max(...mean.map(Math.abs)) > RAW_MEAN;
   if (meanOnly || (bytes && !large)) {
     return {
-      ...none,
+      ...noNormalization,
       fact: known(
         {
           mean: mean.map((m) => m / 255),

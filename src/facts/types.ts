@@ -161,6 +161,12 @@ export interface Facts {
   readonly family: Fact<FamilyValue>;
 }
 
+/** A fact, and what was noticed while it was chosen from those that tell it. */
+export interface Chosen<T> {
+  readonly fact: Fact<T>;
+  readonly observations?: readonly Observation[];
+}
+
 /** Something noticed while establishing the facts that deserves a finding of its own; wording lives in `src/lint/messages.ts`. */
 export type Observation =
   | {

@@ -1,0 +1,105 @@
+/** Which of those that tell a normalization is believed: who states it, the graph, then the files beside it. */
+import type { Image } from './image.ts';
+import type { Stated } from './inspect-types.ts';
+import { known, unknown } from './known.ts';
+import { type GraphNormalization, orderOf } from './normalization.ts';
+import type { Preprocessing } from './sidecars/types.ts';
+import type { Chosen, Fact, NormalizationValue, Observation, Unknown } from './types.ts';
+
+type Constants = Pick<NormalizationValue, 'mean' | 'std'>;
+/** A file that tells constants. */
+type Telling = Preprocessing & Required<Pick<Preprocessing, 'normalization'>>;
+
+const constantsText = ({ mean, std }: Constants): string =>
+  `mean ${mean.map((x) => x.toPrecision(3)).join(' ')}, std ${std.map((x) => x.toPrecision(3)).join(' ')}`;
+
+const CLOSE = 5e-3;
+
+const agree = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length &&
+  (a.every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE) ||
+    [...a].reverse().every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE));
+
+const isIdentity = ({ mean, std }: Constants): boolean => mean.every((m) => m === 0) && std.every((s) => s === 1);
+
+/** The graph takes bytes and does nothing to them. */
+const isUntouched = ({ scale, mean, std }: NormalizationValue): boolean =>
+  scale === '0-255' && std.every((s) => Math.abs(s - 1 / 255) < 1e-9) && mean.every((m) => m === 0);
+
+export function chooseNormalization(
+  image: Image,
+  { fact, rescaleOnly }: GraphNormalization,
+  stated: Stated | null,
+  sources: readonly Preprocessing[],
+): Chosen<NormalizationValue> {
+  const told = sources.find((source): source is Telling => source.normalization !== undefined) ?? null;
+  const order = sources.find((source) => source.order !== undefined)?.order;
+  const feed = fact?.known && fact.value.feed ? { feed: fact.value.feed } : {};
+  const ofUnit = ({ mean, std }: Constants): NormalizationValue => ({
+    mean,
+    std,
+    scale: '0-1',
+    order: order ?? orderOf(mean),
+    ...feed,
+  });
+
+  if (stated?.normalization) {
+    const at = stated.source === 'flag' ? '--normalization' : 'config';
+    const { normalization } = stated;
+    return { fact: known(ofUnit(normalization), stated.source, [{ at, text: constantsText(normalization) }]) };
+  }
+  const changes = told !== null && !isIdentity(told.normalization);
+  const isLeftToFile = changes && (rescaleOnly || (fact?.known === true && isUntouched(fact.value)));
+  if (fact !== null && !isLeftToFile) {
+    return {
+      fact: fact.known && order ? { ...fact, value: { ...fact.value, order } } : fact,
+      observations: fact.known && changes ? conflicts(fact.value, told) : [],
+    };
+  }
+  const channels = image.trace.at(image.value)?.channels.length ?? 3;
+  if (told !== null) {
+    const { normalization } = told;
+    const { mean, std } = normalization;
+    const value = ofUnit({ mean: filled(mean, channels), std: filled(std, channels) });
+    return { fact: known(value, told.kind, [{ at: normalization.at, text: constantsText(normalization) }]) };
+  }
+  return { fact: rawPixels(sources, channels, order) ?? NOT_TOLD };
+}
+
+const NOT_TOLD: Unknown = unknown(
+  'no-normalization',
+  'neither the graph nor a file beside it tells how pixels are normalized (possibly folded into the first convolution): state it with --normalization',
+);
+
+/** One constant for all channels, given once or for another number of them. */
+const filled = (values: readonly number[], channels: number): readonly number[] =>
+  values.length !== channels && new Set(values).size === 1
+    ? new Array<number>(channels).fill(values[0] as number)
+    : values;
+
+function rawPixels(
+  sources: readonly Preprocessing[],
+  channels: number,
+  order: NormalizationValue['order'] = 'unknown',
+): Fact<NormalizationValue> | null {
+  const source = sources.find(({ raw }) => raw !== undefined);
+  if (!source?.raw) return null;
+  const fill = (x: number): readonly number[] => new Array<number>(channels).fill(x);
+  return known({ mean: fill(0), std: fill(1 / 255), scale: '0-255', order }, source.kind, [
+    { at: source.raw, text: 'pixels of 0 to 255, as they are' },
+  ]);
+}
+
+function conflicts(kept: Constants, { normalization: other, leavesToGraph }: Telling): readonly Observation[] {
+  if (leavesToGraph === true || (agree(kept.mean, other.mean) && agree(kept.std, other.std))) return [];
+  return [
+    {
+      code: 'conflicting-sources',
+      fact: 'normalization',
+      kept: constantsText(kept),
+      keptSource: 'the graph',
+      other: constantsText(other),
+      otherSource: other.at,
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+/** Which of those that tell a working resolution is believed: who states it, the graph, then the files beside it. */
+
+import { graphSize, type Sized } from './graph-size.ts';
+import type { Seeing } from './image.ts';
+import type { Stated } from './inspect-types.ts';
+import { known, unknown } from './known.ts';
+import type { Preprocessing } from './sidecars/types.ts';
+import type { Solved } from './solve-size.ts';
+import type { Chosen, Observation, ResolutionValue } from './types.ts';
+
+type SizeBeside = NonNullable<Preprocessing['size']>;
+
+const sizeText = ({ height, width }: { readonly height: number; readonly width: number }): string =>
+  `${height} x ${width}`;
+
+export function chooseResolution(
+  seeing: Seeing,
+  { image, sized: solved }: Solved,
+  stated: Stated | null,
+  sources: readonly Preprocessing[],
+): Chosen<ResolutionValue> {
+  const side = sources.find((source) => source.size !== undefined);
+  if (stated?.inputSize) {
+    const [height, width] = stated.inputSize;
+    const at = stated.source === 'flag' ? '--input-size' : 'config';
+    return { fact: known({ height, width }, stated.source, [{ at, text: sizeText({ height, width }) }]) };
+  }
+  const fixed = graphSize(seeing, image, image.trace.mixings[0] ?? null);
+  const told = fixed ?? solved;
+  if (told) {
+    const { height, width, evidence, resample } = told;
+    return {
+      fact: known(
+        { height, width, ...(resample ? { resample } : {}) },
+        fixed ? 'graph' : 'position-embedding',
+        evidence,
+      ),
+      // What is resized in the graph may come in any size.
+      observations: fixed && !resample && side?.size ? conflicts(fixed, side.size) : [],
+    };
+  }
+  if (side?.size) {
+    const { height, width, at } = side.size;
+    return { fact: known({ height, width }, side.kind, [{ at, text: sizeText(side.size) }]) };
+  }
+  return {
+    fact: unknown(
+      'symbolic-size',
+      'the graph accepts any size, and nothing beside it tells which is used: state it with --input-size',
+    ),
+  };
+}
+
+const conflicts = (kept: Sized, other: SizeBeside): readonly Observation[] =>
+  kept.height === other.height && kept.width === other.width
+    ? []
+    : [
+        {
+          code: 'conflicting-sources',
+          fact: 'resolution',
+          kept: sizeText(kept),
+          keptSource: 'the graph',
+          other: sizeText(other),
+          otherSource: other.at,
+        },
+      ];

@@ -1,0 +1,89 @@
+/** The working resolution that the graph itself fixes. */
+import { intOf, textOf } from '../graph/attributes.ts';
+import type { Size } from '../graph/known.ts';
+import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
+import { type Image, lookAgain, type Seeing } from './image.ts';
+import type { Mixing } from './pixels/types.ts';
+import type { Evidence, Resample } from './types.ts';
+
+export interface Sized {
+  readonly height: number;
+  readonly width: number;
+  readonly evidence: readonly Evidence[];
+  readonly resample?: Resample;
+}
+
+/** The declared size, or what a resize or a crop on the way to the stem makes of any. */
+export function graphSize(seeing: Seeing, image: Image, mixing: Mixing | null): Sized | null {
+  const { resizes = [], crops = [] } = mixing?.pixels ?? {};
+  const last = [...resizes, ...crops].reduce<Node | null>(
+    (last, node) => (last !== null && last.index > node.index ? last : node),
+    null,
+  );
+  const size = last === null ? declaredSize(image) : sizeBehind(seeing, image, last);
+  if (size === null) return null;
+  const [height, width] = size;
+  const resize = resizes.at(-1);
+  const resample = resize && resampleOf(image, resize);
+  return {
+    height,
+    width,
+    evidence: [last === null ? declaration(image) : { ...siteOf(last), text: made(last, height, width) }],
+    ...(resample ? { resample } : {}),
+  };
+}
+
+const made = (node: Node, height: number, width: number): string =>
+  `the graph ${node.op === 'Slice' ? 'crops' : 'resizes'} the image to ${height} x ${width}`;
+
+const declaredSize = ({ height, width }: Image): readonly [number, number] | null =>
+  height === null || width === null ? null : [height, width];
+
+function declaration({ interpretation, layout, index, value }: Image): Evidence {
+  const dims = value.declared?.type?.tensor?.shape?.dims ?? [];
+  const [h, w] = [layout.indexOf('H'), layout.indexOf('W')];
+  return {
+    at: `graph.input[${index}]`,
+    name: interpretation.graph.names.text(value.name),
+    text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}`,
+  };
+}
+
+/** What a resize or a crop yields, where that is the same for every image that may come in. */
+function sizeBehind(seeing: Seeing, image: Image, node: Node): readonly [number, number] | null {
+  const output = node.outputs[0] as Value;
+  const [height, width] = placesOf(image, output);
+  const fixed = height && width && (image.height !== null || isFixed(seeing, image, output));
+  return fixed ? [height, width] : null;
+}
+
+/** Rows and columns of what was an image. */
+function placesOf({ interpretation }: Image, value: Value): readonly [Size, Size] {
+  const { dims, axes } = interpretation.of(value);
+  const along = (role: 'H' | 'W'): Size =>
+    dims?.[axes?.findIndex((axis) => axis.some((f) => f.role === role)) ?? -1] ?? null;
+  return [along('H'), along('W')];
+}
+
+function resampleOf(image: Image, resize: Node): Resample | null {
+  const [height, width] = placesOf(image, resize.outputs[0] as Value);
+  if (!height || !width) return null;
+  const mode = textOf(resize, 'mode', 'nearest');
+  return {
+    at: placeOf(resize),
+    mode: mode === 'linear' || mode === 'cubic' ? mode : 'nearest',
+    coordinates: textOf(resize, 'coordinate_transformation_mode', resize.opset >= 11 ? 'half_pixel' : 'asymmetric'),
+    antialias: intOf(resize, 'antialias', 0) === 1,
+    scale: image.height !== null && image.width !== null ? [image.height / height, image.width / width] : null,
+  };
+}
+
+/** Images of another size and another shape: a resize that keeps the aspect gives them other sizes. */
+const ODD_PROBE = [448, 640] as const;
+
+/** Whether a resize gives the same size whatever comes in: exporters compute even that from the image's shape. */
+function isFixed(seeing: Seeing, image: Image, output: Value): boolean {
+  const there = image.interpretation.of(output).dims;
+  const again = lookAgain(seeing, image, ODD_PROBE).interpretation.of(output).dims;
+  return there !== null && again !== null && there.every((size, i) => size !== null && size === again[i]);
+}
