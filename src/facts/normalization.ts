@@ -91,8 +91,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const unit = large ? 255 : 1;
   const value = { mean: mean.map((m) => round(m / unit)), std: std.map((s) => round(s / unit)) };
   const rescaleOnly = value.mean.every((m) => Math.abs(m) < 1e-6) && value.std.every((s) => Math.abs(s - 1) < 1e-3);
-  const { shifts, scalings } = mixing.pixels;
-  const second = shifts.length > 1 && scalings.length > 0 ? shifts.at(-1) : undefined;
+  const second = mixing.pixels.channels.find(({ shifts, isScaled }) => shifts > 1 && isScaled)?.lastShift;
   return {
     observations: second ? [{ code: 'second-normalization', ...siteOf(second) }] : [],
     rescaleOnly,

@@ -1,6 +1,6 @@
 /** Operators that scale and shift each channel by constants. */
 
-import type { Value } from '../../graph/types.ts';
+import type { Node, Value } from '../../graph/types.ts';
 import { perChannel } from './per-channel.ts';
 import { evidence, isFeature, opaque, short } from './step.ts';
 import type { Channel, Handler } from './types.ts';
@@ -9,36 +9,61 @@ export const arithmetic: Handler = (step) => {
   const { interpretation, node, op, data, index, source, pixels, at } = step;
   const given = data[index === 0 ? 1 : 0];
   if (!given || data.length > 2) return opaque(step, op);
-  const other = unstretched(given);
+  const { value: other, after } = unstretched(given);
   if (interpretation.of(other).image) {
     // The image against something computed from it, or against features.
     const isOwn = at(other) !== undefined || !isFeature(interpretation, other);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
-  const constant = perChannel(interpretation, source, other, pixels.channels.length);
-  if (constant === null) {
+  const base = perChannel(interpretation, source, other, pixels.channels.length);
+  if (base === null) {
     const why = interpretation.unreadable(other);
     return opaque(step, `${op} with a constant that ${why ? `can't be read (${why})` : 'varies over the image'}`);
   }
+  const constant = base.map(after);
   const imageFirst = index === 0;
   if (op === 'Div' && !imageFirst) return opaque(step, 'division by the image');
-  const shifts = (op === 'Add' || op === 'Sub' || op === 'Sum') && constant.some((k) => k !== 0);
-  const scales = (op === 'Mul' || op === 'Div') && !constant.every(isChangeOfUnits);
+  const changed = (channel: Channel, i: number): Channel =>
+    noted(combine(channel, op, constant[i] as number, imageFirst), node, constant[i] as number);
   return {
     pixels: {
       ...pixels,
-      channels: pixels.channels.map((channel, i) => combine(channel, op, constant[i] as number, imageFirst)),
+      channels: pixels.channels.map(changed),
       steps: [...pixels.steps, evidence(node, `${op} ${short(constant)}`)],
-      shifts: shifts ? [...pixels.shifts, node] : pixels.shifts,
-      scalings: scales ? [...pixels.scalings, node] : pixels.scalings,
     },
   };
 };
 
-/** Before it was stretched to the image's size, which the operator would do as well. */
-function unstretched(value: Value): Value {
-  const { producer } = value;
-  return (producer?.op === 'Expand' && producer.data[0]) || value;
+/** What may stand behind a stretched constant, and what it does to each number. */
+const UNARY: Readonly<Record<string, (x: number) => number>> = {
+  Identity: (x) => x,
+  Cast: (x) => x,
+  Neg: (x) => -x,
+  Reciprocal: (x) => 1 / x,
+  Sqrt: Math.sqrt,
+};
+
+/** No exporter puts more of them behind one. */
+const MAX_UNARY = 8;
+
+interface Unstretched {
+  readonly value: Value;
+  /** What was done to each of its numbers since. */
+  readonly after: (x: number) => number;
+}
+
+/** A constant before it was stretched to the image's size, which the operator would do as well. */
+function unstretched(value: Value): Unstretched {
+  const applied: ((x: number) => number)[] = [];
+  for (let from: Value = value; applied.length <= MAX_UNARY; ) {
+    const { op = '', data: [source] = [] }: Partial<Node> = from.producer ?? {};
+    if (!source) break;
+    if (op === 'Expand') return { value: source, after: (x) => applied.reduceRight((y, apply) => apply(y), x) };
+    if (!Object.hasOwn(UNARY, op)) break;
+    applied.push(UNARY[op] as (x: number) => number);
+    from = source;
+  }
+  return { value, after: (x) => x };
 }
 
 function combine(channel: Channel, op: string, k: number, imageFirst: boolean): Channel {
@@ -53,6 +78,12 @@ function combine(channel: Channel, op: string, k: number, imageFirst: boolean): 
     default:
       return { ...channel, offset: offset + k };
   }
+}
+
+/** The channel, once it is noted what shifted or scaled it by `k`. */
+function noted(channel: Channel, node: Node, k: number): Channel {
+  if (node.op === 'Mul' || node.op === 'Div') return isChangeOfUnits(k) ? channel : { ...channel, isScaled: true };
+  return k === 0 ? channel : { ...channel, shifts: channel.shifts + 1, lastShift: node };
 }
 
 /** 1, 2, 127.5 or 255, or one over it: between bytes, [0,1] and [-1,1]. */

@@ -1,13 +1,14 @@
 /** Operators that pick, copy, join and fold channels. */
 import { intOf, intsOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
+import type { Interpretation } from '../../graph/known.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { placeOf, type Value } from '../../graph/types.ts';
-import { channelAxis, isFeature } from './step.ts';
+import { asItIs, channelAxis, isFeature, opaque } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
 /** Channels that are not the image's. */
-const foreign = (): Channel => ({ origin: null, scale: 1, offset: 0 });
+const foreign = (): Channel => asItIs(null);
 
 /** One channel copied to several. */
 export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
@@ -108,6 +109,41 @@ function range(channels: readonly Channel[], from: number, to: number, step: num
   const taken: Channel[] = [];
   for (let c = low; step > 0 ? c < high : c > high; c += step) if (channels[c]) taken.push(channels[c] as Channel);
   return taken;
+}
+
+/** `x[:, c] = ...`: one channel put in place of another, in all images. */
+export const scatter: Handler = (step) => {
+  const { interpretation, op, data, source, index, pixels, at } = step;
+  const [, indices, updates] = data;
+  const put = updates ? at(updates) : undefined;
+  const channel = index === 0 && indices ? channelMeant(interpretation, source, indices) : null;
+  const [replaced] = put?.channels ?? [];
+  if (put === undefined || replaced === undefined || channel === null || put.channels.length > 1)
+    return opaque(step, op);
+  return {
+    pixels: {
+      ...put,
+      channels: pixels.channels.map((own, c) => (c === channel ? replaced : own)),
+      steps: [...new Set([...pixels.steps, ...put.steps])],
+      opaque: pixels.opaque ?? put.opaque,
+    },
+  };
+};
+
+/** The one channel that indices mean, in each image; null where they mean something else. */
+function channelMeant({ of, numbers }: Interpretation, source: Value, indices: Value): number | null {
+  const { axes, dims } = of(source);
+  const read = numbers(indices);
+  const at = axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
+  if (read === null || at < 0 || read.dims.at(-1) !== at + 1) return null;
+  const rows = Array.from({ length: read.data.length / (at + 1) }, (_, row) =>
+    Array.from({ length: at + 1 }, (_, i) => Number(read.data[row * (at + 1) + i])),
+  );
+  const images = dims?.slice(0, at).reduce<number | null>((all, size) => all && size && all * size, 1);
+  const [first] = rows;
+  const channel = first?.[at];
+  const isEach = rows.length === images && new Set(rows.map((row) => row.slice(0, at).join())).size === images;
+  return channel !== undefined && isEach && rows.every((row) => row[at] === channel) ? channel : null;
 }
 
 export const join: Handler = ({ interpretation: { of, limits }, node, data, output, at }) => {

@@ -83,7 +83,7 @@ function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
     const from = Math.floor(o / perGroup) * perGroup + (used[0] as number);
     const source = pixels.channels[from] as Channel;
     const k = row[used[0] as number] as number;
-    channels.push({ origin: source.origin, scale: source.scale * k, offset: source.offset * k + (offsets[o] ?? 0) });
+    channels.push({ ...source, scale: source.scale * k, offset: source.offset * k + (offsets[o] ?? 0) });
   }
   const text = `1x1 Conv, scale ${short(channels.map((c) => c.scale))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };

@@ -5,9 +5,8 @@ import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
 const TESTS: ReadonlySet<string> = new Set(['IsNaN', 'IsInf']);
-const JOINS: ReadonlySet<string> = new Set(['And', 'Or', 'Not', 'Cast', 'Identity']);
-/** A condition is made of no more. */
-const MAX_NODES = 16;
+/** A condition is made of no more, one in another. */
+const MAX_DEPTH = 8;
 
 export const guard: Handler = (step) => {
   const { interpretation, op, data } = step;
@@ -16,18 +15,27 @@ export const guard: Handler = (step) => {
   return condition && isReplaced && isTest(interpretation, condition) ? { pixels: step.pixels } : opaque(step, op);
 };
 
-/** Whether it is true of NaN and infinities alone. */
-function isTest({ numbers }: Interpretation, condition: Value): boolean {
-  const stack: (Value | null)[] = [condition];
-  for (let count = 0; stack.length > 0; count++) {
-    const node = stack.pop()?.producer;
-    if (!node || count >= MAX_NODES) return false;
-    if (JOINS.has(node.op)) stack.push(...node.data);
-    else if (node.op === 'Equal') {
-      if (!node.data.some((value) => isInfinite(numbers(value)?.data ?? []))) return false;
-    } else if (!TESTS.has(node.op)) return false;
+/** Whether it is true of NaN and infinities alone, or of all but them. */
+function isTest(interpretation: Interpretation, condition: Value | null | undefined, depth = 0): boolean {
+  const node = condition?.producer;
+  if (!node || depth > MAX_DEPTH) return false;
+  const { op, data } = node;
+  const isPart = (value: Value | null): boolean => isTest(interpretation, value, depth + 1);
+  switch (op) {
+    case 'Not':
+    case 'Cast':
+    case 'Identity':
+      return isPart(data[0] ?? null);
+    // Infinite and greater than 0.
+    case 'And':
+      return data.some(isPart);
+    case 'Or':
+      return data.every(isPart);
+    case 'Equal':
+      return data.some((value) => isInfinite(interpretation.numbers(value)?.data ?? []));
+    default:
+      return TESTS.has(op);
   }
-  return true;
 }
 
 const isInfinite = (values: ArrayLike<number>): boolean =>

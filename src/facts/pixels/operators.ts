@@ -1,6 +1,6 @@
 /** What each operator does to pixels, by its plain name; one not listed ends them. */
 import { arithmetic, batchNorm, negate } from './affine.ts';
-import { fold, join, repeat, select, splitChannels } from './channels.ts';
+import { fold, join, repeat, scatter, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
 import { einsum, projection } from './projection.ts';
@@ -63,7 +63,6 @@ const distorting = [
   'Tanh',
   'Sigmoid',
   'Mod',
-  'ScatterND',
   'RMSNormalization',
   'Erf',
   'Softmax',
@@ -91,6 +90,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Gather', select],
   ['GatherND', select],
   ['Concat', join],
+  ['ScatterND', scatter],
   ['Conv', convolution],
   ['MatMul', projection],
   ['Gemm', projection],

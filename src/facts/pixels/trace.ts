@@ -5,6 +5,7 @@
 import type { Interpretation } from '../../graph/known.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { handlerOf } from './operators.ts';
+import { asItIs } from './step.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
@@ -48,10 +49,8 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 }
 
 const untouched = (channelCount: number): Pixels => ({
-  channels: Array.from({ length: channelCount }, (_, origin) => ({ origin, scale: 1, offset: 0 })),
+  channels: Array.from({ length: channelCount }, (_, origin) => asItIs(origin)),
   steps: [],
-  shifts: [],
-  scalings: [],
   opaque: null,
   resizes: [],
   crops: [],

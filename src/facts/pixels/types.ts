@@ -7,15 +7,17 @@ export interface Channel {
   readonly origin: number | null;
   readonly scale: number;
   readonly offset: number;
+  /** How many operators shift it, and the last of them. */
+  readonly shifts: number;
+  readonly lastShift: Node | null;
+  /** By more than a change of units. */
+  readonly isScaled: boolean;
 }
 
 export interface Pixels {
   readonly channels: readonly Channel[];
   /** Affine operators passed, in order. */
   readonly steps: readonly Evidence[];
-  /** Operators that shift or scale by more than a change of units. */
-  readonly shifts: readonly Node[];
-  readonly scalings: readonly Node[];
   /** Set where something not affine, or not readable, changed the pixels: why. */
   readonly opaque: string | null;
   /** Resizes passed. */

@@ -189,6 +189,14 @@ const normalizations: readonly Row[] = [
   ],
 ];
 
+/** `x[:, c] = (x[:, c] - mean) / std`, or what other indices make of it. */
+function putBack(g: GraphBuilder, image: string, c: number, indices: string): string {
+  const plane = g.add('Gather', [image, g.constant(tensor([], [c], types.int64))], { axis: 1 });
+  const centred = g.add('Sub', [plane, g.scalar(imageNet.mean[c] as number)]);
+  const scaled = g.add('Div', [centred, g.scalar(imageNet.std[c] as number)]);
+  return g.add('ScatterND', [image, g.add('Unsqueeze', [indices, g.ints(0)]), scaled]);
+}
+
 /** What other constants and guards look like on the way. */
 const disguised: readonly Row[] = [
   [
@@ -200,6 +208,27 @@ const disguised: readonly Row[] = [
           g.add('Expand', [g.floats([1, 3, 1, 1], values), g.ints(1, 3, 224, 224)]);
         return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
       }),
+  ],
+  [
+    'constants stretched, then negated',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const shift = imageNet.mean.map((mean, i) => mean / (imageNet.std[i] as number));
+        const whole = g.add('Expand', [g.floats([1, 3, 1, 1], shift), g.ints(1, 3, 224, 224)]);
+        const scaled = g.add('Div', [x, g.floats([1, 3, 1, 1], imageNet.std)]);
+        return g.add('Add', [scaled, g.add('Identity', [g.add('Neg', [whole])])]);
+      }),
+  ],
+  [
+    'one channel after another put back in its place',
+    imageNetRead,
+    () => before((g, x) => [0, 1, 2].reduce((image, c) => putBack(g, image, c, g.ints(0, c)), x)),
+  ],
+  [
+    'one row of pixels put back in its place',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => putBack(g, x, 0, g.ints(0, 0, 1))),
   ],
   [
     'constants quantised',
@@ -218,6 +247,24 @@ const disguised: readonly Row[] = [
       before((g, x) => {
         const finite = g.add('Where', [g.add('IsNaN', [x]), g.scalar(0), x]);
         return normalize(g, finite, imageNet.mean, imageNet.std);
+      }),
+  ],
+  [
+    'a guard against infinities of one sign',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const above = g.add('And', [g.add('Greater', [x, g.scalar(0)]), g.add('IsInf', [x])]);
+        return normalize(g, g.add('Where', [above, g.scalar(1), x]), imageNet.mean, imageNet.std);
+      }),
+  ],
+  [
+    'a guard, or a threshold',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const either = g.add('Or', [g.add('Greater', [x, g.scalar(0.5)]), g.add('IsInf', [x])]);
+        return normalize(g, g.add('Where', [either, g.scalar(1), x]), imageNet.mean, imageNet.std);
       }),
   ],
   [
