@@ -67,6 +67,8 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
     node,
     ...(window ? { window } : {}),
   });
+  if (input && !dims && op.startsWith('Global'))
+    return head(op === 'GlobalAveragePool' ? 'average' : op === 'GlobalMaxPool' ? 'max' : 'other');
   if (!input || !axes || !dims) return head('none');
   const area = (gone: readonly number[]): readonly [number, number] | undefined => {
     const factors = gone.flatMap((axis) => axes[axis] ?? []).filter(isSpatial);

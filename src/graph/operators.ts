@@ -25,6 +25,8 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
     NhwcMaxPool: { op: 'MaxPool', inputs: [0], channelsLast: true },
     QLinearAveragePool: { op: 'AveragePool', inputs: [0] },
     QLinearGlobalAveragePool: { op: 'GlobalAveragePool', inputs: [0] },
+    MatMulNBits: { op: 'MatMul', inputs: [0, 1] },
+    MatMulBnb4: { op: 'MatMul', inputs: [0, 1] },
     MatMulInteger: { op: 'MatMul', inputs: [0, 1] },
     MatMulIntegerToFloat: { op: 'MatMul', inputs: [0, 1] },
     DynamicQuantizeMatMul: { op: 'MatMul', inputs: [0, 1] },

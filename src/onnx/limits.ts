@@ -14,7 +14,7 @@ export interface Limits {
   readonly listBytes: number;
   /** Elements kept of one list attribute or one shape. */
   readonly listElements: number;
-  /** Nodes, attributes and names read or written that calls of local functions add to the graph. */
+  /** Nodes, attributes and names read or written that calls of local functions, and sequences that are joined, add to the graph. */
   readonly expansion: number;
   /** Bytes of one constant that a fact may ask for. */
   readonly constantBytes: number;

@@ -1,11 +1,13 @@
 /** A convolution of pixels: preprocessing where it keeps the channels and mixes no places, else the stem. */
 import { intOf, intsOf } from '../../graph/attributes.ts';
+import { isSpatial } from '../../graph/axes.ts';
 import type { Numbers } from '../../graph/constants.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { convWeights, windowOf } from '../../graph/window.ts';
 import { isBlur } from './blur.ts';
+import { recoloured } from './recolour.ts';
 import { evidence, opaque, short } from './step.ts';
-import type { Channel, Effect, Handler, Mixing, Step } from './types.ts';
+import type { Effect, Handler, Mixing, Step } from './types.ts';
 
 /** Colours, and one more for transparency: more channels are features. */
 const MOST_COLOURS = 4;
@@ -26,12 +28,19 @@ interface Filters {
 export const convolution: Handler = (step) => {
   const filters = filtersOf(step);
   if (filters === null) return null;
+  if (isCut(step)) return { pixels: step.pixels };
   const { inputs, outChannels, blocks } = filters;
   const keepsChannels =
     outChannels === inputs && inputs === step.pixels.channels.length && inputs <= MOST_COLOURS && blocks[0] === 1;
   return keepsChannels && intsOf(step.node, 'strides')?.some((s) => s > 1) !== true
     ? preprocessing(step, filters)
     : { mixing: mixingOf(step, filters) };
+};
+
+/** Whether it only moves pixels of a patch into the channels. */
+const isCut = ({ interpretation: { of }, source, output }: Step): boolean => {
+  const holdsPlaces = (value: Value): boolean => of(value).axes?.[1]?.some(isSpatial) ?? false;
+  return holdsPlaces(output) && !holdsPlaces(source);
 };
 
 function filtersOf({ interpretation: { of }, node, data, channelsLast, source }: Step): Filters | null {
@@ -73,18 +82,11 @@ function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
   const bias = data[2] ?? null;
   const offsets = bias ? interpretation.numbers(bias)?.data : [];
   if (!offsets) return opaque(step, "1x1 convolution whose bias can't be read");
-  const n = pixels.channels.length;
-  const perGroup = n / group;
-  const channels: Channel[] = [];
-  for (let o = 0; o < n; o++) {
-    const row = Array.from({ length: perGroup }, (_, i) => weights.data[o * perGroup + i] as number);
-    const used = row.flatMap((w, i) => (Math.abs(w) > 1e-9 ? [i] : []));
-    if (used.length !== 1) return opaque(step, 'a colour transform (1x1 convolution)');
-    const from = Math.floor(o / perGroup) * perGroup + (used[0] as number);
-    const source = pixels.channels[from] as Channel;
-    const k = row[used[0] as number] as number;
-    channels.push({ ...source, scale: source.scale * k, offset: source.offset * k + (offsets[o] ?? 0) });
-  }
+  const perGroup = pixels.channels.length / group;
+  const weight = (o: number, i: number): number =>
+    Math.floor(i / perGroup) === Math.floor(o / perGroup) ? (weights.data[o * perGroup + (i % perGroup)] as number) : 0;
+  const channels = recoloured(pixels.channels, weight, (o) => offsets[o] ?? 0);
+  if (channels === null) return opaque(step, 'a colour transform (1x1 convolution)');
   const text = `1x1 Conv, scale ${short(channels.map((c) => c.scale))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 }

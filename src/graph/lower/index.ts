@@ -76,7 +76,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
       const callee = calleeOf(domain, source);
       if (callee) addCall(inlining, node, callee, list);
       else if (domain === '' && addControlFlow(inlining, node, list)) continue;
-      else if (!addRewritten(builder, node)) builder.addNode(node);
+      else if (!addRewritten(inlining, node)) builder.addNode(node);
     }
   }
 

@@ -22,7 +22,10 @@ export interface Inlining {
   readonly limits: Budget;
   /** Last in, first out, so that no file decides how deep the stack goes. */
   readonly lists: NodeList[];
-  /** Counts what a function's body costs at each call; a few functions of a few nodes can call each other 2^100 times. */
+  /**
+   * Counts what a function's body costs at each call, and a sequence's elements wherever they are joined; a few functions of a
+   * few nodes can call each other 2^100 times.
+   */
   readonly expand: (by: number) => void;
 }
 
@@ -35,7 +38,12 @@ export function createInlining(builder: Builder, limits: Budget): Inlining {
     expand: (by) => {
       expanded += by;
       if (expanded > limits.expansion) {
-        throw pastLimit('function-expansion', 'calls of local functions add too many names', 'expansion', limits);
+        throw pastLimit(
+          'function-expansion',
+          'calls of local functions or joined sequences add too many names',
+          'expansion',
+          limits,
+        );
       }
     },
   };

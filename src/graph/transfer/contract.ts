@@ -14,8 +14,16 @@ const mixed = (summed: Axis | undefined, size: Size): Axis =>
       ? []
       : features(size);
 
+/** Weights of a few bits are packed; attributes K and N tell their shape (ONNX Runtime's ContribOperators.md). */
+const PACKED: ReadonlySet<string> = new Set(['MatMulNBits', 'MatMulBnb4']);
+
+function factorsOf({ inputs: [a, b], operator }: Call): readonly [Known | undefined, Known | undefined] {
+  if (!b || !PACKED.has(operator.spelling)) return [a, b];
+  return [a, { ...b, dims: [intOf(operator, 'K', 0) || null, intOf(operator, 'N', 0) || null] }];
+}
+
 export const matMul: Transfer = (call) => {
-  const [a, b] = call.inputs;
+  const [a, b] = factorsOf(call);
   // A layer over tokens is made for so many of them.
   const [found, wanted] = [a?.dims?.at(-1), b?.dims?.at(-2)];
   if (a?.image && b?.image === false && found && wanted && found !== wanted)

@@ -15,7 +15,9 @@ export const cast: Transfer = ({ operator, input }) => ({
 
 /** Elementwise over two or more operands, with numpy broadcasting. */
 export const broadcast: Transfer = (call) => {
-  const operands = call.inputs.filter(isThere);
+  const given = call.inputs.filter(isThere);
+  // What is not known to have a shape, and is not computed from the image, is taken to fit the image.
+  const operands = given.some(isImage) ? given.filter((operand) => operand.image || operand.dims !== null) : given;
   let dims: readonly Size[] | null = operands[0]?.dims ?? null;
   for (let i = 1; i < operands.length && dims !== null; i++) {
     const other = (operands[i] as Known).dims;
@@ -32,6 +34,8 @@ export const broadcast: Transfer = (call) => {
 };
 
 const isThere = (input: Known | undefined): input is Known => input !== undefined;
+
+const isImage = ({ image, dims }: Known): boolean => image && dims !== null;
 
 /** 0-dimensional scale and zero point beside the quantised tensor. */
 export const dynamicQuantize: Transfer = ({ input }) => [

@@ -32,6 +32,8 @@ const kept = [
   'Sigmoid',
   'Tanh',
   'Erf',
+  // TensorFlow's, which tf2onnx leaves as it is: Keras' GELU is made of it.
+  'Erfc',
   'Softmax',
   'LogSoftmax',
   'Hardmax',

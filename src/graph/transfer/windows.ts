@@ -3,6 +3,7 @@ import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { convWeights, slid, type Window, windowOf } from '../window.ts';
+import { cut } from './cut.ts';
 import { resized } from './dims.ts';
 
 /** An axis of places, thinned out by a stride. */
@@ -57,7 +58,8 @@ export const conv: Transfer = (call) => {
   const weight = call.inputs[1];
   const shape = convWeights(call.operator, weight?.dims);
   const rank = (call.input.dims?.length ?? weight?.dims?.length ?? 4) - 2;
-  return windowed(call, windowOf(call.operator, rank, shape?.kernel ?? null), shape?.outChannels ?? null);
+  const window = windowOf(call.operator, rank, shape?.kernel ?? null);
+  return cut(call, window, shape) ?? windowed(call, window, shape?.outChannels ?? null);
 };
 
 export const convTranspose: Transfer = (call) => {
@@ -104,9 +106,11 @@ export const globalPool: Transfer = (call) => {
   const channel = channelsLast ? dims.length - 1 : 1;
   return {
     dims: dims.map((size, i) => (i === 0 || i === channel ? size : 1)),
+    // Whatever the axes were, of an operator that is not known, these are what is left.
     axes:
-      input.axes &&
-      dims.map((size, i) => (i === 0 ? [{ role: 'N', size, step: 1 }] : i === channel ? features(size) : [])),
+      input.axes || input.image
+        ? dims.map((size, i) => (i === 0 ? [{ role: 'N', size, step: 1 }] : i === channel ? features(size) : []))
+        : null,
   };
 };
 
@@ -126,7 +130,8 @@ export const resize: Transfer = (call) => {
     const wanted = sizes?.[k];
     if (wanted !== undefined && !Number.isNaN(wanted)) return wanted;
     const scale = scales?.[k];
-    if (scale !== undefined && size !== null) return Math.floor(size * scale);
+    // Runtimes multiply in float32: 480 times the float next to 224/480 is 224 there, and less in double.
+    if (scale !== undefined && size !== null) return Math.floor(Math.fround(size * scale));
     // Batch and channels are never resized.
     return i < dims.length - 2 ? size : null;
   });

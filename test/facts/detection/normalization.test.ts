@@ -241,6 +241,40 @@ const disguised: readonly Row[] = [
       }),
   ],
   [
+    'quantised arithmetic with constants, quantised as well',
+    normalized(HALF.mean, HALF.std),
+    () =>
+      before((g, x) => {
+        const byte = (value: number): string => g.constant(tensor([], [value], types.uint8));
+        const scales = [1 / 255, 2 / 255, 2 / 255].map((scale) => g.scalar(scale));
+        const q = g.add('QuantizeLinear', [x, scales[0] as string, byte(0)]);
+        const operands = [q, scales[0], byte(0), byte(255), scales[1], byte(0)] as string[];
+        const doubled = g.add('com.microsoft:QLinearMul', [...operands, scales[2] as string, byte(0)]);
+        return g.add('Sub', [g.add('DequantizeLinear', [doubled, scales[2] as string, byte(0)]), g.scalar(1)]);
+      }),
+  ],
+  [
+    'BGR by a matrix',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const last = g.add('Transpose', [x], { perm: [0, 2, 3, 1] });
+        const turned = g.add('MatMul', [last, g.floats([3, 3], [0, 0, 1, 0, 1, 0, 1, 0, 0])]);
+        return normalize(g, g.add('Transpose', [turned], { perm: [0, 3, 1, 2] }), imageNet.mean, imageNet.std);
+      }),
+  ],
+  [
+    'colours turned by an Einsum',
+    { ...stem(7, 2), normalization: { mean: [0.5, 0.25, 0.125], std: [1, 1, 1], source: 'graph' } },
+    () =>
+      before((g, x) => {
+        // Red becomes the first to be shifted, green the second; by columns they would be the last and the first.
+        const matrix = g.floats([3, 3], [1, 0, 0, 0, 0, 1, 0, 1, 0]);
+        const turned = g.add('Einsum', [x, matrix], { equation: 'nchw,dc->ndhw' });
+        return g.add('Sub', [turned, g.floats([1, 3, 1, 1], [0.5, 0.125, 0.25])]);
+      }),
+  ],
+  [
     'a guard against what is no number',
     imageNetRead,
     () =>

@@ -1,16 +1,18 @@
-import { encode, GraphBuilder, tensor, types } from '../../../fixtures/build/builder.ts';
+import { encode, GraphBuilder, stripped, tensor, types } from '../../../fixtures/build/builder.ts';
 import {
   attention,
+  averageHead,
   block,
   conv,
   feedForward,
   layerNorm,
+  relu,
   tokens,
   window,
   withClassToken,
 } from '../../../fixtures/build/layers.ts';
 import { classToken } from '../../../fixtures/build/models.ts';
-import { before, bytesNet, gemm, type Made, seven, stem, tokenHead, tokenNet } from './networks.ts';
+import { after, before, bytesNet, gemm, type Made, seven, stem, tokenHead, tokenNet } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 /** `input + skip` and its normalization in one, by ONNX Runtime: what a block yields, and what it begins with. */
@@ -53,6 +55,46 @@ const rewritten: readonly Row[] = [
         const weights = g.add('Softmax', [g.add('MatMul', [x, g.weights(32, 1)])], { axis: 1 });
         gemm(g, g.add('ReduceSum', [g.add('Mul', [x, weights]), g.ints(1)], { keepdims: 0 }), 32);
       }, false),
+  ],
+  [
+    'weights of a few bits',
+    tokenHead('class-token'),
+    () =>
+      tokenNet((g, x) => {
+        const packed = [g.constant(stripped([64, 1, 16], types.uint8)), g.weights(64)];
+        classToken(
+          g,
+          g.add('com.microsoft:MatMulNBits', [x, ...packed], { K: 32, N: 64, bits: 4, block_size: 32 }),
+          64,
+        );
+      }),
+  ],
+  [
+    'a dense block whose features are gathered in a sequence',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      after((g, x) => {
+        const one = g.add('SequenceConstruct', [x]);
+        const two = g.add('SequenceInsert', [one, relu(g, conv(g, x, 8, 8))]);
+        const three = g.add('SequenceInsert', [
+          two,
+          relu(g, conv(g, g.add('ConcatFromSequence', [two], { axis: 1 }), 16, 8)),
+        ]);
+        averageHead(g, relu(g, conv(g, g.add('ConcatFromSequence', [three], { axis: 1 }), 24, 16)), 16);
+      }),
+  ],
+  [
+    "TensorFlow's erfc in a GELU",
+    { ...stem(7, 2), head: 'average' },
+    () => after((g, x) => averageHead(g, g.add('Mul', [x, g.add('Erfc', [g.add('Neg', [x])])]), 8)),
+  ],
+  [
+    'an operator that nobody knows before the head',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      after((g, x) =>
+        averageHead(g, relu(g, g.add('mmdeploy:MMCVDeformConv2d', [x, conv(g, x, 8, 18), g.weights(8, 8, 3, 3)])), 8),
+      ),
   ],
   [
     'an Einsum that only moves axes',

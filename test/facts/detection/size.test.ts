@@ -68,6 +68,16 @@ const sizes: readonly Row[] = [
     () => net((g, x) => seven(g, cropped(g, x, 8, -8)), {}, ['n', 3, 'h', 'w']),
   ],
   [
+    'a resize by float32 factors, whose product in double is just below',
+    { ...stem(7, 2), resolution: [224, 224] },
+    () =>
+      net(
+        (g, x) => seven(g, g.add('Resize', [x, '', g.floats([4], [1, 1, 224 / 480, 224 / 640])], { mode: 'linear' })),
+        {},
+        [1, 3, 480, 640],
+      ),
+  ],
+  [
     'a resize that keeps the aspect',
     { ...stem(7, 2), resolution: 'unknown' },
     () =>

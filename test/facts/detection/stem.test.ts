@@ -36,6 +36,42 @@ const stems: readonly Row[] = [
     },
   ],
   [
+    'patches cut by a convolution that learns nothing, then MatMul',
+    { ...stem(4, 4, { out: 32 }), head: 'token-mean' },
+    () => {
+      const g = new GraphBuilder();
+      // Filter o takes row o / 12, column o / 3 % 4 and colour o % 3 of a patch.
+      const taps = Array.from({ length: 48 }, (_, o) => (o % 3) * 16 + Math.floor(o / 3));
+      const filters = g.floats(
+        [48, 3, 4, 4],
+        taps.flatMap((tap) => Array.from({ length: 48 }, (_, i) => Number(i === tap))),
+      );
+      const cut = g.add('Conv', [g.input('image', [1, 3, 224, 224]), filters], window(4, 4));
+      const last = g.add('Transpose', [cut], { perm: [0, 2, 3, 1] });
+      const flat = g.add('Reshape', [last, g.ints(1, 3136, 48)]);
+      const x = block(g, g.add('MatMul', [flat, g.weights(48, 32)]), 32);
+      gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'patches by a convolution with a filter that takes two pixels',
+    stem(4, 4, { out: 48 }),
+    () =>
+      net((g, x) => {
+        const taps = Array.from({ length: 48 }, (_, o) => (o % 3) * 16 + Math.floor(o / 3));
+        const values = taps.flatMap((tap, o) =>
+          Array.from({ length: 48 }, (_, i) => Number(i === tap || (o === 7 && i === 0))),
+        );
+        return conv(g, g.add('Conv', [x, g.floats([48, 3, 4, 4], values)], window(4, 4)), 48, 8, { kernel: 1 });
+      }),
+  ],
+  [
+    'behind a factor of no known shape',
+    stem(7, 2),
+    () => before((g, x) => g.add('Mul', [x, g.add('elsewhere:Random', [g.scalar(1)])])),
+  ],
+  [
     '1x1 and 3x3 side by side, summed (RepVGG)',
     stem(3, 2),
     () =>
