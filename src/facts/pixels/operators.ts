@@ -20,6 +20,7 @@ const passing = [
   'Dropout',
   'Reshape',
   'Transpose',
+  'ReverseSequence',
   'Squeeze',
   'Unsqueeze',
   'Flatten',

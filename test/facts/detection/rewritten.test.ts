@@ -80,13 +80,22 @@ const rewritten: readonly Row[] = [
           two,
           relu(g, conv(g, g.add('ConcatFromSequence', [two], { axis: 1 }), 16, 8)),
         ]);
-        averageHead(g, relu(g, conv(g, g.add('ConcatFromSequence', [three], { axis: 1 }), 24, 16)), 16);
+        averageHead(g, relu(g, g.add('ConcatFromSequence', [three], { axis: 1 })), 24);
       }),
   ],
   [
     "TensorFlow's erfc in a GELU",
     { ...stem(7, 2), head: 'average' },
     () => after((g, x) => averageHead(g, g.add('Mul', [x, g.add('Erfc', [g.add('Neg', [x])])]), 8)),
+  ],
+  [
+    'a factor of no known shape before the head',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      after((g, x) => {
+        const noisy = g.add('Mul', [x, g.add('elsewhere:Random', [g.scalar(1)])]);
+        gemm(g, g.add('ReduceMean', [noisy], { axes: [2, 3], keepdims: 0 }), 8);
+      }),
   ],
   [
     'an operator that nobody knows before the head',

@@ -67,11 +67,6 @@ const stems: readonly Row[] = [
       }),
   ],
   [
-    'behind a factor of no known shape',
-    stem(7, 2),
-    () => before((g, x) => g.add('Mul', [x, g.add('elsewhere:Random', [g.scalar(1)])])),
-  ],
-  [
     '1x1 and 3x3 side by side, summed (RepVGG)',
     stem(3, 2),
     () =>
