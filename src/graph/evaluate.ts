@@ -93,9 +93,20 @@ export function createEvaluator(
       value ? numbersOf(value, of(value), maxElements) : null,
     unreadable: (value) => {
       const { constant } = of(value);
-      if (constant === null) return 'it is computed in the graph';
+      if (constant === null)
+        return isGiven(value) ? 'it comes from an input of the graph' : 'it is computed in the graph';
       const numbers = read(constant);
       return typeof numbers === 'string' ? numbers : null;
     },
   };
+}
+
+/** How far back a constant's origin is looked for. */
+const MAX_HOPS = 8;
+
+/** Whether the caller gives it, as it is or in another shape. */
+function isGiven(value: Value): boolean {
+  let from: Value | null | undefined = value;
+  for (let hops = 0; from?.producer && hops < MAX_HOPS; hops++) from = from.producer.data[0];
+  return from !== null && from !== undefined && from.declared !== null && from.producer === null;
 }
