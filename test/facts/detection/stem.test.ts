@@ -55,6 +55,22 @@ const stems: readonly Row[] = [
     },
   ],
   [
+    'patches of each colour by themselves, cut by a unit matrix made in the graph (tf2onnx)',
+    { ...stem(16, 16, { out: 32 }), head: 'token-mean' },
+    () => {
+      const g = new GraphBuilder();
+      const colours = g.add('Reshape', [g.input('image', [1, 3, 224, 224]), g.ints(3, 1, 224, 224)]);
+      const unit = g.add('EyeLike', [g.add('ConstantOfShape', [g.ints(256, 256)])]);
+      const filters = g.add('Transpose', [g.add('Reshape', [unit, g.ints(16, 16, 1, 256)])], { perm: [3, 2, 0, 1] });
+      const cut = g.add('Conv', [colours, filters], window(16, 16));
+      const last = g.add('Transpose', [cut], { perm: [2, 3, 1, 0] });
+      const flat = g.add('Reshape', [last, g.ints(1, 196, 768)]);
+      const x = block(g, g.add('MatMul', [flat, g.weights(768, 32)]), 32);
+      gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  [
     'patches by a convolution with a filter that takes two pixels',
     stem(4, 4, { out: 48 }),
     () =>
