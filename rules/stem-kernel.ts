@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   unit: 'noise-power',
   needs: ['stem'],
   defaultSeverity: 'warning',
-  codes: ['small-stem-kernel', 'dead-filters'],
+  codes: ['small-stem-kernel', 'dead-filters', 'unusable-stem-weights'],
 };
 
 /** The stem as learned, or as a chain; null where the paper's formula is all there is. */

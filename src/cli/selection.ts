@@ -15,6 +15,7 @@ const OBSERVED: { readonly [code in Observation['code']]: true } = {
   'possibly-folded-normalization': true,
   'aliasing-resize': true,
   'dead-filters': true,
+  'unusable-stem-weights': true,
   'duplicate-names': true,
   'missing-opset': true,
   'sidecar-unreadable': true,

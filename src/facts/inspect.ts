@@ -48,7 +48,8 @@ export function inspect(model: Model, context: Context): Result {
   const solved = solveSize(seeing, first);
   const resolution = chooseResolution(seeing, solved, stated, sources);
   const image = seenAt(seeing, solved.image, resolution.fact);
-  const { fact: stem, mixing } = stemOf(image);
+  const stem = stemOf(image);
+  const { mixing } = stem;
   const inGraph = mixing ? graphNormalization(image, mixing) : noNormalization;
   const normalization = chooseNormalization(image, inGraph, stated, sources);
   const pooling = poolingOf(image, graph.outputs);
@@ -56,7 +57,7 @@ export function inspect(model: Model, context: Context): Result {
   const facts: Facts = {
     input: inputOf(image),
     resolution: resolution.fact,
-    stem,
+    stem: stem.fact,
     pooling,
     normalization: normalization.fact,
     family: familyOf(image, mixing, pooling, normalization.fact, clipSidecar),
@@ -65,7 +66,7 @@ export function inspect(model: Model, context: Context): Result {
     ...doubtful(model, graph),
     ...(resolution.observations ?? []),
     ...inGraph.observations,
-    ...deadFilters(facts, mixing),
+    ...stem.observations,
     ...(normalization.observations ?? []),
     ...foldedNormalization(image, facts, mixing),
   ];
@@ -81,12 +82,6 @@ const doubtful = ({ opsets }: Model, { duplicates, names }: Graph): readonly Obs
     .map((name): Observation => ({ code: 'duplicate-names', what: 'value', name: names.text(name) })),
   ...(opsets.length === 0 ? [{ code: 'missing-opset' } as const] : []),
 ];
-
-function deadFilters({ stem }: Facts, mixing: Mixing | null): readonly Observation[] {
-  if (!stem.known || mixing === null) return [];
-  const dead = stem.value.weights?.deadFilters ?? 0;
-  return dead > 0 ? [{ code: 'dead-filters', ...siteOf(mixing.node), dead, of: stem.value.outChannels ?? 0 }] : [];
-}
 
 /** Nobody tells a normalization, and the first convolution has a bias, where one may hide. */
 function foldedNormalization(

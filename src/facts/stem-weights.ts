@@ -13,8 +13,17 @@ const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 /** Engines differ in the last digits of a sine, versions of ours in the order of sums; facts are the same in every one. */
 const sure = (value: number): number => Number(value.toPrecision(12));
 
-/** A sentence where they are there and tell no bandwidth. */
-export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | string | null {
+/** Why weights that are there tell no bandwidth. */
+export interface Silent {
+  readonly why: string;
+  /** No training leaves such weights. */
+  readonly isBroken: boolean;
+}
+
+const silent = (why: string, isBroken = false): Silent => ({ why, isBroken });
+
+/** Null where they are not there, or not in their usual order. */
+export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | Silent | null {
   const { data, channelsLast } = node;
   const weight = data[1];
   if (
@@ -30,17 +39,17 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
   const { filterTaps } = interpretation.limits;
-  if (height * width > filterTaps) return `a filter has more than ${filterTaps} taps`;
+  if (height * width > filterTaps) return silent(`a filter has more than ${filterTaps} taps`);
   const numbers = interpretation.numbers(weight);
   if (!numbers) return null;
-  if (filterLoops() === null) return 'WebAssembly is not allowed here';
+  if (filterLoops() === null) return silent('WebAssembly is not allowed here');
   const noise = filterBankNoise(
     { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
     window.strides as unknown as [number, number],
   );
-  if (noise.deadFilters === shape.outChannels) return 'all of them are 0';
+  if (noise.deadFilters === shape.outChannels) return silent('all of them are 0', true);
   const { noiseBandwidth } = noise;
   return noiseBandwidth === null || !Number.isFinite(noiseBandwidth)
-    ? 'not all of them are finite numbers'
+    ? silent('not all of them are finite numbers', true)
     : { ...noise, noiseBandwidth: sure(noiseBandwidth), correlation: noise.correlation.map((row) => row.map(sure)) };
 }

@@ -4,8 +4,8 @@ import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
 import { chainOf } from './stem-chain.ts';
-import { stemWeights } from './stem-weights.ts';
-import type { Fact, StemValue, StemWeights } from './types.ts';
+import { type Silent, stemWeights } from './stem-weights.ts';
+import type { Fact, Observation, StemValue, StemWeights } from './types.ts';
 
 /** Operators that keep a branch linear up to the sum where branches meet. */
 const linear = new Set([
@@ -58,14 +58,24 @@ const area = ({ kernel }: Pick<Mixing, 'kernel'>): number => kernel[0] * kernel[
 
 export interface Stem {
   readonly fact: Fact<StemValue>;
+  readonly observations: readonly Observation[];
   /** The branch that stands for the stem. */
   readonly mixing: Mixing | null;
 }
 
-const told = (weights: StemWeights | string): string =>
-  typeof weights === 'string'
-    ? `no noise-equivalent bandwidth, as ${weights}`
+const told = (weights: StemWeights | Silent): string =>
+  'why' in weights
+    ? `no noise-equivalent bandwidth, as ${weights.why}`
     : `noise-equivalent bandwidth ${weights.noiseBandwidth.toPrecision(3)}, ${weights.deadFilters} dead filters`;
+
+const none = (why: string): Stem => ({ fact: unknown('no-stem', why), mixing: null, observations: [] });
+
+function doubtful(node: Node, weights: StemWeights | Silent, of: number): readonly Observation[] {
+  if ('why' in weights)
+    return weights.isBroken ? [{ code: 'unusable-stem-weights', ...siteOf(node), why: weights.why }] : [];
+  const dead = weights.deadFilters;
+  return dead > 0 ? [{ code: 'dead-filters', ...siteOf(node), dead, of }] : [];
+}
 
 export function stemOf(image: Image): Stem {
   const { mixings } = image.trace;
@@ -77,7 +87,7 @@ export function stemOf(image: Image): Stem {
   }
   const stems = [...groups.values()].sort((a, b) => area(a) - area(b));
   const [main] = stems;
-  if (!main) return { fact: unknown('no-stem', 'nothing in the graph mixes the pixels'), mixing: null };
+  if (!main) return none('nothing in the graph mixes the pixels');
   const others = stems
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
@@ -85,13 +95,14 @@ export function stemOf(image: Image): Stem {
   const { windowSide } = image.interpretation.limits;
   if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0 && size <= windowSide)) {
     const window = `${kernel.join('x')} with stride ${stride.join('x')}`;
-    return { fact: unknown('no-stem', `the first operator on the pixels has a window of ${window}`), mixing: null };
+    return none(`the first operator on the pixels has a window of ${window}`);
   }
   const fused = mixings.length > stems.length;
   const text = `${node.spelling} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
   const weights = fused ? null : stemWeights(image, main);
   return {
     mixing: main,
+    observations: weights === null ? [] : doubtful(node, weights, outChannels ?? 0),
     fact: known(
       {
         form,
@@ -100,7 +111,7 @@ export function stemOf(image: Image): Stem {
         inChannels,
         outChannels,
         ...chainOf(image, main),
-        ...(weights !== null && typeof weights !== 'string' ? { weights } : {}),
+        ...(weights !== null && !('why' in weights) ? { weights } : {}),
         ...(others.length > 0 ? { alternatives: others.map((s) => ({ kernel: s.kernel, stride: s.stride })) } : {}),
       },
       'graph',

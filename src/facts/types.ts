@@ -188,6 +188,7 @@ export type Observation =
       readonly dead: number;
       readonly of: number;
     }
+  | { readonly code: 'unusable-stem-weights'; readonly at: string; readonly name?: string; readonly why: string }
   | { readonly code: 'duplicate-names'; readonly what: string; readonly name: string }
   | { readonly code: 'missing-opset' }
   | { readonly code: 'sidecar-unreadable'; readonly file: string; readonly why: string };

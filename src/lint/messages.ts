@@ -125,6 +125,11 @@ function wordBuiltIn(note: BuiltInNote): Wording {
         message: `${note.dead} of ${plural(note.of, 'filter')} of the stem at ${place(note)} ${note.dead === 1 ? 'is' : 'are'} all zero.`,
         advice: null,
       };
+    case 'unusable-stem-weights':
+      return {
+        message: `The weights of the stem at ${place(note)} are no trained ones: ${note.why}.`,
+        advice: 'Export the model again, from a checkpoint that works.',
+      };
     case 'duplicate-names':
       return {
         message: `The ${note.what} name "${note.name}" is used more than once.`,

@@ -40,6 +40,7 @@ const notes: { readonly [code in BuiltInCode]: Extract<BuiltInNote, { code: code
   'degenerate-normalization': { code: 'degenerate-normalization', at: 'graph.node[3]', value: 'std 0' },
   'possibly-folded-normalization': { code: 'possibly-folded-normalization', at: 'graph.node[0]', name: '/Conv' },
   'dead-filters': { code: 'dead-filters', at: 'graph.node[0]', dead: 2, of: 64 },
+  'unusable-stem-weights': { code: 'unusable-stem-weights', at: 'graph.node[0]', why: 'all of them are 0' },
   'duplicate-names': { code: 'duplicate-names', what: 'value', name: 'x' },
   'missing-opset': { code: 'missing-opset' },
   'sidecar-unreadable': { code: 'sidecar-unreadable', file: 'config.json', why: 'it is no JSON' },
@@ -69,6 +70,7 @@ test('every observation goes to the rule that declares its code', () => {
     'possibly-folded-normalization',
     'aliasing-resize',
     'dead-filters',
+    'unusable-stem-weights',
   ] as const;
   for (const code of codes) {
     const declaring = rules.find(({ meta }) => meta.codes.includes(code))?.meta.id;
