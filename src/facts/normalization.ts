@@ -3,7 +3,7 @@ import { siteOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
-import type { Mixing } from './pixels/types.ts';
+import type { Channel, Mixing } from './pixels/types.ts';
 import type { Fact, NormalizationValue, Observation } from './types.ts';
 
 /** A std above this is in units of 0..255: no [0,1] image is ever divided by more. */
@@ -46,7 +46,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
   const std = byOrigin.map((c) => 1 / Math.abs(c?.scale ?? 1));
   const bytes = isByte(image.dataType);
-  if (steps.length === 0 || byOrigin.every((c) => c?.scale === 1 && c.offset === 0)) {
+  if (steps.length === 0 || byOrigin.every(isUnchanged)) {
     if (!bytes) return noNormalization;
     return {
       ...noNormalization,
@@ -102,6 +102,10 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
     ),
   };
 }
+
+/** But for the epsilon of a batch normalization that has seen no data. */
+const isUnchanged = (channel: Channel | undefined): boolean =>
+  channel !== undefined && Math.abs(channel.scale - 1) < 1e-3 && Math.abs(channel.offset) < 1e-3;
 
 /** Float32 constants come back with noise in the eighth digit. */
 const round = (x: number): number => Number(x.toPrecision(7));

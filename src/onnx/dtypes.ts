@@ -43,3 +43,5 @@ export const isFloat = (code: number): boolean => code === 1 || code === 10 || c
 
 /** Whether pixels of this type are counted 0 to 255. */
 export const isByte = (code: number): boolean => code === 2;
+
+export const isSignedByte = (code: number): boolean => code === 3;

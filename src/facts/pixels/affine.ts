@@ -23,12 +23,10 @@ export const arithmetic: Handler = (step) => {
   const constant = base.map(after);
   const imageFirst = index === 0;
   if (op === 'Div' && !imageFirst) return opaque(step, 'division by the image');
-  const changed = (channel: Channel, i: number): Channel =>
-    noted(combine(channel, op, constant[i] as number, imageFirst), node, constant[i] as number);
   return {
     pixels: {
       ...pixels,
-      channels: pixels.channels.map(changed),
+      channels: pixels.channels.map((channel, i) => changed(channel, node, op, constant[i] as number, imageFirst)),
       steps: [...pixels.steps, evidence(node, `${op} ${short(constant)}`)],
     },
   };
@@ -80,10 +78,11 @@ function combine(channel: Channel, op: string, k: number, imageFirst: boolean): 
   }
 }
 
-/** The channel, once it is noted what shifted or scaled it by `k`. */
-function noted(channel: Channel, node: Node, k: number): Channel {
-  if (node.op === 'Mul' || node.op === 'Div') return isChangeOfUnits(k) ? channel : { ...channel, isScaled: true };
-  return k === 0 ? channel : { ...channel, shifts: channel.shifts + 1, lastShift: node };
+/** The channel behind an operator with a constant. */
+export function changed(channel: Channel, node: Node, op: string, k: number, imageFirst = true): Channel {
+  const after = combine(channel, op, k, imageFirst);
+  if (op === 'Mul' || op === 'Div') return isChangeOfUnits(k) ? after : { ...after, isScaled: true };
+  return k === 0 ? after : { ...after, shifts: after.shifts + 1, lastShift: node };
 }
 
 /** 1, 2, 127.5 or 255, or one over it: between bytes, [0,1] and [-1,1]. */

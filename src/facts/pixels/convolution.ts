@@ -5,6 +5,7 @@ import type { Numbers } from '../../graph/constants.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { convWeights, windowOf } from '../../graph/window.ts';
 import { isBlur } from './blur.ts';
+import { fromBytes } from './quantised.ts';
 import { recoloured } from './recolour.ts';
 import { evidence, opaque, short } from './step.ts';
 import type { Effect, Handler, Mixing, Step } from './types.ts';
@@ -25,7 +26,8 @@ interface Filters {
   readonly blocks: readonly [number, number];
 }
 
-export const convolution: Handler = (step) => {
+export const convolution: Handler = (given) => {
+  const step = onNumbers(given);
   const filters = filtersOf(step);
   if (filters === null) return null;
   if (isCut(step)) return { pixels: step.pixels };
@@ -36,6 +38,13 @@ export const convolution: Handler = (step) => {
     ? preprocessing(step, filters)
     : { mixing: mixingOf(step, filters) };
 };
+
+/** A quantised convolution takes bytes that the caller gives for quantised, as it takes any others. */
+function onNumbers(step: Step): Step {
+  const { node, pixels } = step;
+  if (node.spelling !== 'QLinearConv' || pixels.quantised) return step;
+  return { ...step, ...fromBytes(step, node.inputs[1], node.inputs[2]) };
+}
 
 /** Whether it only moves pixels of a patch into the channels. */
 const isCut = ({ interpretation: { of }, source, output }: Step): boolean => {

@@ -4,6 +4,7 @@ import { fold, join, repeat, scatter, select, splitChannels } from './channels.t
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
 import { einsum, projection } from './projection.ts';
+import { dequantise, quantise } from './quantised.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
@@ -24,9 +25,6 @@ const passing = [
   'Squeeze',
   'Unsqueeze',
   'Flatten',
-  'QuantizeLinear',
-  'DequantizeLinear',
-  'DynamicQuantizeLinear',
   'Merge',
   'Stack',
   'Unstack',
@@ -74,6 +72,9 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...distorting.map((op) => [op, distort] as const),
   ['Resize', ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } })],
   ['Pad', ({ node, pixels }) => ({ pixels: { ...pixels, pads: [...pixels.pads, node] } })],
+  ['QuantizeLinear', quantise],
+  ['DynamicQuantizeLinear', quantise],
+  ['DequantizeLinear', dequantise],
   ['Neg', negate],
   ['Add', arithmetic],
   ['Sub', arithmetic],

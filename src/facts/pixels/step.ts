@@ -3,7 +3,7 @@ import { isSpatial } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/known.ts';
 import { type Node, placeOf, siteOf, type Value } from '../../graph/types.ts';
 import type { Evidence } from '../types.ts';
-import type { Channel, Effect, Step } from './types.ts';
+import type { Channel, Pixels, Step } from './types.ts';
 
 /** A channel that nothing was done to; of the image, or of something else (null). */
 export const asItIs = (origin: number | null): Channel => ({
@@ -16,7 +16,7 @@ export const asItIs = (origin: number | null): Channel => ({
 });
 
 /** Pixels that are there, but no longer known: the first reason stays. */
-export const opaque = ({ node, pixels }: Step, why: string): Effect => ({
+export const opaque = ({ node, pixels }: Step, why: string): { readonly pixels: Pixels } => ({
   pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${placeOf(node)}` },
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Interpretation } from '../../graph/known.ts';
 import type { Node, Value } from '../../graph/types.ts';
+import { isSignedByte } from '../../onnx/dtypes.ts';
 import { handlerOf } from './operators.ts';
 import { asItIs } from './step.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
@@ -14,7 +15,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   const states = new Map<Value, Pixels>();
   /** Position of the last node that takes pixels, of those found so far. */
   let last = -1;
-  put(image, untouched(channelCount));
+  put(image, untouched(channelCount, image.declared?.type?.tensor?.elemType ?? 0));
   const at = (value: Value): Pixels | undefined => states.get(value);
   const mixings: Mixing[] = [];
   const first = image.consumers.reduce((least, { index }) => Math.min(least, index), nodes.length);
@@ -48,9 +49,11 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   }
 }
 
-const untouched = (channelCount: number): Pixels => ({
+const untouched = (channelCount: number, dataType: number): Pixels => ({
   channels: Array.from({ length: channelCount }, (_, origin) => asItIs(origin)),
   steps: [],
+  // Pixels are bytes or real numbers; int8 is what a converter makes of either, by a scale that it chose.
+  quantised: isSignedByte(dataType),
   opaque: null,
   resizes: [],
   crops: [],

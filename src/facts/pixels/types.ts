@@ -18,6 +18,8 @@ export interface Pixels {
   readonly channels: readonly Channel[];
   /** Affine operators passed, in order. */
   readonly steps: readonly Evidence[];
+  /** Whether they stand as integers, since a quantisation: channels tell what those mean. */
+  readonly quantised: boolean;
   /** Set where something not affine, or not readable, changed the pixels: why. */
   readonly opaque: string | null;
   /** Resizes passed. */

@@ -1,0 +1,42 @@
+/** Quantised pixels: what quantises them changes nothing of what they mean, what takes bytes for quantised scales them. */
+import type { Value } from '../../graph/types.ts';
+import { changed } from './affine.ts';
+import { channelAxis, evidence, opaque, short } from './step.ts';
+import type { Handler, Pixels, Step } from './types.ts';
+
+export const quantise: Handler = ({ pixels }) => ({ pixels: { ...pixels, quantised: true } });
+
+/** The input is bytes already where nothing quantised it: the scale and the zero point are its normalization. */
+export const dequantise: Handler = (step) => {
+  const { data, pixels } = step;
+  return pixels.quantised ? { pixels: { ...pixels, quantised: false } } : fromBytes(step, data[1], data[2]);
+};
+
+/** `(x - zero) * scale` of bytes that the caller gives. */
+export function fromBytes(
+  step: Step,
+  scale: Value | null | undefined,
+  zero: Value | null | undefined,
+): { readonly pixels: Pixels } {
+  const { node, pixels } = step;
+  const scales = eachChannel(step, scale);
+  const zeros = zero ? eachChannel(step, zero) : pixels.channels.map(() => 0);
+  if (scales === null || zeros === null) return opaque(step, `${node.spelling} whose constants can't be read`);
+  const channels = pixels.channels.map((channel, i) => {
+    const [k, z] = [scales[i] as number, zeros[i] as number];
+    return changed(changed(channel, node, 'Sub', z), node, 'Mul', k);
+  });
+  const text = `${node.spelling} zero point ${short([...new Set(zeros)])}, scale ${short([...new Set(scales)])}`;
+  return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
+}
+
+/** One number for all channels, or one for each. */
+function eachChannel(
+  { interpretation, source, pixels }: Step,
+  value: Value | null | undefined,
+): readonly number[] | null {
+  const { channels } = pixels;
+  const data = interpretation.numbers(value)?.data;
+  if (data?.length === 1) return channels.map(() => data[0] as number);
+  return data?.length === channels.length && channelAxis(interpretation, source) >= 0 ? Array.from(data) : null;
+}
