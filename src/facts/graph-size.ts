@@ -39,11 +39,11 @@ const made = (node: Node, height: number, width: number): string =>
 const declaredSize = ({ height, width }: Image): readonly [number, number] | null =>
   height === null || width === null ? null : [height, width];
 
-function declaration({ interpretation, layout, index, value }: Image): Evidence {
+function declaration({ interpretation, layout, at, value }: Image): Evidence {
   const dims = value.declared?.type?.tensor?.shape?.dims ?? [];
   const [h, w] = [layout.indexOf('H'), layout.indexOf('W')];
   return {
-    at: `graph.input[${index}]`,
+    at,
     name: interpretation.graph.names.text(value.name),
     text: `${layout} declares ${dims[h]?.value} x ${dims[w]?.value}`,
   };

@@ -13,7 +13,8 @@ import type { Layout, Reason } from './types.ts';
 
 export interface Image {
   readonly value: Value;
-  readonly index: number;
+  /** Where it enters: `graph.input[0]`, or the node that decodes it. */
+  readonly at: string;
   readonly layout: Layout;
   readonly channels: Size;
   readonly height: Size;
@@ -36,7 +37,7 @@ export interface Paths {
 
 interface Candidate {
   readonly value: Value;
-  readonly index: number;
+  readonly at: string;
   readonly layout: Layout;
   readonly dims: readonly Size[];
 }
@@ -56,7 +57,7 @@ const declaredDims = (value: Value): readonly Size[] | null =>
   value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
   null;
 
-const at = (layout: Layout, letter: string): number => layout.indexOf(letter);
+const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
 
 function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
@@ -65,13 +66,14 @@ function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidat
     const type = value.declared?.type?.tensor?.elemType ?? 0;
     if (dims === null || !numeric.has(type)) return;
     for (const layout of dims.length === 4 ? layouts4 : dims.length === 3 ? layouts3 : []) {
-      const c = at(layout, 'C') < 0 ? 1 : (dims[at(layout, 'C')] ?? null);
-      const h = dims[at(layout, 'H')] ?? null;
-      const w = dims[at(layout, 'W')] ?? null;
+      const c = axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null);
+      const h = dims[axisOf(layout, 'H')] ?? null;
+      const w = dims[axisOf(layout, 'W')] ?? null;
       const isSide = (size: Size): boolean => size === null || (size >= MIN_SIDE && size <= imageSide);
       if ((c !== null && c > MAX_CHANNELS) || !isSide(h) || !isSide(w)) continue;
       const usual = c === 3 ? 0 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
-      result.push({ value, index, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
+      const at = graph.decoded.get(value) ?? `graph.input[${index}]`;
+      result.push({ value, at, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
     }
   });
   return result.sort((a, b) => a.rank - b.rank).slice(0, MAX_CANDIDATES);
@@ -97,14 +99,14 @@ function look(
     (dim, i): Axis => (dim === 1 ? [] : [{ role: layout[i] as 'N' | 'C' | 'H' | 'W', size: dim, step: 1 }]),
   );
   const interpretation = interpret(graph, { value, dims: sizes, axes }, payload, limits);
-  const count = at(layout, 'C') < 0 ? 1 : (sizes[at(layout, 'C')] as number);
+  const count = axisOf(layout, 'C') < 0 ? 1 : (sizes[axisOf(layout, 'C')] as number);
   return {
     value,
-    index: candidate.index,
+    at: candidate.at,
     layout,
-    channels: at(layout, 'C') < 0 ? 1 : (dims[at(layout, 'C')] ?? null),
-    height: dims[at(layout, 'H')] ?? null,
-    width: dims[at(layout, 'W')] ?? null,
+    channels: axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null),
+    height: dims[axisOf(layout, 'H')] ?? null,
+    width: dims[axisOf(layout, 'W')] ?? null,
     dataType: value.declared?.type?.tensor?.elemType ?? 0,
     interpretation,
     trace: tracePixels(interpretation, value, count),
@@ -112,7 +114,7 @@ function look(
       const between = nodesBetween(interpretation, graph.outputs);
       return { between, trunk: trunk(interpretation, value, graph.outputs, between) };
     }),
-    probe: [sizes[at(layout, 'H')] as number, sizes[at(layout, 'W')] as number],
+    probe: [sizes[axisOf(layout, 'H')] as number, sizes[axisOf(layout, 'W')] as number],
   };
 }
 
@@ -154,7 +156,7 @@ export const lookAgain = (seeing: Seeing, image: Image, size: readonly [number, 
     seeing,
     {
       value: image.value,
-      index: image.index,
+      at: image.at,
       layout: image.layout,
       dims: declaredDims(image.value) as readonly Size[],
     },

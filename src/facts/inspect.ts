@@ -110,10 +110,10 @@ function seenAt(seeing: Seeing, image: Image, resolution: Fact<ResolutionValue>)
 }
 
 function inputOf(image: Image): Fact<InputValue> {
-  const { value, index, layout, channels, height, width, interpretation } = image;
+  const { value, at, layout, channels, height, width, interpretation } = image;
   const name = interpretation.graph.names.text(value.name);
   const dims = value.declared?.type?.tensor?.shape?.dims.map((dim) => dim.value ?? (dim.param || '?'));
   return known({ name, layout, channels, height, width }, 'graph', [
-    { at: `graph.input[${index}]`, name, text: `[${dims?.join(', ')}] read as ${layout}` },
+    { at, name, text: `[${dims?.join(', ')}] read as ${layout}` },
   ]);
 }

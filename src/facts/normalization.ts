@@ -43,6 +43,11 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
         }
       : noNormalization;
   }
+  const isSplit = channels.some((channel) => channel.origin !== null && !isAlike(channel, byOrigin[channel.origin]));
+  if (isSplit) {
+    const why = 'one channel of the image reaches the stem several times, scaled or shifted differently';
+    return { ...noNormalization, fact: unknown('unreadable-normalization', why, steps) };
+  }
   const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
   const std = byOrigin.map((c) => 1 / Math.abs(c?.scale ?? 1));
   const bytes = isByte(image.dataType);
@@ -53,7 +58,7 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
       fact: known(
         { mean: mean.map(() => 0), std: std.map(() => 1 / 255), scale: '0-255', order: 'unknown', feed: '0-255' },
         'graph',
-        [{ at: `graph.input[${image.index}]`, text: 'uint8 pixels reach the stem without being scaled' }],
+        [{ at: image.at, text: 'uint8 pixels reach the stem without being scaled' }],
       ),
     };
   }
@@ -102,6 +107,11 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
     ),
   };
 }
+
+const isNear = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+
+const isAlike = (a: Channel, b: Channel | undefined): boolean =>
+  b !== undefined && isNear(a.scale, b.scale) && isNear(a.offset, b.offset);
 
 /** But for the epsilon of a batch normalization that has seen no data. */
 const isUnchanged = (channel: Channel | undefined): boolean =>

@@ -58,8 +58,10 @@ export interface Node extends Operator {
 export interface Graph {
   readonly nodes: readonly Node[];
   readonly values: readonly Value[];
-  /** Real inputs: those of the file less the initializers repeated among them (IR 3 and before). */
+  /** Real inputs: those of the file less the initializers repeated among them (IR 3 and before); then pictures decoded in the graph. */
   readonly inputs: readonly Value[];
+  /** Where each of those pictures is decoded. */
+  readonly decoded: ReadonlyMap<Value, string>;
   readonly outputs: readonly Value[];
   /** Names that several tensors or nodes claim; the first claim stands. */
   readonly duplicates: readonly Name[];

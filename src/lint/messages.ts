@@ -117,7 +117,7 @@ function wordBuiltIn(note: BuiltInNote): Wording {
       };
     case 'possibly-folded-normalization':
       return {
-        message: `${place(note)} looks as if a normalization were folded into its weights; none is claimed.`,
+        message: `${place(note)} has a bias, and nothing tells a normalization: one may be folded into its weights; none is claimed.`,
         advice: 'State the constants with --normalization.',
       };
     case 'dead-filters':

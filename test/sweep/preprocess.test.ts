@@ -102,7 +102,7 @@ interface Told {
   readonly normalization?: (Partial<NormalizationValue> & { readonly source?: Source }) | null;
   readonly resolution?: readonly [number, number] | null;
   readonly sidecar?: readonly [name: string, content: unknown];
-  readonly type?: string;
+  readonly type?: string | null;
   readonly overrides?: PreprocessOverrides;
 }
 
@@ -229,6 +229,7 @@ describe('the plan', () => {
     ['unknown size', { input: { height: null } }, 'unknown-size', '--input-size'],
     ['five channels', { input: { channels: 5 } }, 'unsupported-input', '5 channels'],
     ['integers', { type: 'int64' }, 'unsupported-input', 'int64'],
+    ['an image file', { type: null }, 'unsupported-input', 'the bytes of a file'],
     ['two constants', { normalization: { mean: [0.1, 0.2], std: [1, 1] } }, 'unknown-normalization', '2 values'],
   ])('%s: refused, with what to do', (_, told, code, text) => {
     expect(() => plan(told)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(text) }));

@@ -2,11 +2,11 @@
 
 import type { Node, Value } from '../../graph/types.ts';
 import { perChannel } from './per-channel.ts';
-import { evidence, isFeature, opaque, short } from './step.ts';
-import type { Channel, Handler } from './types.ts';
+import { channelAxis, evidence, isFeature, opaque, short } from './step.ts';
+import type { Channel, Handler, Step } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
-  const { interpretation, node, op, data, index, source, pixels, at } = step;
+  const { interpretation, node, op, data, index, source, output, pixels, at } = step;
   const given = data[index === 0 ? 1 : 0];
   if (!given || data.length > 2) return opaque(step, op);
   const { value: other, after } = unstretched(given);
@@ -15,7 +15,13 @@ export const arithmetic: Handler = (step) => {
     const isOwn = at(other) !== undefined || !isFeature(interpretation, other);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
-  const base = perChannel(interpretation, source, other, pixels.channels.length);
+  const colours = grown(step);
+  const base = perChannel(
+    interpretation,
+    colours.length > pixels.channels.length ? output : source,
+    other,
+    colours.length,
+  );
   if (base === null) {
     const why = interpretation.unreadable(other);
     return opaque(step, `${op} with a constant that ${why ? `can't be read (${why})` : 'varies over the image'}`);
@@ -26,11 +32,19 @@ export const arithmetic: Handler = (step) => {
   return {
     pixels: {
       ...pixels,
-      channels: pixels.channels.map((channel, i) => changed(channel, node, op, constant[i] as number, imageFirst)),
+      channels: colours.map((channel, i) => changed(channel, node, op, constant[i] as number, imageFirst)),
       steps: [...pixels.steps, evidence(node, `${op} ${short(constant)}`)],
     },
   };
 };
+
+/** A grey image's one channel becomes as many as constants are given for. */
+function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
+  const [only] = pixels.channels;
+  if (pixels.channels.length > 1 || only === undefined) return pixels.channels;
+  const count = interpretation.of(output).dims?.[channelAxis(interpretation, output)] ?? 1;
+  return count <= interpretation.limits.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
+}
 
 /** What may stand behind a stretched constant, and what it does to each number. */
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
@@ -107,5 +121,16 @@ export const batchNorm: Handler = (step) => {
     };
   });
   const text = `BatchNormalization mean ${short(Array.from(mean))}`;
+  return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
+};
+
+/** Of ONNX's experimental operators, as WinMLTools writes it before models of CoreML: `scale * x + bias`, a bias for each channel. */
+export const imageScaler: Handler = ({ node, pixels }) => {
+  const scale = node.attributes.find(({ name }) => name === 'scale')?.f ?? 1;
+  const biases = node.attributes.find(({ name }) => name === 'bias')?.floats ?? [];
+  const channels = pixels.channels.map((channel, i) =>
+    changed(changed(channel, node, 'Mul', scale), node, 'Add', biases[i] ?? 0),
+  );
+  const text = `ImageScaler scale ${short([scale])}, bias ${short(biases)}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };

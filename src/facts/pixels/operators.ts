@@ -1,5 +1,5 @@
 /** What each operator does to pixels, by its plain name; one not listed ends them. */
-import { arithmetic, batchNorm, negate } from './affine.ts';
+import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
 import { fold, join, repeat, scatter, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
@@ -82,6 +82,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Div', arithmetic],
   ['Sum', arithmetic],
   ['BatchNormalization', batchNorm],
+  ['ImageScaler', imageScaler],
   ['Where', guard],
   ['Expand', repeat],
   ['Tile', repeat],

@@ -3,9 +3,10 @@ import type { Budget } from '../../onnx/budget.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
 import { plainOf } from '../operators.ts';
-import type { Graph } from '../types.ts';
+import { type Graph, placeOf, type Value } from '../types.ts';
 import { createBuilder, type MutableNode } from './builder.ts';
 import { addIf, addLoop } from './control-flow.ts';
+import { decodedImage } from './decoder.ts';
 import { addCall, boundAttributes, calleesOf, canonical, opsetMap } from './functions.ts';
 import { createInlining, type Inlining, type NodeList } from './inlining.ts';
 import { topologicalOrder } from './order.ts';
@@ -41,6 +42,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   builder.addInitializers(main, scope);
   lists.push({ nodes: main.nodes, scope, body: { at: 'graph', names }, opsets, bindings: null, depth: 0 });
 
+  const decoded = new Map<Value, string>();
   for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
     for (let i = 0; i < list.nodes.length; i++) {
       limits.check();
@@ -74,7 +76,9 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
         attributes,
       };
       const callee = calleeOf(domain, source);
+      const picture = callee ? null : decodedImage(node);
       if (callee) addCall(inlining, node, callee, list);
+      else if (picture) decoded.set(picture, placeOf(node));
       else if (domain === '' && addControlFlow(inlining, node, list)) continue;
       else if (!addRewritten(inlining, node)) builder.addNode(node);
     }
@@ -87,7 +91,8 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   return {
     nodes: sorted,
     values: builder.values,
-    inputs: inputs.filter((value) => value.declared !== null && value.producer === null),
+    inputs: [...inputs.filter((value) => value.declared !== null && value.producer === null), ...decoded.keys()],
+    decoded,
     outputs: main.outputs.map((info) => lookup(scope, info.name)),
     duplicates: builder.duplicates,
     names,

@@ -1,6 +1,6 @@
 /** Operators that keep the shape, and those that broadcast two shapes together. */
 import { attributeOf } from '../attributes.ts';
-import { type Axis, axisSize, isSpatial } from '../axes.ts';
+import { type Axis, axisSize, features, isSpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
 import type { Call, Known, Size, Transfer } from '../known.ts';
 
@@ -76,7 +76,8 @@ function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly 
       else if (axis.length === 1 && axis[0]) best = [{ ...axis[0], size: dim }];
       else best = [{ role: axis.some(isSpatial) ? 'T' : '?', size: dim, step: 1 }];
     }
-    return best;
+    // A grey image gets a channel for each of a constant's.
+    return best.length === 0 && dim !== null && dim > 1 ? features(dim) : best;
   });
 }
 
@@ -86,7 +87,7 @@ function fits(axes: readonly Axis[], dims: readonly Size[]): boolean {
   for (let i = 0; i < axes.length; i++) {
     const axis = axes[i] as Axis;
     const [dim, size] = [dims[i] ?? null, axisSize(axis)];
-    if (axis.length > 0 && size !== dim && size !== null && dim !== null) return false;
+    if (size !== dim && size !== null && dim !== null) return false;
   }
   return true;
 }

@@ -40,6 +40,7 @@ const kept = [
   'Dropout',
   'Not',
   'BatchNormalization',
+  'ImageScaler',
   'InstanceNormalization',
   'LayerNormalization',
   'GroupNormalization',

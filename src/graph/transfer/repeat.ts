@@ -14,13 +14,16 @@ export const expand: Transfer = (call) => {
   );
   if (target === null) return {};
   const lead = target.length - dims.length;
+  // A grey image without an axis for channels gets one.
+  const isGrey = lead === 0 && axes !== null && !axes.some((axis) => axis.some(({ role }) => role === 'C'));
   return {
     dims: target,
     axes:
       axes &&
-      target.map((dim, i) =>
-        i < lead ? unknownExpansion(dim) : dims[i - lead] === dim ? (axes[i - lead] as Axis) : unknownExpansion(dim),
-      ),
+      target.map((dim, i): Axis => {
+        if (i >= lead && dims[i - lead] === dim) return axes[i - lead] as Axis;
+        return isGrey && i > 0 ? features(dim) : unknownExpansion(dim);
+      }),
   };
 };
 

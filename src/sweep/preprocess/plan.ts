@@ -23,7 +23,7 @@ export interface PlanInputs {
   /** What metadata and sidecars say, strongest first. */
   readonly sources: readonly Preprocessing[];
   /** Element type of the graph's image input: `float32`, ... */
-  readonly type: string;
+  readonly type: string | null;
   readonly overrides?: PreprocessOverrides;
 }
 
@@ -61,7 +61,12 @@ export function planPreprocessing({ facts, sources, type, overrides = {} }: Plan
 
 const types: Readonly<Record<string, TensorType>> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
 
-function typeOf(type: string): TensorType {
+function typeOf(type: string | null): TensorType {
+  if (type === null)
+    throw new SweepError(
+      'unsupported-input',
+      'the graph decodes its image from the bytes of a file; a sweep feeds pixels: export the model without that',
+    );
   const known = Object.hasOwn(types, type) ? types[type] : undefined;
   if (known) return known;
   throw new SweepError('unsupported-input', `the input takes ${type}; a sweep feeds float32, float16 or uint8`);

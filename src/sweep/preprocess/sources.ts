@@ -11,8 +11,8 @@ import { readModel } from '../../onnx/read-model.ts';
 export interface ModelSources {
   /** Strongest first. */
   readonly sources: readonly Preprocessing[];
-  /** Element type that the graph's input declares. */
-  readonly type: string;
+  /** Element type that the graph's input declares; null where the image is none of its inputs. */
+  readonly type: string | null;
 }
 
 /**
@@ -26,7 +26,7 @@ export function readSources(path: string, input: string): ModelSources {
     const declared = model.graph?.inputs.find(({ name }) => model.names.text(name) === input);
     return {
       sources: [...readMetadata(model.metadata), ...findSidecars(path, defaultLimits).sidecars],
-      type: dataTypeName(declared?.type?.tensor?.elemType ?? 0),
+      type: declared ? dataTypeName(declared.type?.tensor?.elemType ?? 0) : null,
     };
   } finally {
     file.close();

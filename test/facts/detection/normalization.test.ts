@@ -1,7 +1,19 @@
-import { encode, GraphBuilder, localFunction, tensor, types } from '../../../fixtures/build/builder.ts';
-import { averageHead, conv, normalize, relu } from '../../../fixtures/build/layers.ts';
+import { encode, GraphBuilder, localFunction, stripped, tensor, types } from '../../../fixtures/build/builder.ts';
+import { averageHead, conv, normalize, relu, window } from '../../../fixtures/build/layers.ts';
 import { imageNet } from '../../../fixtures/build/models.ts';
-import { before, bytesNet, CAFFE, HALF, imageNetRead, normalized, raw, seven, stem } from './networks.ts';
+import {
+  before,
+  bytesNet,
+  CAFFE,
+  HALF,
+  imageNetRead,
+  type Made,
+  net,
+  normalized,
+  raw,
+  seven,
+  stem,
+} from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 const scaleAndShift = (g: GraphBuilder, x: string): string =>
@@ -197,6 +209,14 @@ function putBack(g: GraphBuilder, image: string, c: number, indices: string): st
   return g.add('ScatterND', [image, g.add('Unsqueeze', [indices, g.ints(0)]), scaled]);
 }
 
+/** A grey image less `means`, times 4. */
+const grey = (means: readonly number[]): Made =>
+  net(
+    (g, x) => seven(g, g.add('Mul', [g.add('Sub', [x, g.floats([1, 3, 1, 1], means)]), g.scalar(4)])),
+    {},
+    [1, 1, 224, 224],
+  );
+
 /** What other constants and guards look like on the way. */
 const disguised: readonly Row[] = [
   [
@@ -252,6 +272,75 @@ const disguised: readonly Row[] = [
         const doubled = g.add('com.microsoft:QLinearMul', [...operands, scales[2] as string, byte(0)]);
         return g.add('Sub', [g.add('DequantizeLinear', [doubled, scales[2] as string, byte(0)]), g.scalar(1)]);
       }),
+  ],
+  ...(['dequantised', 'taken by a quantised convolution'] as const).map(
+    (how): Row => [
+      `bytes ${how}: their scale and zero point`,
+      normalized([128 / 255, 128 / 255, 128 / 255], HALF.std),
+      () =>
+        bytesNet((g, image) => {
+          const x = g.add('Transpose', [image], { perm: [0, 3, 1, 2] });
+          const zero = g.constant(tensor([], [128], types.uint8));
+          const scale = g.scalar(1 / 127.5);
+          if (how === 'dequantised') return seven(g, g.add('DequantizeLinear', [x, scale, zero]));
+          const weights = [g.constant(stripped([8, 3, 7, 7], types.int8)), g.scalar(0.01)];
+          const inputs = [x, scale, zero, ...weights, g.constant(tensor([], [0], types.int8)), g.scalar(0.1), zero];
+          return g.add('DequantizeLinear', [g.add('QLinearConv', inputs, window(7, 2)), g.scalar(0.1), zero]);
+        }),
+    ],
+  ),
+  [
+    'int8 that a converter chose a scale for: what follows tells',
+    normalized(HALF.mean, HALF.std),
+    () => {
+      const g = new GraphBuilder();
+      const image = g.input('image', [1, 3, 224, 224], types.int8);
+      const zero = g.constant(tensor([], [-128], types.int8));
+      const x = scaleAndShift(g, g.add('DequantizeLinear', [image, g.scalar(1), zero]));
+      averageHead(g, conv(g, relu(g, seven(g, x)), 8, 16, { stride: 2 }), 16);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'a batch normalization that has seen nothing',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const three = (value: number): string => g.floats([3], [value, value, value]);
+        return g.add('BatchNormalization', [x, three(1), three(0), three(0), three(1)], { epsilon: 1e-3 });
+      }),
+  ],
+  [
+    'ImageScaler of WinMLTools',
+    normalized([0.2, 0.1, 0.3], [0.4, 0.4, 0.4]),
+    () => before((g, x) => g.add('ImageScaler', [x], { scale: 2.5, bias: [-0.5, -0.25, -0.75] })),
+  ],
+  [
+    'a grey image, normalized alike for three channels',
+    { stem: { kernel: [7, 7], stride: [2, 2] }, normalization: { mean: [0.5], std: [0.25], source: 'graph' } },
+    () => grey([0.5, 0.5, 0.5]),
+  ],
+  [
+    'a grey image, normalized by three constants',
+    { stem: { kernel: [7, 7], stride: [2, 2] }, normalization: 'unknown' },
+    () => grey(imageNet.mean),
+  ],
+  [
+    'an image file decoded in the graph',
+    {
+      ...imageNetRead,
+      input: { layout: 'HWC', channels: 3, height: 'unknown', width: 'unknown' },
+      resolution: 'unknown',
+    },
+    () => {
+      const g = new GraphBuilder();
+      const bytes = g.input('file', ['length'], types.uint8);
+      const pixels = g.add('Cast', [g.add('ImageDecoder', [bytes])], { to: types.float });
+      const turned = g.add('Unsqueeze', [g.add('Transpose', [pixels], { perm: [2, 0, 1] }), g.ints(0)]);
+      const unit = g.add('Div', [turned, g.scalar(255)]);
+      averageHead(g, conv(g, relu(g, seven(g, normalize(g, unit, imageNet.mean, imageNet.std))), 8, 16), 16);
+      return { model: encode(g, { opset: 20 }) };
+    },
   ],
   [
     'BGR by a matrix',

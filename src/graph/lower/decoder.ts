@@ -1,0 +1,21 @@
+/** Operators that decode an image file: what they yield enters the graph as an input does, as bytes of any size. */
+import type { Node, Value } from '../types.ts';
+import type { MutableValue } from './scopes.ts';
+
+const DECODERS: ReadonlySet<string> = new Set(['ImageDecoder', 'DecodeImage']);
+const UINT8 = 2;
+
+/** The picture that a decoder yields, declared [height, width, channels]; null where the node is none. */
+export function decodedImage({ spelling, outputs, attributes }: Node): Value | null {
+  const picture = outputs[0] as MutableValue | null | undefined;
+  if (!DECODERS.has(spelling) || !picture) return null;
+  const format = attributes.find(({ name }) => name === 'pixel_format')?.s ?? '';
+  const channels = /^gr[ae]y/i.test(format) ? 1 : 3;
+  const dims = [
+    { value: null, param: 'height' },
+    { value: null, param: 'width' },
+    { value: channels, param: '' },
+  ];
+  picture.declared = { name: picture.name, type: { tensor: { elemType: UINT8, shape: { dims } } } };
+  return picture;
+}
