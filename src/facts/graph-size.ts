@@ -15,26 +15,30 @@ export interface Sized {
 
 /** The declared size, or what a resize or a crop on the way to the stem makes of any. */
 export function graphSize(seeing: Seeing, image: Image, mixing: Mixing | null): Sized | null {
-  const { resizes = [], crops = [] } = mixing?.pixels ?? {};
-  const last = [...resizes, ...crops].reduce<Node | null>(
-    (last, node) => (last !== null && last.index > node.index ? last : node),
-    null,
-  );
-  const size = last === null ? declaredSize(image) : sizeBehind(seeing, image, last);
-  if (size === null) return null;
-  const [height, width] = size;
+  const { resizes = [], crops = [], pads = [] } = mixing?.pixels ?? {};
+  const last = latest([...resizes, ...crops]);
+  if (last === null) {
+    const size = declaredSize(image);
+    return size && { height: size[0], width: size[1], evidence: [declaration(image)] };
+  }
+  // A letterbox: resized to fit, and padded to a size of its own.
+  const padded = pads.find(({ index }) => index > last.index);
   const resize = resizes.at(-1);
   const resample = resize && resampleOf(image, resize);
-  return {
-    height,
-    width,
-    evidence: [last === null ? declaration(image) : { ...siteOf(last), text: made(last, height, width) }],
-    ...(resample ? { resample } : {}),
-  };
+  for (const node of padded ? [last, padded] : [last]) {
+    const size = sizeBehind(seeing, image, node);
+    if (size === null) continue;
+    const [height, width] = size;
+    const text = `the graph ${DONE[node.op] ?? 'resizes'} the image to ${height} x ${width}`;
+    return { height, width, evidence: [{ ...siteOf(node), text }], ...(resample ? { resample } : {}) };
+  }
+  return null;
 }
 
-const made = (node: Node, height: number, width: number): string =>
-  `the graph ${node.op === 'Slice' ? 'crops' : 'resizes'} the image to ${height} x ${width}`;
+const DONE: Readonly<Record<string, string>> = { Slice: 'crops', Pad: 'pads' };
+
+const latest = (nodes: readonly Node[]): Node | null =>
+  nodes.reduce<Node | null>((last, node) => (last !== null && last.index > node.index ? last : node), null);
 
 const declaredSize = ({ height, width }: Image): readonly [number, number] | null =>
   height === null || width === null ? null : [height, width];

@@ -31,6 +31,12 @@ const resized = (
   );
 const cropped = (g: GraphBuilder, x: string, from: number, to: number): string =>
   g.add('Slice', [x, g.ints(from, from), g.ints(to, to), g.ints(2, 3), g.ints(1, 1)]);
+/** 192 for the shorter side (ReduceMin) or the longer one (ReduceMax), the other in proportion. */
+const fitted = (g: GraphBuilder, shape: string, side: 'ReduceMin' | 'ReduceMax'): string => {
+  const places = g.add('Slice', [shape, g.ints(2), g.ints(4)]);
+  const scaled = g.add('Div', [g.add('Mul', [places, g.ints(192)]), g.add(side, [places], { keepdims: 1 })]);
+  return g.add('Concat', [leading(g, shape), scaled], { axis: 0 });
+};
 const leading = (g: GraphBuilder, shape: string): string => g.add('Slice', [shape, g.ints(0), g.ints(2)]);
 
 const sizes: readonly Row[] = [
@@ -80,13 +86,20 @@ const sizes: readonly Row[] = [
   [
     'a resize that keeps the aspect',
     { ...stem(7, 2), resolution: 'unknown' },
+    () => resized((g, shape) => fitted(g, shape, 'ReduceMin')),
+  ],
+  [
+    'a letterbox: a resize that keeps the aspect, padded to one size',
+    { ...stem(7, 2), resolution: [192, 192] },
     () =>
-      resized((g, shape) => {
-        const places = g.add('Slice', [shape, g.ints(2), g.ints(4)]);
-        const least = g.add('ReduceMin', [places], { keepdims: 1 });
-        const scaled = g.add('Div', [g.add('Mul', [places, g.ints(192)]), least]);
-        return g.add('Concat', [leading(g, shape), scaled], { axis: 0 });
-      }),
+      resized(
+        (g, shape) => fitted(g, shape, 'ReduceMax'),
+        (g, x) => {
+          const places = g.add('Slice', [g.add('Shape', [x]), g.ints(2), g.ints(4)]);
+          const missing = g.add('Sub', [g.ints(192, 192), places]);
+          return g.add('Pad', [x, g.add('Concat', [g.ints(0, 0, 0, 0, 0, 0), missing], { axis: 0 })]);
+        },
+      ),
   ],
   [
     'a layer over the places',
