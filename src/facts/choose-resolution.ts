@@ -6,7 +6,7 @@ import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import type { Solved } from './solve-size.ts';
-import type { Chosen, Observation, ResolutionValue } from './types.ts';
+import type { Chosen, Observation, ResolutionValue, Unknown } from './types.ts';
 
 type SizeBeside = NonNullable<Preprocessing['size']>;
 
@@ -43,13 +43,17 @@ export function chooseResolution(
     const { height, width, at } = side.size;
     return { fact: known({ height, width }, side.kind, [{ at, text: sizeText(side.size) }]) };
   }
-  return {
-    fact: unknown(
-      'symbolic-size',
-      'the graph accepts any size, and nothing beside it tells which is used: state it with --input-size',
-    ),
-  };
+  return { fact: image.height === null || image.width === null ? ANY_SIZE : CHANGED_SIZE };
 }
+
+const ANY_SIZE: Unknown = unknown(
+  'symbolic-size',
+  'the graph accepts any size, and nothing beside it tells which is used: state it with --input-size',
+);
+const CHANGED_SIZE: Unknown = unknown(
+  'changed-size',
+  'the graph changes the size of the image, to what is not known: state it with --input-size',
+);
 
 const conflicts = (kept: Sized, other: SizeBeside): readonly Observation[] =>
   kept.height === other.height && kept.width === other.width

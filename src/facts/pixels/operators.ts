@@ -1,4 +1,5 @@
 /** What each operator does to pixels, by its plain name; one not listed ends them. */
+import { transfers } from '../../graph/transfer/index.ts';
 import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
 import { fold, join, repeat, scatter, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
@@ -101,4 +102,11 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['FusedMatMul', projection],
 ]);
 
-export const handlerOf = (op: string): Handler | undefined => handlers.get(op);
+/** Whatever an operator that is not followed does, pixels come in: what comes out is taken for an image, of any size and scale. */
+const strange: Handler = (step) => {
+  const { pixels } = opaque(step, `${step.node.spelling}, an operator that is not followed,`);
+  return { pixels: { ...pixels, resizes: [...pixels.resizes, step.node] } };
+};
+
+export const handlerOf = (op: string): Handler | undefined =>
+  handlers.get(op) ?? (transfers.has(op) ? undefined : strange);

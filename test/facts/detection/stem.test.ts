@@ -200,6 +200,11 @@ const stems: readonly Row[] = [
     },
   ],
   [
+    'behind an operator that nobody knows: neither the size nor the scale',
+    { ...stem(7, 2), resolution: 'unknown', normalization: 'unknown' },
+    () => before((g, x) => g.add('Div', [g.add('elsewhere:Undistort', [x]), g.scalar(255)])),
+  ],
+  [
     'one channel, repeated',
     { stem: { kernel: [7, 7], stride: [2, 2] } },
     () => net((g, x) => seven(g, g.add('Concat', [x, x, x], { axis: 1 })), {}, [1, 1, 224, 224]),
