@@ -85,10 +85,14 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
     const tokens = of(shortcut)
       .axes?.flat()
       .some((factor) => factor.prefix === 'constant');
-    return tokens && isNorm(shortcut.producer) ? shortcut.producer : null;
+    return tokens && isNorm(shortcut.producer) && isNormedAgain(shortcut) ? shortcut.producer : null;
   }
   return null;
 }
+
+/** The block's own normalization: BERT's blocks, and LayoutLM's, go on from one and normalize behind their sums instead. */
+const isNormedAgain = ({ consumers }: Value): boolean =>
+  consumers.some(({ op }) => op === 'LayerNormalization' || op === 'ReduceMean');
 
 /** Whether a node ends a LayerNorm, written as one operator or spelled out: (x - mean) / sqrt(var) * weight + bias. */
 function isNorm(end: Node): boolean {

@@ -41,6 +41,12 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
     QLinearLeakyRelu: { op: 'LeakyRelu', inputs: [0] },
     QLinearReduceMean: { op: 'ReduceMean', inputs: [0] },
     QLinearWhere: { op: 'Where', inputs: [0, 1, 4] },
+    // TensorRT's, and QONNX's, which dequantises what it quantises.
+    TRT_FP8QuantizeLinear: { op: 'QuantizeLinear' },
+    TRT_FP8DequantizeLinear: { op: 'DequantizeLinear' },
+    Quant: { op: 'Identity', inputs: [0] },
+    FloatQuant: { op: 'Identity', inputs: [0] },
+    BipolarQuant: { op: 'Identity', inputs: [0] },
     BiasGelu: { op: 'Add', inputs: [0, 1] },
     FastGelu: { op: 'Gelu', inputs: [0] },
     QuickGelu: { op: 'Gelu', inputs: [0] },

@@ -13,6 +13,9 @@ import type { Effect, Handler, Mixing, Step } from './types.ts';
 /** Colours, and one more for transparency: more channels are features. */
 const MOST_COLOURS = 4;
 
+/** ONNX Runtime's layout that keeps channels in blocks. */
+const BLOCKED = 'com.microsoft.nchwc';
+
 /** A convolution without the leading axes on which it does nothing: a 3-D one over one frame is a 2-D one. */
 interface Filters {
   readonly weight: Value;
@@ -31,9 +34,12 @@ export const convolution: Handler = (given) => {
   const filters = filtersOf(step);
   if (filters === null) return null;
   if (isCut(step)) return { pixels: step.pixels };
-  const { inputs, outChannels, blocks } = filters;
+  const { inputs, blocks } = filters;
   const keepsChannels =
-    outChannels === inputs && inputs === step.pixels.channels.length && inputs <= MOST_COLOURS && blocks[0] === 1;
+    realChannels(step.node, filters.outChannels, () => null) === inputs &&
+    inputs === step.pixels.channels.length &&
+    inputs <= MOST_COLOURS &&
+    blocks[0] === 1;
   return keepsChannels && intsOf(step.node, 'strides')?.some((s) => s > 1) !== true
     ? preprocessing(step, filters)
     : { mixing: mixingOf(step, filters) };
@@ -74,19 +80,21 @@ function filtersOf({ interpretation: { of }, node, data, channelsLast, source }:
   };
 }
 
-/** Null for a filter that no preprocessing has. */
-function preprocessing(step: Step, { weight, kernel, group, inputs }: Filters): Effect {
+/** As many channels as before: a scale, a swap or a blur of colours; any other filter was learned, and is the stem. */
+function preprocessing(step: Step, filters: Filters): Effect {
+  const { weight, kernel, group, inputs } = filters;
   const { interpretation, node, pixels } = step;
   const weights = interpretation.numbers(weight);
   if (kernel.every((k) => k === 1)) return pointwise(step, weights, group);
   return group === inputs && weights && isBlur(weights, kernel)
     ? { pixels: { ...pixels, steps: [...pixels.steps, evidence(node, `blur ${kernel.join('x')}`)] } }
-    : null;
+    : { mixing: mixingOf(step, filters) };
 }
 
 /** A scale and an offset for each channel, which may change places; anything more is a colour transform. */
 function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
   const { interpretation, node, data, pixels } = step;
+  if (node.domain === BLOCKED) return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
   if (weights === null) return opaque(step, "1x1 convolution of the channels whose weights can't be read");
   const bias = data[2] ?? null;
   const offsets = bias ? interpretation.numbers(bias)?.data : [];
@@ -127,7 +135,7 @@ function mixingOf({ interpretation, node, channelsLast, source, pixels }: Step, 
  * leaves the layout at once, that tells.
  */
 function realChannels(node: Node, count: number, read: () => Numbers | null): number {
-  if (node.domain !== 'com.microsoft.nchwc') return count;
+  if (node.domain !== BLOCKED) return count;
   const leaving = node.outputs[0]?.consumers.find(({ op }) => op === 'ReorderOutput');
   if (leaving) return intOf(leaving, 'channels', count);
   const filters = read()?.data;

@@ -23,14 +23,18 @@ function skipNorm(g: GraphBuilder, input: string, skip: string): readonly [norma
   return [normed, sum];
 }
 
-/** A transformer with its sums fused; in CLIP's, blocks begin with normalized tokens. */
-function fusedNet(isClip: boolean): Made {
+/**
+ * A transformer with its sums fused. Blocks of the usual one begin with the sum, CLIP's with normalized tokens that they normalize
+ * again, LayoutLM's with normalized tokens as they are.
+ */
+function fusedNet(kind: 'ViT' | 'CLIP' | 'LayoutLM'): Made {
   const g = new GraphBuilder();
   const grid = tokens(g, conv(g, g.input('image', [1, 3, 224, 224]), 3, 32, { kernel: 16, stride: 16 }), 32, 196);
   const joined = g.add('Concat', [g.weights(1, 1, 32), grid], { axis: 1 });
   const [first, placed] = skipNorm(g, joined, g.weights(1, 197, 32));
-  const [seen, attended] = skipNorm(g, isClip ? first : placed, attention(g, first, first, 32));
-  const [last] = skipNorm(g, attended, feedForward(g, seen, 32));
+  const begin = kind === 'CLIP' ? layerNorm(g, first, 32) : first;
+  const [seen, attended] = skipNorm(g, kind === 'ViT' ? placed : first, attention(g, begin, begin, 32));
+  const [last] = skipNorm(g, kind === 'LayoutLM' ? seen : attended, feedForward(g, seen, 32));
   classToken(g, last, 32);
   return { model: encode(g) };
 }
@@ -119,8 +123,13 @@ const rewritten: readonly Row[] = [
     () => before((g, x) => g.add('Einsum', [x, g.weights(3, 3)], { equation: 'nchw,dc->ndhw' })),
   ],
   ['places taken by a grid', stem(7, 2), () => before((g, x) => g.add('GridSample', [x, g.weights(1, 224, 224, 2)]))],
-  ['a class token behind fused sums', { ...tokenHead('class-token'), clip: false }, () => fusedNet(false)],
-  ["CLIP's tower with fused sums", { ...tokenHead('class-token'), clip: true }, () => fusedNet(true)],
+  ['a class token behind fused sums', { ...tokenHead('class-token'), clip: false }, () => fusedNet('ViT')],
+  ["CLIP's tower with fused sums", { ...tokenHead('class-token'), clip: true }, () => fusedNet('CLIP')],
+  [
+    "LayoutLM's blocks, which normalize behind their sums",
+    { ...tokenHead('class-token'), clip: false },
+    () => fusedNet('LayoutLM'),
+  ],
   [
     "CLIP's tower with a bias that is expanded from 0",
     { ...tokenHead('class-token'), clip: true },

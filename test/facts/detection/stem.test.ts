@@ -164,6 +164,39 @@ const stems: readonly Row[] = [
       ),
   ],
   [
+    'a learned 3x3 convolution to as many channels',
+    stem(3, 1, { out: 3 }),
+    () => net((g, x) => conv(g, relu(g, conv(g, x, 3, 3)), 3, 8, { stride: 2 })),
+  ],
+  [
+    'a learned 3x3 convolution of each channel, as a separable one begins with',
+    stem(3, 1, { out: 3 }),
+    () =>
+      net((g, x) =>
+        conv(g, g.add('Conv', [x, g.weights(3, 1, 3, 3)], window(3, 1, { group: 3 })), 3, 8, { kernel: 1 }),
+      ),
+  ],
+  [
+    "a colour shift in ONNX Runtime's layout, then the stem",
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) => {
+        const shift = [x, g.weights(16, 3, 1, 1), g.weights(16)];
+        const blocked = g.add('com.microsoft.nchwc:Conv', shift, { kernel_shape: [1, 1] });
+        return seven(g, g.add('com.microsoft.nchwc:ReorderOutput', [blocked], { channels: 3 }));
+      }),
+  ],
+  [
+    "TensorRT's eight bit floats",
+    stem(7, 2, { out: 8 }),
+    () =>
+      net((g, x) => {
+        const eightBits = (value: string): string =>
+          g.add('trt:TRT_FP8DequantizeLinear', [g.add('trt:TRT_FP8QuantizeLinear', [value, g.scalar(1)]), g.scalar(1)]);
+        return g.add('Conv', [eightBits(x), eightBits(g.weights(8, 3, 7, 7))], window(7, 2));
+      }),
+  ],
+  [
     'a learned 1x1 convolution on the pixels is no stem',
     stem(3, 2, { out: 8 }),
     () => net((g, x) => conv(g, conv(g, x, 3, 3, { kernel: 1 }), 3, 8, { stride: 2 })),
