@@ -67,6 +67,8 @@ const kept = [
   'BiasAdd',
   'BiasSplitGelu',
   'QLinearLeakyRelu',
+  'MoE',
+  'QMoE',
 ] as const;
 
 export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer>([

@@ -164,6 +164,15 @@ const stems: readonly Row[] = [
       ),
   ],
   [
+    'a deformable convolution, and the one that tells its offsets',
+    stem(7, 2),
+    () =>
+      net((g, x) => {
+        const offsets = conv(g, x, 3, 98, { kernel: 7, stride: 2 });
+        return g.add('DeformConv', [x, g.weights(8, 3, 7, 7), offsets, g.weights(8)], window(7, 2));
+      }),
+  ],
+  [
     'a learned 3x3 convolution to as many channels',
     stem(3, 1, { out: 3 }),
     () => net((g, x) => conv(g, relu(g, conv(g, x, 3, 3)), 3, 8, { stride: 2 })),
