@@ -79,33 +79,71 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
     const fed = data.filter((value): value is Value => value !== null && of(value).image);
     if (op !== 'Add' || fed.length < 2) continue;
     // The first residual sum: its shortcut is what the block began with.
-    const shortcut = fed.find((value) => value.producer && path.includes(value.producer));
+    const shortcut = fed.find((value) => path.includes(giverOf(value, path) as Node));
     if (!shortcut?.producer) return null;
     // Swin and ConvNeXt normalize their patches too; a class token before them tells CLIP's tower from those.
     const tokens = of(shortcut)
       .axes?.flat()
       .some((factor) => factor.prefix === 'constant');
-    return tokens && isNorm(shortcut.producer) && isNormedAgain(shortcut) ? shortcut.producer : null;
+    const norm = tokens ? normOf(shortcut.producer) : null;
+    return norm && isNormedAgain(norm) ? norm : null;
   }
   return null;
 }
 
-/** The block's own normalization: BERT's blocks, and LayoutLM's, go on from one and normalize behind their sums instead. */
-const isNormedAgain = ({ consumers }: Value): boolean =>
-  consumers.some(({ op }) => op === 'LayerNormalization' || op === 'ReduceMean');
+/** The producer, or the one on the path behind operators beside it that hand on what it yields. */
+function giverOf({ producer }: Value, path: readonly Node[]): Node | null {
+  let node = producer;
+  for (let hops = 0; node !== null && !path.includes(node) && PASSING.has(node.op) && hops < MAX_HOPS; hops++)
+    node = node.data[0]?.producer ?? null;
+  return node;
+}
 
-/** Whether a node ends a LayerNorm, written as one operator or spelled out: (x - mean) / sqrt(var) * weight + bias. */
-function isNorm(end: Node): boolean {
-  let node: Node | null = end;
-  for (let hops = 0; node !== null && hops < 8; hops++) {
-    const { op, data }: Node = node;
-    if (op === 'LayerNormalization') return true;
-    if (op === 'Add') return producerOf(producerOf(node, 'Mul'), 'Div') !== null;
-    if (!['Identity', 'Cast', 'Dropout', 'Transpose'].includes(op)) return false;
-    node = data[0]?.producer ?? null;
+/** Operators that hand tokens on as they are. */
+const PASSING: ReadonlySet<string> = new Set([
+  'Identity',
+  'Cast',
+  'Dropout',
+  'Transpose',
+  'QuantizeLinear',
+  'DequantizeLinear',
+]);
+const MAX_HOPS = 8;
+
+/** The block's own normalization: BERT's blocks, and LayoutLM's, go on from one and normalize behind their sums instead. */
+function isNormedAgain(norm: Node): boolean {
+  const seen = new Set([norm]);
+  for (const node of seen) {
+    if (seen.size > MAX_HOPS * MAX_HOPS) return false;
+    for (const { consumers } of node.outputs.filter((value) => value !== null))
+      for (const next of consumers) {
+        if (next.op === 'LayerNormalization' || next.op === 'ReduceMean') return true;
+        if (PASSING.has(next.op)) seen.add(next);
+      }
   }
   return false;
 }
 
-const producerOf = (node: Node | null, op: string): Node | null =>
-  node?.inputs.map((value) => value?.producer).find((producer) => producer && producer.op === op) ?? null;
+/** The node that ends a LayerNorm, written as one operator or spelled out: (x - mean) / sqrt(var) * weight + bias. */
+function normOf(end: Node): Node | null {
+  let node: Node | null = end;
+  for (let hops = 0; node !== null && hops < MAX_HOPS; hops++) {
+    const { op, data }: Node = node;
+    if (op === 'LayerNormalization') return node;
+    if (op === 'Add') return producerOf(producerOf(node, 'Mul'), 'Div') !== null ? node : null;
+    if (!PASSING.has(op)) return null;
+    node = data[0]?.producer ?? null;
+  }
+  return null;
+}
+
+/** The producer of that name, behind operators that hand on what it yields. */
+function producerOf(node: Node | null, op: string): Node | null {
+  for (const input of node?.inputs ?? []) {
+    let producer = input?.producer ?? null;
+    for (let hops = 0; producer !== null && PASSING.has(producer.op) && hops < MAX_HOPS; hops++)
+      producer = producer.data[0]?.producer ?? null;
+    if (producer?.op === op) return producer;
+  }
+  return null;
+}

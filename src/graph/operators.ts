@@ -44,12 +44,6 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
     QLinearLeakyRelu: { op: 'LeakyRelu', inputs: [0] },
     QLinearReduceMean: { op: 'ReduceMean', inputs: [0] },
     QLinearWhere: { op: 'Where', inputs: [0, 1, 4] },
-    // TensorRT's, and QONNX's, which dequantises what it quantises.
-    TRT_FP8QuantizeLinear: { op: 'QuantizeLinear' },
-    TRT_FP8DequantizeLinear: { op: 'DequantizeLinear' },
-    Quant: { op: 'Identity', inputs: [0] },
-    FloatQuant: { op: 'Identity', inputs: [0] },
-    BipolarQuant: { op: 'Identity', inputs: [0] },
     BiasSoftmax: { op: 'Softmax', inputs: [0] },
     GroupQueryAttention: { op: 'MultiHeadAttention' },
     PackedMultiHeadAttention: { op: 'MultiHeadAttention' },
@@ -67,11 +61,24 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
   }),
 );
 
+/**
+ * Quantisers of vendors, each with a name of its own for what ONNX calls QuantizeLinear and DequantizeLinear (TensorRT's FP8, AMD
+ * Quark's Extended and MX), or for both at once (QONNX's Quant, OpenVINO's FakeQuantize).
+ */
+const quantisers: readonly (readonly [RegExp, Spelling])[] = [
+  [/QuantizeDequantize$|^(?:Float|Bipolar|Fake)?Quant(?:ize)?$/, { op: 'Identity', inputs: [0] }],
+  [/DequantizeLinear$/, { op: 'DequantizeLinear' }],
+  [/QuantizeLinear$/, { op: 'QuantizeLinear' }],
+];
+
+const spellingOf = (spelling: string, domain: string): Spelling | undefined =>
+  spellings.get(spelling) ?? (domain === '' ? undefined : quantisers.find(([pattern]) => pattern.test(spelling))?.[1]);
+
 export type Plain = Pick<Node, 'op' | 'data' | 'channelsLast'>;
 
 /** The plain operator that is spelled so, with the data among its inputs. */
 export function plainOf(spelling: string, domain: string, inputs: Values, attributes: readonly Attribute[]): Plain {
-  const told = spellings.get(spelling);
+  const told = spellingOf(spelling, domain);
   const channelsLast = told?.channelsLast ?? (domain !== '' && saysChannelsLast(attributes));
   if (told?.inputs === undefined) return { op: told?.op ?? spelling, data: inputs, channelsLast };
   const data = typeof told.inputs === 'function' ? told.inputs(inputs) : told.inputs.map((i) => inputs[i] ?? null);
