@@ -15,7 +15,7 @@ const sizeText = ({ height, width }: { readonly height: number; readonly width: 
 
 export function chooseResolution(
   seeing: Seeing,
-  { image, sized: solved }: Solved,
+  { image, sized: solved, larger }: Solved,
   stated: Stated | null,
   sources: readonly Preprocessing[],
 ): Chosen<ResolutionValue> {
@@ -25,7 +25,7 @@ export function chooseResolution(
     const at = stated.source === 'flag' ? '--input-size' : 'config';
     return { fact: known({ height, width }, stated.source, [{ at, text: sizeText({ height, width }) }]) };
   }
-  const fixed = graphSize(seeing, image, image.trace.mixings[0] ?? null);
+  const fixed = graphSize(seeing, image) ?? (larger && graphSize(seeing, larger));
   const told = fixed ?? solved;
   if (told) {
     const { height, width, evidence, resample } = told;

@@ -3,7 +3,6 @@ import { intOf, textOf } from '../graph/attributes.ts';
 import type { Size } from '../graph/known.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
-import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
 
 export interface Sized {
@@ -14,8 +13,8 @@ export interface Sized {
 }
 
 /** The declared size, or what a resize or a crop on the way to the stem makes of any. */
-export function graphSize(seeing: Seeing, image: Image, mixing: Mixing | null): Sized | null {
-  const { resizes = [], crops = [], pads = [] } = mixing?.pixels ?? {};
+export function graphSize(seeing: Seeing, image: Image): Sized | null {
+  const { resizes = [], crops = [], pads = [] } = image.trace.mixings[0]?.pixels ?? {};
   const last = latest([...resizes, ...crops]);
   if (last === null) {
     const size = declaredSize(image);

@@ -11,6 +11,9 @@ const RAW_STD = 4;
 /** A mean above this can only be of 0..255 pixels. */
 const RAW_MEAN = 2;
 
+/** Pixels of 0 to 1 have a mean among them, and no std of more than 1; constants are rounded, and quantised. */
+const SLACK = 0.05;
+
 export interface GraphNormalization {
   /** Null where the graph does nothing to the pixels, so that other sources must speak. */
   readonly fact: Fact<NormalizationValue> | null;
@@ -95,6 +98,10 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   }
   const unit = large ? 255 : 1;
   const value = { mean: mean.map((m) => round(m / unit)), std: std.map((s) => round(s / unit)) };
+  if (value.mean.some((m) => m < -SLACK || m > 1 + SLACK) || value.std.some((s) => s > 1 + SLACK)) {
+    const why = 'the constants in the graph are for pixels that are neither 0 to 1 nor 0 to 255';
+    return { ...noNormalization, fact: unknown('other-range', why, steps) };
+  }
   const rescaleOnly = value.mean.every((m) => Math.abs(m) < 1e-6) && value.std.every((s) => Math.abs(s - 1) < 1e-3);
   const second = mixing.pixels.channels.find(({ shifts, isScaled }) => shifts > 1 && isScaled)?.lastShift;
   return {

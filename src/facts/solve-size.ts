@@ -72,13 +72,16 @@ const isWanted = ({ interpretation: { mismatches } }: Image, node: Node, wanted:
 export interface Solved {
   readonly image: Image;
   readonly sized: Sized | null;
+  /** The image in another size, where any will do: what crops it shows only there. */
+  readonly larger: Image | null;
 }
 
 /** Answers the image seen at the size that was found. */
 export function solveSize(seeing: Seeing, image: Image): Solved {
-  if (image.height !== null && image.width !== null) return { image, sized: null };
+  if (image.height !== null && image.width !== null) return { image, sized: null, larger: null };
   // The first probe may happen to be the right size; a second one tells.
-  const probes = [image, lookAgain(seeing, image, SECOND_PROBE)];
+  const larger = lookAgain(seeing, image, SECOND_PROBE);
+  const probes = [image, larger];
   const clashes = probes.flatMap((seen) =>
     seen.interpretation.mismatches
       .slice(0, MAX_CLASHES)
@@ -97,6 +100,7 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
       if (lookAgain(seeing, image, [size[0] * 2, size[1] * 2]).interpretation.mismatches.length === 0) continue;
       const text = `made for ${clash.wanted.map((x) => x ?? '?').join('x')} places, which an image of ${size.join(' x ')} gives`;
       return {
+        larger: null,
         image: again,
         sized: {
           height: size[0],
@@ -106,5 +110,5 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
       };
     }
   }
-  return { image, sized: null };
+  return { image, sized: null, larger };
 }

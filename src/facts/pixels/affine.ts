@@ -9,6 +9,7 @@ export const arithmetic: Handler = (step) => {
   const { interpretation, node, op, data, index, source, output, pixels, at } = step;
   const given = data[index === 0 ? 1 : 0];
   if (!given || data.length > 2) return opaque(step, op);
+  if (pixels.quantised && !node.spelling.startsWith('QLinear')) return opaque(step, `${op} of quantised pixels`);
   const { value: other, after } = unstretched(given);
   if (interpretation.of(other).image) {
     // The image against something computed from it, or against features.

@@ -51,7 +51,8 @@ export const splitChannels: Handler = ({ interpretation: { of }, node, source, p
 
 /** Slices and gathers; along any axis but the channels' they leave the channels alone. */
 export const select: Handler = (step) => {
-  const { node, pixels } = step;
+  const { node, op, index, pixels } = step;
+  if (index > 0) return opaque(step, `${op} from a table`);
   const crops = isCrop(step) ? [...pixels.crops, node] : pixels.crops;
   return { pixels: { ...pixels, crops, channels: selected(step) } };
 };

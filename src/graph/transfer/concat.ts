@@ -54,6 +54,14 @@ function concatAxes(
     joined = main.axes.some((a) => a.some(isSpatial)) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
   } else if (
     own.length === 0 &&
+    axis === 0 &&
+    main.axes.length === 4 &&
+    main.axes.slice(1).every((a) => a.length > 0)
+  ) {
+    // Views of an image, one after another.
+    joined = [{ role: 'N', size, step: 1 }];
+  } else if (
+    own.length === 0 &&
     main.axes.some((a) => a.some(isSpatial)) &&
     main.axes.flat().some(({ role }) => role === 'C')
   ) {

@@ -1,6 +1,6 @@
 /** Operators that sum over whole axes: matrix products, reductions, attention. */
 import { intOf, intsOf } from '../attributes.ts';
-import { type Axis, features, isSpatial, purelySpatial, unknownAxis } from '../axes.ts';
+import { type Axis, features, isSpatial, purelySpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
@@ -174,7 +174,7 @@ export const topK: Transfer = (call) => {
     dims: dims.map((dim, i) => (i === axis ? k : dim)),
     axes:
       axes?.map((a, i) =>
-        i !== axis ? a : a.some(isSpatial) ? ([{ role: 'T', size: k, step: 1 }] as const) : unknownAxis(k),
+        i !== axis ? a : a.some(isSpatial) ? ([{ role: 'T', size: k, step: 1 }] as const) : k === 1 ? [] : features(k),
       ) ?? null,
   };
   return [result, result];

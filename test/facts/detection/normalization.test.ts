@@ -343,6 +343,36 @@ const disguised: readonly Row[] = [
     },
   ],
   [
+    'constants for pixels of -1 to 1',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => normalize(g, x, [-0.03, -0.088, -0.188], [0.458, 0.448, 0.45])),
+  ],
+  [
+    'counts of a sensor, by their largest',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => g.add('Div', [x, g.scalar(10_000)])),
+  ],
+  [
+    'bytes looked up in a table',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      bytesNet((g, image) => {
+        const index = g.add('Cast', [g.add('Transpose', [image], { perm: [0, 3, 1, 2] })], { to: types.int64 });
+        return seven(g, g.add('Gather', [g.weights(256), index]));
+      }),
+  ],
+  [
+    'arithmetic on int8',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => {
+      const g = new GraphBuilder();
+      const x = g.add('Cast', [g.input('image', [1, 3, 224, 224], types.int8)], { to: types.float });
+      const unit = g.add('Div', [g.add('Add', [x, g.scalar(128)]), g.scalar(255)]);
+      averageHead(g, conv(g, relu(g, seven(g, unit)), 8, 16, { stride: 2 }), 16);
+      return { model: encode(g) };
+    },
+  ],
+  [
     'BGR by a matrix',
     imageNetRead,
     () =>

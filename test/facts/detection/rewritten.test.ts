@@ -12,7 +12,7 @@ import {
   withClassToken,
 } from '../../../fixtures/build/layers.ts';
 import { classToken } from '../../../fixtures/build/models.ts';
-import { after, before, bytesNet, gemm, type Made, seven, stem, tokenHead, tokenNet } from './networks.ts';
+import { after, before, bytesNet, gemm, type Made, net, seven, stem, tokenHead, tokenNet } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 /** `input + skip` and its normalization in one, by ONNX Runtime: what a block yields, and what it begins with. */
@@ -91,6 +91,26 @@ const rewritten: readonly Row[] = [
     "TensorFlow's erfc in a GELU",
     { ...stem(7, 2), head: 'average' },
     () => after((g, x) => averageHead(g, g.add('Mul', [x, g.add('Erfc', [g.add('Neg', [x])])]), 8)),
+  ],
+  [
+    'the best classes behind the classifier',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      after((g, x) => {
+        const pooled = g.add('Flatten', [g.add('GlobalAveragePool', [x])]);
+        const scores = g.add('Softmax', [g.add('Gemm', [pooled, g.weights(8, 10)])]);
+        g.add('TopK', [scores, g.ints(5)], {}, ['best', 'classes']);
+        g.output('best').output('classes', [], types.int64);
+      }),
+  ],
+  [
+    'an image and its mirror image, one after the other',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      net((g, x) => {
+        const mirrored = g.add('Slice', [x, g.ints(-1), g.ints(-1_000_000), g.ints(3), g.ints(-1)]);
+        return seven(g, g.add('Concat', [x, mirrored], { axis: 0 }));
+      }),
   ],
   [
     'a factor of no known shape before the head',

@@ -69,6 +69,21 @@ const sizes: readonly Row[] = [
       }),
   ],
   [
+    'the centre of any size, which the first probe is no larger than',
+    { ...stem(7, 2), resolution: [224, 224] },
+    () =>
+      net(
+        (g, x) => {
+          const places = g.add('Slice', [g.add('Shape', [x]), g.ints(2), g.ints(4)]);
+          const start = g.add('Div', [g.add('Sub', [places, g.ints(224, 224)]), g.ints(2)]);
+          const end = g.add('Add', [start, g.ints(224, 224)]);
+          return seven(g, g.add('Slice', [x, start, end, g.ints(2, 3)]));
+        },
+        {},
+        ['n', 3, 'h', 'w'],
+      ),
+  ],
+  [
     'a crop of any size: not known',
     { ...stem(7, 2), resolution: 'unknown' },
     () => net((g, x) => seven(g, cropped(g, x, 8, -8)), {}, ['n', 3, 'h', 'w']),

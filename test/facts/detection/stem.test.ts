@@ -195,16 +195,23 @@ const stems: readonly Row[] = [
         return seven(g, g.add('com.microsoft.nchwc:ReorderOutput', [blocked], { channels: 3 }));
       }),
   ],
-  [
-    "TensorRT's eight bit floats",
-    stem(7, 2, { out: 8 }),
-    () =>
-      net((g, x) => {
-        const eightBits = (value: string): string =>
-          g.add('trt:TRT_FP8DequantizeLinear', [g.add('trt:TRT_FP8QuantizeLinear', [value, g.scalar(1)]), g.scalar(1)]);
-        return g.add('Conv', [eightBits(x), eightBits(g.weights(8, 3, 7, 7))], window(7, 2));
-      }),
-  ],
+  ...[
+    ['TRT_FP8QuantizeLinear', 'TRT_FP8DequantizeLinear'],
+    ['ExtendedQuantizeLinear', 'ExtendedDequantizeLinear'],
+    ['MXQuantizeDequantize'],
+    ['Quant'],
+  ].map(
+    (quantisers): Row => [
+      `behind ${quantisers.join(' and ')} of a vendor`,
+      stem(7, 2, { out: 8 }),
+      () =>
+        net((g, x) => {
+          const quantised = (value: string): string =>
+            quantisers.reduce((given, op) => g.add(`vendor:${op}`, [given, g.scalar(1)]), value);
+          return g.add('Conv', [quantised(x), quantised(g.weights(8, 3, 7, 7))], window(7, 2));
+        }),
+    ],
+  ),
   [
     'a learned 1x1 convolution on the pixels is no stem',
     stem(3, 2, { out: 8 }),
