@@ -41,6 +41,11 @@ export const dataTypeName = (code: number): string =>
 /** Whether the type holds real numbers rather than integers, booleans or text. */
 export const isFloat = (code: number): boolean => code === 1 || code === 10 || code === 11 || code === 16;
 
+const WHOLE: ReadonlySet<number> = new Set([2, 3, 4, 5, 6, 7, 12, 13, 21, 22, 25, 26]);
+
+/** Whether the type holds integers. */
+export const isWhole = (code: number): boolean => WHOLE.has(code);
+
 /** Whether pixels of this type are counted 0 to 255. */
 export const isByte = (code: number): boolean => code === 2;
 

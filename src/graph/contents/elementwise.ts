@@ -1,5 +1,5 @@
 /** Arithmetic on constants, element by element. */
-import { isFloat } from '../../onnx/dtypes.ts';
+import { isFloat, isWhole } from '../../onnx/dtypes.ts';
 import { attributeOf } from '../attributes.ts';
 import { map, type Numbers, zip } from '../constants.ts';
 import type { Contents } from '../known.ts';
@@ -13,13 +13,17 @@ export const unary =
     return x && map(x, f).data;
   };
 
-const isInteger = (dataType: number): boolean => !isFloat(dataType);
+/** Numbers as the type holds them; null for floats of a few bits, which round in their own way. */
+function held(dataType: number, whole: (x: number) => number): Contents | null {
+  if (dataType === BOOL) return unary((x) => (x === 0 ? 0 : 1));
+  if (isWhole(dataType)) return unary(whole);
+  return isFloat(dataType) ? same : null;
+}
 
-export const cast: Contents = (call, dims, output) => {
-  const to = attributeOf(call.operator, 'to')?.i ?? 1;
-  const convert = to === 9 ? unary((x) => (x === 0 ? 0 : 1)) : isInteger(to) ? unary(Math.trunc) : same;
-  return convert(call, dims, output);
-};
+const [FLOAT, UINT8, BOOL] = [1, 2, 9];
+
+export const cast: Contents = (call, dims, output) =>
+  held(attributeOf(call.operator, 'to')?.i ?? FLOAT, Math.trunc)?.(call, dims, output) ?? null;
 
 /** With one scale for all; what lies outside of the type's range was never meant to. */
 const scaled =
@@ -31,7 +35,15 @@ const scaled =
     return unary((x) => f(x, scale[0] as number, zero[0] as number))(call, dims, output);
   };
 
-export const quantize = scaled((x, scale, zero) => Math.round(x / scale) + zero);
+const toWhole = scaled((x, scale, zero) => Math.round(x / scale) + zero);
+const toFloat = scaled((x, scale, zero) => x / scale + zero);
+
+/** To the type of its zero point, which vendors' quantisers have of half precision as well. */
+export const quantize: Contents = (call, dims, output) => {
+  const dataType = call.inputs[2]?.dataType ?? UINT8;
+  if (isWhole(dataType)) return toWhole(call, dims, output);
+  return isFloat(dataType) ? toFloat(call, dims, output) : null;
+};
 export const dequantize = scaled((x, scale, zero) => (x - zero) * scale);
 
 /** Bounds are attributes before opset 11, inputs since. */
@@ -56,7 +68,7 @@ export const binary =
 
 /** Division of integers drops the fraction. */
 export const divide: Contents = (call, dims, output) => {
-  const whole = call.input.dataType !== null && isInteger(call.input.dataType);
+  const whole = call.input.dataType !== null && isWhole(call.input.dataType);
   return binary(whole ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)(call, dims, output);
 };
 

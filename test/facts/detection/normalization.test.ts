@@ -394,6 +394,19 @@ const disguised: readonly Row[] = [
       }),
   ],
   [
+    'constants in the half precision of a vendor',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const kept = (values: readonly number[]): string => {
+          const given = [g.scalar(1), g.scalar(0)];
+          const quantised = g.add('vendor:ExtendedQuantizeLinear', [g.floats([1, 3, 1, 1], values), ...given]);
+          return g.add('vendor:ExtendedDequantizeLinear', [quantised, ...given]);
+        };
+        return g.add('Div', [g.add('Sub', [x, kept(imageNet.mean)]), kept(imageNet.std)]);
+      }),
+  ],
+  [
     'a guard against what is no number',
     imageNetRead,
     () =>
