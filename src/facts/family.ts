@@ -60,8 +60,8 @@ export function familyOf(
 }
 
 const hasBias = ({ interpretation }: Image, node: Node): boolean => {
-  const { data } = node;
-  if (data[2]) return !isComputedZero(interpretation, data[2]);
+  const bias = node.spelling === 'QLinearConv' ? node.inputs[8] : node.data[2];
+  if (bias) return !isComputedZero(interpretation, bias);
   const [next] = node.outputs[0]?.consumers ?? [];
   return (
     next !== undefined &&
