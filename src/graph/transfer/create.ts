@@ -1,4 +1,6 @@
 /** Operators that make tensors out of sizes. */
+import { intOf } from '../attributes.ts';
+import { features } from '../axes.ts';
 import type { Size, Transfer } from '../known.ts';
 
 export const constantOfShape: Transfer = (call) => {
@@ -30,3 +32,18 @@ export const stack: Transfer = ({ input }) => ({
   dims: input.dims && [null, ...input.dims],
   axes: input.axes && [[{ role: 'N', size: null, step: 1 }], ...input.axes],
 });
+
+/** An axis more, along which one place of each index is told from the others: classes, not places. */
+export const oneHot: Transfer = (call) => {
+  const { dims, axes } = call.input;
+  if (dims === null) return {};
+  const wanted = call.numbers(1)?.data[0];
+  const depth = wanted !== undefined && Number.isSafeInteger(wanted) && wanted >= 0 ? wanted : null;
+  const raw = intOf(call.operator, 'axis', -1);
+  const at = raw < 0 ? raw + dims.length + 1 : raw;
+  if (at < 0 || at > dims.length) return {};
+  return {
+    dims: [...dims.slice(0, at), depth, ...dims.slice(at)],
+    axes: axes && [...axes.slice(0, at), features(depth), ...axes.slice(at)],
+  };
+};

@@ -3,7 +3,7 @@ import type { Transfer } from '../known.ts';
 import { depthToSpace, spaceToDepth } from './blocks.ts';
 import { concat } from './concat.ts';
 import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
-import { constantOfShape, random, range, stack, unstack } from './create.ts';
+import { constantOfShape, oneHot, random, range, stack, unstack } from './create.ts';
 import { broadcast, cast, dynamicQuantize, keep } from './elementwise.ts';
 import { gather, gatherNd } from './gather.ts';
 import { merge } from './merge.ts';
@@ -158,6 +158,7 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     Attention: attention,
     MultiHeadAttention: attention,
     QAttention: attention,
+    OneHot: oneHot,
     ConstantOfShape: constantOfShape,
     Range: range,
     RandomNormal: random,

@@ -104,6 +104,16 @@ const rewritten: readonly Row[] = [
       }),
   ],
   [
+    'the best class, as a vector',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      after((g, x) => {
+        const pooled = g.add('Flatten', [g.add('GlobalAveragePool', [x])]);
+        const best = g.add('ArgMax', [g.add('Gemm', [pooled, g.weights(8, 10)])], { axis: 1, keepdims: 0 });
+        g.output(g.add('OneHot', [best, g.ints(10), g.floats([2], [0, 1])]));
+      }),
+  ],
+  [
     'an image and its mirror image, one after the other',
     { ...stem(7, 2), head: 'average' },
     () =>
