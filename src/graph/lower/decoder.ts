@@ -9,6 +9,8 @@ const UINT8 = 2;
 export function decodedImage({ spelling, outputs, attributes }: Node): Value | null {
   const picture = outputs[0] as MutableValue | null | undefined;
   if (!DECODERS.has(spelling) || !picture) return null;
+  // Where another tensor has the name already, the first claim stands.
+  if (picture.producer !== null || picture.constant !== null || picture.declared !== null) return null;
   const format = attributes.find(({ name }) => name === 'pixel_format')?.s ?? '';
   const channels = /^gr[ae]y/i.test(format) ? 1 : 3;
   const dims = [
