@@ -52,7 +52,7 @@ const ANY_SIZE: Unknown = unknown(
 );
 const CHANGED_SIZE: Unknown = unknown(
   'changed-size',
-  'the graph changes the size of the image, to what is not known: state it with --input-size',
+  'the graph may give the image another size, and it is not known which: state it with --input-size',
 );
 
 const conflicts = (kept: Sized, other: SizeBeside): readonly Observation[] =>

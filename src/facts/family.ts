@@ -79,7 +79,11 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
     const fed = data.filter((value): value is Value => value !== null && of(value).image);
     if (op !== 'Add' || fed.length < 2) continue;
     // The first residual sum: its shortcut is what the block began with.
-    const shortcut = fed.find((value) => path.includes(giverOf(value, path) as Node));
+    const onPath = (node: Node): boolean => path.includes(node);
+    const shortcut = fed.find(({ producer }) => {
+      const giver = behind(producer, onPath);
+      return giver !== null && onPath(giver);
+    });
     if (!shortcut?.producer) return null;
     // Swin and ConvNeXt normalize their patches too; a class token before them tells CLIP's tower from those.
     const tokens = of(shortcut)
@@ -89,14 +93,6 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
     return norm && isNormedAgain(norm) ? norm : null;
   }
   return null;
-}
-
-/** The producer, or the one on the path behind operators beside it that hand on what it yields. */
-function giverOf({ producer }: Value, path: readonly Node[]): Node | null {
-  let node = producer;
-  for (let hops = 0; node !== null && !path.includes(node) && PASSING.has(node.op) && hops < MAX_HOPS; hops++)
-    node = node.data[0]?.producer ?? null;
-  return node;
 }
 
 /** Operators that hand tokens on as they are. */
@@ -109,6 +105,14 @@ const PASSING: ReadonlySet<string> = new Set([
   'DequantizeLinear',
 ]);
 const MAX_HOPS = 8;
+
+/** The node, or the one that others hand on from: the first that is wanted, or that does more. */
+function behind(end: Node | null, isWanted: (node: Node) => boolean = () => false): Node | null {
+  let node = end;
+  for (let hops = 0; node !== null && !isWanted(node) && PASSING.has(node.op) && hops < MAX_HOPS; hops++)
+    node = node.data[0]?.producer ?? null;
+  return node;
+}
 
 /** The block's own normalization: BERT's blocks, and LayoutLM's, go on from one and normalize behind their sums instead. */
 function isNormedAgain(norm: Node): boolean {
@@ -126,24 +130,11 @@ function isNormedAgain(norm: Node): boolean {
 
 /** The node that ends a LayerNorm, written as one operator or spelled out: (x - mean) / sqrt(var) * weight + bias. */
 function normOf(end: Node): Node | null {
-  let node: Node | null = end;
-  for (let hops = 0; node !== null && hops < MAX_HOPS; hops++) {
-    const { op, data }: Node = node;
-    if (op === 'LayerNormalization') return node;
-    if (op === 'Add') return producerOf(producerOf(node, 'Mul'), 'Div') !== null ? node : null;
-    if (!PASSING.has(op)) return null;
-    node = data[0]?.producer ?? null;
-  }
-  return null;
+  const node = behind(end);
+  if (node?.op === 'LayerNormalization') return node;
+  return node?.op === 'Add' && producerOf(producerOf(node, 'Mul'), 'Div') !== null ? node : null;
 }
 
 /** The producer of that name, behind operators that hand on what it yields. */
-function producerOf(node: Node | null, op: string): Node | null {
-  for (const input of node?.inputs ?? []) {
-    let producer = input?.producer ?? null;
-    for (let hops = 0; producer !== null && PASSING.has(producer.op) && hops < MAX_HOPS; hops++)
-      producer = producer.data[0]?.producer ?? null;
-    if (producer?.op === op) return producer;
-  }
-  return null;
-}
+const producerOf = (node: Node | null, op: string): Node | null =>
+  node?.inputs.map((input) => behind(input?.producer ?? null)).find((producer) => producer?.op === op) ?? null;

@@ -132,10 +132,10 @@ export const scatter: Handler = (step) => {
 };
 
 /** The one channel that indices mean, in each image; null where they mean something else. */
-function channelMeant({ of, numbers }: Interpretation, source: Value, indices: Value): number | null {
-  const { axes, dims } = of(source);
-  const read = numbers(indices);
-  const at = axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
+function channelMeant(interpretation: Interpretation, source: Value, indices: Value): number | null {
+  const { dims } = interpretation.of(source);
+  const read = interpretation.numbers(indices);
+  const at = channelAxis(interpretation, source);
   if (read === null || at < 0 || read.dims.at(-1) !== at + 1) return null;
   const rows = Array.from({ length: read.data.length / (at + 1) }, (_, row) =>
     Array.from({ length: at + 1 }, (_, i) => Number(read.data[row * (at + 1) + i])),

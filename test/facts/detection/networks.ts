@@ -34,6 +34,10 @@ export const bytesNet = (stem: (g: GraphBuilder, image: string) => string): Made
   return { model: encode(g) };
 };
 
+/** Bytes to -1 and 1. */
+export const scaleAndShift = (g: GraphBuilder, x: string): string =>
+  g.add('Sub', [g.add('Div', [x, g.scalar(127.5)]), g.scalar(1)]);
+
 export const seven = (g: GraphBuilder, x: string): string => conv(g, x, 3, 8, { kernel: 7, stride: 2 });
 
 /** `pre` on the image, then a 7x7 stem of stride 2. */

@@ -1,12 +1,19 @@
 import { encode, GraphBuilder, stripped, tensor, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, block, conv, relu, window } from '../../../fixtures/build/layers.ts';
-import { before, gemm, net, seven, stem } from './networks.ts';
+import { before, gemm, type Made, net, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 function slices(g: GraphBuilder, image: string): string {
   const part = (y: number, x: number): string =>
     g.add('Slice', [image, g.ints(y, x), g.ints(1_000_000, 1_000_000), g.ints(2, 3), g.ints(2, 2)]);
   return g.add('Concat', [part(0, 0), part(1, 0), part(0, 1), part(1, 1)], { axis: 1 });
+}
+
+/** Patches of so many numbers, embedded by a matrix; then a block, and the mean of its tokens. */
+function embedding(g: GraphBuilder, patches: string, numbers: number): Made {
+  const x = block(g, g.add('MatMul', [patches, g.weights(numbers, 32)]), 32);
+  gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
+  return { model: encode(g) };
 }
 
 const stems: readonly Row[] = [
@@ -30,9 +37,7 @@ const stems: readonly Row[] = [
       const cut = g.add('Reshape', [g.input('image', [1, 3, 224, 224]), g.ints(1, 3, 14, 16, 14, 16)]);
       const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
       const flat = g.add('Reshape', [turned, g.ints(1, 196, 768)]);
-      const x = block(g, g.add('MatMul', [flat, g.weights(768, 32)]), 32);
-      gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
-      return { model: encode(g) };
+      return embedding(g, flat, 768);
     },
   ],
   [
@@ -49,9 +54,7 @@ const stems: readonly Row[] = [
       const cut = g.add('Conv', [g.input('image', [1, 3, 224, 224]), filters], window(4, 4));
       const last = g.add('Transpose', [cut], { perm: [0, 2, 3, 1] });
       const flat = g.add('Reshape', [last, g.ints(1, 3136, 48)]);
-      const x = block(g, g.add('MatMul', [flat, g.weights(48, 32)]), 32);
-      gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
-      return { model: encode(g) };
+      return embedding(g, flat, 48);
     },
   ],
   [
@@ -65,9 +68,7 @@ const stems: readonly Row[] = [
       const cut = g.add('Conv', [colours, filters], window(16, 16));
       const last = g.add('Transpose', [cut], { perm: [2, 3, 1, 0] });
       const flat = g.add('Reshape', [last, g.ints(1, 196, 768)]);
-      const x = block(g, g.add('MatMul', [flat, g.weights(768, 32)]), 32);
-      gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
-      return { model: encode(g) };
+      return embedding(g, flat, 768);
     },
   ],
   [
