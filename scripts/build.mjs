@@ -20,6 +20,7 @@ import { reportAssets } from './report-assets.mjs';
 const require = createRequire(import.meta.url);
 const standaloneCode = require('ajv/dist/standalone').default;
 
+const SRC = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', '/');
 const GENERATED = 'src/generated';
 const DIST = 'dist';
 // Runs that compile what most runs need, each for the bundles that no run before it used.
@@ -52,6 +53,30 @@ const IMPORT_FROM_BIN = {
   name: 'import-from-bin',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\/import-file\.ts$/ }, () => ({ contents: 'export const importFile = __importFile;' })),
+};
+
+// Packages that most runs do not use, and what is imported of them: of the CLI's bundles each starts when it is first asked.
+const LATE = {
+  chalk: ['Chalk'],
+  'get-east-asian-width': ['eastAsianWidth'],
+  '@noble/hashes/sha2.js': ['sha256'],
+  '@noble/hashes/utils.js': ['bytesToHex'],
+};
+const START_LATE = {
+  name: 'start-late',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /./ }, ({ path, importer }) =>
+      Object.hasOwn(LATE, path) && importer.startsWith(SRC) ? { path, namespace: 'late' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
+      contents: `module.exports = {${LATE[path].map((name) => `get ${name}() { return require('used:${path}').${name}; }`)}};`,
+    }));
+    onResolve({ filter: /^used:/ }, ({ path }) => ({ path: path.slice('used:'.length), namespace: 'used' }));
+    onLoad({ filter: /./, namespace: 'used' }, ({ path }) => ({
+      contents: `export {${LATE[path]}} from '${path}';`,
+      resolveDir: '.',
+    }));
+  },
 };
 
 // What one command, format or kind of project alone needs, in a file of its own: a run that only lints doesn't even read it.
@@ -186,13 +211,13 @@ async function buildBundles() {
     entryPoints: { cli: 'src/cli/main.ts' },
     ...CLI_FORMAT,
     ...WRAPPED,
-    plugins: [keepApart('cli'), IMPORT_FROM_BIN],
+    plugins: [keepApart('cli'), IMPORT_FROM_BIN, START_LATE],
   };
   const apart = Object.keys(APART).map((name) => ({
     entryPoints: { [name]: `apart:${name}` },
     ...CLI_FORMAT,
     ...WRAPPED,
-    plugins: [keepApart(name), IMPORT_FROM_BIN, ONE_FONT],
+    plugins: [keepApart(name), IMPORT_FROM_BIN, ONE_FONT, START_LATE],
   }));
   const threads = { entryPoints: THREADS, ...CLI_FORMAT };
   const library = {

@@ -2,8 +2,17 @@
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-const bytewise = new TextDecoder('latin1');
+/** Made when first asked for: most models need none. */
+function once(make: () => TextDecoder): () => TextDecoder {
+  let made: TextDecoder | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const utf8 = once(() => new TextDecoder('utf-8', { ignoreBOM: true }));
+const bytewise = once(() => new TextDecoder('latin1'));
 
 /** A run of bytes, seen in the ways that are fastest for each use. */
 export interface Bytes {
@@ -22,11 +31,11 @@ export const bytesOf = (array: Uint8Array): Bytes => ({
 /** Bytes [from, to) as UTF-8. A byte order mark is part of a name: without it, two names could be one. */
 export function textOf(bytes: Bytes, from: number, to: number): string {
   const spelling = spellingOf(bytes, from, to);
-  return isAscii(spelling) ? spelling : utf8.decode(bytes.array.subarray(from, to));
+  return isAscii(spelling) ? spelling : utf8().decode(bytes.array.subarray(from, to));
 }
 
 /** Bytes [from, to), a character each: equal spellings are equal bytes. */
 export const spellingOf = ({ array, buffer }: Bytes, from: number, to: number): string =>
-  buffer === null ? bytewise.decode(array.subarray(from, to)) : buffer.toString('latin1', from, to);
+  buffer === null ? bytewise().decode(array.subarray(from, to)) : buffer.toString('latin1', from, to);
 
 export const isAscii = (spelling: string): boolean => !BEYOND_ASCII.test(spelling);

@@ -2,18 +2,18 @@
  * Names in a model are anyone's text. Controls, ANSI escapes, bidirectional marks, invisible characters, line and
  * paragraph separators and lone surrogates come out as visible escapes, so that no terminal, log or viewer obeys them.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** Nearly every name, told without the tables of Unicode that the other expression means. */
+const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Nearly every name, told without the tables of Unicode that the other expression takes even to be made. */
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** The text on one line, harmless in a terminal. */
 export function safeText(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(UNSAFE, visible);
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(unsafe(), visible);
 }
 
 /** JSON text that means the same and holds no unsafe character outside its own layout. */
 export function safeJson(json: string): string {
-  return json.replace(UNSAFE, (character) => (character === '\n' ? character : escapeUnits(character)));
+  return json.replace(unsafe(), (character) => (character === '\n' ? character : escapeUnits(character)));
 }
 
 function visible(character: string): string {

@@ -15,20 +15,23 @@ export interface Style {
 
 /** Sixteen-colour codes only, so that the terminal's own theme decides how they look. */
 export function createStyle(color: boolean): Style {
-  return color ? COLORED : PLAIN;
+  return color ? colored() : PLAIN;
 }
 
 const asIs: Paint = (text) => text;
 const PLAIN: Style = { strong: asIs, faint: asIs, good: asIs, note: asIs, warning: asIs, bad: asIs };
-const chalk = new Chalk({ level: 1 });
-const COLORED: Style = {
-  strong: (text) => chalk.bold(text),
-  faint: (text) => chalk.dim(text),
-  good: (text) => chalk.green(text),
-  note: (text) => chalk.cyan(text),
-  warning: (text) => chalk.yellow(text),
-  bad: (text) => chalk.red(text),
-};
+
+function colored(): Style {
+  const chalk = new Chalk({ level: 1 });
+  return {
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    good: (text) => chalk.green(text),
+    note: (text) => chalk.cyan(text),
+    warning: (text) => chalk.yellow(text),
+    bad: (text) => chalk.red(text),
+  };
+}
 
 const OUTCOME_STYLE: { readonly [outcome in Outcome]: keyof Style } = {
   pass: 'good',

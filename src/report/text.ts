@@ -2,14 +2,15 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
 const ASCII = /^[\x20-\x7e]*$/;
-const COMBINING = /\p{M}/u;
 
 /** Terminal columns that the text takes; wide East Asian characters take two, combining marks none. */
 export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
+  // Not made for ASCII: it takes tables of Unicode.
+  const combining = /\p{M}/u;
   let width = 0;
   for (const character of text) {
-    if (!COMBINING.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
+    if (!combining.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
   }
   return width;
 }

@@ -32,14 +32,26 @@ function upperTail(): Float64Array {
 
 let cachedTail: Float64Array | undefined;
 
+/** What `integrate` answers for the windows of nearly every max pool, 2x2 and 3x3: it takes as long as judging a model. */
+const COMMON: ReadonlyMap<number, MaxOfNormals> = new Map([
+  [4, { mean: 1.029375373004814, variance: 0.49171523687286967 }],
+  [9, { mean: 1.4850131622087737, variance: 0.3573533263559945 }],
+]);
+
 /**
- * `m_n = n * integral x phi(x) Phi(x)^(n-1) dx` and the variance beside it, by the trapezoid rule, which converges
- * faster than any power of the step on a smooth integrand that vanishes at both ends.
  * @param n samples, an integer from 1
  * @throws RangeError when n is not a positive integer
  */
 export function maxOfNormals(n: number): MaxOfNormals {
   if (!Number.isInteger(n) || n < 1) throw new RangeError(`the largest of ${n} samples is not defined`);
+  return COMMON.get(n) ?? integrate(n);
+}
+
+/**
+ * `m_n = n * integral x phi(x) Phi(x)^(n-1) dx` and the variance beside it, by the trapezoid rule, which converges
+ * faster than any power of the step on a smooth integrand that vanishes at both ends.
+ */
+export function integrate(n: number): MaxOfNormals {
   cachedTail ??= upperTail();
   let first = 0;
   let second = 0;

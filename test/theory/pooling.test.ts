@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boxChain, chainCorrelation } from '../../src/theory/box-chain.ts';
-import { maxOfNormals } from '../../src/theory/order-statistics.ts';
+import { integrate, maxOfNormals } from '../../src/theory/order-statistics.ts';
 import { maxOverAverageDb, maxPoolNoise, windowCorrelation } from '../../src/theory/pooling.ts';
 import { tableTest } from './table.ts';
 
@@ -36,6 +36,11 @@ describe('independent noise', () => {
     expect(maxOfNormals(1).mean).toBeCloseTo(0, 9);
     expect(maxOfNormals(1).variance).toBeCloseTo(1, 9);
     expect(maxOverAverageDb([1, 1])).toBeCloseTo(0, 9);
+  });
+
+  test.each([4, 9])('the numbers kept for a window of %d are the integral', (n) => {
+    expect(maxOfNormals(n).mean).toBeCloseTo(integrate(n).mean, 12);
+    expect(maxOfNormals(n).variance).toBeCloseTo(integrate(n).variance, 12);
   });
 
   test('dB grow with n', () => {
