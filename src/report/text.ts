@@ -1,12 +1,12 @@
 /** Plain text helpers of the text formats: display width, wrapping, joining. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
-const ASCII = /^[\x20-\x7e]*$/;
+/** Of one column each, told without tables of Unicode. */
+const LATIN = /^[\x20-\x7e\xa0-\xff]*$/;
 
 /** Terminal columns that the text takes; wide East Asian characters take two, combining marks none. */
 export function displayWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
-  // Not made for ASCII: it takes tables of Unicode.
+  if (LATIN.test(text)) return text.length;
   const combining = /\p{M}/u;
   let width = 0;
   for (const character of text) {

@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 import { describe, expect, it } from 'vitest';
 import type { NormalizationValue, PoolingValue, StemValue } from '../../src/facts/types.ts';
 import { describeNormalization, describePooling, describeResolution, describeStem } from '../../src/report/describe.ts';
@@ -49,6 +50,9 @@ describe('numbers', () => {
 describe('text', () => {
   it('counts the columns of wide and combining characters', () => {
     expect([displayWidth('abc'), displayWidth('名前'), displayWidth('e\u0301')]).toEqual([3, 4, 1]);
+    // Latin letters and signs are counted without a look at each.
+    const latin = String.fromCodePoint(...Array.from({ length: 96 }, (_, at) => 0xa0 + at));
+    expect(displayWidth(latin)).toBe([...latin].reduce((sum, one) => sum + eastAsianWidth(one.codePointAt(0) ?? 0), 0));
   });
 
   it('wraps at spaces and never inside a word', () => {
