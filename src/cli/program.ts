@@ -54,13 +54,13 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   serve: declareServe,
   fleet: declareFleet,
 };
-const HELP: readonly string[] = ['help', '-h', '--help'];
+const isHelp = (word: string): boolean => ['help', '-h', '--help'].includes(word);
 
 /** Declaring every command takes as long as reading a small model: those that are not named are for help alone. */
 function commandsMeant(argv: readonly string[]): readonly Declare[] {
   const [lint, ...others] = Object.entries(COMMANDS) as [[string, Declare], ...[string, Declare][]];
-  const isHelp = argv.some((word) => HELP.includes(word));
-  return [lint, ...others.filter(([name]) => isHelp || argv.includes(name))].map(([, declare]) => declare);
+  const isForHelp = argv.some(isHelp);
+  return [lint, ...others.filter(([name]) => isForHelp || argv.includes(name))].map(([, declare]) => declare);
 }
 
 export function createProgram(
@@ -76,7 +76,9 @@ export function createProgram(
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Try: noiselint --help');
-  const [lint] = commandsMeant(argv).map((declare) => declare({ program, services, dottedFiles, finish }));
+  const hasOptions = argv.some((word) => word.startsWith('-') || isHelp(word));
+  const declaring = { program, services, dottedFiles, finish, hasOptions };
+  const [lint] = commandsMeant(argv).map((declare) => declare(declaring));
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   return program.configureHelp({
     // Every command has options; saying so in the list only leaves less room for what it does.

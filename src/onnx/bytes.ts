@@ -3,8 +3,8 @@
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** Made when first asked for: most models need none. */
-function once(make: () => TextDecoder): () => TextDecoder {
-  let made: TextDecoder | null = null;
+function once<T>(make: () => T): () => T {
+  let made: T | null = null;
   return () => {
     made ??= make();
     return made;

@@ -1,10 +1,10 @@
 /** Files that are handed over as ONNX but are something else, told apart by their first bytes. */
 import { OnnxError, type OnnxErrorCode } from './errors.ts';
 
-interface Lookalike {
+interface Lookalike<T> {
   readonly code: OnnxErrorCode;
   readonly message: string;
-  readonly matches: (head: Uint8Array, text: string) => boolean;
+  readonly matches: (head: T) => boolean;
 }
 
 const startsWith =
@@ -17,18 +17,7 @@ const hasAt =
   (head: Uint8Array): boolean =>
     [...magic].every((char, i) => head[offset + i] === char.charCodeAt(0));
 
-/** Order matters only where one magic is a prefix of another kind's text. */
-const lookalikes: readonly Lookalike[] = [
-  {
-    code: 'git-lfs-pointer',
-    message: 'a Git LFS pointer, not the model itself: run "git lfs pull" to fetch it',
-    matches: (_, text) => text.startsWith('version https://git-lfs'),
-  },
-  {
-    code: 'html-page',
-    message: 'an HTML page: the download gave a web page (a login or error page?) instead of the model',
-    matches: (_, text) => /^\s*<(!doctype html|html|head|body|\?xml)/i.test(text),
-  },
+const BINARY: readonly Lookalike<Uint8Array>[] = [
   {
     code: 'zip-archive',
     message: 'a ZIP archive (a .pt, .mar or zipped model?): unpack it, or export the model to ONNX',
@@ -66,22 +55,43 @@ const lookalikes: readonly Lookalike[] = [
     matches: (head) =>
       startsWith(0x89, 0x50, 0x4e, 0x47)(head) || startsWith(0xff, 0xd8, 0xff)(head) || hasAt(8, 'WEBP')(head),
   },
+];
+
+const TEXTUAL: readonly Lookalike<string>[] = [
+  {
+    code: 'git-lfs-pointer',
+    message: 'a Git LFS pointer, not the model itself: run "git lfs pull" to fetch it',
+    matches: (text) => text.startsWith('version https://git-lfs'),
+  },
+  {
+    code: 'html-page',
+    message: 'an HTML page: the download gave a web page (a login or error page?) instead of the model',
+    matches: (text) => /^\s*<(!doctype html|html|head|body|\?xml)/i.test(text),
+  },
   {
     code: 'onnx-json',
     message: 'ONNX in JSON form: convert it to binary with onnx.save(model, "model.onnx")',
-    matches: (_, text) => /^\s*[{[]/.test(text),
+    matches: (text) => /^\s*[{[]/.test(text),
   },
   {
     code: 'onnx-text',
     message: 'ONNX in text form: convert it to binary with onnx.save(model, "model.onnx")',
-    matches: (_, text) => /^\s*(#[^\n]*\n\s*)*(ir_version|graph|producer_name|opset_import|<)\s*[:{\s]/.test(text),
+    matches: (text) => /^\s*(#[^\n]*\n\s*)*(ir_version|graph|producer_name|opset_import|<)\s*[:{\s]/.test(text),
   },
 ];
+
+/** No control characters where a file begins; a model has its first field's tag and value there. */
+const mayBeText = (head: Uint8Array): boolean =>
+  head.subarray(0, 8).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 
 /** Throws the error that names what the file is, when its first bytes (4 KiB at most) are not those of a model. */
 export function refuseLookalike(head: Uint8Array, size: number): void {
   if (size === 0) throw new OnnxError('empty-file', 'the file is empty: the export or download did not finish', 0);
-  const text = new TextDecoder('utf-8').decode(head.subarray(0, 512));
-  const match = lookalikes.find(({ matches }) => matches(head, text));
+  const match = BINARY.find(({ matches }) => matches(head)) ?? (mayBeText(head) ? textual(head) : undefined);
   if (match) throw new OnnxError(match.code, `this is ${match.message}`, 0);
+}
+
+function textual(head: Uint8Array): Lookalike<string> | undefined {
+  const text = new TextDecoder('utf-8').decode(head.subarray(0, 512));
+  return TEXTUAL.find(({ matches }) => matches(text));
 }

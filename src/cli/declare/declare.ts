@@ -8,6 +8,8 @@ export interface Declaring {
   /** Files named by dotted options: `-o.json report.json` is json → report.json. */
   readonly dottedFiles: ReadonlyMap<string, string>;
   readonly finish: (status: number) => void;
+  /** Whether the command line has any, or asks for help. */
+  readonly hasOptions: boolean;
 }
 
 /** Declares one command and returns it; its action imports the code it needs, so that start-up loads nothing else. */

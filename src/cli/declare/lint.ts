@@ -14,7 +14,7 @@ import {
 } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
-export const declareLint: Declare = ({ program, services, dottedFiles, finish }) => {
+export const declareLint: Declare = ({ program, services, dottedFiles, finish, hasOptions }) => {
   const lint = program
     .command('lint', { isDefault: true })
     .description('lint models; the command that runs when none is named')
@@ -33,6 +33,8 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish })
       const command = await import('../commands/lint.ts');
       finish(await command.lint(inputs, flags, dottedFiles, services));
     });
+  // Without a default each, those that nobody gives are for help alone.
+  if (!hasOptions) return lint;
   const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addRemoteFlags(addReadingFlags(addOutputFlags(lint))))));
   return addScaleFlags(addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged)))));
 };
