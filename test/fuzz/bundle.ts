@@ -1,21 +1,27 @@
-/** The worker as one file of CommonJS: a thread can't load TypeScript, and there node:fs can be watched. */
+/** What runs cases, as files of CommonJS: a thread can't load TypeScript, and there node:fs can be watched. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Writes the worker to `folder` and gives its path. */
-export async function bundleWorker(folder: string): Promise<string> {
-  const outfile = join(folder, 'worker.cjs');
+export interface Bundles {
+  readonly worker: string;
+  /** Takes one case in a process of its own. */
+  readonly alone: string;
+}
+
+/** Writes them to `folder` and gives their paths. */
+export async function bundle(folder: string): Promise<Bundles> {
   await build({
-    entryPoints: [join(here, 'worker.ts')],
+    entryPoints: ['worker', 'alone'].map((name) => join(here, `${name}.ts`)),
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    outfile,
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
     logLevel: 'warning',
   });
-  return outfile;
+  return { worker: join(folder, 'worker.cjs'), alone: join(folder, 'alone.cjs') };
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { bundleWorker } from './bundle.ts';
+import { bundle } from './bundle.ts';
 import type { Case } from './check.ts';
 import type { Answer, Finding, Order, WorkerSettings } from './worker.ts';
 
@@ -33,7 +33,7 @@ export async function createDriver({
   scratch,
   hangMs = 10_000,
 }: DriverOptions): Promise<Driver> {
-  const script = await bundleWorker(scratch);
+  const { worker: script, alone } = await bundle(scratch);
   let worker: Worker | null = null;
   let clock = new Int32Array(new SharedArrayBuffer(8));
   let sandbox = '';
@@ -41,7 +41,7 @@ export async function createDriver({
   const start = (): Worker => {
     clock = new Int32Array(new SharedArrayBuffer(8)).fill(-1);
     sandbox = mkdtempSync(join(scratch, 'cases-'));
-    const workerData: WorkerSettings = { fixtures, more, sandbox, clock };
+    const workerData: WorkerSettings = { fixtures, more, sandbox, alone, clock };
     worker = new Worker(script, { workerData, resourceLimits: RESOURCES });
     return worker;
   };

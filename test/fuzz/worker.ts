@@ -1,4 +1,5 @@
 /** Runs cases in a thread of its own, under bounds; the driver sees in `clock` which one runs, and since when. */
+import { spawnSync } from 'node:child_process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { makeCase } from './cases.ts';
 import { type Case, check, loadFormats, type Outcome, type Room } from './check.ts';
@@ -10,6 +11,8 @@ export interface WorkerSettings {
   readonly fixtures: string;
   readonly more: string | null;
   readonly sandbox: string;
+  /** Runs one model and says its peak memory (alone.ts). */
+  readonly alone: string;
   /** [number of the running case, milliseconds since the epoch modulo 2^31 at its start]. */
   readonly clock: Int32Array;
 }
@@ -44,7 +47,7 @@ const SLOW_MS = 1000;
 const RUNS = 3;
 const MOST_RSS = 300 * 2 ** 20;
 
-const { fixtures, more, sandbox: root, clock } = workerData as WorkerSettings;
+const { fixtures, more, sandbox: root, alone, clock } = workerData as WorkerSettings;
 const sandbox = makeSandbox(root);
 const watch = watchOpens(sandbox.forbidden);
 const seeds = loadSeeds(fixtures, more);
@@ -56,8 +59,11 @@ const ready = loadFormats().then((formats) => {
 
 /** Memory is looked at once in so many cases; as it is given back late, nothing goes unseen. */
 const LOOKS = 8;
-/** Only the first look that finds too much is told of. */
-let wasHeavy = false;
+/** The cases since the last look. */
+const recent: { readonly input: Case; readonly number: number }[] = [];
+/** Seeds, bent models and other readers take most of what there is here: each step up is looked into once. */
+let wasHeld = MOST_RSS;
+const STEP = 16 * 2 ** 20;
 
 function timed(input: Case, number: number): Outcome {
   clock[0] = number;
@@ -68,11 +74,7 @@ function timed(input: Case, number: number): Outcome {
     return {
       ...outcome,
       milliseconds,
-      problems: [
-        ...outcome.problems,
-        ...(milliseconds > SLOW_MS ? [`slow: ${Math.round(milliseconds)} ms`] : []),
-        ...(number % LOOKS === 0 ? heavy() : []),
-      ],
+      problems: [...outcome.problems, ...(milliseconds > SLOW_MS ? [`slow: ${Math.round(milliseconds)} ms`] : [])],
     };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -91,11 +93,19 @@ function worked(input: Case, number: number): number {
   return Math.min(...runs);
 }
 
-function heavy(): readonly string[] {
+/** Which of the last cases take too much memory: each in a process of its own. */
+function heavy(): readonly Finding[] {
+  const cases = recent.splice(0);
   const rss = process.memoryUsage.rss();
-  const isNew = rss > MOST_RSS && !wasHeavy;
-  wasHeavy = rss > MOST_RSS;
-  return isNew ? [`memory: ${Math.round(rss / 2 ** 20)} MiB`] : [];
+  if (rss <= wasHeld) return [];
+  wasHeld = rss + STEP;
+  return cases.flatMap(({ input, number }) => {
+    const path = sandbox.place(input.model, input.sidecar);
+    const { stdout } = spawnSync(process.execPath, [alone, path], { encoding: 'utf8' });
+    const own = Number(stdout) * 1024;
+    const problem = stdout === '' ? 'crash: alone in a process' : `memory: ${Math.round(own / 2 ** 20)} MiB`;
+    return stdout === '' || own > MOST_RSS ? [{ number, problems: [problem], input }] : [];
+  });
 }
 
 function run(order: Order): Answer {
@@ -114,6 +124,7 @@ function run(order: Order): Answer {
       const input = makeCase(seeds, order.seed, number);
       const outcome = timed(input, number);
       note(number, input, outcome);
+      if (recent.push({ input, number }) === LOOKS) findings.push(...heavy());
       const { verdict } = outcome;
       if (!order.wire || verdict === null || verdict === 'too-deep') continue;
       wire.push({ number, bytes: input.model, accepts: verdict === 'accepts' });
