@@ -23,14 +23,18 @@ const RAW: Reason = {
   message:
     'the network takes pixels of 0 to 255, raw or mean-only: there is no std to compare in units of [0,1] pixels',
 };
-const DEGENERATE: Reason = { code: 'degenerate-std', message: 'a std that is not positive amplifies without bound' };
+const DEGENERATE: Reason = {
+  code: 'degenerate-std',
+  message: 'a std that is not positive, or next to nothing, amplifies without bound',
+};
 
 /** Why there is no amplification; null where there is one. */
-function obstacle(fact: Fact<NormalizationValue>): Pick<Unjudged, 'status' | 'reason'> | null {
+function obstacle(fact: Fact<NormalizationValue>, reference: number): Pick<Unjudged, 'status' | 'reason'> | null {
   if (!fact.known) return { status: 'unknown', reason: fact.reason };
   if (fact.value.scale === '0-255') return { status: 'not-comparable', reason: RAW };
   const { std } = fact.value;
-  return std.length > 0 && std.every((value) => value > 0) ? null : { status: 'not-comparable', reason: DEGENERATE };
+  const isUsable = (value: number): boolean => value > 0 && value < Infinity && reference / value < Infinity;
+  return std.length > 0 && std.every(isUsable) ? null : { status: 'not-comparable', reason: DEGENERATE };
 }
 
 function check({ normalization: fact, family }: Facts, { profile, reference: { std: reference } }: RuleContext): Check {
@@ -41,7 +45,7 @@ function check({ normalization: fact, family }: Facts, { profile, reference: { s
   const draft = (note: Draft['note'], level: Draft['level'], benefitDb: number | null): Draft => {
     return { note, level, at: place?.at ?? null, name: place?.name ?? null, benefitDb };
   };
-  const why = obstacle(fact);
+  const why = obstacle(fact, reference);
   if (why !== null || !fact.known) {
     const tower = draft({ code: 'clip-tower', reference, amplification: null }, 'failing', null);
     return { ...(why ?? { status: 'not-comparable', reason: DEGENERATE }), weightless, findings: clip ? [tower] : [] };

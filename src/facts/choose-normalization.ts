@@ -20,6 +20,10 @@ const agree = (a: readonly number[], b: readonly number[]): boolean =>
   (a.every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE) ||
     [...a].reverse().every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE));
 
+/** Pixels can be divided by it. */
+const isUsable = ({ mean, std }: Constants): boolean =>
+  mean.every(Number.isFinite) && std.every((s) => s > 0 && Number.isFinite(s) && Number.isFinite(1 / s));
+
 const isIdentity = ({ mean, std }: Constants): boolean => mean.every((m) => m === 0) && std.every((s) => s === 1);
 
 /** The graph takes bytes and does nothing to them. */
@@ -32,7 +36,9 @@ export function chooseNormalization(
   stated: Stated | null,
   sources: readonly Preprocessing[],
 ): Chosen<NormalizationValue> {
-  const told = sources.find((source): source is Telling => source.normalization !== undefined) ?? null;
+  const telling = sources.filter((source): source is Telling => source.normalization !== undefined);
+  const told = telling.find(({ normalization }) => isUsable(normalization)) ?? null;
+  const broken = telling.filter(({ normalization }) => !isUsable(normalization));
   const order = sources.find((source) => source.order !== undefined)?.order;
   const feed = fact?.known && fact.value.feed ? { feed: fact.value.feed } : {};
   const ofUnit = ({ mean, std }: Constants): NormalizationValue => ({
@@ -53,7 +59,7 @@ export function chooseNormalization(
   if (fact !== null && !isLeftToFile) {
     return {
       fact: fact.known && order ? { ...fact, value: { ...fact.value, order } } : fact,
-      observations: fact.known && changes ? conflicts(fact.value, told) : [],
+      observations: [...(fact.known && changes ? conflicts(fact.value, told) : []), ...degenerate(broken)],
     };
   }
   const channels = image.trace.at(image.value)?.channels.length ?? 3;
@@ -61,10 +67,28 @@ export function chooseNormalization(
     const { normalization } = told;
     const { mean, std } = normalization;
     const value = ofUnit({ mean: filled(mean, channels), std: filled(std, channels) });
-    return { fact: known(value, told.kind, [{ at: normalization.at, text: constantsText(normalization) }]) };
+    const evidence = [{ at: normalization.at, text: constantsText(normalization) }];
+    return { fact: known(value, told.kind, evidence), observations: degenerate(broken) };
   }
-  return { fact: rawPixels(sources, channels, order) ?? NOT_TOLD };
+  return {
+    fact: rawPixels(sources, channels, order) ?? (broken.length > 0 ? unusable(broken) : NOT_TOLD),
+    observations: degenerate(broken),
+  };
 }
+
+const degenerate = (broken: readonly Telling[]): readonly Observation[] =>
+  broken.map(({ normalization }) => ({
+    code: 'degenerate-normalization',
+    at: normalization.at,
+    value: constantsText(normalization),
+  }));
+
+const unusable = (broken: readonly Telling[]): Unknown =>
+  unknown(
+    'degenerate-normalization',
+    'a standard deviation that is not above zero, or a constant that is no finite number',
+    broken.map(({ normalization }) => ({ at: normalization.at, text: constantsText(normalization) })),
+  );
 
 const NOT_TOLD: Unknown = unknown(
   'no-normalization',

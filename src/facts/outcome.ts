@@ -41,7 +41,7 @@ export function formatOf(model: Model): Format {
   };
 }
 
-function reasonOf(error: unknown): FailureReason {
+export function reasonOf(error: unknown): FailureReason {
   if (error instanceof OnnxError) {
     return {
       code: error.code,

@@ -76,8 +76,10 @@ export function check({ model, sidecar }: Case, { sandbox, watch, formats }: Roo
 }
 
 function printed(inspected: Inspected, [name, format]: Formats[number]): readonly string[] {
-  const report = sortReport(buildReport([lintModel(inspected, 'model.onnx', defaultSettings)], defaultSettings, '0'));
+  const model = lintModel(inspected, 'model.onnx', defaultSettings);
+  const report = sortReport(buildReport([model], defaultSettings, '0'));
   const problems: string[] = [];
+  if (model.status !== inspected.status) problems.push(`judging: ${model.reason?.message}`);
   const text = format(report, options);
   const unsafe = UNSAFE.exec(text);
   if (unsafe)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { rules } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
 import type { Facts } from '../../src/facts/types.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings, presets } from '../../src/lint/presets.ts';
@@ -170,6 +172,32 @@ test.each(['failed', 'not-applicable'] as const)('a model that is %s passes thro
     format: { irVersion: 8, opset: 17, producer: 'test', nodes: 3 },
     bytes: { size: 100, read: 10 },
     fingerprint: 'sha256:0',
+  });
+});
+
+describe('a rule that throws', () => {
+  const throwing = (error: Error): Rule => ({
+    ...(rules[0] as Rule),
+    check: () => {
+      throw error;
+    },
+  });
+
+  test('is a fault of ours: it costs this model, and no other', () => {
+    expect(
+      lintModel(inspected(), 'm.onnx', defaultSettings, [throwing(new RangeError('std must be positive'))]),
+    ).toEqual(
+      expect.objectContaining({
+        path: 'm.onnx',
+        status: 'failed',
+        reason: { code: 'internal-error', message: expect.stringContaining('std must be positive') },
+      }),
+    );
+  });
+
+  test('says itself what is wrong with it, where it is from elsewhere', () => {
+    const odd = throwing(new ConfigError('me/odd failed'));
+    expect(() => lintModel(inspected(), 'm.onnx', defaultSettings, [odd])).toThrow('me/odd failed');
   });
 });
 

@@ -36,7 +36,12 @@ ruleTest(normalization, [
     status: 'not-comparable',
     reason: 'raw-scale',
   },
-  { name: 'a std of 0', facts: { normalization: std([0.2, 0]) }, status: 'not-comparable', reason: 'degenerate-std' },
+  ...[0, -0.2, 1e-320, Number.POSITIVE_INFINITY, Number.NaN].map((value) => ({
+    name: `a std of ${value}`,
+    facts: { normalization: std([0.2, value]) },
+    status: 'not-comparable' as const,
+    reason: 'degenerate-std',
+  })),
 ]);
 
 test.each([

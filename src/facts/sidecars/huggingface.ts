@@ -110,7 +110,7 @@ function normalization(
   }
   const mean = constantsOf(fields.image_mean) ?? (fields.image_mean == null ? defaults?.constants?.mean : null);
   const std = constantsOf(fields.image_std) ?? (fields.image_std == null ? defaults?.constants?.std : null);
-  if (!mean || !std || std.some((s) => s === 0) || mean.length !== std.length) return {};
+  if (!mean || !std || mean.length !== std.length) return {};
   const twice = defaults?.stdTwice === true && fields.include_top !== false;
   const divisor = twice ? std.map((s) => s * s) : std;
   // The class normalises (x - mean) / std and divides by std once more.

@@ -65,7 +65,7 @@ function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
   };
   const mean = find('mean_values');
   const std = find('scale_values');
-  if (!mean || !std || mean.length !== std.length || std.some((s) => s === 0)) return null;
+  if (!mean || !std || mean.length !== std.length) return null;
   return {
     file: FILE,
     kind: 'metadata',

@@ -17,7 +17,7 @@ export function readMmdeploy(file: string, content: unknown): Preprocessing | nu
 function normalize(file: string, fields: Fields): Preprocessing | null {
   const mean = constantsOf(fields.mean);
   const std = constantsOf(fields.std);
-  if (!mean || !std || mean.length !== std.length || std.some((s) => s === 0)) return null;
+  if (!mean || !std || mean.length !== std.length) return null;
   return {
     file,
     kind: 'sidecar',

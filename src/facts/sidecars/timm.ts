@@ -15,9 +15,7 @@ export function readTimm(file: string, content: unknown): Preprocessing | null {
   return {
     file,
     kind: 'sidecar',
-    ...(mean && std && mean.length === std.length && std.every((s) => s !== 0)
-      ? { normalization: { mean, std, at: `${at}/mean` } }
-      : {}),
+    ...(mean && std && mean.length === std.length ? { normalization: { mean, std, at: `${at}/mean` } } : {}),
     ...(height && width ? { size: { height, width, at: `${at}/input_size` } } : {}),
     ...geometryOf(at, cfg),
   };

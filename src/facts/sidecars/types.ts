@@ -13,7 +13,7 @@ export interface Preprocessing {
   /** Where it stands: a file name, or `metadata_props`. */
   readonly file: string;
   readonly kind: 'metadata' | 'sidecar';
-  /** In units of [0,1] pixels. */
+  /** In units of [0,1] pixels; whatever numbers the file has, or makes. */
   readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[]; readonly at: string };
   /** Pixels are handed over as they are, 0 to 255. */
   readonly raw?: string;

@@ -63,6 +63,37 @@ const sidecars: readonly Row[] = [
     }),
     'conflicting-sources',
   ],
+  ...(
+    [
+      ['pixels rescaled by 0', 'preprocessor_config.json', { ...clipSidecar, do_normalize: true, rescale_factor: 0 }],
+      [
+        'a std of 0',
+        'open_clip_config.json',
+        { model_cfg: {}, preprocess_cfg: { mean: HALF.mean, std: [0.5, 0, 0.5] } },
+      ],
+      ['a std below 0', 'config.json', { pretrained_cfg: { mean: HALF.mean, std: [0.5, 0.5, -0.5] } }],
+      ['a std next to nothing', 'pipeline.json', { pipeline: [{ type: 'Normalize', mean: 0, std: 1e-320 }] }],
+    ] as const
+  ).map(
+    ([title, name, content]): Row => [
+      `${title} is told of, and tells nothing`,
+      { ...stem(7, 2), normalization: 'unknown' },
+      () => ({ ...plain(), sidecars: { [name]: content } }),
+      'degenerate-normalization',
+    ],
+  ),
+  [
+    'a file with a std of 0 does not hide another one',
+    normalized(imageNet.mean, imageNet.std, 'sidecar'),
+    () => ({
+      ...plain(),
+      sidecars: {
+        'preprocessor_config.json': { do_normalize: true, image_mean: HALF.mean, image_std: 0 },
+        'config.json': timm,
+      },
+    }),
+    'degenerate-normalization',
+  ],
   ['nothing in the graph, nothing beside it', { ...stem(7, 2), normalization: 'unknown' }, plain],
 ];
 
