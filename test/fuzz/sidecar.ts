@@ -9,7 +9,7 @@ export interface Sidecar {
 
 type Json = unknown;
 
-const originals: Readonly<Record<string, Json>> = {
+export const originals: Readonly<Record<string, Json>> = {
   'preprocessor_config.json': {
     image_processor_type: 'CLIPImageProcessor',
     do_resize: true,
