@@ -72,9 +72,10 @@ function parseNumbers(text: string): readonly number[] | null {
   return numbers.every((value) => value !== null) ? numbers : null;
 }
 
-/** Number() takes '', ' ' and '0x10' too. */
+/** Number() takes '', ' ' and '0x10' too, and makes infinity of 1e999. */
 function parseNumber(text: string): number | null {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : null;
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : null;
 }
 
 function failed(message: string): { readonly ok: false; readonly message: string } {
