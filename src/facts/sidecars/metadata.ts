@@ -1,5 +1,6 @@
 /** metadata_props that tell of preprocessing: Ultralytics, Windows ML, OpenVINO Model API. */
 import type { Entry } from '../../onnx/model.ts';
+import { sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 const FILE = 'metadata_props';
@@ -13,12 +14,13 @@ export function readMetadata(entries: readonly Entry[]): readonly Preprocessing[
 function ultralytics(get: ReadonlyMap<string, string>): Preprocessing | null {
   const isTheirs = get.has('stride') && get.has('task') && (get.has('imgsz') || get.has('names'));
   if (!isTheirs) return null;
-  const size = /^\s*[[(]\s*(\d{1,5})\s*,\s*(\d{1,5})\s*[\])]\s*$/.exec(get.get('imgsz') ?? '');
+  const [, ...sides] = /^\s*[[(]\s*(\d{1,5})\s*,\s*(\d{1,5})\s*[\])]\s*$/.exec(get.get('imgsz') ?? '') ?? [];
+  const [height = null, width = null] = sides.map((side) => sideOf(Number(side)));
   return {
     file: FILE,
     kind: 'metadata',
     normalization: { mean: [0, 0, 0], std: [1, 1, 1], at: `${FILE}.task (Ultralytics divides by 255 and no more)` },
-    ...(size ? { size: { height: Number(size[1]), width: Number(size[2]), at: `${FILE}.imgsz` } } : {}),
+    ...(height !== null && width !== null ? { size: { height, width, at: `${FILE}.imgsz` } } : {}),
     geometry: { resize: 'shortest', share: 1, interpolation: 'bilinear', at: `${FILE}.task` },
   };
 }

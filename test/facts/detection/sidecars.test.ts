@@ -1,6 +1,6 @@
 import { normalize } from '../../../fixtures/build/layers.ts';
 import { clip, imageNet } from '../../../fixtures/build/models.ts';
-import { before, CLIP, HALF, imageNetRead, type Made, normalized, stem } from './networks.ts';
+import { before, CLIP, HALF, imageNetRead, type Made, net, normalized, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 const plain = (): Made => before((_, x) => x);
@@ -52,6 +52,19 @@ const sidecars: readonly Row[] = [
         metadata: { stride: '32', task: 'detect', imgsz: '[224, 224]', names: "{0: 'person'}" },
       }),
   ],
+  ...['[0, 224]', '[224, 0]', '[224, 99999]'].map(
+    (imgsz): Row => [
+      `metadata_props that say ${imgsz} pixels`,
+      { ...stem(7, 2), resolution: 'unknown' },
+      () =>
+        net((g, x) => seven(g, x), { metadata: { stride: '32', task: 'detect', imgsz, names: '{}' } }, [
+          1,
+          3,
+          'h',
+          'w',
+        ]),
+    ],
+  ),
   [
     'a sidecar at odds with the graph: the graph stands',
     imageNetRead,
