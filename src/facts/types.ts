@@ -34,6 +34,22 @@ export interface Unknown {
 
 export type Fact<T> = Known<T> | Unknown;
 
+/**
+ * Pixels, taps or positions along an axis.
+ * @asType integer
+ * @minimum 1
+ */
+export type Extent = number;
+
+/** [height, width] */
+export type Extents = readonly [Extent, Extent];
+
+/**
+ * What pixels are divided by.
+ * @exclusiveMinimum 0
+ */
+export type Divisor = number;
+
 export type Layout = 'NCHW' | 'NHWC' | 'CHW' | 'HWC' | 'NHW' | 'HW';
 
 /** The graph's image input as declared; a symbolic size is null. */
@@ -47,8 +63,8 @@ export interface InputValue {
 
 /** The model's working resolution in pixels. */
 export interface ResolutionValue {
-  readonly height: number;
-  readonly width: number;
+  readonly height: Extent;
+  readonly width: Extent;
   /** Present when the graph itself resamples the image before the stem. */
   readonly resample?: Resample;
 }
@@ -68,15 +84,15 @@ export type StemForm = 'convolution' | 'patch' | 'space-to-depth' | 'linear' | '
 /** The first operator that mixes pixels; kernel and stride are effective (taps on image pixels). */
 export interface StemValue {
   readonly form: StemForm;
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
+  readonly kernel: Extents;
+  readonly stride: Extents;
   /** Image channels. */
   readonly inChannels: number | null;
   readonly outChannels: number | null;
   /** Unlike stems side by side (CrossViT): the others; `kernel` is the smallest. */
   readonly alternatives?: readonly {
-    readonly kernel: readonly [number, number];
-    readonly stride: readonly [number, number];
+    readonly kernel: Extents;
+    readonly stride: Extents;
   }[];
   /** The chain of convolutions and pools from the image up to the trunk, first one first: the linearised composite. */
   readonly chain?: readonly StemStage[];
@@ -87,8 +103,8 @@ export interface StemValue {
 /** One linear stage of a deep stem: taps and stride on its own input grid. */
 export interface StemStage {
   readonly at: string;
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
+  readonly kernel: Extents;
+  readonly stride: Extents;
 }
 
 /** What the stem's own weights say (theory.md, "From the weights"). */
@@ -103,12 +119,12 @@ export interface StemWeights {
 
 export interface PoolValue {
   readonly kind: 'max' | 'average' | 'blur';
-  readonly window: readonly [number, number];
-  readonly stride: readonly [number, number];
+  readonly window: Extents;
+  readonly stride: Extents;
   readonly at: string;
   readonly name?: string;
   /** Input size of the pool in positions, where known. */
-  readonly inputSize?: readonly [number, number];
+  readonly inputSize?: Extents;
 }
 
 export type Head =
@@ -130,13 +146,13 @@ export interface PoolingValue {
   readonly head: Head;
   /** Where the head was found, and for a global max the number of positions it runs over. */
   readonly headAt?: string;
-  readonly headWindow?: readonly [number, number];
+  readonly headWindow?: Extents;
 }
 
 /** Affine preprocessing in units of [0,1] pixels, one value per channel of the graph's input in its order. */
 export interface NormalizationValue {
   readonly mean: readonly number[];
-  readonly std: readonly number[];
+  readonly std: readonly Divisor[];
   /** `0-255`: raw or mean-only input; there is no comparable std. */
   readonly scale: '0-1' | '0-255';
   readonly order: 'RGB' | 'BGR' | 'unknown';
