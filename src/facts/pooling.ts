@@ -42,8 +42,9 @@ function sizesOf({ interpretation: { of } }: Image, { data, outputs, channelsLas
   return { before: sizeOf(data[0]), after: sizeOf(outputs[0]) };
 }
 
+/** A size of 0 is of a graph that can't run. */
 const inputSizeOf = ([height, width]: readonly [Size, Size]): Pick<PoolValue, 'inputSize'> =>
-  height !== null && width !== null ? { inputSize: [height, width] } : {};
+  height && width ? { inputSize: [height, width] } : {};
 
 function slidingPool(image: Image, node: Node): PoolValue | null {
   const window = rankOf(image, node) === RANK ? windowOf(node, 2, null) : null;

@@ -84,6 +84,10 @@ function printed(inspected: Inspected, [name, format]: Formats[number]): readonl
   const unsafe = UNSAFE.exec(text);
   if (unsafe)
     problems.push(`control: ${name} prints ${JSON.stringify(text.slice(unsafe.index - 20, unsafe.index + 5))}`);
+  JSON.stringify(report, (key, value) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) problems.push(`number: ${key} is ${value}`);
+    return value;
+  });
   const json: unknown = JSON.parse(printJson(report, options));
   if (!validate(json)) problems.push(`schema: ${JSON.stringify(validate.errors?.[0]).slice(0, 300)}`);
   return problems;
