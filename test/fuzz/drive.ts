@@ -52,8 +52,16 @@ export async function createDriver({
     if (sandbox !== '') rmSync(sandbox, { recursive: true, force: true });
   };
 
+  /** One order after another: a worker's answer doesn't say to which it is one. */
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = (order: Order): Promise<Answer | Finding> => {
+    const answer = last.then(() => askNow(order));
+    last = answer;
+    return answer;
+  };
+
   /** The answer, or how the worker ended at which case. */
-  const ask = (order: Order): Promise<Answer | Finding> =>
+  const askNow = (order: Order): Promise<Answer | Finding> =>
     new Promise((resolve) => {
       const asked = worker ?? start();
       let isOver = false;
