@@ -1,5 +1,6 @@
 /** What must hold for any bytes whatever. */
 
+import { rules } from '../../rules/index.ts';
 import type { Inspected } from '../../src/facts/inspect-types.ts';
 import { inspectFile } from '../../src/facts/node/inspect-file.ts';
 import validate from '../../src/generated/report.validate.js';
@@ -7,6 +8,7 @@ import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { infoOf } from '../../src/lint/rule-info.ts';
 import { buildReport } from '../../src/lint/summary.ts';
+import type { ModelResult } from '../../src/lint/types.ts';
 import { formatNames } from '../../src/report/format-names.ts';
 import { facts } from '../../src/report/formats/facts.ts';
 import { json as printJson } from '../../src/report/formats/json.ts';
@@ -75,6 +77,19 @@ export function check({ model, sidecar }: Case, { sandbox, watch, formats }: Roo
   return { ended: status === 'failed' ? reason.code : status, problems, milliseconds, verdict };
 }
 
+/** What is told has evidence, and a rule whose facts are not known does not pass. */
+function unfounded(model: ModelResult): readonly string[] {
+  if (model.status !== 'linted') return [];
+  const { facts } = model;
+  const bare = Object.entries(facts).filter(([, fact]) => fact.known && fact.evidence.length === 0);
+  const passed = model.rules.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
+  const blind = rules.filter(({ meta }) => passed.includes(meta.id) && meta.needs.some((name) => !facts[name].known));
+  return [
+    ...bare.map(([name]) => `evidence: none for ${name}`),
+    ...blind.map(({ meta }) => `unknown: ${meta.id} passes`),
+  ];
+}
+
 function printed(inspected: Inspected, [name, format]: Formats[number]): readonly string[] {
   const model = lintModel(inspected, 'model.onnx', defaultSettings);
   const report = sortReport(buildReport([model], defaultSettings, '0'));
@@ -88,6 +103,7 @@ function printed(inspected: Inspected, [name, format]: Formats[number]): readonl
     if (typeof value === 'number' && !Number.isFinite(value)) problems.push(`number: ${key} is ${value}`);
     return value;
   });
+  problems.push(...unfounded(model));
   const json: unknown = JSON.parse(printJson(report, options));
   if (!validate(json)) problems.push(`schema: ${JSON.stringify(validate.errors?.[0]).slice(0, 300)}`);
   return problems;
