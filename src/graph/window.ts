@@ -33,14 +33,15 @@ export function convWeights(operator: Operator, weight: readonly Size[] | null |
   };
 }
 
-/** The window of a pool or convolution over `rank` axes; null where its size is not told. */
+/** The window of a pool or convolution over `rank` axes; null where its size is not told, or it can't slide. */
 export function windowOf(operator: Operator, rank: number, weightKernel: readonly number[] | null): Window | null {
   const kernel = intsOf(operator, 'kernel_shape') ?? weightKernel;
   if (kernel === null || kernel.length !== rank || Math.min(...kernel) < 1) return null;
   const strides = intsOf(operator, 'strides') ?? filled(rank, 1);
   const dilations = intsOf(operator, 'dilations') ?? filled(rank, 1);
   const pads = intsOf(operator, 'pads') ?? filled(2 * rank, 0);
-  return strides.length === rank && dilations.length === rank && pads.length === 2 * rank
+  const slides = [...strides, ...dilations].every((step) => step >= 1);
+  return slides && strides.length === rank && dilations.length === rank && pads.length === 2 * rank
     ? { kernel, strides, dilations, pads }
     : null;
 }
@@ -52,7 +53,7 @@ const filled = (count: number, value: number): readonly number[] => new Array<nu
 export function slid(operator: Operator, window: Window, axis: number, size: Size): Size {
   if (size === null) return null;
   const kernel = window.kernel[axis] as number;
-  const stride = Math.max(1, window.strides[axis] as number);
+  const stride = window.strides[axis] as number;
   const extent = (kernel - 1) * (window.dilations[axis] as number) + 1;
   const auto = textOf(operator, 'auto_pad', 'NOTSET');
   if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.ceil(size / stride);
