@@ -57,10 +57,20 @@ function leaveCache(path, script) {
   }
 }
 
+/** What a configuration or a plugin waits for may never come: Node ends then, and says nothing. */
+function tellOfWaiting() {
+  process.stderr.write(
+    'noiselint: ended before its work was done: a configuration or a rule waits for what never comes\n',
+  );
+  process.exitCode = 2;
+}
+
 if (existsSync(cli)) {
+  process.once('exit', tellOfWaiting);
   load(cli)
     .run(process.argv.slice(2))
     .then(({ status, isWarm }) => {
+      process.off('exit', tellOfWaiting);
       process.exitCode = status;
       if (isWarm) leaveCaches();
     });

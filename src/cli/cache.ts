@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readText } from '../config/read-text.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
 import { createRecorder, digest, type Trace } from '../facts/node/trace.ts';
 import type { Engine } from './engine.ts';
@@ -106,8 +107,10 @@ interface CacheFile {
 /** An entry that is not what was written has another digest, which covers its result; only the outermost shape is looked at here. */
 function load(file: string, program: string): Entries {
   try {
-    const { program: writer, entries } = JSON.parse(readFileSync(file, 'utf8')) as CacheFile;
-    if (writer === program) return new Map(entries.filter(([, entry]) => Array.isArray(entry.trace.runs)));
+    const { program: writer, entries } = JSON.parse(readText(file)) as CacheFile;
+    const isEntry = ([path, entry]: CacheFile['entries'][number]): boolean =>
+      typeof path === 'string' && Array.isArray(entry.trace.runs);
+    if (writer === program) return new Map(entries.filter(isEntry));
   } catch {}
   return new Map();
 }

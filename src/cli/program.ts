@@ -18,6 +18,7 @@ import { declareRules } from './declare/rules.ts';
 import { declareServe } from './declare/serve.ts';
 import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
+import { refuseOverwriting } from './refuse-overwriting.ts';
 import type { Services } from './services.ts';
 
 const EXAMPLES = `
@@ -80,12 +81,26 @@ export function createProgram(
   const declaring = { program, services, dottedFiles, finish, hasOptions };
   const [lint] = commandsMeant(argv).map((declare) => declare(declaring));
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
+  program.hook('preAction', (_, command) => {
+    const { outputFile, update, cacheLocation, from, config, baseline } = command.opts<Named>();
+    const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
+    // A fix may take its model's place, where it is told to.
+    if (command.name() !== 'fix')
+      refuseOverwriting(written, [...command.args, from, config, baseline].filter(isName), services.host.cwd);
+  });
   return program.configureHelp({
     // Every command has options; saying so in the list only leaves less room for what it does.
     subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
     visibleOptions: (command) => optionsShown(command, command === program ? (lint ?? null) : null),
   });
 }
+
+/** Options that name a file, in whichever command they are; `--no-config` makes false of one. */
+type Named = Readonly<
+  Record<'outputFile' | 'update' | 'cacheLocation' | 'from' | 'config' | 'baseline', string | false | undefined>
+>;
+
+const isName = (value: string | false | undefined): value is string => typeof value === 'string';
 
 /** The help of the program shows the options of the command that runs when none is named. */
 function optionsShown(command: Command, standIn: Command | null): Option[] {

@@ -1,12 +1,12 @@
 /** A report that an earlier run wrote with `--format json`. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readText } from '../config/read-text.ts';
 import validate from '../generated/report.validate.js';
 import type { Report } from '../lint/types.ts';
 import { UsageError } from './usage-error.ts';
 
 export function readReport(path: string, cwd: string): Report {
-  return checkReport(parse(path, readText(path, cwd)), path);
+  return checkReport(parse(path, textOf(path, cwd)), path);
 }
 
 /** @param shown what messages call it */
@@ -23,9 +23,9 @@ export function checkReport(value: unknown, shown: string): Report {
   return value as Report;
 }
 
-function readText(path: string, cwd: string): string {
+function textOf(path: string, cwd: string): string {
   try {
-    return readFileSync(resolve(cwd, path), 'utf8').replace(/^\ufeff/, '');
+    return readText(resolve(cwd, path));
   } catch (error) {
     throw new UsageError(`can't read ${path}: ${(error as Error).message}`);
   }

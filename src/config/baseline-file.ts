@@ -1,8 +1,8 @@
 /** A baseline on disk. */
-import { readFileSync } from 'node:fs';
 import validateBaseline from '../generated/baseline.validate.js';
 import type { Baseline } from './baseline-types.ts';
 import { ConfigError } from './config-error.ts';
+import { readText } from './read-text.ts';
 
 export const BASELINE_FILE = 'noiselint-baseline.json';
 
@@ -13,7 +13,7 @@ export const BASELINE_FILE = 'noiselint-baseline.json';
 export function readBaseline(path: string, shown: string): Baseline | null {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;

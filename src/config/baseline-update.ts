@@ -24,7 +24,7 @@ export interface Scope {
 export function recordBaseline(placed: readonly Placed[], before: Baseline | null, { exists, least }: Scope): Baseline {
   const linted = lintedOf(placed);
   const present = new Set(linted.map(({ fingerprint }) => fingerprint));
-  const here = new Set(placed.map(({ path }) => path));
+  const here = seenAmong(placed);
   const entries = new Map<string, BaselineEntry>();
   for (const [fingerprint, entry] of Object.entries(before?.models ?? {})) {
     const elsewhere = entry.paths.filter((path) => !here.has(path));
@@ -44,7 +44,7 @@ export function recordBaseline(placed: readonly Placed[], before: Baseline | nul
 /** What the models of this run no longer need. An entry is judged only where no other model of its own was left out. */
 export function staleFindings(placed: readonly Placed[], baseline: Baseline, scope: Scope): readonly Stale[] {
   const users = usersOf(placed, baseline);
-  const here = new Set(placed.map(({ path }) => path));
+  const here = seenAmong(placed);
   return Object.entries(baseline.models).flatMap(([fingerprint, entry]) => {
     const own = users.get(fingerprint) ?? [];
     const isTouched = own.length > 0 || entry.paths.some((path) => here.has(path));
@@ -61,7 +61,7 @@ export function staleFindings(placed: readonly Placed[], baseline: Baseline, sco
 /** Takes out what is stale and entries whose models are gone; what is left is never more than it was. */
 export function pruneBaseline(placed: readonly Placed[], baseline: Baseline, scope: Scope): Baseline {
   const users = usersOf(placed, baseline);
-  const here = new Set(placed.map(({ path }) => path));
+  const here = seenAmong(placed);
   const linted = lintedOf(placed);
   const isSharedBeyond = (own: readonly PlacedLinted[], { fingerprint }: PlacedLinted): boolean =>
     linted.some((other) => other.fingerprint === fingerprint && !own.some(({ path }) => path === other.path));
@@ -85,6 +85,11 @@ export function pruneBaseline(placed: readonly Placed[], baseline: Baseline, sco
     }
   }
   return toBaseline(entries);
+}
+
+/** Paths of models that this run can speak of: one that could not be read keeps what it was granted. */
+function seenAmong(placed: readonly Placed[]): ReadonlySet<string> {
+  return new Set(placed.filter(({ model }) => model.status !== 'failed').map(({ path }) => path));
 }
 
 /** The models of a run that each entry speaks for. */

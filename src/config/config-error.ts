@@ -3,6 +3,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Modules of others may throw anything. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** A place in a configuration and what is wrong there. */
 export interface Problem {
   /** JSON pointer. */

@@ -27,6 +27,7 @@ function parseDocument(path: string, text: string): DocumentNode {
   try {
     return parse(text.replace(/^\ufeff/, ''), { mode: 'jsonc', allowTrailingCommas: true });
   } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError(`${path}: nested too deeply`);
     const { message, line, column } = error as Error & Partial<Position>;
     const place = line === undefined || column === undefined ? path : `${path}:${line}:${column}`;
     const reason = message.replace(/\.? ?\(\d+:\d+\)$/, '');

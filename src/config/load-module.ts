@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, messageOf } from './config-error.ts';
 import { importFile } from './import-file.ts';
 
 /** The default export of a configuration written as a module. */
@@ -25,8 +25,8 @@ async function importModule(path: string, shown: string): Promise<Module> {
   try {
     return await importFile(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' || extname(path) !== '.ts') throw new ConfigError(`${shown}: ${message}`);
+    const isUnknown = (error as NodeJS.ErrnoException | null)?.code === 'ERR_UNKNOWN_FILE_EXTENSION';
+    if (!isUnknown || extname(path) !== '.ts') throw new ConfigError(`${shown}: ${messageOf(error)}`);
     return importTypeScript(path, shown);
   }
 }
@@ -38,8 +38,8 @@ async function importTypeScript(path: string, shown: string): Promise<Module> {
     const { createJiti } = (await importFile(jiti)) as unknown as Jiti;
     return { default: await createJiti(path).import(path, { default: true }) };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'MODULE_NOT_FOUND') throw new ConfigError(`${shown}: ${message}`);
+    if ((error as NodeJS.ErrnoException | null)?.code !== 'MODULE_NOT_FOUND')
+      throw new ConfigError(`${shown}: ${messageOf(error)}`);
     const help = "use Node 22.18 or later, or 'npm install --save-dev jiti', or write it as .mjs or .json";
     throw new ConfigError(`${shown}: this Node can't read TypeScript: ${help}`);
   }

@@ -1,9 +1,9 @@
 /** Finds and reads configurations: nearest to a file and upward, what they extend folded in. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import type { Rule } from '../../rules/rule.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, messageOf } from './config-error.ts';
 import { loadModule } from './load-module.ts';
 import { CONFIG_FILES, MOST_KNOWN } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
@@ -63,7 +63,7 @@ export function createConfigLoader(cwd: string): ConfigLoader {
     search: async (folder) => {
       searches += 1;
       if (searches % MOST_KNOWN === 0) searcher.clearSearchCache();
-      const found = await searcher.search(folder);
+      const found = await told(() => searcher.search(folder), `the configuration of ${shown(folder)}`);
       return found === null ? null : finish(found.filepath, found.config);
     },
     use: (value) => complete(join(cwd, AT_HAND), value, [], searcher, shown),
@@ -82,11 +82,19 @@ async function parseText(path: string, text: string): Promise<unknown> {
 }
 
 async function read(path: string, searcher: AsyncSearcher, shown: Shown): Promise<unknown> {
+  return told(async () => {
+    // A pipe may never end, and the library would wait for it.
+    if (statSync(path).isFile()) return (await searcher.load(path))?.config;
+    throw new Error('it is no regular file');
+  }, shown(path));
+}
+
+async function told<T>(work: () => Promise<T>, what: string): Promise<T> {
   try {
-    return (await searcher.load(path))?.config;
+    return await work();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`can't read ${shown(path)}: ${(error as Error).message}`);
+    throw new ConfigError(`can't read ${what}: ${messageOf(error)}`);
   }
 }
 
@@ -149,7 +157,7 @@ function beside(path: string): readonly string[] {
 }
 
 async function checked(path: string, value: unknown, shown: Shown): Promise<Config> {
-  const result = await validate(value);
+  const result = await told(async () => validate(value), shown(path));
   if (!result.ok) throw await problemError(path, result.problems, shown);
   return result.config;
 }

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { readText } from './read-text.ts';
 
 const EXTENSIONS = ['ts', 'mjs', 'js', 'cjs', 'json', 'jsonc'];
 export const PACKAGE = 'package.json';
@@ -30,9 +32,17 @@ export function createMayExist(): (folder: string) => boolean {
   return mayExist;
 }
 
+/** Throws ConfigError where something has the name of a configuration that can't be read as a file. */
 function isCandidate(folder: string, name: string): boolean {
   const path = join(folder, name);
-  return existsSync(path) && (name !== PACKAGE || mayConfigure(readFileSync(path, 'utf8')));
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true) {
+    const what =
+      stats === undefined ? 'a link that leads nowhere' : stats.isDirectory() ? 'a folder' : 'no regular file';
+    throw new ConfigError(`${path} is ${what}, not a configuration: rename it, or pass --no-config`);
+  }
+  return name !== PACKAGE || mayConfigure(readText(path));
 }
 
 /** A project that has noiselint among its dependencies says the word too; what can't be parsed is for the library to refuse. */

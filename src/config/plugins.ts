@@ -5,7 +5,7 @@ import type { ErrorObject } from 'ajv';
 import type { Rule, RuleMeta } from '../../rules/rule.ts';
 import validateCheck from '../generated/plugin-check.validate.js';
 import validateMeta from '../generated/plugin-meta.validate.js';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, messageOf } from './config-error.ts';
 import { explainErrors } from './explain-errors.ts';
 import { loadModule } from './load-module.ts';
 import checkSchema from './plugin-check.schema.json' with { type: 'json' };
@@ -66,8 +66,10 @@ function guard(rule: Rule, shown: string): Rule {
   return {
     meta: rule.meta,
     check: (facts, context) => {
-      const value = attempt(() => rule.check(facts, context), name);
-      if (!validateCheck(value)) throw wrong(`${name}: check returned`, validateCheck.errors, value, checkSchema);
+      // A copy: what it does to the facts is its own business.
+      const value = attempt(() => rule.check(structuredClone(facts), context), name);
+      if (!attempt(() => validateCheck(value), name))
+        throw wrong(`${name}: check returned`, validateCheck.errors, value, checkSchema);
       const result = value as PluginCheck;
       checkCodes(result, rule.meta, name);
       return result;
@@ -75,11 +77,11 @@ function guard(rule: Rule, shown: string): Rule {
   };
 }
 
-function attempt(check: () => unknown, name: string): unknown {
+function attempt<T>(check: () => T, name: string): T {
   try {
     return check();
   } catch (error) {
-    throw new ConfigError(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`${name} failed: ${messageOf(error)}`);
   }
 }
 

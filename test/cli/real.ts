@@ -1,6 +1,8 @@
 /** The whole program on real files, in a folder of choice: what it prints, and which files it inspects. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool, relu, window } from '../../fixtures/build/layers.ts';
 import type { Engine } from '../../src/cli/engine.ts';
@@ -52,6 +54,17 @@ export function net({ stem = 7, pools = [], classes = 10, channels = 3 }: NetOpt
 function averagePool(g: GraphBuilder, x: string): string {
   const { kernel_shape, strides, pads } = window(2, 2);
   return g.add('AveragePool', [x], { kernel_shape, strides, pads });
+}
+
+const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
+
+/** A line of bash in a folder, in which `noiselint` is the built program. */
+export function shell(line: string, cwd: string) {
+  return spawnSync('bash', ['-c', `noiselint() { "$NODE" "$BIN" "$@"; }; ${line}`], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NODE: process.execPath, BIN: bin },
+  });
 }
 
 export function write(folder: string, files: Readonly<Record<string, Uint8Array | string | object>>): void {

@@ -59,13 +59,31 @@ describe('in a card', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', '-', '#', ' ', '<', '!', '\r') });
     fc.assert(
       fc.property(text, text, (before, after) => {
-        const once = update(`${before}${START}old${END}${after}`, []);
-        expect(once).toBe(`${before}${block.trimEnd()}${after}`);
+        const card = `${before}${START}old${END}${after}`;
+        const once = update(card, []);
+        const own = /^.*\r\n/.test(card) ? block.replaceAll('\n', '\r\n') : block;
+        expect(once).toBe(`${before}${own.trimEnd()}${after}`);
         expect(update(once, [])).toBe(once);
         const measuredOnce = update(once);
         expect(update(measuredOnce)).toBe(measuredOnce);
       }),
     );
+  });
+
+  it.each([
+    [
+      'a text between rules is no front matter',
+      '--- My model ---\n\nIntro.\n\n---\n\nkey: value\n\n---\n\nThe rest.\n',
+    ],
+    ['a longer rule is no front matter', '-----\nIntro.\n---\nThe rest.\n'],
+  ])('%s', (_, card) => {
+    expect(update(card).endsWith(`\n${card.trimEnd()}\n\n${block}`)).toBe(true);
+  });
+
+  it('a byte order mark stays first, and line ends stay those of the card', () => {
+    const updated = update('\ufeff---\r\nlicense: mit\r\n---\r\n# Model\r\n');
+    expect(updated.startsWith('\ufeff---\r\nlicense: mit\r\n')).toBe(true);
+    expect(updated.replaceAll('\r\n', '')).not.toContain('\n');
   });
 
   it('measured metrics join those of others, and replace only our own', () => {
@@ -108,6 +126,10 @@ model-index:
     ['marks in the wrong order', `${END} ${START}`],
     ['two blocks', block + block],
     ['front matter that is no YAML', '---\n{ a\n---\n'],
+    [
+      'an alias of what is replaced',
+      '---\nmodel-index:\n- name: m\n  results:\n  - source:\n      name: noiselint\n    metrics: &m [1]\n  - metrics: *m\n---\n',
+    ],
     ['front matter that is a list', '---\n- a\n---\n'],
     ['a model-index of another form', '---\nmodel-index: 3\n---\n'],
   ])('%s is an error, not a guess', (_, card) => {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { readBytes } from '../../config/read-text.ts';
 import { cardBlock } from '../../report/card/block.ts';
 import { indexResults } from '../../report/card/metrics.ts';
 import { OK } from '../exit-status.ts';
@@ -33,7 +34,8 @@ function readCard(path: string, cwd: string): string {
   const absolute = resolve(cwd, path);
   if (!existsSync(absolute)) return '';
   try {
-    return readFileSync(absolute, 'utf8');
+    // What is no UTF-8 would come back as other bytes.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readBytes(absolute));
   } catch (error) {
     throw new UsageError(`can't read ${path}: ${(error as Error).message}`);
   }

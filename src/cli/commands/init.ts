@@ -1,6 +1,7 @@
 /** Sets a repository up: configuration, hook and workflow, none of them over a file that is there. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readText } from '../../config/read-text.ts';
 import { safeText } from '../../report/safe-text.ts';
 import { count } from '../../report/text.ts';
 import { OK } from '../exit-status.ts';
@@ -60,7 +61,7 @@ function put({ path, text, part }: Planned, cwd: string): readonly string[] {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') throw new UsageError(`can't write ${path}: ${message}`);
   }
-  if (readFileSync(target, 'utf8').includes('noiselint')) return [left(path)];
+  if (textAt(target, path).includes('noiselint')) return [left(path)];
   return [
     `${left(path)}; to add to it:`,
     ...part
@@ -68,6 +69,14 @@ function put({ path, text, part }: Planned, cwd: string): readonly string[] {
       .split('\n')
       .map((line) => `         ${line}`),
   ];
+}
+
+function textAt(target: string, shown: string): string {
+  try {
+    return readText(target);
+  } catch (error) {
+    throw new UsageError(`can't read ${shown}: ${(error as Error).message}`);
+  }
 }
 
 function left(path: string): string {

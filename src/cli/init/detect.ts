@@ -1,7 +1,8 @@
 /** What is in a folder already, before anything is written there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILES, PACKAGE } from '../../config/may-exist.ts';
+import { readText } from '../../config/read-text.ts';
 import { findFiles } from '../../library/find-files.ts';
 import { type Git, gitIn } from '../git.ts';
 import type { Host } from '../host.ts';
@@ -98,5 +99,5 @@ function serviceOf(cwd: string, git: Git | null): Service {
 }
 
 function textOf(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readText(path) : '';
 }

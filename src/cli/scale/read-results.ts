@@ -1,5 +1,5 @@
 /** What `-f jsonl` wrote, read back a model at a time. */
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { summarize } from '../../lint/summary.ts';
 import type { ModelResult } from '../../lint/types.ts';
@@ -88,7 +88,7 @@ interface Ends {
 function firstAndLast(path: string, shown: string): Ends | null {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new UsageError(`can't read ${shown}: ${(error as Error).message}`);

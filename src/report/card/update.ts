@@ -5,29 +5,34 @@ import { type IndexResult, SOURCE } from './metrics.ts';
 
 export type Updated = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
-const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m;
+/** At the very beginning: what else a card has between rules is its text. */
+const FRONT_MATTER = /^---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)/;
+const MARK = '\ufeff';
 
 /**
  * @param card the README, empty for a new one
  * @param name of the model, where the card has no model-index yet
  */
 export function updateCard(card: string, block: string, results: readonly IndexResult[], name: string): Updated {
-  const replaced = replaceBlock(card, block);
-  if (!replaced.ok || results.length === 0) return replaced;
-  return withResults(replaced.text, results, name);
+  const mark = card.startsWith(MARK) ? MARK : '';
+  const lineEnd = /^.*\r\n/.test(card) ? '\r\n' : '\n';
+  const replaced = replaceBlock(card.slice(mark.length), block.replaceAll('\n', lineEnd), lineEnd);
+  const updated = !replaced.ok || results.length === 0 ? replaced : withResults(replaced.text, results, name, lineEnd);
+  return updated.ok ? { ok: true, text: mark + updated.text } : updated;
 }
 
-function replaceBlock(card: string, block: string): Updated {
+function replaceBlock(card: string, block: string, lineEnd: string): Updated {
   const [start, end] = [card.indexOf(START), card.indexOf(END)];
-  if (start < 0 && end < 0) return { ok: true, text: card === '' ? block : `${card.trimEnd()}\n\n${block}` };
+  if (start < 0 && end < 0)
+    return { ok: true, text: card === '' ? block : `${card.trimEnd()}${lineEnd}${lineEnd}${block}` };
   if (start < 0 || end < start) return { ok: false, message: `one of ${START} and ${END} is missing` };
   if (card.includes(START, start + 1) || card.includes(END, end + 1))
     return { ok: false, message: `${START} or ${END} occurs twice` };
   return { ok: true, text: card.slice(0, start) + block.trimEnd() + card.slice(end + END.length) };
 }
 
-function withResults(card: string, results: readonly IndexResult[], name: string): Updated {
-  const match = card.startsWith('---') ? FRONT_MATTER.exec(card) : null;
+function withResults(card: string, results: readonly IndexResult[], name: string, lineEnd: string): Updated {
+  const match = FRONT_MATTER.exec(card);
   const document = match === null ? new Document({}) : parseDocument(match[1] ?? '');
   const [error] = document.errors;
   if (error !== undefined) return { ok: false, message: `the front matter is not valid YAML: ${error.message}` };
@@ -41,8 +46,19 @@ function withResults(card: string, results: readonly IndexResult[], name: string
   // Lists hang as those of the card do; the hub's own writer doesn't indent them.
   const indentSeq = /^([ \t]*)[^\s#-][^\n]*:[ \t]*\r?\n\1[ \t]+-/m.test(match?.[1] ?? '');
   const layout = { lineWidth: 0, flowCollectionPadding: false, indentSeq };
-  const front = `---\n${document.toString(layout).trimEnd()}\n---\n`;
-  return { ok: true, text: front + (match === null ? `\n${card}` : card.slice(match[0].length)) };
+  const written = textOf(document, layout);
+  if (!written.ok) return written;
+  const front = `---\n${written.text.trimEnd()}\n---\n`.replaceAll(/\r?\n/g, lineEnd);
+  return { ok: true, text: front + (match === null ? lineEnd + card : card.slice(match[0].length)) };
+}
+
+/** An alias that is left without its anchor has no text. */
+function textOf(document: Document, layout: Parameters<Document['toString']>[0]): Updated {
+  try {
+    return { ok: true, text: document.toString(layout) };
+  } catch (error) {
+    return { ok: false, message: `the front matter can't be written again: ${(error as Error).message}` };
+  }
 }
 
 /** The results of the first model of the index, made where there are none. */

@@ -1,0 +1,126 @@
+/** Files that a run reads or writes beside its models: in each other's place, of other kinds, or made to stop it. */
+import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './fake.ts';
+import { net, runReal, shell, write } from './real.ts';
+
+function room(files: Parameters<typeof write>[1] = {}): string {
+  const cwd = temporaryFolder();
+  write(cwd, { 'm.onnx': net({ stem: 3 }), 'other.onnx': net({ pools: [3] }), ...files });
+  return cwd;
+}
+
+describe('what is read is not written over', () => {
+  const cases: readonly (readonly [file: string, argv: string])[] = [
+    ['m.onnx', 'm.onnx -o m.onnx'],
+    ['m.onnx', 'm.onnx -f json -o.json ./m.onnx'],
+    ['m.onnx', '. -o m.onnx'],
+    ['m.onnx', 'm.onnx --cache --cache-location m.onnx'],
+    ['m.onnx', 'badge m.onnx -o m.onnx'],
+    ['m.onnx', 'report m.onnx -o m.onnx'],
+    ['m.onnx', 'card m.onnx --update m.onnx'],
+    ['m.onnx', 'm.onnx -o link.onnx'],
+    ['m.onnx', 'm.onnx -o hard.onnx'],
+    ['list', '--from list -f jsonl -o list'],
+    ['r.json', 'report r.json -o r.json'],
+    ['r.json', 'compare r.json r.json -o r.json'],
+    ['r.jsonl', 'export r.jsonl --format csv -o r.jsonl'],
+    ['r.jsonl', 'rank r.jsonl -o r.jsonl'],
+    ['r.jsonl', 'merge r.jsonl -f jsonl -o hard.jsonl'],
+    ['noiselint.config.json', 'm.onnx -o noiselint.config.json'],
+    ['noiselint.config.json', 'm.onnx --config noiselint.config.json -o noiselint.config.json'],
+  ];
+  it.each(cases)('%s: %s', async (file, argv) => {
+    const cwd = room({ list: 'm.onnx\n', 'noiselint.config.json': {} });
+    symlinkSync('m.onnx', join(cwd, 'link.onnx'));
+    linkSync(join(cwd, 'm.onnx'), join(cwd, 'hard.onnx'));
+    await runReal(cwd, ['m.onnx', '-f', 'json', '-o', 'r.json']);
+    await runReal(cwd, ['m.onnx', '-f', 'jsonl', '-o', 'r.jsonl']);
+    linkSync(join(cwd, 'r.jsonl'), join(cwd, 'hard.jsonl'));
+    const before = readFileSync(join(cwd, file));
+    const { status, stderr } = await runReal(cwd, argv.split(' '));
+    expect(stderr).toMatch(/is both read and written|is a model|is a configuration/);
+    expect(status).toBe(2);
+    expect(readFileSync(join(cwd, file))).toEqual(before);
+  });
+
+  it('two documents do not go to one file, but to one terminal or none', async () => {
+    const cwd = room();
+    const both = await runReal(cwd, ['m.onnx', '-o.json', 'x', '-o.csv', './x']);
+    expect(both).toMatchObject({ status: 2, stderr: expect.stringContaining('written twice') });
+    expect(await runReal(cwd, ['m.onnx', '-o.json', '/dev/null', '-o.csv', '/dev/null'])).toMatchObject({ stderr: '' });
+  });
+});
+
+describe('what has the name of a file and is none', () => {
+  const cases: readonly (readonly [what: string, make: string, argv: string, told: RegExp])[] = [
+    ['a pipe for a configuration', 'mkfifo noiselint.config.json', 'm.onnx', /no regular file/],
+    ['a pipe named as the configuration', 'mkfifo x.json', '--config x.json m.onnx', /no regular file/],
+    ['a folder for a configuration', 'mkdir noiselint.config.json', 'm.onnx', /a folder, not a configuration/],
+    ['a folder for package.json', 'mkdir package.json', 'm.onnx', /a folder, not a configuration/],
+    ['a link to nowhere for a configuration', 'ln -s gone noiselint.config.json', 'm.onnx', /leads nowhere/],
+    ['a pipe for a report', 'mkfifo r.json', 'badge r.json', /no regular file/],
+    ['a pipe for a baseline', 'mkfifo b.json', '--baseline b.json m.onnx', /no regular file/],
+    ['a pipe for a card', 'mkfifo c.md', 'card m.onnx --update c.md', /no regular file/],
+    ['a pipe for results', 'mkfifo r.jsonl', 'rank r.jsonl', /no file of results/],
+    ['a folder for a hook', 'mkdir .pre-commit-config.yaml', 'init --yes', /a folder/],
+  ];
+  it.each(cases)('%s', async (_, make, argv, told) => {
+    const cwd = room();
+    shell(make, cwd);
+    expect(await runReal(cwd, argv.split(' '))).toMatchObject({ status: 2, stderr: expect.stringMatching(told) });
+  });
+
+  it('a pipe for the cache is a cold run', async () => {
+    const cwd = room();
+    shell('mkfifo .noiselintcache', cwd);
+    rmSync(join(cwd, 'other.onnx'));
+    mkdirSync(join(cwd, 'folder'));
+    const { inspected } = await runReal(cwd, ['m.onnx', '--cache', '--cache-location', 'folder']);
+    expect(inspected).toEqual(['m.onnx']);
+  });
+});
+
+describe('modules of others', () => {
+  const cases: readonly (readonly [what: string, text: string, told: RegExp])[] = [
+    ['throws nothing', 'throw null', /noiselint\.config\.mjs: null/],
+    ['throws a number', 'throw 5', /noiselint\.config\.mjs: 5/],
+    ['holds what JSON has not', 'export default { maxWarnings: 3n }', /maxWarnings.*got a bigint/],
+    ['has a getter that throws', 'export default { get profile() { throw new Error("no") } }', /mjs: no/],
+  ];
+  it.each(cases)('a configuration that %s', async (_, text, told) => {
+    const cwd = room({ 'noiselint.config.mjs': text });
+    expect(await runReal(cwd, ['m.onnx'])).toMatchObject({ status: 2, stderr: expect.stringMatching(told) });
+  });
+
+  it('a rule that changes the facts changes its own', async () => {
+    const rule = (body: string) =>
+      `export default { meta: { id: 'me/odd', title: 't', summary: 's', unit: 'noise-power', needs: [], defaultSeverity: 'info', codes: [], url: 'https://example.org' }, check(facts) { ${body} } }`;
+    const judged = "return { status: 'judged', gainDb: 0, refinedGainDb: 0, findings: [] }";
+    const lint = async (body: string) => {
+      const cwd = room({ 'noiselint.config.json': { plugins: ['./rule.mjs'] }, 'rule.mjs': rule(body) });
+      return runReal(cwd, ['m.onnx', '-f', 'json']);
+    };
+    expect(await lint(`facts.stem = null; ${judged}`)).toEqual(await lint(judged));
+    expect((await lint('return 5n')).stderr).toMatch(/rule\.mjs: rule "me\/odd".*bigint/);
+  });
+
+  it('a configuration that waits for what never comes is told of', () => {
+    const cwd = room({ 'noiselint.config.mjs': 'await new Promise(() => {})' });
+    expect(shell('noiselint m.onnx', cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('never comes') });
+  });
+});
+
+it('a baseline keeps what it accepts of a model that can not be read', async () => {
+  const cwd = room();
+  await runReal(cwd, ['baseline', 'create', '.']);
+  const before = readFileSync(join(cwd, 'noiselint-baseline.json'), 'utf8');
+  write(cwd, { 'm.onnx': 'version https://git-lfs.github.com/spec/v1\n' });
+  const linted = await runReal(cwd, ['.', '--baseline', 'noiselint-baseline.json']);
+  expect(linted.stderr).not.toContain('prune');
+  for (const action of ['prune', 'create']) {
+    expect(await runReal(cwd, ['baseline', action, '.'])).toMatchObject({ status: 2 });
+    expect(readFileSync(join(cwd, 'noiselint-baseline.json'), 'utf8')).toBe(before);
+  }
+});
