@@ -10,18 +10,35 @@ export type Unit = 'noise-power' | 'sensitivity';
 
 /** The design every gain is relative to. */
 export interface Reference {
-  /** Side of a square stem kernel, in taps. */
+  /**
+   * Side of a square stem kernel, in taps.
+   * @exclusiveMinimum 0
+   */
   readonly stemKernel: number;
-  /** Side of a square input, in pixels. */
+  /**
+   * Side of a square input, in pixels.
+   * @exclusiveMinimum 0
+   */
   readonly resolution: number;
-  /** In units of [0,1] pixels. */
+  /**
+   * In units of [0,1] pixels.
+   * @exclusiveMinimum 0
+   */
   readonly std: number;
 }
+
+/**
+ * Side of an image that is fed, in pixels.
+ * @asType integer
+ * @minimum 1
+ * @maximum 65536
+ */
+export type ImageSide = number;
 
 /** How images reach the model, where the caller knows; without it a model counts as fed at its own size. */
 export interface Preprocessing {
   /** Size of the images that carry the noise, [height, width] in pixels. */
-  readonly source?: readonly [height: number, width: number];
+  readonly source?: readonly [height: ImageSide, width: ImageSide];
   readonly filter?: ResizeFilter | 'nearest';
 }
 

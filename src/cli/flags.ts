@@ -2,11 +2,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type InputSize,
+  LARGEST_SIDE,
   type Normalization,
   type Parsed,
   parseInputSize,
   parseNormalization,
-  parsePositive,
+  parseStd,
   parseWholeNumber,
 } from '../config/parse.ts';
 import type { FailOn, Preset, RuleSeverity } from '../config/types.ts';
@@ -116,9 +117,9 @@ export function addRuleFlags(command: Command): Command {
     .addOption(
       new Option('--preset <name>', 'above +3 dB: a warning, or an error').choices(['recommended', 'strict', 'all']),
     )
-    .option('--reference-stem-kernel <n>', 'gains are relative to this kernel (default: 7)', via(atLeastOne))
-    .option('--reference-resolution <n>', '... to this square input (default: 224)', via(atLeastOne))
-    .option('--reference-std <s>', '... to this normalization std (default: 0.5)', via(parsePositive));
+    .option('--reference-stem-kernel <n>', 'gains are relative to this kernel (default: 7)', via(side))
+    .option('--reference-resolution <n>', '... to this square input (default: 224)', via(side))
+    .option('--reference-std <s>', '... to this normalization std (default: 0.5)', via(parseStd));
 }
 
 export function addGateFlags(command: Command): Command {
@@ -218,6 +219,8 @@ export function addBaselineFlags(command: Command): Command {
     .option('--baseline <file>', "accept what this file holds (see 'baseline create')")
     .option('--pass-on-unpruned', 'entries that no longer occur fail nothing');
 }
+
+const side = (text: string): Parsed<number> => parseWholeNumber(text, 1, LARGEST_SIDE);
 
 function atLeastOne(text: string): Parsed<number> {
   return parseWholeNumber(text, 1);

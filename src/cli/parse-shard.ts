@@ -6,11 +6,17 @@ export interface Shard {
   readonly of: number;
 }
 
+/** A shard of fewer models than this many shards' own overhead is worth is none. */
+const MOST_SHARDS = 100_000;
+
 export function parseShard(text: string): Parsed<Shard> {
   const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
-  return index >= 1 && index <= of
+  return index >= 1 && index <= of && of <= MOST_SHARDS
     ? { ok: true, value: { index, of } }
-    : { ok: false, message: 'expected which part of how many, counted from 1, such as 3/8' };
+    : {
+        ok: false,
+        message: `expected which part of how many, counted from 1, such as 3/8, and no more than ${MOST_SHARDS}`,
+      };
 }
 
 /** Whether there are models that another run has. */

@@ -35,7 +35,7 @@ export function createMayExist(): (folder: string) => boolean {
 /** Throws ConfigError where something has the name of a configuration that can't be read as a file. */
 function isCandidate(folder: string, name: string): boolean {
   const path = join(folder, name);
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  if (!isThere(path)) return false;
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() !== true) {
     const what =
@@ -43,6 +43,14 @@ function isCandidate(folder: string, name: string): boolean {
     throw new ConfigError(`${path} is ${what}, not a configuration: rename it, or pass --no-config`);
   }
   return name !== PACKAGE || mayConfigure(readText(path));
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // in a folder that is none, or that nobody may look into
+  }
 }
 
 /** A project that has noiselint among its dependencies says the word too; what can't be parsed is for the library to refuse. */

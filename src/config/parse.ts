@@ -46,14 +46,18 @@ export function checkNormalization({ mean, std }: Normalization): Parsed<Normali
   return { ok: true, value: { mean, std } };
 }
 
+/** Of an image or a kernel, in pixels: the largest that formats of images hold. */
+export const LARGEST_SIDE = 65_536;
+
 /** `224`, or height by width: `384x288`. */
 export function parseInputSize(text: string): Parsed<InputSize> {
   const match = /^(\d+)(?:x(\d+))?$/i.exec(text.trim());
   const height = Number(match?.[1]);
   const width = Number(match?.[2] ?? match?.[1]);
-  return height > 0 && width > 0
+  const isSide = (side: number): boolean => side > 0 && side <= LARGEST_SIDE;
+  return isSide(height) && isSide(width)
     ? { ok: true, value: [height, width] }
-    : failed('expected pixels, such as 224, or height by width, such as 384x288');
+    : failed(`expected pixels, such as 224, or height by width, such as 384x288, no side above ${LARGEST_SIDE}`);
 }
 
 export function parsePositive(text: string): Parsed<number> {
@@ -61,10 +65,19 @@ export function parsePositive(text: string): Parsed<number> {
   return value !== null && value > 0 ? { ok: true, value } : failed('expected a number above 0');
 }
 
-export function parseWholeNumber(text: string, least: number): Parsed<number> {
-  return /^\d+$/.test(text) && Number(text) >= least && Number.isSafeInteger(Number(text))
+/** A standard deviation, in units of [0,1] pixels. */
+export function parseStd(text: string): Parsed<number> {
+  const value = parseNumber(text);
+  return value !== null && value >= 1e-6 && value <= 1e6
+    ? { ok: true, value }
+    : failed('expected a number above 0, from 0.000001 to 1000000');
+}
+
+export function parseWholeNumber(text: string, least: number, most = Number.MAX_SAFE_INTEGER): Parsed<number> {
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  return /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most
     ? { ok: true, value: Number(text) }
-    : failed(`expected a whole number, ${least} or more`);
+    : failed(`expected a whole number, ${range}`);
 }
 
 function parseNumbers(text: string): readonly number[] | null {

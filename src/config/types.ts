@@ -36,17 +36,20 @@ export type Count = number;
 export interface ReferenceConfig {
   /**
    * Side of a square stem kernel, in taps.
-   * @exclusiveMinimum 0
+   * @minimum 1
+   * @maximum 65536
    */
   readonly stemKernel?: number;
   /**
    * Side of a square input, in pixels.
-   * @exclusiveMinimum 0
+   * @minimum 1
+   * @maximum 65536
    */
   readonly resolution?: number;
   /**
    * In units of [0,1] pixels.
-   * @exclusiveMinimum 0
+   * @minimum 1e-6
+   * @maximum 1e6
    */
   readonly std?: number;
 }
@@ -70,6 +73,7 @@ export interface RuleOptions {
   /**
    * Weight in the model's score.
    * @minimum 0
+   * @maximum 1000
    */
   readonly weight?: number;
 }
@@ -80,6 +84,7 @@ export type InputSizeConfig = Pixels | readonly [height: Pixels, width: Pixels];
 /**
  * @asType integer
  * @minimum 1
+ * @maximum 65536
  */
 export type Pixels = number;
 

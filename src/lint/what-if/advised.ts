@@ -14,8 +14,8 @@ export interface Measure {
 
 /** Networks reduce their input 32 times, nearly all of them, so sizes go in such steps. */
 const USUAL_STEP = 32;
-/** So that the search for a target stays small, whatever the input's size. */
-const MOST_SIZES = 32;
+/** Of sizes and of kernels: so that the search for a target stays small, whatever input and reference. */
+const MOST_LEVELS = 32;
 /** Of [0,1] pixels. */
 const MIDDLE = 0.5;
 
@@ -51,8 +51,11 @@ function worthChanging(rule: RuleResult | undefined, profile: Profile): boolean 
 function stemLevels({ stem }: Facts, reference: number): readonly Change[] {
   if (!stem.known) return [];
   const largest = Math.max(...stem.value.kernel);
-  const between = Array.from({ length: Math.max(0, reference - largest) }, (_, index) => largest + index);
-  const sides = [...between.filter((side) => side > largest && side % 2 === 1), reference];
+  const first = largest + 1 + (largest % 2);
+  const count = Math.max(0, Math.ceil((reference - first) / 2));
+  const stride = Math.max(1, Math.ceil(count / MOST_LEVELS));
+  const between = Array.from({ length: Math.ceil(count / stride) }, (_, index) => first + 2 * index * stride);
+  const sides = [...between, reference];
   return sides.map((side) => ({ key: 'stem-kernel', kernel: [side, side] }));
 }
 
@@ -69,7 +72,7 @@ function sizeLevels({ resolution, stem }: Facts, reference: number): readonly Ch
   }
   const first = Math.floor(reference / step) + 1;
   const count = Math.max(0, Math.ceil(height / step) - first);
-  const stride = Math.max(1, Math.ceil(count / MOST_SIZES));
+  const stride = Math.max(1, Math.ceil(count / MOST_LEVELS));
   const between = Array.from({ length: Math.ceil(count / stride) }, (_, index) => (first + index * stride) * step);
   return [...between.reverse(), reference].map((side) => change([side, side]));
 }
