@@ -21,6 +21,14 @@ const SCHEMAS = [
     additionalProperties: true,
   },
   {
+    file: 'src/report/run-lines.schema.json',
+    types: 'src/report/run-lines.ts',
+    type: 'RunLines',
+    title: 'first and last line of noiselint results',
+    description: 'What -f jsonl writes around the models; each of those is one of the models of a report.',
+    additionalProperties: true,
+  },
+  {
     file: 'src/config/config.schema.json',
     types: 'src/config/types.ts',
     type: 'Config',

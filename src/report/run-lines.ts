@@ -23,7 +23,10 @@ type ReportHead = Pick<Report, 'schemaVersion' | 'tool' | 'profile' | 'reference
 export interface RunHead {
   /** Of everything that judgement depends on but the models: equal digests, equal results. */
   readonly digest: string;
-  /** Which part of the run this is, `1/1` for all of it. */
+  /**
+   * Which part of the run this is, `1/1` for all of it.
+   * @pattern ^\d+/\d+$
+   */
   readonly shard: string;
   readonly gate: Gate;
   /** What is still to be held against all shards together; null where there is none, or it has been. */
@@ -54,6 +57,13 @@ export interface HeadLine extends ReportHead {
 export interface EndLine extends Pick<Report, 'summary' | 'sweepRanking'> {
   readonly summary: Summary;
   readonly run?: RunEnd;
+}
+
+/** The lines around the models: `run-lines.schema.json` is generated from here. */
+export interface RunLines {
+  readonly head: HeadLine;
+  /** Null where the run did not end. */
+  readonly end: EndLine | null;
 }
 
 export const headLine = (head: HeadLine): string => line(head);

@@ -112,6 +112,48 @@ describe('modules of others', () => {
   });
 });
 
+describe('results that were changed by hand', () => {
+  const wrong = (value: unknown) => (line: object) => ({ ...line, run: value });
+  const cases: readonly (readonly [what: string, change: (lines: object[]) => unknown[]])[] = [
+    ['a line that is nothing', ([head, ...rest]) => [head, null, ...rest]],
+    ['a line that is a number', ([head, ...rest]) => [head, 3, ...rest]],
+    ['a line without a place', ([head, one, ...rest]) => [head, { ...one, index: null }, ...rest]],
+    ['a count that is a text', ([head, one, ...rest]) => [head, { ...one, suppressed: '\u001b[31m' }, ...rest]],
+    ['a last line of another form', (lines) => [...lines.slice(0, -1), { summary: null }]],
+    ['an end without its rules', (lines) => [...lines.slice(0, -1), wrong({ rules: null })(lines.at(-1) ?? {})]],
+    ['an end that is no run', (lines) => [...lines.slice(0, -1), wrong(0)(lines.at(-1) ?? {})]],
+    ['a head that is no run', ([head, ...rest]) => [wrong(null)(head ?? {}), ...rest]],
+    [
+      'a head without a gate',
+      ([head, ...rest]) => [wrong({ shard: '1/1', digest: '', baseline: null })(head ?? {}), ...rest],
+    ],
+    ['what goes on behind its end', (lines) => [...lines, ...lines]],
+  ];
+  const commands = ['merge r.jsonl', 'rank r.jsonl', 'report r.jsonl -o x.html', 'compare r.jsonl r.jsonl'];
+  const all = [...commands, 'export r.jsonl -o x.csv --format csv', 'm.onnx other.onnx -f jsonl -o r.jsonl --continue'];
+  it.each(cases)('%s', async (_, change) => {
+    const cwd = room();
+    await runReal(cwd, ['m.onnx', 'other.onnx', '-f', 'jsonl', '-o', 'r.jsonl']);
+    const lines = readFileSync(join(cwd, 'r.jsonl'), 'utf8').trimEnd().split('\n');
+    const changed = change(lines.map((line) => JSON.parse(line))).map((line) => `${JSON.stringify(line)}\n`);
+    for (const command of all) {
+      write(cwd, { 'r.jsonl': changed.join('') });
+      const { status, stderr } = await runReal(cwd, command.split(' '));
+      expect(stderr, command).toContain('r.jsonl');
+      expect(stderr, command).not.toMatch(/this is a bug|undefined|\[object|\u001b/);
+      expect(status, command).toBe(2);
+    }
+  });
+
+  it('a byte order mark in front is none of it', async () => {
+    const cwd = room();
+    await runReal(cwd, ['m.onnx', '-f', 'jsonl', '-o', 'r.jsonl']);
+    const before = await runReal(cwd, ['rank', 'r.jsonl']);
+    write(cwd, { 'r.jsonl': `\ufeff${readFileSync(join(cwd, 'r.jsonl'), 'utf8')}` });
+    expect(await runReal(cwd, ['rank', 'r.jsonl'])).toEqual(before);
+  });
+});
+
 it('a baseline keeps what it accepts of a model that can not be read', async () => {
   const cwd = room();
   await runReal(cwd, ['baseline', 'create', '.']);

@@ -263,7 +263,10 @@ describe("what can't be looked at as asked", () => {
       stderr: 'noiselint: cut.jsonl: the run that wrote it did not end: this is of what it has\n',
     });
     const [head = '', ...others] = linesOf(whole).split('\n');
-    const shard = JSON.stringify({ ...JSON.parse(head), run: { shard: '2/8' } });
+    const shard = JSON.stringify({
+      ...JSON.parse(head),
+      run: { digest: '', shard: '2/8', gate: DEFAULT_GATE, baseline: null },
+    });
     write(folder, { 'shard.jsonl': [shard, ...others].join('\n') });
     expect((await run('rank', 'shard.jsonl')).stderr).toContain('shard 2/8 alone');
     expect((await run('rank', 'shard.jsonl')).status).toBe(0);

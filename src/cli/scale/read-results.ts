@@ -1,9 +1,10 @@
 /** What `-f jsonl` wrote, read back a model at a time. */
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
+import validate from '../../generated/run-lines.validate.js';
 import { summarize } from '../../lint/summary.ts';
 import type { ModelResult } from '../../lint/types.ts';
-import type { EndLine, HeadLine, Result } from '../../report/run-lines.ts';
+import type { EndLine, HeadLine, Result, RunLines } from '../../report/run-lines.ts';
 import { checkReport } from '../read-report.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -29,14 +30,27 @@ export async function openResults(file: string, cwd: string): Promise<Results | 
   const path = resolve(cwd, file);
   const ends = firstAndLast(path, file);
   if (ends === null) return null;
-  const first = parse(ends.first, `${file}:1`);
+  const first = parse(ends.first.replace(/^\ufeff/, ''), `${file}:1`);
   if (!isObject(first) || 'path' in first) throw notResults(file);
-  const head = first as unknown as HeadLine;
-  checkReport({ ...head, models: [], summary: summarize([]) }, `${file}:1`);
+  checkReport({ ...first, models: [], summary: summarize([]) }, `${file}:1`);
   const start = Buffer.byteLength(ends.first) + 1;
-  const end = endOf(ends.last, file);
+  const last = parse(ends.last.replace(/^\ufeff/, ''), `the last line of ${file}`);
+  const { head, end } = checked(
+    { head: first, end: isObject(last) && 'summary' in last && !('path' in last) ? last : null },
+    file,
+  );
   return { head, start, end, lines: () => linesFrom(path, file, start, head, end) };
 }
+
+function checked(value: object, file: string): RunLines {
+  if (validate(value)) return value as RunLines;
+  const [first] = validate.errors ?? [];
+  throw new UsageError(`${file} holds no results of noiselint -f jsonl: ${first?.instancePath} ${first?.message}`);
+}
+
+type Line = ModelResult & { readonly index: number; readonly suppressed?: number };
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 async function* linesFrom(
   path: string,
@@ -48,17 +62,22 @@ async function* linesFrom(
   let number = 1;
   let position = start;
   let count = 0;
+  let hasEnded = false;
   for await (const bytes of wholeLines(path, start)) {
     number += 1;
     position += bytes.length;
     const text = bytes.toString('utf8');
-    const value = parse(text, `${file}:${number}`);
-    if (isObject(value) && !('path' in value)) break;
-    const { index, suppressed = 0, ...model } = value as ModelResult & { index: number; suppressed?: number };
-    const summary = summarize([]);
-    checkReport({ ...head, models: [model], summary }, `${file}:${number}`);
+    const place = `${file}:${number}`;
+    const value = parse(text, place);
+    if (hasEnded) throw new UsageError(`${place}: there is more behind the end of the run`);
+    hasEnded = isObject(value) && 'summary' in value && !('path' in value);
+    if (hasEnded) continue;
+    const { index, suppressed = 0, ...model } = (isObject(value) ? value : {}) as Partial<Line>;
+    checkReport({ ...head, models: [model], summary: summarize([]) }, place);
+    if (!isCount(index) || !isCount(suppressed))
+      throw new UsageError(`${place}: index and suppressed are no whole numbers`);
     count += 1;
-    yield { index, model, suppressed, text, end: position };
+    yield { index, model: model as ModelResult, suppressed, text, end: position };
   }
   if (end !== null && count !== end.summary.models) {
     throw new UsageError(`${file} holds ${count} models, its last line says ${end.summary.models}: it was changed`);
@@ -120,11 +139,6 @@ function endsOf(fd: number, size: number): Ends | null {
 function readAt(fd: number, position: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
-}
-
-function endOf(last: string, file: string): EndLine | null {
-  const value = parse(last, file);
-  return isObject(value) && 'summary' in value && !('path' in value) ? (value as unknown as EndLine) : null;
 }
 
 function parse(text: string, place: string): unknown {
