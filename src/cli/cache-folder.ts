@@ -1,15 +1,19 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Host } from './host.ts';
 
 /** Where the platform keeps what can be made again. */
 export function cacheFolder(what: string, env: Host['env'], platform: NodeJS.Platform = process.platform): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = env;
+  const { XDG_CACHE_HOME = '', LOCALAPPDATA } = env;
   const home = homedir();
   const bases = {
     win32: LOCALAPPDATA || join(home, 'AppData', 'Local'),
     darwin: join(home, 'Library', 'Caches'),
   } as const;
-  const base = XDG_CACHE_HOME || (bases as Readonly<Record<string, string>>)[platform] || join(home, '.cache');
+  // A relative path is none, by its specification.
+  const base =
+    (isAbsolute(XDG_CACHE_HOME) && XDG_CACHE_HOME) ||
+    (bases as Readonly<Record<string, string>>)[platform] ||
+    join(home, '.cache');
   return join(base, 'noiselint', what);
 }

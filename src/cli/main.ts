@@ -62,7 +62,8 @@ function redirect(program: ReturnType<typeof createProgram>, host: Host): () => 
   const writes: Promise<void>[] = [];
   const output = {
     writeOut: (text: string) => void writes.push(host.stdout.write(text)),
-    writeErr: (text: string) => void writes.push(host.stderr.write(text)),
+    // What it complains of is quoted as it was given.
+    writeErr: (text: string) => void writes.push(host.stderr.write(text.split('\n').map(safeText).join('\n'))),
     getOutHelpWidth: () => host.stdout.columns ?? 80,
     getErrHelpWidth: () => host.stderr.columns ?? 80,
     getOutHasColors: () => false,

@@ -82,11 +82,11 @@ export function createProgram(
   const [lint] = commandsMeant(argv).map((declare) => declare(declaring));
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   program.hook('preAction', (_, command) => {
-    const { outputFile, update, cacheLocation, from, config, baseline } = command.opts<Named>();
+    const { outputFile, update, cacheLocation, from, config, baseline, labels } = command.opts<Named>();
     const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
     // A fix may take its model's place, where it is told to.
     if (command.name() !== 'fix')
-      refuseOverwriting(written, [...command.args, from, config, baseline].filter(isName), services.host.cwd);
+      refuseOverwriting(written, [...command.args, from, config, baseline, labels].filter(isName), services.host.cwd);
   });
   return program.configureHelp({
     // Every command has options; saying so in the list only leaves less room for what it does.
@@ -97,7 +97,10 @@ export function createProgram(
 
 /** Options that name a file, in whichever command they are; `--no-config` makes false of one. */
 type Named = Readonly<
-  Record<'outputFile' | 'update' | 'cacheLocation' | 'from' | 'config' | 'baseline', string | false | undefined>
+  Record<
+    'outputFile' | 'update' | 'cacheLocation' | 'from' | 'config' | 'baseline' | 'labels',
+    string | false | undefined
+  >
 >;
 
 const isName = (value: string | false | undefined): value is string => typeof value === 'string';

@@ -1,6 +1,7 @@
 /** Why a sweep, or a part of it, can't be done. Codes are public: they reach the report beside the message. */
 export type SweepErrorCode =
   | 'no-data'
+  | 'no-journal'
   | 'no-images'
   | 'too-deep'
   | 'bad-labels'

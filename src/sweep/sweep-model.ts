@@ -192,5 +192,11 @@ function journalOf(
     provider,
     ...(change && { change }),
   };
-  return openJournal(journal, key, resume);
+  try {
+    return openJournal(journal, key, resume);
+  } catch (error) {
+    // Without one a run that is killed loses what it has measured, and nothing else.
+    if (!resume) return noJournal;
+    throw new SweepError('no-journal', `what earlier runs measured can't be taken: ${(error as Error).message}`);
+  }
 }

@@ -1,5 +1,15 @@
 /** `fix` from files to files, with the real reader. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proto from 'onnx-proto';
@@ -144,6 +154,21 @@ describe('fix', () => {
     expect(readFileSync(join(cwd, 'model.onnx'))).toEqual(Buffer.from(pooled()));
   });
 
+  it('leaves a pipe one, and writes behind a link', async () => {
+    const cwd = folder();
+    spawnSync('mkfifo', [join(cwd, 'pipe')]);
+    expect(await run(cwd, 'fix', 'model.onnx', '--apply', 'pooling', '-o', 'pipe')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no regular file'),
+    });
+    expect(statSync(join(cwd, 'pipe')).isFIFO()).toBe(true);
+    writeFileSync(join(cwd, 'behind.onnx'), '');
+    symlinkSync('behind.onnx', join(cwd, 'link.onnx'));
+    expect((await run(cwd, 'fix', 'model.onnx', '--apply', 'pooling', '-o', 'link.onnx')).status).toBe(0);
+    expect(lstatSync(join(cwd, 'link.onnx')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(cwd, 'behind.onnx')).includes('AveragePool')).toBe(true);
+  });
+
   it('replaces the model when told to', async () => {
     const cwd = folder();
     const argv = ['fix', 'model.onnx', '--apply', 'pooling', '-o', 'model.onnx', '--overwrite'];
@@ -176,6 +201,7 @@ describe.skipIf(openSession === null)(`--calibrate${whySkipped}`, () => {
   it.each<readonly [title: string, argv: readonly string[], message: RegExp]>([
     ['how pixels are normalized', argv, /--calibrate: .*--normalization/],
     ['images', [...argv, '--normalization', 'inception', '--calibrate', 'gone'], /--calibrate: .*gone/],
+    ['images that can be read', [...argv, '--normalization', 'inception', '--calibrate', 'fake'], /none of the images/],
     [
       'pools',
       ['fix', 'model.onnx', '--apply', 'stem-kernel', '--calibrate', 'x', '-o', 'o.onnx'],
@@ -183,6 +209,8 @@ describe.skipIf(openSession === null)(`--calibrate${whySkipped}`, () => {
     ],
   ])('needs %s', async (_, given, message) => {
     const cwd = folder();
+    mkdirSync(join(cwd, 'fake'));
+    writeFileSync(join(cwd, 'fake/a.jpg'), 'no image');
     const { status, stderr } = await run(cwd, ...given);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
     expect(existsSync(join(cwd, 'o.onnx'))).toBe(false);
@@ -203,6 +231,18 @@ describe('weights in a file of their own', () => {
     const references = external(readFileSync(join(cwd, 'o.onnx')));
     expect(references?.length).toBeGreaterThan(0);
     expect(references).toEqual(external(readFileSync(join(cwd, 'm.onnx'))));
+  });
+
+  it('are not written over', async () => {
+    const cwd = temporaryFolder();
+    copyFileSync(fixture(model), join(cwd, 'm.onnx'));
+    const location = 'weights.bin';
+    writeFileSync(join(cwd, location), 'weights');
+    expect(await run(cwd, 'fix', 'm.onnx', '--apply', 'pooling', '-o', location)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("holds the model's weights"),
+    });
+    expect(readFileSync(join(cwd, location), 'utf8')).toBe('weights');
   });
 
   it('keep the new model in their folder', async () => {

@@ -84,6 +84,13 @@ describe('usage', () => {
   const wrong: readonly (readonly [message: RegExp, argv: string])[] = [
     [/name the files, folders or globs/, ''],
     [/unknown option '--nonsense'/, 'a.onnx --nonsense'],
+    [/unknown option '--odd\\u001b\[31m'/, 'a.onnx --odd\u001b[31m'],
+    [/'x\\u001b\[31m' is invalid/, 'a.onnx -f x\u001b[31m'],
+    [/whole number, 1 to 10000/, 'sweep a.onnx --seeds 9007199254740991'],
+    [/whole number, 0 to 256/, 'sweep a.onnx --workers 100000'],
+    [/share from 0.05 to 1/, 'sweep a.onnx --crop-pct 1e-9'],
+    [/0 or 0.000001/, 'sweep a.onnx --sigma 1e-300'],
+    [/no more than 86400/, 'serve --upload-timeout 99999999'],
     [/did you mean --format/i, 'a.onnx --formt json'],
     [/expected one of stylish, compact/, 'a.onnx --format yaml'],
     [/expected info, warning, error, unknown/, 'a.onnx --fail-on fatal'],

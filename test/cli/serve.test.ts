@@ -42,6 +42,14 @@ it('lets an upload finish before it ends, and takes no other', async () => {
   expect(await exited).toEqual([0, null]);
 });
 
+it('ends where nobody can be told its address', () => {
+  const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$1" serve --port 0 > /dev/full', process.execPath, bin], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("can't write to stdout") });
+});
+
 it('says what to do where the port is taken', async () => {
   const { url } = await running();
   const { port } = new URL(url);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -201,6 +202,8 @@ describe('decoding', () => {
       code: 'missing-image',
       message: expect.stringContaining('gone.png'),
     });
+    spawnSync('mkfifo', [join(folder, 'gone.png')]);
+    await expect(gone?.load()).rejects.toMatchObject({ message: expect.stringContaining('no regular file') });
   });
 });
 

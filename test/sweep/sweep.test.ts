@@ -1,6 +1,8 @@
 /** `noiselint sweep` from command line to report, over a small model that really runs. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type sharpModule from 'sharp';
@@ -201,6 +203,20 @@ describe.skipIf(openSession === null)(`the built program${whySkipped}`, () => {
     const alone = measured(run(folder, '--images', '8', '--workers', '0'));
     expect(measured(run(folder, '--images', '8', '--workers', '1'))).toEqual(alone);
     expect(measured(run(folder, '--images', '8', '--workers', '2'))).toEqual(alone);
+  });
+
+  it('measures where nothing can be kept, and leaves nothing behind', () => {
+    const folder = folderWith();
+    const options = { cwd: folder, encoding: 'utf8', env: { ...env(folder), XDG_CACHE_HOME: '/dev/null' } } as const;
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mat-debug-'));
+    const before = left();
+    const { status, stderr } = spawnSync(process.execPath, command('--images', '4', '-q'), options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(left()).toEqual(before);
+    const resumed = spawnSync(process.execPath, command('--images', '4', '--resume'), options);
+    expect(resumed).toMatchObject({ status: 2, stdout: expect.stringContaining("can't be taken") });
+    spawnSync(process.execPath, command('--images', '4'), { ...options, env: env(folder) });
+    expect(readdirSync(join(folder, 'cache'))).toEqual(['noiselint']);
   });
 
   it('killed at any moment, resumes with nothing counted twice or measured again', async () => {

@@ -39,8 +39,7 @@ export async function fix(model: string, flags: FixFlags, services: Services): P
     throw new UsageError('--calibrate restores the moments of pools: it needs --apply pooling');
   }
   if (flags.format !== 'stylish' && flags.format !== 'json') throw new UsageError('--format: expected stylish or json');
-  const output = resolve(host.cwd, flags.outputFile);
-  checkOutput(resolve(host.cwd, model), output, model, flags);
+  const output = outputOf(resolve(host.cwd, flags.outputFile), resolve(host.cwd, model), model, flags);
   const { format, ...rest } = flags;
   const planned = await planModel(displayPath(model, host.cwd), configFinder(rest, host.cwd), rest, host.cwd);
   const engine = await services.loadEngine();
@@ -114,20 +113,30 @@ function rulesOf(text: string): readonly string[] {
   return rules;
 }
 
-function checkOutput(input: string, output: string, model: string, { outputFile, overwrite }: FixFlags): void {
-  const existing = statSync(output, { throwIfNoEntry: false });
-  if (existing?.isDirectory()) throw new UsageError(`-o ${outputFile} is a folder: name the model to write`);
-  const same = existing !== undefined && statSync(input, { throwIfNoEntry: false })?.ino === existing.ino;
-  if (same && realpathSync(input) === realpathSync(output) && overwrite !== true) {
+/** Where the model goes: behind a link that is named, and never in the place of what is no file. */
+function outputOf(named: string, input: string, model: string, { outputFile, overwrite }: FixFlags): string {
+  const existing = statSync(named, { throwIfNoEntry: false });
+  if (existing === undefined) return named;
+  if (existing.isDirectory()) throw new UsageError(`-o ${outputFile} is a folder: name the model to write`);
+  if (!existing.isFile()) throw new UsageError(`-o ${outputFile} is no regular file: name the model to write`);
+  if (isSameFile(input, named) && overwrite !== true) {
     throw new UsageError(
       `-o ${outputFile} is the model itself: name another file, or pass --overwrite to lose ${model}`,
     );
   }
+  return realpathSync(named);
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 /** Weights in files of their own stay where they are, and ONNX lets a model name only files in its own folder. */
 function checkFolders({ skeleton: { externalFiles } }: Draft, input: string, output: string): void {
   const [first] = externalFiles;
+  const taken = externalFiles.find((file) => isSameFile(resolve(dirname(input), file), output));
+  if (taken !== undefined) throw new UsageError(`${taken} holds the model's weights: name another file to write`);
   if (first === undefined || resolve(dirname(input)) === resolve(dirname(output))) return;
   throw new UsageError(
     `the weights lie beside the model, in ${first}${externalFiles.length > 1 ? ` and ${externalFiles.length - 1} more` : ''}, and a model may only name files in its own folder: write the new one beside it`,

@@ -30,9 +30,12 @@ const MOST_THREADS = 4;
 export async function serve(flags: ServeFlags, { host, version }: Services): Promise<number> {
   tuneV8ForLife();
   const service = await start(flags, version);
-  await host.stdout.write(`listening on ${service.url}\n`);
-  await new Promise<void>((resolve) => host.onStop?.(resolve));
-  await service.stop();
+  try {
+    await host.stdout.write(`listening on ${service.url}\n`);
+    await new Promise<void>((resolve) => host.onStop?.(resolve));
+  } finally {
+    await service.stop();
+  }
   return OK;
 }
 

@@ -16,8 +16,8 @@ export const declareServe: Declare = ({ program, services, finish }) => {
     .optionsGroup('Limits:')
     .option('--max-body <GiB>', 'of one upload', via(parsePositive), 16)
     .option('--max-uploads <n>', 'at a time, and as many URLs; one more is told to come back', whole, 32)
-    .option('--upload-timeout <s>', 'for one upload to come in', via(parsePositive), 600)
-    .option('--lint-timeout <s>', 'for one graph to be looked at', via(parsePositive), 30)
+    .option('--upload-timeout <s>', 'for one upload to come in', seconds, 600)
+    .option('--lint-timeout <s>', 'for one graph to be looked at', seconds, 30)
     .option('--threads <n>', 'that look at graphs (default: one a core, 4 at most)', whole)
     .action(async (flags: ServeFlags) => {
       const command = await import('../commands/serve.ts');
@@ -25,6 +25,15 @@ export const declareServe: Declare = ({ program, services, finish }) => {
     });
   return addRemoteFlags(serve);
 };
+
+const A_DAY = 86_400;
+
+const seconds = via((text: string) => {
+  const parsed = parsePositive(text);
+  return parsed.ok && parsed.value > A_DAY
+    ? { ok: false as const, message: `expected seconds, no more than ${A_DAY}` }
+    : parsed;
+});
 
 function port(text: string): number {
   const parsed = parseWholeNumber(text, 0);

@@ -4,7 +4,7 @@ import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags, via } 
 import type { SweepFlags } from '../sweep-flags.ts';
 import type { Declare } from './declare.ts';
 
-const whole = (least: number) => via((text: string) => parseWholeNumber(text, least));
+const whole = (least: number, most: number) => via((text: string) => parseWholeNumber(text, least, most));
 
 export const declareSweep: Declare = ({ program, services, dottedFiles, finish }) => {
   const sweep = program
@@ -26,7 +26,7 @@ export function addSweepFlags(command: Command): Command {
     .optionsGroup('Images:')
     .option('--data <folder>', 'images, or a folder for each class (default: built-in images)')
     .option('--labels <csv>', 'columns file and label (default: labels.csv in the data folder)')
-    .addOption(new Option('--images <n>', 'at most so many').argParser(whole(2)).default(200))
+    .addOption(new Option('--images <n>', 'at most so many').argParser(whole(2, 10_000_000)).default(200))
     .optionsGroup('Noise:')
     .option('--protocol <name>', 'named noise and levels (default: by the size of the input)')
     .addOption(new Option('--sigma <levels>', 'levels of [0,1] pixels instead: 0.08,0.12').argParser(sigmas))
@@ -44,7 +44,7 @@ export function addSweepFlags(command: Command): Command {
         .choices(['input', 'source'])
         .default('input'),
     )
-    .addOption(new Option('--seeds <n>', 'draws of noise an image').argParser(whole(1)).default(1));
+    .addOption(new Option('--seeds <n>', 'draws of noise an image').argParser(whole(1, 10_000)).default(1));
   return addModelFlags(command)
     .addOption(
       new Option('--resize <how>', 'short side, squashed, or not at all').choices(['shortest', 'exact', 'none']),
@@ -67,9 +67,9 @@ export function addSweepFlags(command: Command): Command {
         .default('auto'),
     )
     .option('--require-gpu', 'fail where the model would not really run on a GPU')
-    .option('--batch <n>', 'images at once (default: by the size of the input)', whole(1))
-    .option('--workers <n>', 'threads that decode and add noise (default: 1)', whole(0))
-    .option('--threads <n>', 'threads of the CPU provider (default: all cores)', whole(1))
+    .option('--batch <n>', 'images at once (default: by the size of the input)', whole(1, 65_536))
+    .option('--workers <n>', 'threads that decode and add noise (default: 1)', whole(0, 256))
+    .option('--threads <n>', 'threads of the CPU provider (default: all cores)', whole(1, 1024))
     .optionsGroup('Prediction:')
     .option('--compare-prediction', 'try what the rules advise, each as long as the sweep, and sum up per rule')
     .optionsGroup('Length:')
@@ -78,15 +78,20 @@ export function addSweepFlags(command: Command): Command {
 
 function sigmas(text: string): readonly number[] {
   const values = text.split(',').map((part) => Number(part.trim() === '' ? Number.NaN : part));
-  if (values.some((value) => !Number.isFinite(value) || value < 0)) {
-    throw new InvalidArgumentError('expected levels of [0,1] pixels, such as 0.08,0.12,0.18.');
+  if (values.some((value) => !(value === 0 || (value >= 1e-6 && value <= 1e6)))) {
+    throw new InvalidArgumentError(
+      'expected levels of [0,1] pixels, 0 or 0.000001 to 1000000, such as 0.08,0.12,0.18.',
+    );
   }
   return values;
 }
 
+/** Images are resized to the input's size over it. */
+const LEAST_SHARE = 0.05;
+
 function parseShare(text: string) {
   const parsed = parsePositive(text);
-  return parsed.ok && parsed.value > 1
-    ? { ok: false as const, message: 'expected a share above 0, at most 1' }
+  return parsed.ok && (parsed.value > 1 || parsed.value < LEAST_SHARE)
+    ? { ok: false as const, message: `expected a share from ${LEAST_SHARE} to 1` }
     : parsed;
 }

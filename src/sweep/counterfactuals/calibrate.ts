@@ -49,5 +49,6 @@ export async function calibrate(calibrating: Calibrating): Promise<Calibration> 
       signal: new AbortController().signal,
     }),
   );
+  if (results.calibrated === 0) throw new SweepError('corrupt-image', 'none of the images can be read');
   return { restore: results.restore, images: results.calibrated };
 }

@@ -1,6 +1,6 @@
 /** JPEG, PNG and WebP to pixels through sharp (libvips), which is fetched by those who sweep over files. */
-import { readFileSync } from 'node:fs';
 import type Sharp from 'sharp';
+import { readBytes } from '../../config/read-text.ts';
 import { loadPeer } from '../load-peer.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { Picture } from './types.ts';
@@ -28,9 +28,10 @@ export async function decodeFile(path: string, id: string): Promise<Picture> {
   const sharp = loadSharp();
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readBytes(path);
   } catch (error) {
-    throw new SweepError('missing-image', `${id} can't be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new SweepError('missing-image', `${id} can't be read (${code ?? message})`);
   }
   try {
     // As Pillow's convert('RGB') does: colour profile and orientation are not applied, alpha is dropped.

@@ -1,7 +1,8 @@
 /** A folder of images as a data set: images alone, a folder for each class, or images with a CSV of labels. */
 import { createHash } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { readText } from '../../config/read-text.ts';
 import { SweepError } from '../sweep-error.ts';
 import { decodeFile, isImageFile } from './decode.ts';
 import { imagenetClasses } from './imagenet-wnids.ts';
@@ -109,9 +110,10 @@ function fromCsv(path: string, files: readonly string[]): Labelling {
   const name = basename(path);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
-    throw new SweepError('bad-labels', `can't read the labels ${path} (${(error as NodeJS.ErrnoException).code})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new SweepError('bad-labels', `can't read the labels ${path} (${code ?? message})`);
   }
   const listed = readLabels(name, text);
   const present = new Set(files);

@@ -37,6 +37,13 @@ export function planPreprocessing({ facts, sources, type, overrides = {} }: Plan
     throw new SweepError('unsupported-input', `the input takes ${channels} channels; images have 1 or 3`);
   }
   const { size, from: sizeFrom } = sizeOf(facts, overrides);
+  if (size.height * size.width > MOST_PIXELS) {
+    const told = `${size.height} x ${size.width}`;
+    throw new SweepError(
+      'unsupported-input',
+      `an input of ${told} pixels is more than a sweep can hold: state --input-size`,
+    );
+  }
   const { resize, interpolation, from: geometryFrom } = geometryOf(size, sources, overrides);
   const order = overrides.order ?? (normalization.order === 'BGR' ? 'BGR' : 'RGB');
   return {
@@ -58,6 +65,9 @@ export function planPreprocessing({ facts, sources, type, overrides = {} }: Plan
     },
   };
 }
+
+/** Of one image: 8192 x 8192. */
+const MOST_PIXELS = 2 ** 26;
 
 const types: Readonly<Record<string, TensorType>> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
 

@@ -52,6 +52,7 @@ export function openJournal(folder: string, key: JournalKey, reuse: boolean): Jo
   // Behind a line that was cut off, the next one needs a start of its own.
   const file = openSync(path, 'a');
   if (before !== '' && !before.endsWith('\n')) writeSync(file, '\n');
+  let isFull = false;
   return {
     stored: (image) => {
       const entry = known.get(image);
@@ -60,12 +61,17 @@ export function openJournal(folder: string, key: JournalKey, reuse: boolean): Jo
         : { clean: entry.clean, at: (seed, sigma) => entry.noisy.get(levelKey(seed, sigma)) ?? null };
     },
     append: (image, clean, noisy) => {
+      if (isFull) return;
       const line: Line = [
         image,
         pack(clean),
         ...noisy.map(({ seed, sigma, outcome }) => [seed, sigma, pack(outcome)] as const),
       ];
-      writeSync(file, `${JSON.stringify(line)}\n`);
+      try {
+        writeSync(file, `${JSON.stringify(line)}\n`);
+      } catch {
+        isFull = true; // what is measured is in memory, too
+      }
     },
     close: () => closeSync(file),
   };

@@ -21,6 +21,8 @@ const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' }, inter_op: { 
  * @throws SweepError where onnxruntime-node is not installed
  */
 export function loadRuntime(purpose = 'noiselint sweep'): OpenSession {
+  // It would leave files in /tmp and in the cache of who runs it.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const runtime = loadPeer<Runtime>('onnxruntime-node', purpose);
   // Its complaints reach us as exceptions; what it prints besides has source paths in it.
   runtime.env.logLevel = 'fatal';
