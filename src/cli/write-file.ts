@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -41,7 +41,11 @@ function replace(path: string, text: string): void {
 
 /** Puts what is written in its place. */
 export function settle({ target, temporary }: Place): void {
-  if (temporary !== target) renameSync(temporary, target);
+  if (temporary === target) return;
+  const before = statSync(target, { throwIfNoEntry: false });
+  // Who may read it stays as it was.
+  if (before !== undefined) chmodSync(temporary, before.mode);
+  renameSync(temporary, target);
 }
 
 /** Leaves nothing behind of what was not put in its place. */

@@ -33,6 +33,7 @@ export interface LintSettings {
 }
 
 export interface RuleResult {
+  /** @pattern ^[\w./-]+$ */
   readonly id: string;
   readonly outcome: Outcome;
   /** The paper's formula, dB against the reference; null when the facts it needs are unknown or not comparable. */

@@ -1,5 +1,5 @@
 /** Files that a run reads or writes beside its models: in each other's place, of other kinds, or made to stop it. */
-import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './fake.ts';
@@ -45,6 +45,13 @@ describe('what is read is not written over', () => {
     expect(readFileSync(join(cwd, file))).toEqual(before);
   });
 
+  it('who may read a document that is replaced stays as it was', async () => {
+    const cwd = room({ 'r.json': '{}' });
+    chmodSync(join(cwd, 'r.json'), 0o600);
+    await runReal(cwd, ['m.onnx', '-f', 'json', '-o', 'r.json']);
+    expect(statSync(join(cwd, 'r.json')).mode & 0o777).toBe(0o600);
+  });
+
   it('two documents do not go to one file, but to one terminal or none', async () => {
     const cwd = room();
     const both = await runReal(cwd, ['m.onnx', '-o.json', 'x', '-o.csv', './x']);
@@ -70,6 +77,16 @@ describe('what has the name of a file and is none', () => {
     const cwd = room();
     shell(make, cwd);
     expect(await runReal(cwd, argv.split(' '))).toMatchObject({ status: 2, stderr: expect.stringMatching(told) });
+  });
+
+  it('a list that has no line', async () => {
+    const cwd = room();
+    write(cwd, { list: 'x'.repeat(300_000) });
+    const { status, stderr } = await runReal(cwd, ['--from', 'list', '-f', 'jsonl']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('list is no list') });
+    expect(shell('export -f noiselint; timeout 10 bash -c "noiselint --from /dev/zero -f jsonl"', cwd).status).not.toBe(
+      124,
+    );
   });
 
   it('a pipe for the cache is a cold run', async () => {

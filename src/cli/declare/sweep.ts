@@ -78,10 +78,8 @@ export function addSweepFlags(command: Command): Command {
 
 function sigmas(text: string): readonly number[] {
   const values = text.split(',').map((part) => Number(part.trim() === '' ? Number.NaN : part));
-  if (values.some((value) => !(value === 0 || (value >= 1e-6 && value <= 1e6)))) {
-    throw new InvalidArgumentError(
-      'expected levels of [0,1] pixels, 0 or 0.000001 to 1000000, such as 0.08,0.12,0.18.',
-    );
+  if (values.some((value) => !(value === 0 || (value >= 1e-6 && value <= 10)))) {
+    throw new InvalidArgumentError('expected levels of [0,1] pixels, 0 or 0.000001 to 10, such as 0.08,0.12,0.18.');
   }
   return values;
 }

@@ -22,7 +22,7 @@ export function readList(from: string, host: Host, findRemote: FindRemote): List
   const problems: string[] = [];
   async function* entries(): AsyncGenerator<Entry> {
     let index = 0;
-    for await (const line of linesOf(openList(from, shown, host))) {
+    for await (const line of linesOf(openList(from, shown, host), shown)) {
       if (line.trim() === '' || line.startsWith('#')) continue;
       const [, input = line, size] = SIZED.exec(line) ?? [];
       const found = await findFiles([input], host.cwd, findRemote);
@@ -45,13 +45,18 @@ async function* openList(from: string, shown: string, { cwd, stdin }: Host): Asy
   }
 }
 
+/** Longer than any path or URL: what has such a line may never end. */
+const LONGEST_LINE = 65_536;
+
 /** Lines as they stand, without their ends; a byte order mark is none of the first. */
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* linesOf(chunks: AsyncIterable<Uint8Array>, shown: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE)
+      throw new UsageError(`${shown} is no list: it has a line of more than ${LONGEST_LINE} characters`);
     for (const line of lines) yield withoutReturn(line);
   }
   yield withoutReturn(rest + decoder.decode());

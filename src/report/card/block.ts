@@ -15,7 +15,7 @@ const MOST_ADVICE = 3;
 
 export function cardBlock(model: LintedModel, report: Report): string {
   const { stemKernel, resolution, std } = report.reference;
-  const tool = `[${report.tool.name}](https://www.npmjs.com/package/${report.tool.name}) ${report.tool.version}`;
+  const tool = `[${report.tool.name}](https://www.npmjs.com/package/${report.tool.name}) ${prose(report.tool.version)}`;
   const lines = [
     START,
     `## ${words.title}`,
