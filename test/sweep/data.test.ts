@@ -202,7 +202,7 @@ describe('decoding', () => {
       code: 'missing-image',
       message: expect.stringContaining('gone.png'),
     });
-    spawnSync('mkfifo', [join(folder, 'gone.png')]);
+    spawnSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'gone.png')]);
     await expect(gone?.load()).rejects.toMatchObject({ message: expect.stringContaining('no regular file') });
   });
 });
