@@ -147,7 +147,11 @@ export async function sweepModel(
 function chooseProtocol({ protocol: name, sigmas, noise }: SweepSettings, { size }: PreprocessPlan): Protocol {
   const side = Math.min(size.height, size.width);
   const chosen = protocolOf(name ?? NOISE_PROTOCOL[noise ?? 'gaussian'] ?? defaultProtocol(side), side, sigmas);
-  return noise === null ? chosen : { ...chosen, noise };
+  const protocol = noise === null ? chosen : { ...chosen, noise };
+  // Its levels are shares of the samples.
+  const wrong = protocol.noise === 'salt-and-pepper' ? protocol.sigmas.find((sigma) => sigma > 1) : undefined;
+  if (wrong === undefined) return protocol;
+  throw new SweepError('bad-sigma', `sigma ${wrong} is no share of the samples that are turned to salt and pepper`);
 }
 
 const NOISE_PROTOCOL: Readonly<Record<NoiseName, ProtocolName | null>> = {

@@ -35,7 +35,11 @@ async function expectSameAsSweep(fleet: TestFleet): Promise<void> {
 function gpusOf(worker: number): readonly string[] {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const children = all.filter((pid) => Number(procFile(pid, 'stat').split(') ')[1]?.split(' ')[1]) === worker);
-  const environments = children.map((pid) => procFile(pid, 'environ'));
+  // Between fork and exec a child is still what the worker is.
+  const own = procFile(String(worker), 'cmdline');
+  const environments = children
+    .filter((pid) => procFile(pid, 'cmdline') !== own)
+    .map((pid) => procFile(pid, 'environ'));
   expect(environments.join()).not.toMatch(/NOISELINT_REDIS_URL/);
   return environments.map((text) => /CUDA_VISIBLE_DEVICES=(\d+)/.exec(text)?.[1] ?? '').sort();
 }

@@ -227,6 +227,18 @@ describe('the plan', () => {
   test.each<[string, Told, string, string]>([
     ['unknown constants', { normalization: null }, 'unknown-normalization', '--normalization'],
     ['unknown size', { input: { height: null } }, 'unknown-size', '--input-size'],
+    [
+      'a size that the graph does not take',
+      { overrides: { inputSize: [48, 48] } },
+      'unsupported-input',
+      'the graph takes',
+    ],
+    [
+      'a size that is too large',
+      { input: { height: null, width: null }, overrides: { inputSize: [60_000, 60_000] } },
+      'unsupported-input',
+      'more than a sweep can hold',
+    ],
     ['five channels', { input: { channels: 5 } }, 'unsupported-input', '5 channels'],
     ['integers', { type: 'int64' }, 'unsupported-input', 'int64'],
     ['an image file', { type: null }, 'unsupported-input', 'the bytes of a file'],

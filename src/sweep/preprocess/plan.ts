@@ -119,6 +119,10 @@ function filled(values: readonly number[], channels: number): readonly number[] 
 
 function sizeOf(facts: Facts, { inputSize }: PreprocessOverrides): { readonly size: Size; readonly from: string } {
   const { height, width } = facts.input.value ?? { height: null, width: null };
+  if (inputSize && ((height ?? inputSize[0]) !== inputSize[0] || (width ?? inputSize[1]) !== inputSize[1])) {
+    const taken = `${height ?? 'any'} x ${width ?? 'any'}`;
+    throw new SweepError('unsupported-input', `--input-size ${inputSize.join('x')}: the graph takes ${taken} pixels`);
+  }
   if (height !== null && width !== null) return { size: { height, width }, from: 'graph' };
   if (inputSize)
     return { size: { height: height ?? inputSize[0], width: width ?? inputSize[1] }, from: '--input-size' };
