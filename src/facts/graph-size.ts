@@ -23,15 +23,15 @@ export function graphSize(seeing: Seeing, image: Image): Sized | null {
   // A letterbox: resized to fit, and padded to a size of its own.
   const padded = pads.find(({ index }) => index > last.index);
   const resize = resizes.at(-1);
-  const resample = resize && resampleOf(image, resize);
-  for (const node of padded ? [last, padded] : [last]) {
-    const size = sizeBehind(seeing, image, node);
-    if (size === null) continue;
-    const [height, width] = size;
-    const text = `the graph ${DONE[node.op] ?? 'resizes'} the image to ${height} x ${width}`;
-    return { height, width, evidence: [{ ...siteOf(node), text }], ...(resample ? { resample } : {}) };
-  }
-  return null;
+  const resample = resize?.op === 'Resize' ? resampleOf(image, resize) : null;
+  const own = sizeBehind(seeing, image, last);
+  const grown = padded ? sizeBehind(seeing, image, padded) : null;
+  const node = padded && grown && (own === null || own.some((side, i) => side !== grown[i])) ? padded : last;
+  const size = node === last ? own : grown;
+  if (size === null) return null;
+  const [height, width] = size;
+  const text = `the graph ${DONE[node.op] ?? 'resizes'} the image to ${height} x ${width}`;
+  return { height, width, evidence: [{ ...siteOf(node), text }], ...(resample ? { resample } : {}) };
 }
 
 const DONE: Readonly<Record<string, string>> = { Slice: 'crops', Pad: 'pads' };

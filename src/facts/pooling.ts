@@ -2,6 +2,7 @@
 import { intOf } from '../graph/attributes.ts';
 import { spatial } from '../graph/axes.ts';
 import type { Size } from '../graph/known.ts';
+import { nodesBetween, trunk } from '../graph/reach.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
@@ -102,8 +103,17 @@ function blurPool(image: Image, node: Node): PoolValue | null {
   return { kind: 'blur', window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...size };
 }
 
+/** Where there is a head, a value that is given out and gone on from, such as a feature that is tapped, ends no path. */
+function trunkTo(image: Image, outputs: readonly Value[]): readonly Node[] {
+  const ends = outputs.filter(({ consumers }) => consumers.length === 0);
+  if (ends.length === 0 || ends.length === outputs.length || headOf(image, ends).kind === 'none')
+    return image.paths().trunk;
+  const { interpretation, value } = image;
+  return trunk(interpretation, value, ends, nodesBetween(interpretation, ends));
+}
+
 export function poolingOf(image: Image, outputs: readonly Value[]): Fact<PoolingValue> {
-  const onTrunk = new Set(image.paths().trunk);
+  const onTrunk = new Set(trunkTo(image, outputs));
   const { of, graph, limits } = image.interpretation;
   const trunkPools: PoolValue[] = [];
   const branches: PoolValue[] = [];

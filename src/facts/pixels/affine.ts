@@ -1,7 +1,8 @@
 /** Operators that scale and shift each channel by constants. */
 
+import { intOf } from '../../graph/attributes.ts';
 import type { Node, Value } from '../../graph/types.ts';
-import { perChannel } from './per-channel.ts';
+import { folded, perChannel } from './per-channel.ts';
 import { channelAxis, evidence, isFeature, opaque, short } from './step.ts';
 import type { Channel, Handler, Step } from './types.ts';
 
@@ -109,8 +110,13 @@ export const negate: Handler = ({ pixels }) => ({
 });
 
 export const batchNorm: Handler = (step) => {
-  const { interpretation, node, pixels } = step;
-  const [scale, bias, mean, variance] = [1, 2, 3, 4].map((i) => interpretation.numbers(node.inputs[i])?.data);
+  const { interpretation, node, source, pixels } = step;
+  if (intOf(node, 'training_mode', 0) === 1) return opaque(step, 'BatchNormalization by what comes in');
+  const axis = interpretation.of(source).axes?.[channelAxis(interpretation, source)];
+  const [scale, bias, mean, variance] = [1, 2, 3, 4].map((i) => {
+    const data = interpretation.numbers(node.inputs[i])?.data;
+    return data && axis && data.length !== pixels.channels.length ? folded(data, pixels.channels.length, axis) : data;
+  });
   if (!scale || !bias || !mean || !variance) return opaque(step, "BatchNormalization whose constants can't be read");
   const epsilon = node.attributes.find((a) => a.name === 'epsilon')?.f ?? 1e-5;
   const channels = pixels.channels.map((channel, i) => {

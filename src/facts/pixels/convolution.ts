@@ -33,7 +33,7 @@ export const convolution: Handler = (given) => {
   const step = onNumbers(given);
   const filters = filtersOf(step);
   if (filters === null) return null;
-  if (isCut(step)) return { pixels: step.pixels };
+  if (isCut(step)) return step.data[2] ? opaque(step, 'patches with something added') : { pixels: step.pixels };
   const { inputs, blocks } = filters;
   const keepsChannels =
     realChannels(step.node, filters.outChannels, () => null) === inputs &&
@@ -47,9 +47,14 @@ export const convolution: Handler = (given) => {
 
 /** A quantised convolution takes bytes that the caller gives for quantised, as it takes any others. */
 function onNumbers(step: Step): Step {
-  const { node, pixels } = step;
-  if (node.spelling !== 'QLinearConv' || pixels.quantised) return step;
-  return { ...step, ...fromBytes(step, node.inputs[1], node.inputs[2]) };
+  const { interpretation, node, pixels } = step;
+  if (pixels.quantised) return step;
+  if (node.spelling === 'ConvInteger') {
+    const zero = interpretation.numbers(node.inputs[2])?.data ?? [];
+    const isShifted = node.inputs[2] && (zero.length === 0 || Array.from(zero).some((z) => z !== 0));
+    return isShifted ? { ...step, ...opaque(step, 'a zero point of a quantised convolution') } : step;
+  }
+  return node.spelling === 'QLinearConv' ? { ...step, ...fromBytes(step, node.inputs[1], node.inputs[2]) } : step;
 }
 
 /** Whether it only moves pixels of a patch into the channels. */
@@ -94,6 +99,7 @@ function preprocessing(step: Step, filters: Filters): Effect {
 /** A scale and an offset for each channel, which may change places; anything more is a colour transform. */
 function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
   const { interpretation, node, data, pixels } = step;
+  if (node.spelling !== 'Conv') return opaque(step, '1x1 convolution of the channels by quantised weights');
   if (node.domain === BLOCKED) return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
   if (weights === null) return opaque(step, "1x1 convolution of the channels whose weights can't be read");
   const bias = data[2] ?? null;

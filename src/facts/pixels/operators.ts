@@ -1,9 +1,10 @@
 /** What each operator does to pixels, by its plain name; one not listed ends them. */
 import { transfers } from '../../graph/transfer/index.ts';
 import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
-import { fold, join, repeat, scatter, select, splitChannels } from './channels.ts';
+import { fold, join, pad, repeat, reverse, scatter, select, sequencePart, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
+import { merge } from './merge.ts';
 import { einsum, projection } from './projection.ts';
 import { dequantise, quantise } from './quantised.ts';
 import { opaque } from './step.ts';
@@ -11,6 +12,10 @@ import type { Handler } from './types.ts';
 
 /** Pixels stay what they are, wherever they are moved to. */
 const pass: Handler = ({ pixels }) => ({ pixels });
+
+/** Of pixels as they are it changes none; of shifted ones it cuts off what is below their mean. */
+const rectify: Handler = (step) =>
+  step.pixels.channels.some(({ offset }) => offset !== 0) ? opaque(step, step.op) : { pixels: step.pixels };
 
 /** Not affine, and nothing that undoes it is looked for. */
 const distort: Handler = (step) => opaque(step, step.op);
@@ -22,11 +27,9 @@ const passing = [
   'Dropout',
   'Reshape',
   'Transpose',
-  'ReverseSequence',
   'Squeeze',
   'Unsqueeze',
   'Flatten',
-  'Merge',
   'Stack',
   'Unstack',
   'Clip',
@@ -34,18 +37,12 @@ const passing = [
   'DepthToSpace',
   'Max',
   'Min',
-  'Relu',
-  'SequenceAt',
-  'SplitToSequence',
-  'SequenceConstruct',
-  'ConcatFromSequence',
   'Round',
   'Floor',
   'AveragePool',
   'MaxPool',
   'ReorderInput',
   'ReorderOutput',
-  'GridSample',
 ];
 
 const distorting = [
@@ -72,10 +69,15 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...passing.map((op) => [op, pass] as const),
   ...distorting.map((op) => [op, distort] as const),
   ['Resize', ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } })],
-  ['Pad', ({ node, pixels }) => ({ pixels: { ...pixels, pads: [...pixels.pads, node] } })],
+  ['GridSample', ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } })],
+  ['Pad', pad],
+  ['ReverseSequence', reverse],
+  ['SequenceAt', sequencePart],
+  ['Merge', merge],
   ['QuantizeLinear', quantise],
   ['DynamicQuantizeLinear', quantise],
   ['DequantizeLinear', dequantise],
+  ['Relu', rectify],
   ['Neg', negate],
   ['Add', arithmetic],
   ['Sub', arithmetic],
@@ -102,6 +104,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['FusedMatMul', projection],
 ]);
 
+/** What could not be told apart into its elements. */
+const SEQUENCES: ReadonlySet<string> = new Set([
+  'SplitToSequence',
+  'SequenceConstruct',
+  'SequenceInsert',
+  'ConcatFromSequence',
+]);
+
 /** Whatever an operator that is not followed does, pixels come in: what comes out is taken for an image, of any size and scale. */
 const strange: Handler = (step) => {
   const { pixels } = opaque(step, `${step.node.spelling}, an operator that is not followed,`);
@@ -109,4 +119,4 @@ const strange: Handler = (step) => {
 };
 
 export const handlerOf = (op: string): Handler | undefined =>
-  handlers.get(op) ?? (transfers.has(op) ? undefined : strange);
+  handlers.get(op) ?? (SEQUENCES.has(op) || !transfers.has(op) ? strange : undefined);

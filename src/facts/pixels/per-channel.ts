@@ -38,7 +38,7 @@ export function perChannel(
 }
 
 /** Behind space-to-depth one image channel stands several times; it must be treated alike each time. */
-function folded(values: readonly number[], count: number, channels: Axis): readonly number[] | null {
+export function folded(values: ArrayLike<number>, count: number, channels: Axis): readonly number[] | null {
   const at = channels.findIndex((f) => f.role === 'C');
   const stride = channels.slice(at + 1).reduce((p, f) => p * (f.size ?? 1), 1);
   const result = new Array<number>(count).fill(Number.NaN);

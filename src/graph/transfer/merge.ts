@@ -1,4 +1,4 @@
-import type { Transfer } from '../known.ts';
+import type { Size, Transfer } from '../known.ts';
 
 /** Either branch of an If: what both agree on, or the image's side. */
 export const merge: Transfer = ({ inputs }) => {
@@ -8,7 +8,10 @@ export const merge: Transfer = ({ inputs }) => {
   const other = main === first ? second : first;
   const agree = main?.dims?.length === other?.dims?.length;
   const dims = agree
-    ? (main?.dims?.map((dim, i) => (dim === other?.dims?.[i] ? dim : (dim ?? other?.dims?.[i] ?? null))) ?? null)
+    ? (main?.dims?.map((dim, i) => common(dim, other?.dims?.[i] ?? null)) ?? null)
     : (main?.dims ?? null);
   return { dims, axes: main?.axes ?? null };
 };
+
+/** A size that one branch doesn't tell is the other's; two sizes are none. */
+const common = (a: Size, b: Size): Size => (a === b || b === null ? a : a === null ? b : null);

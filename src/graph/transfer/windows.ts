@@ -1,5 +1,5 @@
 /** Operators with sliding windows, and resizes: they keep places as places. */
-import { intOf, intsOf } from '../attributes.ts';
+import { intOf, intsOf, textOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { convWeights, slid, type Window, windowOf } from '../window.ts';
@@ -114,6 +114,20 @@ export const globalPool: Transfer = (call) => {
   };
 };
 
+/** Where a resize keeps the aspect within or around the sizes given: the scale of all axes, null where one has no size. */
+function commonScale(
+  operator: Call['operator'],
+  dims: readonly Size[],
+  sizes: ArrayLike<number>,
+  at: (axis: number) => number,
+): number | null | undefined {
+  const policy = textOf(operator, 'keep_aspect_ratio_policy', 'stretch');
+  if (policy !== 'not_larger' && policy !== 'not_smaller') return undefined;
+  const scales = dims.flatMap((size, i) => (at(i) < 0 ? [] : [size === null ? null : (sizes[at(i)] as number) / size]));
+  if (scales.some((scale) => scale === null || !Number.isFinite(scale))) return null;
+  return (policy === 'not_larger' ? Math.min : Math.max)(...(scales as readonly number[]));
+}
+
 export const resize: Transfer = (call) => {
   const { input, operator } = call;
   if (input.dims === null) return {};
@@ -124,10 +138,12 @@ export const resize: Transfer = (call) => {
   const sizes = old ? null : call.numbers(3)?.data;
   const on = intsOf(operator, 'axes');
   const at = (i: number): number => (on ? on.map((a) => (a < 0 ? a + dims.length : a)).indexOf(i) : i);
+  const common = sizes ? commonScale(operator, dims, sizes, at) : undefined;
   const target = dims.map((size, i): Size => {
     const k = at(i);
     if (k < 0) return size;
     const wanted = sizes?.[k];
+    if (common !== undefined) return common === null || size === null ? null : Math.round(common * size);
     if (wanted !== undefined && !Number.isNaN(wanted)) return wanted;
     const scale = scales?.[k];
     // Runtimes multiply in float32: 480 times the float next to 224/480 is 224 there, and less in double.

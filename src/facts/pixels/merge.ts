@@ -1,0 +1,30 @@
+/** Where the branches of an If, or the trips of a Loop, come together. */
+import type { Value } from '../../graph/types.ts';
+import { opaque } from './step.ts';
+import type { Channel, Handler, Pixels } from './types.ts';
+
+const isAlike = (a: Channel, b: Channel | undefined): boolean =>
+  a.origin === b?.origin && a.scale === b.scale && a.offset === b.offset;
+
+/** Which branch is taken is not known: what they do alike is. */
+export const merge: Handler = (step) => {
+  const { node, data, pixels, at } = step;
+  const others = data
+    .filter((value): value is Value => value !== null)
+    .map((value) => at(value))
+    .filter((other): other is Pixels => other !== undefined && other !== pixels);
+  const isSame = others.every(
+    ({ channels, opaque: why, quantised }) =>
+      why === pixels.opaque &&
+      quantised === pixels.quantised &&
+      channels.length === pixels.channels.length &&
+      channels.every((channel, i) => isAlike(channel, pixels.channels[i])),
+  );
+  const sized = (of: Pixels): number => of.resizes.length + of.crops.length + of.pads.length;
+  // Its output has the size that all branches give, where they give one.
+  const resizes = others.some((other) => sized(other) !== sized(pixels)) ? [...pixels.resizes, node] : pixels.resizes;
+  const merged = { ...pixels, resizes };
+  return isSame
+    ? { pixels: merged }
+    : opaque({ ...step, pixels: merged }, 'branches that treat pixels in different ways');
+};
