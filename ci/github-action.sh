@@ -33,6 +33,9 @@ while IFS= read -r line; do
 done <<<"${INPUT_PATHS:-.}"
 read -r -d '' -a args <<<"${INPUT_ARGS:-}" || true
 
+# Those of an earlier step are not this one's.
+rm -f "$out/report.json" "$out/report.sarif"
+
 status=0
 node "$bin" lint -f "${INPUT_FORMAT:-github}" -f json -o.json "$out/report.json" -f sarif -o.sarif "$out/report.sarif" \
   ${args[@]+"${args[@]}"} -- ${paths[@]+"${paths[@]}"} || status=$?

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rules/rule.ts';
 import type { Report } from '../lint/types.ts';
+import { isForPrograms } from '../report/format-names.ts';
 import type { Gate } from '../report/gate.ts';
 import { sortReport } from '../report/sort.ts';
 import type { FormatOptions, Formatter } from '../report/types.ts';
@@ -38,7 +39,7 @@ export async function loadDocuments(outputs: readonly Output[], cwd: string): Pr
   );
 }
 
-/** What every format says of a run; nothing where it has no model. */
+/** What every format says of a run. */
 export async function deliverAll(
   report: Report,
   documents: readonly Document[],
@@ -46,9 +47,14 @@ export async function deliverAll(
   flags: Flags,
   host: Host,
 ): Promise<void> {
-  if (report.models.length === 0) return;
   const sorted = sortReport(report);
-  for (const { file, formatter } of documents) await deliver(sorted, formatter, file, options, flags, host);
+  // Of no model there is nothing to read, but programs wait for their documents.
+  const isEmpty = report.models.length === 0;
+  for (const { format, file, formatter } of documents) {
+    if (isEmpty && file === null && !isForPrograms(format)) continue;
+    await deliver(sorted, formatter, file, options, flags, host);
+  }
+  if (isEmpty) return;
   if (documents.some(({ format }) => format === 'github')) await appendStepSummary(sorted, options, host);
 }
 

@@ -54,7 +54,7 @@ function isThere(path: string): boolean {
 }
 
 /** A project that has noiselint among its dependencies says the word too; what can't be parsed is for the library to refuse. */
-function mayConfigure(text: string): boolean {
+export function mayConfigure(text: string): boolean {
   if (!text.includes('"noiselint"')) return false;
   try {
     const manifest: unknown = JSON.parse(text);

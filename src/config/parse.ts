@@ -34,6 +34,7 @@ export function parseNormalization(text: string): Parsed<Normalization> {
 }
 
 export function checkNormalization({ mean, std }: Normalization): Parsed<Normalization> {
+  if (mean.length === 0) return failed('mean and std are empty: one value for all channels, or one for each');
   if (mean.length !== std.length) return failed(`mean and std differ in length, ${mean.length} and ${std.length}`);
   const wrong = std.find((value) => value <= 0);
   if (wrong !== undefined) return failed(`std ${wrong} is not above 0`);

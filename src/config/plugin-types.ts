@@ -30,6 +30,13 @@ export interface PluginDraft {
   readonly benefitDb: number | null;
 }
 
+/**
+ * Above it nothing is left of a model, and sums stay numbers.
+ * @minimum -1e6
+ * @maximum 1e6
+ */
+export type Decibels = number;
+
 interface PluginCheckCommon {
   readonly findings: readonly PluginDraft[];
   readonly detected?: string;
@@ -38,8 +45,8 @@ interface PluginCheckCommon {
 
 export interface PluginJudged extends PluginCheckCommon {
   readonly status: 'judged';
-  readonly gainDb: number;
-  readonly refinedGainDb: number;
+  readonly gainDb: Decibels;
+  readonly refinedGainDb: Decibels;
   readonly atMost?: 'info';
 }
 

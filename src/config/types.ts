@@ -88,8 +88,11 @@ export type InputSizeConfig = Pixels | readonly [height: Pixels, width: Pixels];
  */
 export type Pixels = number;
 
+/** @minLength 1 */
+export type Glob = string;
+
 /** @minItems 1 */
-export type Globs = readonly string[];
+export type Globs = readonly Glob[];
 
 export interface Override extends ModelConfig {
   /** Globs relative to the configuration's folder; one without a slash matches in every folder. */
@@ -124,7 +127,7 @@ export interface Config extends ModelConfig {
   /** What differs for some models; later ones win. */
   readonly overrides?: readonly Override[];
   /** Models that are not linted. */
-  readonly ignores?: readonly string[];
+  readonly ignores?: readonly Glob[];
   /** Findings that are accepted, each with a reason. */
   readonly suppressions?: readonly Suppression[];
   /** File of accepted findings, relative to the configuration's folder; `noiselint baseline create` writes it. */

@@ -8,7 +8,8 @@ export type Validated =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export async function validate(value: unknown): Promise<Validated> {
+export async function validate(given: unknown): Promise<Validated> {
+  const value = withoutUndefined(given);
   if (!validateSchema(value)) {
     const { explainErrors } = await import('./explain-errors.ts');
     return { ok: false, problems: explainErrors(validateSchema.errors ?? [], value) };
@@ -16,6 +17,14 @@ export async function validate(value: unknown): Promise<Validated> {
   const config = value as Config;
   const problems = [...checkModel(config, ''), ...checkOverrides(config), ...checkSuppressions(config)];
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** A module may say `undefined` where it means to say nothing, which no file of JSON can. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const said = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(said.map(([key, member]) => [key, withoutUndefined(member)]));
 }
 
 function checkOverrides({ overrides = [] }: Config): readonly Problem[] {

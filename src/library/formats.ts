@@ -20,6 +20,9 @@ type Format = (report: Report, options?: Partial<FormatOptions>) => Promise<stri
 export const formats = Object.fromEntries(
   formatNames.map((name): [FormatName, Format] => [
     name,
-    async (report, options) => (await formatters[name]())(report, { ...formatDefaults, ...options }),
+    async (report, options = {}) => {
+      const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+      return (await formatters[name]())(report, { ...formatDefaults, ...said });
+    },
   ]),
 ) as { readonly [name in FormatName]: Format };

@@ -16,7 +16,7 @@ export interface Bytes {
 }
 
 /** A file, a folder, a glob, a URL, or a model that is at hand. */
-export type Input = string | Uint8Array | Bytes;
+export type Input = string | URL | Uint8Array | Bytes;
 
 export interface Target {
   /** As the report shows it. */
@@ -33,15 +33,28 @@ const NAMELESS = 'model.onnx';
  * @param remote what reads URLs
  */
 export async function targetsOf(inputs: readonly Input[], cwd: string, remote: Remote): Promise<readonly Target[]> {
-  const names = inputs.filter((input) => typeof input === 'string');
+  const strange = inputs.filter((input) => !isInput(input));
+  if (strange.length > 0) throw new InputError(strange.map(expected));
+  const names = inputs.filter((input) => isName(input)).map(String);
   const { paths, problems } = await findFiles(names, cwd, remote.find);
   if (inputs.length === 0) throw new InputError(['no input: name files, folders or globs, or hand over bytes']);
   if (problems.length > 0) throw new InputError(problems);
   return [
     ...paths.map((path) => (isUrl(path) ? urlTarget(path, remote) : fileTarget(path, resolve(cwd, path)))),
-    ...inputs.flatMap((input) => (typeof input === 'string' ? [] : [bytesTarget(input, cwd)])),
+    ...inputs.flatMap((input) => (isName(input) ? [] : [bytesTarget(input, cwd)])),
   ];
 }
+
+const isName = (input: Input): input is string | URL => typeof input === 'string' || input instanceof URL;
+
+function isInput(input: unknown): input is Input {
+  if (typeof input === 'string' || input instanceof URL || input instanceof Uint8Array) return true;
+  const { bytes, path } = (input ?? {}) as Partial<Bytes>;
+  return bytes instanceof Uint8Array && typeof path === 'string' && path !== '';
+}
+
+const expected = (input: unknown): string =>
+  `expected a path, a glob, a URL, a Uint8Array or { bytes: Uint8Array, path }, got ${input === null ? 'null' : Object.prototype.toString.call(input)}`;
 
 function fileTarget(path: string, absolute: string): Target {
   return { path, absolute, inspect: (stated) => inspectFile(absolute, stated) };

@@ -20,10 +20,11 @@ export interface InspectOptions extends RemoteOptions {
 
 /**
  * What one model is, with the evidence: facts, or why there are none. Judges nothing.
- * Throws InputError where the input is not one model, ConfigError for constants that can't be meant.
+ * Throws InputError where the input is not one model, ConfigError for options that can't be meant.
  */
 export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
   const { cwd = process.cwd(), normalization, inputSize, limits } = options;
+  await check({ normalization, inputSize, limits });
   const stated: Stated | null =
     normalization === undefined && inputSize === undefined && limits === undefined
       ? null
@@ -43,6 +44,14 @@ export async function inspect(input: Input, options: InspectOptions = {}): Promi
   } finally {
     await remote.close();
   }
+}
+
+/** As a configuration is checked that says the same. */
+async function check(said: Readonly<Record<'normalization' | 'inputSize' | 'limits', unknown>>): Promise<void> {
+  const { validate } = await import('../config/validate.ts');
+  const checked = await validate(said);
+  if (checked.ok) return;
+  throw new ConfigError(checked.problems.map(({ pointer, message }) => `options #${pointer}: ${message}`).join('\n'));
 }
 
 function constantsOf(said: string | Normalization): Normalization {

@@ -33,7 +33,8 @@ export function buildReport(
     schemaVersion: 1,
     tool: { name: 'noiselint', version },
     profile: settings.profile,
-    reference: settings.reference,
+    // A copy: who gets the report may do with it what they like.
+    reference: { ...settings.reference },
     models,
     summary: summarize(models),
   };

@@ -22,6 +22,12 @@ export function tellsOfFailures(format: string): boolean {
   return TELL_OF_FAILURES.has(format);
 }
 
+const FOR_PEOPLE: ReadonlySet<string> = new Set<FormatName>(['stylish', 'compact', 'github', 'markdown']);
+
+export function isForPrograms(format: string): boolean {
+  return !FOR_PEOPLE.has(format);
+}
+
 /** Formats without a word of the architecture; one of somebody else may have any. */
 const NO_FINGERPRINTS: ReadonlySet<string> = new Set<FormatName>([
   'stylish',

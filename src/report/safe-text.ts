@@ -2,7 +2,7 @@
  * Names in a model are anyone's text. Controls, ANSI escapes, bidirectional marks, invisible characters, line and
  * paragraph separators and lone surrogates come out as visible escapes, so that no terminal, log or viewer obeys them.
  */
-const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 /** Nearly every name, told without the tables of Unicode that the other expression takes even to be made. */
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 

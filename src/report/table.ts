@@ -21,7 +21,9 @@ export function cell(text: string, paint?: Paint): Cell {
 
 /** Aligned lines, two spaces between columns, no space at the end of a line. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], indent: string): readonly string[] {
-  const widths = columns.map(({ least = 0 }, index) => Math.max(least, ...rows.map((row) => cellWidth(row[index]))));
+  const widths = columns.map(({ least = 0 }, index) =>
+    rows.reduce((widest, row) => Math.max(widest, cellWidth(row[index])), least),
+  );
   return rows.flatMap((row) => {
     const height = Math.max(1, ...row.map(({ lines }) => lines.length));
     return Array.from({ length: height }, (_, line) => indent + renderLine(columns, widths, row, line));

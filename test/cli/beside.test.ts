@@ -111,6 +111,34 @@ describe('modules of others', () => {
     expect(await runReal(cwd, ['m.onnx'])).toMatchObject({ status: 2, stderr: expect.stringMatching(told) });
   });
 
+  it('undefined in a configuration says nothing', async () => {
+    const text = `export default { extends: './base.json', profile: undefined, rules: { pooling: undefined },
+      thresholds: { failDb: undefined }, reference: { std: undefined }, inputSize: undefined }`;
+    const base = { profile: 'measured', inputSize: 320, thresholds: { failDb: 2 }, reference: { std: 0.25 } };
+    const lint = async (files: Parameters<typeof write>[1]) => runReal(room(files), ['m.onnx', '-f', 'json']);
+    expect(await lint({ 'noiselint.config.mjs': text, 'base.json': base })).toEqual(
+      await lint({ 'noiselint.config.json': base }),
+    );
+  });
+
+  it.each([
+    { ignores: [''] },
+    { overrides: [{ files: [''] }] },
+    { suppressions: [{ rule: 'pooling', reason: 'x', files: [''] }] },
+  ])('an empty glob is refused: %j', async (config) => {
+    const { status, stderr } = await runReal(room({ 'noiselint.config.json': config }), ['m.onnx']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('must NOT have fewer than 1') });
+  });
+
+  it('programs get their documents where every model is ignored', async () => {
+    const cwd = room({ 'noiselint.config.json': { ignores: ['**'] } });
+    const { stdout } = await runReal(cwd, ['m.onnx', '-f', 'json', '-o.html', 'r.html', '-o.sarif', 'r.sarif']);
+    expect(JSON.parse(stdout)).toMatchObject({ models: [], summary: { models: 0 } });
+    expect(readFileSync(join(cwd, 'r.html'), 'utf8')).toContain('<html');
+    expect(JSON.parse(readFileSync(join(cwd, 'r.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect((await runReal(cwd, ['m.onnx'])).stdout).toBe('');
+  });
+
   it('a rule that changes the facts changes its own', async () => {
     const rule = (body: string) =>
       `export default { meta: { id: 'me/odd', title: 't', summary: 's', unit: 'noise-power', needs: [], defaultSeverity: 'info', codes: [], url: 'https://example.org' }, check(facts) { ${body} } }`;

@@ -31,6 +31,19 @@ describe('lint', () => {
     ]);
   });
 
+  it('takes URL objects, and says what it does not take', async () => {
+    const url = new URL(`file://${join(cwd, 'torchvision/vgg16.onnx')}`);
+    expect((await lint(url, { cwd })).models.map(({ status }) => status)).toEqual(['linted']);
+    for (const odd of [null, 5, {}, { bytes }, { path: 'x' }, { bytes: [1], path: 'x' }, new ArrayBuffer(8)])
+      await expect(lint(odd as never, { cwd })).rejects.toThrow(InputError);
+  });
+
+  it("gives a report that is nobody else's", async () => {
+    const first = await lint(bytes, { cwd, config: false });
+    Object.assign(first.reference, { stemKernel: 1, std: 2 });
+    expect((await lint(bytes, { cwd, config: false })).reference).toEqual({ stemKernel: 7, resolution: 224, std: 0.5 });
+  });
+
   it('sees in bytes what it sees in the file', async () => {
     const [file, memory] = await Promise.all([lint('torchvision/vgg16.onnx', { cwd }), lint(bytes, { cwd })]);
     expect({ ...memory.models[0], path: '', bytes: null }).toEqual({ ...file.models[0], path: '', bytes: null });
@@ -113,6 +126,16 @@ describe('inspect', () => {
     await expect(inspect(bytes, { normalization: { mean: [127.5], std: [127.5] } })).rejects.toThrow(
       /divide mean and std/,
     );
+    for (const odd of [
+      { inputSize: 0 },
+      { inputSize: '224' },
+      { inputSize: [1] },
+      { limits: { nodes: -1 } },
+      { limits: { foo: 1 } },
+      { normalization: 5 },
+      { normalization: { mean: ['0.5'], std: ['0.5'] } },
+    ])
+      await expect(inspect(bytes, odd as never), JSON.stringify(odd)).rejects.toThrow(ConfigError);
     await expect(inspect('timm', { cwd })).rejects.toThrow(InputError);
   });
 });

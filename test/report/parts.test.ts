@@ -18,6 +18,7 @@ describe('safeText', () => {
     ['\u007f\u009b', '\\u007f\\u009b'],
     ['\u202e\u2066\u200f\ufeff', '\\u202e\\u2066\\u200f\\ufeff'],
     ['\u2028\u2029', '\\u2028\\u2029'],
+    ['\ufffe\uffff', '\\ufffe\\uffff'],
     ['\ud800', '\\ud800'],
     ['\u{e0041}', '\\u{e0041}'],
   ])('%j', (text, safe) => {
@@ -53,6 +54,11 @@ describe('text', () => {
     // Latin letters and signs are counted without a look at each.
     const latin = String.fromCodePoint(...Array.from({ length: 96 }, (_, at) => 0xa0 + at));
     expect(displayWidth(latin)).toBe([...latin].reduce((sum, one) => sum + eastAsianWidth(one.codePointAt(0) ?? 0), 0));
+  });
+
+  it('a table may have any number of rows', () => {
+    const rows = Array.from({ length: 300_000 }, (_, at) => [cell(String(at))]);
+    expect(renderTable([{ align: 'right' }], rows, '')[0]).toBe('     0');
   });
 
   it('wraps at spaces and never inside a word', () => {

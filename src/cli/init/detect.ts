@@ -1,7 +1,7 @@
 /** What is in a folder already, before anything is written there. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIG_FILES, PACKAGE } from '../../config/may-exist.ts';
+import { CONFIG_FILES, mayConfigure, PACKAGE } from '../../config/may-exist.ts';
 import { readText } from '../../config/read-text.ts';
 import { findFiles } from '../../library/find-files.ts';
 import { type Git, gitIn } from '../git.ts';
@@ -85,7 +85,7 @@ function foldersWithout(models: readonly string[], found: readonly string[]): re
 }
 
 function isConfig(path: string, name: string): boolean {
-  return existsSync(path) && (name !== PACKAGE || textOf(path).includes('"noiselint":'));
+  return existsSync(path) && (name !== PACKAGE || mayConfigure(textOf(path)));
 }
 
 function serviceOf(cwd: string, git: Git | null): Service {
