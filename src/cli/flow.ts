@@ -69,8 +69,9 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
   const uses = new Map<Suppression, Use>();
   let urls = 0;
   const ignored = { count: 0, of: 0, named: [] as string[] };
-  // What a suppression is for may lie in another shard, or among the results that were there.
-  let isWhole = !isPart(flags.shard);
+  // What a suppression is for may lie in another shard, among the results that were there, or in what was not asked for.
+  const isAllAsked = flags.select === undefined && flags.ignore === undefined && flags.rule === undefined;
+  let isWhole = isAllAsked && !isPart(flags.shard);
 
   async function* taken(): AsyncGenerator<PlannedEntry> {
     for await (const planned of plan.models) {

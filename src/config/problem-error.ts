@@ -1,6 +1,6 @@
 /** Says where in a configuration something is wrong: line and column where its file has them, and a JSON pointer. */
 import { existsSync, readFileSync } from 'node:fs';
-import { extname, isAbsolute } from 'node:path';
+import { basename, extname, isAbsolute } from 'node:path';
 import { ConfigError, type Problem } from './config-error.ts';
 import type { locate as Locator } from './json-file.ts';
 import { PACKAGE } from './may-exist.ts';
@@ -34,7 +34,7 @@ export async function problemError(path: string, problems: readonly Problem[], s
 
 function placeOf(path: string, pointer: string, shown: Shown, locate: Locate): string {
   if (MODULES.includes(extname(path)) || !existsSync(path)) return shown(path);
-  const inFile = path.endsWith(PACKAGE) ? `/noiselint${pointer}` : pointer;
+  const inFile = basename(path) === PACKAGE ? `/noiselint${pointer}` : pointer;
   const { line, column } = locate(shown(path), readFileSync(path, 'utf8'), inFile);
   return `${shown(path)}:${line}:${column}`;
 }

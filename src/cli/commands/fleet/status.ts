@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prometheus } from '../../../fleet/metrics.ts';
 import { type Status, statusOf } from '../../../fleet/status.ts';
-import { safeText } from '../../../report/safe-text.ts';
+import { safeJson, safeText } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
 import type { StatusFlags } from '../../fleet-flags.ts';
 import type { Services } from '../../services.ts';
@@ -17,7 +17,7 @@ const ALL = 100_000;
 
 const TEXT: Readonly<Record<StatusFlags['format'], (status: Status) => string>> = {
   text: (status) => safeLines(statusText(status)),
-  json: (status) => `${JSON.stringify(status, null, 2)}\n`,
+  json: (status) => `${safeJson(JSON.stringify(status, null, 2))}\n`,
   prometheus,
 };
 
