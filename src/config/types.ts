@@ -120,7 +120,10 @@ export interface Suppression {
 export interface Config extends ModelConfig {
   /** For editors. */
   readonly $schema?: string;
-  /** Presets (`recommended`, `strict`, `all`) and configuration files, later ones over earlier ones. */
+  /**
+   * Presets (`recommended`, `strict`, `all`) and configuration files, later ones over earlier ones. Globs and paths in such a file
+   * count from the folder of the one that extends it.
+   */
   readonly extends?: string | readonly string[];
   /** Modules with rules of your own, relative to this file: `./rules/letterbox.js`. */
   readonly plugins?: readonly string[];
