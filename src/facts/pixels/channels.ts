@@ -122,43 +122,6 @@ export const pad: Handler = ({ interpretation: { of }, node, source, output, pix
   };
 };
 
-/** tf2onnx's tf.reverse: every sequence of an axis, each in its whole length, from its end. */
-export const reverse: Handler = (step) => {
-  const { interpretation, node, source, pixels } = step;
-  const { axes, dims } = interpretation.of(source);
-  const axis = intOf(node, 'time_axis', 0);
-  if (axes?.[axis] === undefined) return opaque(step, node.op);
-  if (!axes[axis].some((f) => f.role === 'C')) return { pixels };
-  const lengths = interpretation.numbers(node.inputs[1])?.data;
-  const isWhole =
-    lengths !== undefined && lengths.length > 0 && Array.from(lengths).every((one) => one === dims?.[axis]);
-  return isWhole ? { pixels: { ...pixels, channels: [...pixels.channels].reverse() } } : opaque(step, node.op);
-};
-
-/** One part of what SplitToSequence cut (graph/lower/rewrite.ts): inputs are the whole, the sizes and which part. */
-export const sequencePart: Handler = (step) => {
-  const { interpretation, node, source, output, index, pixels } = step;
-  const { axes } = interpretation.of(source);
-  const axis = atAxis(intOf(node, 'axis', 0), axes?.length ?? 0);
-  if (index > 0 || axes?.[axis] === undefined) return opaque(step, node.op);
-  if (!axes[axis].some((f) => f.role === 'C')) return { pixels };
-  const kept = interpretation.of(output).dims?.length === axes.length ? interpretation.of(output).dims?.[axis] : 1;
-  const sizes = interpretation.numbers(node.inputs[1])?.data;
-  const place = interpretation.numbers(node.inputs[2])?.data[0];
-  if (place === undefined || kept == null || (node.inputs[1] && !sizes)) return opaque(step, node.op);
-  const isList = (interpretation.numbers(node.inputs[1])?.dims.length ?? 0) === 1;
-  const size = sizes?.[0] ?? 1;
-  const count = isList ? (sizes?.length ?? 0) : Math.ceil(pixels.channels.length / size);
-  const nth = place < 0 ? place + count : place;
-  const start = isList
-    ? Array.from(sizes ?? [])
-        .slice(0, nth)
-        .reduce((sum, one) => sum + one, 0)
-    : nth * size;
-  const channels = pixels.channels.slice(start, start + kept);
-  return channels.length === kept ? { pixels: { ...pixels, channels } } : opaque(step, node.op);
-};
-
 /** `x[:, c] = ...`: one channel put in place of another, in all images. */
 export const scatter: Handler = (step) => {
   const { interpretation, op, data, source, index, pixels, at } = step;

@@ -1,12 +1,13 @@
 /** What each operator does to pixels, by its plain name; one not listed ends them. */
 import { transfers } from '../../graph/transfer/index.ts';
 import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
-import { fold, join, pad, repeat, reverse, scatter, select, sequencePart, splitChannels } from './channels.ts';
+import { fold, join, pad, repeat, scatter, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
 import { merge } from './merge.ts';
 import { einsum, projection } from './projection.ts';
 import { dequantise, quantise } from './quantised.ts';
+import { reverse, sequencePart } from './sequences.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 

@@ -143,17 +143,30 @@ export const sequenceAt: Transfer = (call) => {
     : { dims: dims.with(axis, part.count), axes: axes?.with(axis, sliced(axes[axis] as Axis, part)) ?? null };
 };
 
-function partAt(call: Call, axis: number, length: number, from: number): Cut | null {
-  const given = call.inputs[1] === undefined ? [1] : call.numbers(1)?.data;
-  const [first] = given ?? [];
-  if (given === undefined || first === undefined) return null;
-  const isList = call.inputs[1]?.dims?.length === 1;
+function partAt(call: Call, axis: number, length: number, place: number): Cut | null {
+  const sizes = call.inputs[1] === undefined ? [1] : call.numbers(1)?.data;
+  const part = sizes && partOf(sizes, call.inputs[1]?.dims?.length === 1, length, place);
+  return part ? { axis, length, step: 1, ...part } : null;
+}
+
+/**
+ * Where a part of a sequence lies in the whole; null where it doesn't.
+ * @param sizes of the parts, or the one size of all
+ * @param from which part, from the end where negative
+ */
+export function partOf(
+  sizes: ArrayLike<number>,
+  isList: boolean,
+  length: number,
+  from: number,
+): { readonly start: number; readonly count: number } | null {
+  const given = Array.from(sizes);
+  const [first] = given;
+  if (first === undefined) return null;
   const place = from < 0 ? from + (isList ? given.length : Math.ceil(length / first)) : from;
   const size = isList ? given[place] : first;
-  const start = isList ? Array.from(given.slice(0, place)).reduce((sum, part) => sum + part, 0) : place * first;
+  const start = isList ? given.slice(0, place).reduce((sum, part) => sum + part, 0) : place * first;
   // Whatever else a file may say: the part lies within the whole.
   const fits = size !== undefined && size > 0 && Number.isInteger(size) && start >= 0 && start < length;
-  return fits && Number.isInteger(start)
-    ? { axis, length, start, step: 1, count: Math.min(size, length - start) }
-    : null;
+  return fits && Number.isInteger(start) ? { start, count: Math.min(size, length - start) } : null;
 }
