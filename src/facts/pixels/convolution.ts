@@ -7,7 +7,7 @@ import { convWeights, windowOf } from '../../graph/window.ts';
 import { isBlur } from './blur.ts';
 import { fromBytes } from './quantised.ts';
 import { recoloured } from './recolour.ts';
-import { evidence, opaque, short } from './step.ts';
+import { asItIs, evidence, opaque, short } from './step.ts';
 import type { Effect, Handler, Mixing, Step } from './types.ts';
 
 /** Colours, and one more for transparency: more channels are features. */
@@ -40,10 +40,23 @@ export const convolution: Handler = (given) => {
     inputs === step.pixels.channels.length &&
     inputs <= MOST_COLOURS &&
     blocks[0] === 1;
-  return keepsChannels && intsOf(step.node, 'strides')?.some((s) => s > 1) !== true
-    ? preprocessing(step, filters)
-    : { mixing: mixingOf(step, filters) };
+  if (intsOf(step.node, 'strides')?.some((s) => s > 1) === true) return { mixing: mixingOf(step, filters) };
+  if (keepsChannels) return preprocessing(step, filters);
+  return isOtherColours(step, filters) ? otherColours(step, filters) : { mixing: mixingOf(step, filters) };
 };
+
+/** Grey of colours, colours of grey: no places are mixed, and what comes out is no more than an image has. */
+const isOtherColours = ({ pixels }: Step, { kernel, inputs, outChannels, blocks }: Filters): boolean =>
+  kernel.every((k) => k === 1) &&
+  inputs === pixels.channels.length &&
+  inputs <= MOST_COLOURS &&
+  outChannels <= MOST_COLOURS &&
+  blocks[0] === 1;
+
+function otherColours(step: Step, { outChannels }: Filters): Effect {
+  const { pixels } = opaque(step, 'a colour transform (1x1 convolution)');
+  return { pixels: { ...pixels, channels: Array.from({ length: outChannels }, () => asItIs(null)) } };
+}
 
 /** A quantised convolution takes bytes that the caller gives for quantised, as it takes any others. */
 function onNumbers(step: Step): Step {

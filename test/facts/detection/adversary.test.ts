@@ -101,6 +101,13 @@ const odd: readonly Row[] = [
         return g.add('Cast', [g.add('ConvInteger', [first, weights, zero], window)], { to: types.float });
       }),
   ],
+  ...([1, 4] as const).map(
+    (colours): Row => [
+      `other colours, ${colours} of 3`,
+      { stem: { kernel: [7, 7], stride: [2, 2] }, normalization: 'unknown' },
+      () => net((g, x) => conv(g, conv(g, x, 3, colours, { kernel: 1 }), colours, 8, { kernel: 7, stride: 2 })),
+    ],
+  ),
   ['a rectified normalization', unknown, () => before((g, x) => relu(g, normal(g, x)))],
   [
     'padding by less than nothing',
