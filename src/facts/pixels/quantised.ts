@@ -9,8 +9,20 @@ export const quantise: Handler = ({ pixels }) => ({ pixels: { ...pixels, quantis
 /** The input is bytes already where nothing quantised it: the scale and the zero point are its normalization. */
 export const dequantise: Handler = (step) => {
   const { data, pixels } = step;
-  return pixels.quantised ? { pixels: { ...pixels, quantised: false } } : fromBytes(step, data[1], data[2]);
+  if (!pixels.quantised) return fromBytes(step, data[1], data[2]);
+  const back = { pixels: { ...pixels, quantised: false } };
+  return isOtherwise(step) ? opaque({ ...step, ...back }, 'another scale than they were quantised with') : back;
 };
+
+/** Whether what quantised them had other constants: then the two together are no way there and back. */
+function isOtherwise({ interpretation: { numbers }, source, data }: Step): boolean {
+  const { producer } = source;
+  if (producer?.op !== 'QuantizeLinear') return false;
+  return [1, 2].some((i) => {
+    const [there, back] = [numbers(producer.data[i])?.data, numbers(data[i])?.data];
+    return there !== undefined && back !== undefined && Array.from(there).some((x, at) => x !== back[at]);
+  });
+}
 
 /** `(x - zero) * scale` of bytes that the caller gives. */
 export function fromBytes(

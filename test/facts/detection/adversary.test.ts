@@ -108,6 +108,16 @@ const odd: readonly Row[] = [
       () => net((g, x) => conv(g, conv(g, x, 3, colours, { kernel: 1 }), colours, 8, { kernel: 7, stride: 2 })),
     ],
   ),
+  [
+    'a scale that is not the one they were quantised with',
+    unknown,
+    () =>
+      before((g, x) => {
+        const zero = g.constant(tensor([], [0], types.uint8));
+        const bytes = g.add('QuantizeLinear', [x, g.scalar(1 / 255), zero]);
+        return g.add('Sub', [g.add('DequantizeLinear', [bytes, g.scalar(2 / 255), zero]), g.scalar(1)]);
+      }),
+  ],
   ['a rectified normalization', unknown, () => before((g, x) => relu(g, normal(g, x)))],
   [
     'padding by less than nothing',
