@@ -17,7 +17,7 @@ export function graphSize(seeing: Seeing, image: Image): Sized | null {
   const { resizes = [], crops = [], pads = [] } = image.trace.mixings[0]?.pixels ?? {};
   const last = latest([...resizes, ...crops]);
   if (last === null) {
-    const size = declaredSize(image);
+    const size = isSeenWhole(image) ? declaredSize(image) : null;
     return size && { height: size[0], width: size[1], evidence: [declaration(image)] };
   }
   // A letterbox: resized to fit, and padded to a size of its own.
@@ -32,6 +32,23 @@ export function graphSize(seeing: Seeing, image: Image): Sized | null {
   const [height, width] = size;
   const text = `the graph ${DONE[node.op] ?? 'resizes'} the image to ${height} x ${width}`;
   return { height, width, evidence: [{ ...siteOf(node), text }], ...(resample ? { resample } : {}) };
+}
+
+/** Whether the stem sees as many rows and columns as are declared: nobody may have told of what cut or repeated them. */
+function isSeenWhole(image: Image): boolean {
+  const { interpretation, trace } = image;
+  const [mixing] = trace.mixings;
+  const source = mixing?.node.data.find((value): value is Value => value !== null && trace.at(value) !== undefined);
+  const axes = source && interpretation.of(source).axes;
+  if (!axes || !mixing || mixing.pixels.pads.length > 0 || axes.flat().some(({ role }) => role === '?' || role === 'T'))
+    return true;
+  return (['H', 'W'] as const).every((role, i) => {
+    const factors = axes.flat().filter((factor) => factor.role === role);
+    const places = factors.reduce((product, { size }) => product * (size ?? Number.NaN), 1);
+    // Every other place may have been left out; those of a patch stand beside it.
+    const thinned = places * Math.max(...factors.map(({ step }) => step));
+    return factors.length === 0 || Number.isNaN(places) || [places, thinned].includes(image.probe[i] as number);
+  });
 }
 
 const DONE: Readonly<Record<string, string>> = { Slice: 'crops', Pad: 'pads' };

@@ -125,6 +125,16 @@ const odd: readonly Row[] = [
     () => before((g, x) => g.add('Pad', [x, g.ints(0, 0, -16, -16, 0, 0, -16, -16)])),
   ],
   [
+    'one part of the rows',
+    { ...stem(7, 2), resolution: 'unknown' },
+    () =>
+      before((g, x) => {
+        const parts = [g.fresh(), g.fresh()];
+        g.add('Split', [x, g.ints(192, 32)], { axis: 2 }, parts);
+        return parts[0] as string;
+      }),
+  ],
+  [
     'places taken by a grid',
     { ...stem(7, 2), resolution: [100, 120] },
     () => before((g, x) => g.add('GridSample', [x, g.weights(1, 100, 120, 2)])),
