@@ -57,20 +57,24 @@ function leaveCache(path, script) {
   }
 }
 
-/** What a configuration or a plugin waits for may never come: Node ends then, and says nothing. */
-function tellOfWaiting() {
+/**
+ * What a configuration or a rule waits for may never come: Node ends then, and says nothing. What it throws behind our back Node
+ * tells of, and ends with the status of findings.
+ */
+function endEarly(code) {
+  process.exitCode = 2;
+  if (code !== 0) return;
   process.stderr.write(
     'noiselint: ended before its work was done: a configuration or a rule waits for what never comes\n',
   );
-  process.exitCode = 2;
 }
 
 if (existsSync(cli)) {
-  process.once('exit', tellOfWaiting);
+  process.once('exit', endEarly);
   load(cli)
     .run(process.argv.slice(2))
     .then(({ status, isWarm }) => {
-      process.off('exit', tellOfWaiting);
+      process.off('exit', endEarly);
       process.exitCode = status;
       if (isWarm) leaveCaches();
     });

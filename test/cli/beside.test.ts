@@ -154,6 +154,11 @@ describe('modules of others', () => {
   it('a configuration that waits for what never comes is told of', () => {
     const cwd = room({ 'noiselint.config.mjs': 'await new Promise(() => {})' });
     expect(shell('noiselint m.onnx', cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('never comes') });
+    const text = 'setTimeout(() => { throw new Error("later"); }, 1); await new Promise((f) => setTimeout(f, 500))';
+    write(cwd, { 'noiselint.config.mjs': `${text}; export default {}` });
+    const thrown = shell('noiselint m.onnx', cwd);
+    expect(thrown).toMatchObject({ status: 2, stderr: expect.stringContaining('later') });
+    expect(thrown.stderr).not.toContain('never comes');
   });
 });
 
