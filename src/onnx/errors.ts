@@ -15,6 +15,7 @@ export type OnnxErrorCode =
   | 'tflite-file'
   | 'image-file'
   | 'onnx-text'
+  | 'noiselint-report'
   | 'onnx-json'
   | 'not-onnx'
   // Broken wire data

@@ -69,6 +69,12 @@ const TEXTUAL: readonly Lookalike<string>[] = [
     matches: (text) => /^\s*<(!doctype html|html|head|body|\?xml)/i.test(text),
   },
   {
+    code: 'noiselint-report',
+    message:
+      'a report of noiselint, not a model: compare, report, card and badge read one; rank and merge read -f jsonl',
+    matches: (text) => /^\s*\{\s*"schemaVersion":\s*\d+,\s*"tool":\s*\{\s*"name":\s*"noiselint"/.test(text),
+  },
+  {
     code: 'onnx-json',
     message: 'ONNX in JSON form: convert it to binary with onnx.save(model, "model.onnx")',
     matches: (text) => /^\s*[{[]/.test(text),

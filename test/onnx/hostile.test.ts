@@ -178,6 +178,7 @@ describe('files that are something else', () => {
     ['image-file', latin('\xff\xd8\xff\xe0\x00\x10JFIF')],
     ['onnx-text', 'ir_version: 8\nproducer_name: "x"\n'],
     ['onnx-text', '<\n  ir_version: 8,\n  opset_import: ["" : 17]\n>\nagraph (float[N] x) => (float[N] y) {}'],
+    ['noiselint-report', '{\n  "schemaVersion": 1,\n  "tool": { "name": "noiselint", "version": "1" } }'],
     ['onnx-json', '{"irVersion":"8","graph":{}}'],
   ];
   it.each(rows)('%s', (code, content) => {
