@@ -6,6 +6,7 @@ import type { Use } from '../config/suppress.ts';
 import type { Suppression } from '../config/types.ts';
 import { everything, type Wanted } from '../facts/inspect-types.ts';
 import { compareText } from '../lint/compare-text.ts';
+import { once } from '../onnx/once.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Result } from '../report/run-lines.ts';
 import { sortFindings } from '../report/sort.ts';
@@ -173,12 +174,4 @@ async function suppressionNotes(uses: readonly Use[]): Promise<readonly string[]
   if (uses.length === 0) return [];
   const { staleSuppressions } = await import('../config/suppress.ts');
   return staleSuppressions(uses);
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -7,6 +7,7 @@ import { createMayExist } from '../config/may-exist.ts';
 import type { Stated } from '../facts/inspect-types.ts';
 import { defaultSettings } from '../lint/presets.ts';
 import type { LintSettings } from '../lint/types.ts';
+import { once } from '../onnx/once.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Gate } from '../report/gate.ts';
 import type { Flags } from './flags.ts';
@@ -44,14 +45,6 @@ export function configFinder({ config }: Flags, cwd: string): FindConfig {
   const loader = once(async () => (await import('../config/load.ts')).createConfigLoader(cwd));
   if (typeof config === 'string') return async () => (await loader()).load(resolve(cwd, config));
   return async (folder) => (mayExist(folder) ? (await loader()).search(folder) : null);
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 export async function planModel(path: string, find: FindConfig, flags: Flags, cwd: string): Promise<PlannedModel> {

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { CONFIG_FILES } from '../config/may-exist.ts';
+import { identityOf } from './file-identity.ts';
 import { UsageError } from './usage-error.ts';
 
 const MODEL = /\.onnx$/i;
@@ -12,6 +13,8 @@ const MODEL = /\.onnx$/i;
  * @throws UsageError
  */
 export function refuseOverwriting(written: readonly string[], read: readonly string[], cwd: string): void {
+  // Nothing is looked at for a run that writes no file.
+  if (written.length === 0) return;
   const sources = new Set(read.map((file) => identityOf(file, cwd)));
   const targets = new Set<string>();
   for (const file of written) {
@@ -24,16 +27,5 @@ export function refuseOverwriting(written: readonly string[], read: readonly str
     if (isThere && MODEL.test(file)) throw new UsageError(`${file} is a model: name another file to write to`);
     if (isThere && CONFIG_FILES.includes(basename(file)))
       throw new UsageError(`${file} is a configuration: name another file to write to`);
-  }
-}
-
-/** The same for all names of a file; null for what is no file, such as a terminal, and may be named twice. */
-function identityOf(file: string, cwd: string): string | null {
-  try {
-    const stats = statSync(resolve(cwd, file), { throwIfNoEntry: false, bigint: true });
-    if (stats === undefined) return resolve(cwd, file);
-    return stats.isFile() ? `${stats.dev}:${stats.ino}` : null;
-  } catch {
-    return null; // what is wrong with it, who opens it says
   }
 }

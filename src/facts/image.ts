@@ -6,6 +6,7 @@ import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
 import { dataTypeName } from '../onnx/dtypes.ts';
+import { once } from '../onnx/once.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
 import type { Trace } from './pixels/types.ts';
@@ -117,14 +118,6 @@ function look(
     probe: [sizes[axisOf(layout, 'H')] as number, sizes[axisOf(layout, 'W')] as number],
   };
 }
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-};
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
 

@@ -1,15 +1,9 @@
 /** Runs of bytes, and the strings they spell. */
+import { once } from './once.ts';
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** Made when first asked for: most models need none. */
-function once<T>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
 
 const utf8 = once(() => new TextDecoder('utf-8', { ignoreBOM: true }));
 const bytewise = once(() => new TextDecoder('latin1'));

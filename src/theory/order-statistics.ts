@@ -32,7 +32,7 @@ function upperTail(): Float64Array {
 
 let cachedTail: Float64Array | undefined;
 
-/** What `integrate` answers for the windows of nearly every max pool, 2x2 and 3x3: it takes as long as judging a model. */
+/** What `integrate` answers for the windows of nearly every max pool, 2x2 and 3x3: half of judging a model would go into it. */
 const COMMON: ReadonlyMap<number, MaxOfNormals> = new Map([
   [4, { mean: 1.029375373004814, variance: 0.49171523687286967 }],
   [9, { mean: 1.4850131622087737, variance: 0.3573533263559945 }],

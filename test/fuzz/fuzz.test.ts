@@ -1,29 +1,18 @@
 /** A fixed number of cases; `npm run fuzz` runs as many as wanted. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDriver, type Driver } from './drive.ts';
+import { expect, it } from 'vitest';
+import { testDriver } from './test-driver.ts';
 
-const fixtures = fileURLToPath(new URL('../../fixtures/real', import.meta.url));
 const regressions = fileURLToPath(new URL('../../fixtures/regressions', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'noiselint-fuzz-'));
-let driver: Driver;
-
-beforeAll(async () => {
-  driver = await createDriver({ fixtures, scratch });
-});
-afterAll(async () => {
-  await driver.close();
-  rmSync(scratch, { recursive: true, force: true });
-});
+const driver = testDriver();
 
 /** How long a case took and what the test runner itself holds in memory tell nothing here. */
 const isTiming = (problem: string): boolean => /^(slow|memory):/.test(problem);
 
 it('1,000 bent models break no promise', { timeout: 300_000 }, async () => {
-  const { findings, ended } = await driver.range(20_260_101, 0, 1000);
+  const { findings, ended } = await driver().range(20_260_101, 0, 1000);
   const broken = findings.filter(({ problems }) => !problems.every(isTiming));
   expect(broken).toEqual([]);
   // The cases are worth their time: most get past the first bytes, and there is some of everything.
@@ -35,6 +24,6 @@ it('1,000 bent models break no promise', { timeout: 300_000 }, async () => {
 
 it.each(readdirSync(regressions).filter((name) => name.endsWith('.onnx')))('%s stays mended', async (name) => {
   const model = new Uint8Array(readFileSync(join(regressions, name)));
-  const problems = await Promise.all([0, 1].map((turn) => driver.one({ model, sidecar: null }, turn)));
+  const problems = await Promise.all([0, 1].map((turn) => driver().one({ model, sidecar: null }, turn)));
   expect(problems.flat().filter((problem) => !isTiming(problem))).toEqual([]);
 });

@@ -1,24 +1,10 @@
 /** Each field of each file that may lie beside a model, with each value that a reader of JSON may have to bear. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { before } from '../facts/detection/networks.ts';
-import { createDriver, type Driver } from './drive.ts';
 import { originals } from './sidecar.ts';
+import { testDriver } from './test-driver.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'noiselint-sidecars-'));
-const fixtures = fileURLToPath(new URL('../../fixtures/real', import.meta.url));
-let driver: Driver;
-
-beforeAll(async () => {
-  driver = await createDriver({ fixtures, scratch });
-});
-afterAll(async () => {
-  await driver.close();
-  rmSync(scratch, { recursive: true, force: true });
-});
+const driver = testDriver();
 
 /** As JSON has them: some are no finite number once they are read. */
 const VALUES = [
@@ -63,7 +49,7 @@ it.each(Object.entries(originals))('%s', { timeout: 120_000 }, async (name, orig
   const contents = VALUES.flatMap((literal) => [...replaced(original, literal)]);
   expect(contents.length).toBeGreaterThan(8 * VALUES.length);
   for (const [turn, content] of contents.entries()) {
-    const problems = await driver.one({ model, sidecar: { name, content: Buffer.from(content) } }, turn);
+    const problems = await driver().one({ model, sidecar: { name, content: Buffer.from(content) } }, turn);
     expect(
       problems.filter((problem) => !problem.startsWith('slow:')),
       content,

@@ -14,6 +14,7 @@ import type { DataRequest } from '../../sweep/run/data-request.ts';
 import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
+import { identityOf } from '../file-identity.ts';
 import { type FixResult, fixJson, fixText } from '../fix-text.ts';
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
@@ -119,7 +120,7 @@ function outputOf(named: string, input: string, model: string, { outputFile, ove
   if (existing === undefined) return named;
   if (existing.isDirectory()) throw new UsageError(`-o ${outputFile} is a folder: name the model to write`);
   if (!existing.isFile()) throw new UsageError(`-o ${outputFile} is no regular file: name the model to write`);
-  if (isSameFile(input, named) && overwrite !== true) {
+  if (identityOf(input, '') === identityOf(named, '') && overwrite !== true) {
     throw new UsageError(
       `-o ${outputFile} is the model itself: name another file, or pass --overwrite to lose ${model}`,
     );
@@ -127,15 +128,10 @@ function outputOf(named: string, input: string, model: string, { outputFile, ove
   return realpathSync(named);
 }
 
-function isSameFile(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
-  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
-}
-
 /** Weights in files of their own stay where they are, and ONNX lets a model name only files in its own folder. */
 function checkFolders({ skeleton: { externalFiles } }: Draft, input: string, output: string): void {
   const [first] = externalFiles;
-  const taken = externalFiles.find((file) => isSameFile(resolve(dirname(input), file), output));
+  const taken = externalFiles.find((file) => identityOf(file, dirname(input)) === identityOf(output, ''));
   if (taken !== undefined) throw new UsageError(`${taken} holds the model's weights: name another file to write`);
   if (first === undefined || resolve(dirname(input)) === resolve(dirname(output))) return;
   throw new UsageError(

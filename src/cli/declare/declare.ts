@@ -8,7 +8,7 @@ export interface Declaring {
   /** Files named by dotted options: `-o.json report.json` is json → report.json. */
   readonly dottedFiles: ReadonlyMap<string, string>;
   readonly finish: (status: number) => void;
-  /** Whether the command line has any, or asks for help. */
+  /** Whether the command line gives options, or asks for help, which lists them. */
   readonly hasOptions: boolean;
 }
 

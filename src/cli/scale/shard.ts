@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compareText } from '../../lint/compare-text.ts';
+import { once } from '../../onnx/once.ts';
 import { count } from '../../report/text.ts';
 import { type Shard, shardName } from '../parse-shard.ts';
 import type { Entry } from './entry.ts';
@@ -81,12 +82,4 @@ function sizeOf(path: string, cwd: string): number {
   } catch {
     return 0;
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

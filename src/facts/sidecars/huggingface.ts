@@ -114,8 +114,9 @@ function normalization(
   const twice = defaults?.stdTwice === true && fields.include_top !== false;
   const divisor = twice ? std.map((s) => s * s) : std;
   // The class normalises (x - mean) / std and divides by std once more.
+  const at = unit === 0 ? `${file}#/rescale_factor` : `${file}#/image_mean`;
   return {
-    normalization: { mean: mean.map((m) => m / unit), std: divisor.map((s) => s / unit), at: `${file}#/image_mean` },
+    normalization: { mean: mean.map((m) => m / unit), std: divisor.map((s) => s / unit), at },
   };
 }
 
