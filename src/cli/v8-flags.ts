@@ -5,6 +5,8 @@
  *   to wait with once, it compiles late for good: a run that is known to be long doesn't begin with that.
  * - it may take what one large model is made of for what lives long ("allocation-site pretenuring"). From then on it puts all
  *   such things where only full collections find them, with what hangs on them: a long run goes at two thirds of its pace.
+ * - it shares a young collection out among threads, which for the one or two megabytes that survive one costs more CPU time
+ *   than it saves.
  */
 
 /** From this model on what is compiled pays. */
@@ -46,6 +48,7 @@ export function flagsAt(nth: number, total: number | null, v8: string): string {
   const isSlow = isRunning && nth < MANY && (total ?? 0) < VERY_MANY;
   return [
     isRunning ? '--no-allocation-site-pretenuring' : '--allocation-site-pretenuring',
+    isRunning ? '--no-parallel-scavenge' : '--parallel-scavenge',
     ...thresholds.map(({ flag, usual, slow }) => `${flag}=${isSlow ? slow : usual}`),
   ].join(' ');
 }

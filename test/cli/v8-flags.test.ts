@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { flagsAt, isAsStarted, tuneV8 } from '../../src/cli/v8-flags.ts';
 
-const YOUNG = '--no-allocation-site-pretenuring';
-const USUAL = '--allocation-site-pretenuring';
+const YOUNG = '--no-allocation-site-pretenuring --no-parallel-scavenge';
+const USUAL = '--allocation-site-pretenuring --parallel-scavenge';
 const [NODE_20, NODE_22, NODE_26, UNKNOWN] = ['11.3.244.8-node.30', '12.4.254.21-node.33', '14.3.1', '99.1'];
 const EAGER_20 = '--interrupt-budget=67584 --wasm-tiering-budget=1800000';
 const EAGER_26 = '--invocation-count-for-maglev=400 --wasm-tiering-budget=13000000';
