@@ -88,7 +88,6 @@ const OF_MACHINE: ReadonlySet<SweepErrorCode> = new Set<SweepErrorCode>([
   'no-data',
   'no-images',
   'missing-image',
-  'decoder-missing',
   'runtime-missing',
   'runtime-broken',
   'gpu-unavailable',

@@ -2,8 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readExternal } from '../onnx/node/external-data.ts';
-import { type Draft, editedBytes } from './graph-edit/draft.ts';
-import { externalFilesOf } from './graph-edit/tap-outputs.ts';
+import { type Draft, editedBytes, externalFilesOf } from './graph-edit/draft.ts';
 import type { ExternalFile, InferenceSession, OpenSession, SessionOptions } from './session/types.ts';
 import { SweepError } from './sweep-error.ts';
 

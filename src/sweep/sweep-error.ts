@@ -7,7 +7,6 @@ export type SweepErrorCode =
   | 'bad-labels'
   | 'corrupt-image'
   | 'missing-image'
-  | 'decoder-missing'
   | 'bad-sigma'
   | 'unknown-normalization'
   | 'unknown-size'

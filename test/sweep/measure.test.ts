@@ -108,6 +108,16 @@ describe('what goes wrong', () => {
     expect(leftOut).toMatchObject([{ image: '1.png', error: { code: 'corrupt-image' } }, { image: '3.png' }]);
     expect(stopped).toBeNull();
   });
+  it.each(['runtime-missing', 'runtime-broken'] as const)(
+    'ends at the first image where it is no fault of it: %s',
+    async (code) => {
+      const load = async () => {
+        throw new SweepError(code, 'reading images needs the package sharp: npm install sharp');
+      };
+      const used = images(5).map((image, at) => (at === 2 ? { ...image, load } : image));
+      await expect(run({ images: used })).rejects.toMatchObject({ code });
+    },
+  );
   it('says so when every image is corrupt, without trying all', async () => {
     const broken = Array.from({ length: 40 }, (_, at) => at);
     await expect(run({ images: images(40, broken) })).rejects.toMatchObject({ code: 'corrupt-image' });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { outcomeOf } from '../../src/sweep/run/outcome.ts';
 import { kendall, spearman } from '../../src/sweep/statistics/correlation.ts';
 import { quantile, wilson } from '../../src/sweep/statistics/intervals.ts';
-import { compareOutputs, hasOnlyNumbers, type Measured } from '../../src/sweep/statistics/measured.ts';
+import { hasOnlyNumbers, type Measured } from '../../src/sweep/statistics/measured.ts';
 import { rankDiff, ranks } from '../../src/sweep/statistics/ranks.ts';
 import { fitLine, robustnessSlope } from '../../src/sweep/statistics/slope.ts';
 import { summarize } from '../../src/sweep/statistics/summarize.ts';
+import { toMeasured } from '../../src/sweep/to-measured.ts';
 
 const SIGMAS = [0, 0.08, 0.12, 0.18, 0.26, 0.38];
 const numbers = (length: number) => fc.array(fc.integer({ min: 0, max: 12 }), { minLength: length, maxLength: length });
@@ -140,15 +142,28 @@ describe('one image', () => {
     output: readonly number[],
     clean: readonly number[],
     label: number | null,
-    classifies = true,
-  ): Measured => compareOutputs({ id: 'a', level: 1, seed: 0, label, output, clean, classifies });
+    isClassifier = true,
+  ): Measured => {
+    const of = (scores: readonly number[]) =>
+      outcomeOf([Float32Array.from(scores)], [Float32Array.from(clean)], isClassifier);
+    const noisy = [{ seed: 0, sigma: 0.1, outcome: of(output) }];
+    const [, measured] = [...toMeasured({ image: 'a', label, clean: of(clean), noisy }, [0, 0.1], 0)];
+    return measured as Measured;
+  };
 
   test('scores', () => {
     const found = compare([1, 3, 2, 0, -1, -2, -3], [3, 1, 2, 0, -1, -2, -3], 4);
-    expect(found).toMatchObject({ correct: false, correct5: true, agrees: false });
+    expect(found).toMatchObject({ id: 'a', level: 1, correct: false, correct5: true, agrees: false });
     // softmax([3, 1, 2, 0, -1, -2, -3])[0] - softmax([1, 3, 2, 0, -1, -2, -3])[0]
     expect(found.confidenceDrop).toBeCloseTo(0.547071, 4);
-    expect(found.distance).toBeCloseTo(Math.sqrt(8 / 28), 9);
+    expect(found.distance).toBeCloseTo(Math.sqrt(8 / 28), 4);
+    expect(compare([1, 3, 2, 0, -1, -2, -3], [3, 1, 2, 0, -1, -2, -3], 5).correct5).toBe(false);
+  });
+
+  test('of equal scores the first class leads, as argmax has it', () => {
+    expect(compare([2, 2, 1], [2, 2, 1], 0)).toMatchObject({ correct: true, agrees: true });
+    expect(compare([2, 2, 1], [1, 2, 2], 1)).toMatchObject({ correct: false, agrees: false });
+    expect(compare([0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0], 5)).toMatchObject({ correct5: false, agrees: true });
   });
 
   test('probabilities are not squashed again', () => {
@@ -158,6 +173,11 @@ describe('one image', () => {
 
   test('an output that is no classification has a distance alone', () => {
     expect(compare([0, 2], [0, 1], 1, false)).toMatchObject({ correct: null, agrees: null, distance: 1 });
+  });
+
+  test('what noise turns into no number is wrong, and as far away as nothing', () => {
+    const lost = { correct: false, correct5: false, agrees: false, distance: 1 };
+    expect(compare([Number.NaN, 1], [0, 1], 1)).toMatchObject(lost);
   });
 
   test('an output that is no number is found', () => {

@@ -7,7 +7,7 @@ import { OnnxError } from '../../onnx/errors.ts';
 import { openFile } from '../../onnx/node/file-source.ts';
 import { applicableRules, applyRules } from '../../sweep/counterfactuals/apply.ts';
 import { type Calibration, calibrate } from '../../sweep/counterfactuals/calibrate.ts';
-import { type Draft, startDraft } from '../../sweep/graph-edit/draft.ts';
+import { type Draft, externalFilesOf, startDraft } from '../../sweep/graph-edit/draft.ts';
 import { writeModel } from '../../sweep/graph-edit/node/write-model.ts';
 import { readSkeleton } from '../../sweep/graph-edit/skeleton.ts';
 import type { DataRequest } from '../../sweep/run/data-request.ts';
@@ -129,7 +129,8 @@ function outputOf(named: string, input: string, model: string, { outputFile, ove
 }
 
 /** Weights in files of their own stay where they are, and ONNX lets a model name only files in its own folder. */
-function checkFolders({ skeleton: { externalFiles } }: Draft, input: string, output: string): void {
+function checkFolders(draft: Draft, input: string, output: string): void {
+  const externalFiles = externalFilesOf(draft);
   const [first] = externalFiles;
   const taken = externalFiles.find((file) => identityOf(file, dirname(input)) === identityOf(output, ''));
   if (taken !== undefined) throw new UsageError(`${taken} holds the model's weights: name another file to write`);

@@ -3,7 +3,8 @@ import type { onnx as Onnx } from 'onnx-proto';
 import proto from 'onnx-proto';
 import type { Reason } from '../../facts/types.ts';
 import { memorySource } from '../../onnx/byte-source.ts';
-import { GRAPH, NODE, type Skeleton } from './skeleton.ts';
+import { locationsOf } from '../../onnx/tensors.ts';
+import { GRAPH, INITIALIZER, NODE, type Skeleton } from './skeleton.ts';
 import { concatBytes, lengthPrefix, type WireField, wireFields } from './wire-fields.ts';
 
 export interface Draft {
@@ -47,6 +48,13 @@ export function freshName(draft: Draft, wish: string): readonly [name: string, d
   let name = base;
   for (let count = 1; taken(name); count++) name = `${base}_${count}`;
   return [name, { ...draft, added: new Set([...draft.added, name]) }];
+}
+
+/** Files that hold weights which the edited model still reads, as it names them: relative to its folder. */
+export function externalFilesOf({ skeleton, dropped }: Draft): readonly string[] {
+  const fields = skeleton.graphFields.filter(({ number }) => number === INITIALIZER);
+  const gone = new Set(skeleton.graph.initializers.filter((_, index) => dropped.has(fields[index] as WireField)));
+  return locationsOf(skeleton.tensors.filter((tensor) => !gone.has(tensor)));
 }
 
 /** AttributeProto.AttributeType. */

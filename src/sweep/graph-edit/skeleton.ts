@@ -4,11 +4,11 @@ import { OnnxError } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
 import { readModel } from '../../onnx/read-model.ts';
 import { type Spelled, spelled } from '../../onnx/spelled.ts';
+import { subgraphsOf, tensorsOf } from '../../onnx/tensors.ts';
 import { type WireField, wireFields } from './wire-fields.ts';
 
 export type Node = Spelled<onnx.Node>;
 export type Graph = Spelled<onnx.Graph>;
-type Model = ReturnType<typeof spelled>;
 type Tensor = Spelled<onnx.Tensor>;
 
 export interface Skeleton {
@@ -25,12 +25,13 @@ export interface Skeleton {
   readonly names: ReadonlySet<string>;
   /** Names that subgraphs read, their own or from outside. */
   readonly readInside: ReadonlySet<string>;
-  /** Files that hold weights, as the model names them: relative to its folder. */
-  readonly externalFiles: readonly string[];
+  /** Of the main graph, of its subgraphs and of functions. */
+  readonly tensors: readonly Tensor[];
 }
 
 export const GRAPH = 7;
 export const NODE = 1;
+export const INITIALIZER = 5;
 
 /** Reads nodes and their places; weights stay unread. Throws OnnxError as the reader does, and for a graph in parts. */
 export function readSkeleton(source: ByteSource): Skeleton {
@@ -55,19 +56,8 @@ export function readSkeleton(source: ByteSource): Skeleton {
     graphFields,
     nodeFields: graphFields.filter(({ number }) => number === NODE),
     ...namesOf(graph),
-    externalFiles: externalFilesOf(model),
+    tensors: tensorsOf(model),
   };
-}
-
-/** Graphs in attributes of these nodes, and graphs in theirs, however deep. */
-export function subgraphsOf(nodes: readonly Node[]): readonly Graph[] {
-  const found: Graph[] = [];
-  const collect = (from: readonly Node[]): void => {
-    for (const { attributes } of from) for (const { g } of attributes) if (g !== null) found.push(g);
-  };
-  collect(nodes);
-  for (let i = 0; i < found.length; i++) collect((found[i] as Graph).nodes);
-  return found;
 }
 
 function namesOf(main: Graph): Pick<Skeleton, 'names' | 'readInside'> {
@@ -81,19 +71,4 @@ function namesOf(main: Graph): Pick<Skeleton, 'names' | 'readInside'> {
     for (const { name } of graph.outputs) readInside.add(name);
   }
   return { names, readInside };
-}
-
-function externalFilesOf(model: Model): readonly string[] {
-  const main = model.graph as Graph;
-  const called = model.functions.flatMap((local) => local.nodes);
-  const graphs = [main, ...subgraphsOf([...main.nodes, ...called])];
-  const nodes = [...graphs.flatMap((graph) => graph.nodes), ...called];
-  const tensors: readonly Tensor[] = [
-    ...graphs.flatMap((graph) => graph.initializers),
-    ...nodes.flatMap(({ attributes }) => attributes.flatMap(({ t }) => (t === null ? [] : [t]))),
-  ];
-  const locations = tensors
-    .filter(({ dataLocation }) => dataLocation === 1)
-    .flatMap(({ external }) => external.filter(({ key }) => key === 'location').map(({ value }) => value));
-  return [...new Set(locations)];
 }

@@ -1,9 +1,10 @@
 /** Values inside a graph made outputs of it, and everything that they don't need left out. */
 import proto from 'onnx-proto';
+import { subgraphsOf } from '../../onnx/tensors.ts';
 import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
 import { int } from './numbers.ts';
 import { producerOf } from './places.ts';
-import { type Graph, NODE, type Node, type Skeleton, subgraphsOf } from './skeleton.ts';
+import { type Graph, INITIALIZER, NODE, type Node } from './skeleton.ts';
 import type { WireField } from './wire-fields.ts';
 
 export interface Tapped {
@@ -13,7 +14,6 @@ export interface Tapped {
 }
 
 const FLOAT = 1;
-const INITIALIZER = 5;
 const GRAPH_INPUT = 11;
 const GRAPH_OUTPUT = 12;
 
@@ -94,15 +94,4 @@ function reads(node: Node): readonly string[] {
     ...outputs.map(({ name }) => name),
   ]);
   return [...node.inputs, ...inside];
-}
-
-/** Files beside the model that hold weights which the edited model still reads. */
-export function externalFilesOf({ skeleton, dropped }: Draft): Skeleton['externalFiles'] {
-  if (dropped.size === 0) return skeleton.externalFiles;
-  const fields = skeleton.graphFields.filter(({ number }) => number === INITIALIZER);
-  const kept = skeleton.graph.initializers.filter((_, index) => !dropped.has(fields[index] as WireField));
-  const locations = kept
-    .filter(({ dataLocation }) => dataLocation === 1)
-    .flatMap(({ external }) => external.filter(({ key }) => key === 'location').map(({ value }) => value));
-  return [...new Set(locations)];
 }

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync as readBytes, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readSync } from '../../onnx/byte-source.ts';
+import { refuseLocation } from '../../onnx/external-location.ts';
 import { openFile } from '../../onnx/node/file-source.ts';
 import { readModel } from '../../onnx/read-model.ts';
+import { locationsOf, tensorsOf } from '../../onnx/tensors.ts';
 
 /** @returns `sha256:...` */
 export function hashModel(path: string): string {
@@ -28,10 +30,8 @@ export function hashModel(path: string): string {
 function externalLocations(path: string): readonly string[] {
   const file = openFile(path);
   try {
-    const { graph } = readSync(readModel(file.size), file);
-    const tensors = graph?.initializers ?? [];
-    const named = tensors.flatMap(({ external }) => external.filter(({ key }) => key === 'location'));
-    return [...new Set(named.map(({ value }) => value))].sort();
+    const locations = locationsOf(tensorsOf(readSync(readModel(file.size), file)));
+    return locations.filter((location) => refuseLocation(location) === null).sort();
   } finally {
     file.close();
   }

@@ -81,7 +81,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
       request.ahead,
     )) {
       if (signal.aborted || prefix.stopAt() !== null) break;
-      if (result.status === 'rejected') settle(job.index, coded(result.reason));
+      if (result.status === 'rejected') settle(job.index, ofImage(result.reason));
       else {
         const { value } = result;
         addJob(batches, job, value, images[job.index] as SweepImage, (outcome) => {
@@ -101,9 +101,9 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   return { outcomes, stopped, leftOut, ran };
 }
 
-/** Only failures that a person can mend leave an image out; any other is ours and ends the run. */
-function coded(error: unknown): SweepError {
-  if (error instanceof SweepError && error.code !== 'decoder-missing') return error;
+/** What is wrong with one image leaves that image out; what no image can do without, and any fault of ours, ends the run. */
+function ofImage(error: unknown): SweepError {
+  if (error instanceof SweepError && error.code !== 'runtime-missing' && error.code !== 'runtime-broken') return error;
   throw error;
 }
 

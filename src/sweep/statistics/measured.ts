@@ -22,22 +22,6 @@ export const hasOnlyNumbers = (output: ArrayLike<number>): boolean => {
   return true;
 };
 
-/** Index of the largest score, the first of equals. */
-function topClass(scores: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < scores.length; i++) if ((scores[i] as number) > (scores[best] as number)) best = i;
-  return best;
-}
-
-/** Whether fewer than `k` scores beat that of the class. */
-function isAmongTop(scores: ArrayLike<number>, label: number, k: number): boolean {
-  const own = scores[label];
-  if (own === undefined) return false;
-  let better = 0;
-  for (let i = 0; i < scores.length; i++) if ((scores[i] as number) > own) better++;
-  return better < k;
-}
-
 /** Softmax probability of a class; scores that are probabilities already stay as they are. */
 export function probabilityOf(scores: ArrayLike<number>, index: number): number {
   let [sum, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -61,28 +45,4 @@ export function relativeDistance(output: ArrayLike<number>, clean: ArrayLike<num
     length += (clean[i] as number) ** 2;
   }
   return apart === 0 ? 0 : Math.sqrt(apart / (length || Number.MIN_VALUE));
-}
-
-export interface Comparing {
-  readonly id: string;
-  readonly level: number;
-  readonly seed: number;
-  readonly label: number | null;
-  readonly output: ArrayLike<number>;
-  readonly clean: ArrayLike<number>;
-  /** Whether the outputs are scores of classes. */
-  readonly classifies: boolean;
-}
-
-export function compareOutputs({ id, level, seed, label, output, clean, classifies }: Comparing): Measured {
-  const common = { id, level, seed, distance: relativeDistance(output, clean) };
-  if (!classifies) return { ...common, correct: null, correct5: null, agrees: null, confidenceDrop: null };
-  const winner = topClass(clean);
-  return {
-    ...common,
-    correct: label === null ? null : topClass(output) === label,
-    correct5: label === null ? null : isAmongTop(output, label, 5),
-    agrees: topClass(output) === winner,
-    confidenceDrop: probabilityOf(clean, winner) - probabilityOf(output, winner),
-  };
 }
