@@ -96,12 +96,15 @@ function foldedNormalization(
     : [];
 }
 
+/** Pixels along an axis; no model works on more, and a file may name any number. */
+const MAX_PROBE = 4096;
+
 /** The graph seen at the size it works at, when it was first seen at another. */
 function seenAt(seeing: Seeing, image: Image, resolution: Fact<ResolutionValue>): Image {
   if (!resolution.known || (image.height !== null && image.width !== null)) return image;
   const { height, width } = resolution.value;
   const [h, w] = image.probe;
-  if ((h === height && w === width) || height > 4096 || width > 4096) return image;
+  if ((h === height && w === width) || height > MAX_PROBE || width > MAX_PROBE) return image;
   const again = lookAgain(seeing, image, [height, width]);
   return again.interpretation.mismatches.length <= image.interpretation.mismatches.length &&
     again.trace.mixings.length > 0

@@ -7,14 +7,14 @@ export type OpenCall = { -readonly [K in keyof Call]: Call[K] } & { node: Node |
 
 const noOperator: Operator = { op: '', channelsLast: false, spelling: '', domain: '', opset: 0, attributes: [] };
 
-/** @param asks what an operator may ask for beside its inputs */
-export const createCall = (asks: Pick<Call, 'numbers' | 'producer' | 'mismatch'>): OpenCall => ({
+/** @param rest what an operator may ask for beside its inputs, and how many axes it may make */
+export const createCall = (rest: Pick<Call, 'maxRank' | 'numbers' | 'producer' | 'mismatch'>): OpenCall => ({
   node: null,
   operator: noOperator,
   outputs: 0,
   inputs: [],
   input: nothing,
-  ...asks,
+  ...rest,
 });
 
 /** Makes it the call of a node. */

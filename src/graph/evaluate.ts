@@ -73,6 +73,7 @@ export function createEvaluator(
 
   // It asks for nothing that is not computed yet.
   const call = createCall({
+    maxRank: limits.rank,
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const input = call.node?.data[index];
       return input ? numbersOf(input, of(input), maxElements) : null;

@@ -71,6 +71,7 @@ export function interpret(
   /** Whether the result hangs on more than what equal calls have in common. */
   let isSingle = false;
   const call = createCall({
+    maxRank: limits.rank,
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const found = numbers(call.node?.data[index], maxElements);
       asked.push({ index, maxElements, data: found?.data ?? null });

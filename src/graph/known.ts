@@ -53,6 +53,8 @@ export interface Call {
   /** Data inputs; undefined where absent. */
   readonly inputs: readonly (Known | undefined)[];
   readonly input: Known;
+  /** A shape of more axes is never made: it would cost as much again at every node behind it. */
+  readonly maxRank: number;
   /** Contents of a data input, when small and known. */
   numbers(index: number, maxElements?: number): Numbers | null;
   /** The node that yields a data input. */

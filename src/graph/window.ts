@@ -66,3 +66,19 @@ export function slid(operator: Operator, window: Window, axis: number, size: Siz
   const starts = intOf(operator, 'ceil_mode', 0) === 1 && (count - 1) * stride >= size + beforePad;
   return Math.max(0, starts ? count - 1 : count);
 }
+
+/** Output size along one axis of a transposed convolution, whose window puts down what the other takes up. */
+export function spread(operator: Operator, window: Window, axis: number, size: Size): Size {
+  const rank = window.kernel.length;
+  const told = intsOf(operator, 'output_shape')?.at(axis - rank);
+  if (told !== undefined && told >= 1) return told;
+  if (size === null) return null;
+  const stride = window.strides[axis] as number;
+  const extent = ((window.kernel[axis] as number) - 1) * (window.dilations[axis] as number) + 1;
+  const whole = stride * (size - 1) + (intsOf(operator, 'output_padding')?.[axis] ?? 0) + extent;
+  const auto = textOf(operator, 'auto_pad', 'NOTSET');
+  // Padding takes away from it and adds nothing.
+  if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.min(whole, size * stride);
+  const padding = auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + rank] as number);
+  return Math.max(0, whole - padding);
+}

@@ -92,7 +92,7 @@ export interface SweepCounterfactual {
 export interface SweepRule {
   readonly id: string;
   readonly verdict: SweepVerdict;
-  /** Neither prediction is borne out, and the measured gain lies on the other side of the failing threshold. */
+  /** Neither prediction is borne out, and the measured gain lies on the other side of 3 dB, whatever thresholds are configured. */
   readonly contradicted: boolean;
   readonly predictedDb: number | null;
   readonly refinedDb: number | null;

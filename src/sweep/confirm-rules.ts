@@ -4,8 +4,8 @@ import type { LintedModel, RuleResult } from '../lint/types.ts';
 import { gradeOf, modelScore, ruleScore } from '../theory/score.ts';
 import { judgeTap } from './taps/verdict.ts';
 
-/** theory.md: above it a rule's gain is a complaint, below it advice. */
-const FAILING_DB = 3;
+/** A complaint above, advice below (rules/), whatever thresholds a user has: scores, which follow from it, don't know them. */
+const COMPLAINT_DB = 3;
 
 type Model = Pick<LintedModel, 'rules' | 'score' | 'facts'>;
 
@@ -35,7 +35,7 @@ function confirmRule(
   }
   const { measuredDb, ci95 } = tapped;
   const { verdict } = judgeTap({ predictedDb: gainDb, refinedDb: refinedGainDb ?? gainDb }, measuredDb, ci95);
-  const turned = gainDb > FAILING_DB ? ci95[1] <= FAILING_DB : ci95[0] > FAILING_DB;
+  const turned = gainDb > COMPLAINT_DB ? ci95[1] <= COMPLAINT_DB : ci95[0] > COMPLAINT_DB;
   return { ...common, verdict, contradicted: verdict === 'disagrees' && turned, measuredDb, ci95 };
 }
 

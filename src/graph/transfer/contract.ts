@@ -5,7 +5,7 @@ import { broadcastDims } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
 /** What a weight makes of the axis it sums over: places mixed with places stay places, all else becomes features. */
-const mixed = (summed: Axis | undefined, size: Size): Axis =>
+export const mixed = (summed: Axis | undefined, size: Size): Axis =>
   summed && purelySpatial(summed)
     ? size === 1
       ? []
@@ -42,7 +42,7 @@ export const fusedMatMul: Transfer = (call) =>
 function product(a: Known | undefined, b: Known | undefined, transA: boolean, transB: boolean): Result {
   if (!a?.dims || !b?.dims || a.dims.length === 0 || b.dims.length === 0) return {};
   const [rows, inner] = matrixAxes(a.dims.length, transA);
-  const [outer, columns] = matrixAxes(b.dims.length, transB);
+  const [outer, columns] = b.dims.length === 1 ? [0, -1] : matrixAxes(b.dims.length, transB);
   const lead = broadcastDims(a.dims.slice(0, -2), b.dims.slice(0, -2)) ?? a.dims.slice(0, -2);
   const dims: Size[] = [...lead];
   if (rows >= 0) dims.push(a.dims[rows] ?? null);
@@ -62,9 +62,9 @@ function product(a: Known | undefined, b: Known | undefined, transA: boolean, tr
   };
 }
 
-/** Positions of a matrix operand's two axes; -1 for the one a vector lacks. */
+/** Positions of a matrix's two axes; a vector in front is a row, which lacks the first. */
 const matrixAxes = (rank: number, transposed: boolean): readonly [number, number] =>
-  rank === 1 ? (transposed ? [0, -1] : [-1, 0]) : transposed ? [rank - 1, rank - 2] : [rank - 2, rank - 1];
+  rank === 1 ? [-1, 0] : transposed ? [rank - 1, rank - 2] : [rank - 2, rank - 1];
 
 export const gemm: Transfer = (call) => {
   const [a, b] = call.inputs;
@@ -113,28 +113,6 @@ export const argReduce: Transfer = (call) => {
   const kept = <T>(items: readonly T[], one: T): T[] =>
     items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
   return { dims: kept<Size>(dims, 1), axes: axes && kept<Axis>(axes, []) };
-};
-
-/** Einsum by its letters: each output letter takes the axis of the operand that has it. */
-export const einsum: Transfer = (call) => {
-  const equation =
-    call.operator.attributes.find((attribute) => attribute.name === 'equation')?.s.replaceAll(' ', '') ?? '';
-  const [left = '', right] = equation.split('->');
-  const terms = left.split(',');
-  if (right === undefined || left.includes('.') || terms.length !== call.inputs.length) return {};
-  const sizes = new Map<string, Size>();
-  const axes = new Map<string, Axis>();
-  let summed: Axis | undefined;
-  terms.forEach((term, t) => {
-    [...term].forEach((letter, i) => {
-      sizes.set(letter, sizes.get(letter) ?? call.inputs[t]?.dims?.[i] ?? null);
-      const axis = call.inputs[t]?.axes?.[i];
-      if (axis && (axes.get(letter)?.length ?? 0) === 0) axes.set(letter, axis);
-      if (axis && !right.includes(letter)) summed = axis;
-    });
-  });
-  const dims = [...right].map((letter) => sizes.get(letter) ?? null);
-  return { dims, axes: [...right].map((letter, i) => axes.get(letter) ?? mixed(summed, dims[i] ?? null)) };
 };
 
 /** com.microsoft.Attention and its like: tokens in, tokens out, features renewed. A query that is learned has no places. */

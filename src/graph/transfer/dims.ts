@@ -2,9 +2,6 @@
 import { type Axis, axisSize, purelySpatial, unknownAxis } from '../axes.ts';
 import type { Size } from '../known.ts';
 
-/** A shape longer than this is never made: it would cost as much again at every node behind it. */
-export const MAX_RANK = 64;
-
 /** Counted from the front, for an axis that may be counted from the end; NaN for what is no whole number. */
 export const atAxis = (axis: number, rank: number): number =>
   Number.isInteger(axis) ? (axis < 0 ? axis + rank : axis) : Number.NaN;

@@ -2,8 +2,9 @@
 import type { Transfer } from '../known.ts';
 import { depthToSpace, spaceToDepth } from './blocks.ts';
 import { concat } from './concat.ts';
-import { argReduce, attention, einsum, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
+import { argReduce, attention, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, oneHot, random, range, stack, unstack } from './create.ts';
+import { einsum } from './einsum.ts';
 import { broadcast, cast, dynamicQuantize, keep } from './elementwise.ts';
 import { gather, gatherNd } from './gather.ts';
 import { merge } from './merge.ts';
@@ -16,6 +17,18 @@ import { sequenceAt, slice, split } from './slice.ts';
 import { conv, convTranspose, globalPool, gridSample, pool, resize } from './windows.ts';
 
 const kept = [
+  'Identity',
+  'Clip',
+  'CastLike',
+  'Neg',
+  'Abs',
+  'Floor',
+  'Ceil',
+  'Round',
+  'Sqrt',
+  'Exp',
+  'Log',
+  'Reciprocal',
   'Relu',
   'LeakyRelu',
   'Elu',
@@ -66,7 +79,6 @@ const kept = [
   'ReverseSequence',
   'BiasAdd',
   'BiasSplitGelu',
-  'QLinearLeakyRelu',
   'MoE',
   'QMoE',
 ] as const;
@@ -74,20 +86,8 @@ const kept = [
 export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer>([
   ...kept.map((op) => [op, keep] as const),
   ...Object.entries({
-    Identity: keep,
     Merge: merge,
     Cast: cast,
-    Clip: keep,
-    CastLike: keep,
-    Neg: keep,
-    Abs: keep,
-    Floor: keep,
-    Ceil: keep,
-    Round: keep,
-    Sqrt: keep,
-    Exp: keep,
-    Log: keep,
-    Reciprocal: keep,
     Add: broadcast,
     Sub: broadcast,
     Mul: broadcast,

@@ -2,12 +2,11 @@
 import { type Axis, features, unknownAxis } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
 import type { Size, Transfer } from '../known.ts';
-import { MAX_RANK } from './dims.ts';
 
 export const expand: Transfer = (call) => {
   const wanted = call.numbers(1)?.data;
   const { dims, axes } = call.input;
-  if (!wanted || dims === null || wanted.length > MAX_RANK) return {};
+  if (!wanted || dims === null || wanted.length > call.maxRank) return {};
   const target = broadcastDims<Size>(
     dims,
     Array.from(wanted, (size) => (Number.isNaN(size) ? null : size)),

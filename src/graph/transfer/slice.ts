@@ -41,12 +41,10 @@ export function cutsOf(
 }
 
 function cutOf(axis: number, length: number, from: number, to: number, step: number): Cut {
-  const low = step > 0 ? 0 : -1;
-  const high = step > 0 ? length : length - 1;
-  const clamp = (x: number): number => Math.min(Math.max(x < 0 ? x + length : x, low), high);
-  const start = clamp(from);
-  // An end far below zero with a negative step means "past the first".
-  const end = step < 0 && to < -length ? -1 : clamp(to);
+  const last = step > 0 ? length : length - 1;
+  const start = Math.min(Math.max(from < 0 ? from + length : from, 0), last);
+  // Backwards the end may lie before the first.
+  const end = Math.min(Math.max(to < 0 ? to + length : to, step > 0 ? 0 : -1), last);
   return { axis, length, start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
 }
 

@@ -2,7 +2,7 @@
 import { intOf, intsOf, textOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
-import { convWeights, slid, type Window, windowOf } from '../window.ts';
+import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
 import { cut } from './cut.ts';
 import { resized } from './dims.ts';
 
@@ -64,32 +64,20 @@ export const conv: Transfer = (call) => {
 
 export const convTranspose: Transfer = (call) => {
   const { input, operator } = call;
-  const weight = call.inputs[1]?.dims;
   if (!input.dims) return {};
-  const strides = intsOf(operator, 'strides');
-  const out = weight?.[1] ?? null;
-  const dims = input.dims.map((size, i) =>
-    i === 0
-      ? size
-      : i === 1
-        ? out === null
-          ? null
-          : out * intOf(operator, 'group', 1)
-        : size === null
-          ? null
-          : size * (strides?.[i - 2] ?? 1),
+  const weight = call.inputs[1]?.dims ?? null;
+  const kernel = weight?.slice(2) ?? null;
+  const window = windowOf(
+    operator,
+    input.dims.length - 2,
+    kernel?.some((k) => k === null) ? null : (kernel as number[]),
   );
-  return {
-    dims,
-    axes: dims.map(
-      (size, i): Axis =>
-        i === 0
-          ? (input.axes?.[0] ?? [])
-          : i === 1
-            ? features(size)
-            : strided(input.axes?.[i], 1, size, i === 2 ? 'H' : 'W'),
-    ),
-  };
+  const perGroup = weight?.[1] ?? null;
+  const channels = perGroup === null ? null : perGroup * intOf(operator, 'group', 1);
+  const [batch = null, , ...places] = input.dims;
+  const sizes = places.map((size, k) => (window === null ? null : spread(operator, window, k, size)));
+  const axes = sizes.map((size, k): Axis => strided(input.axes?.[k + 2], 1, size, k === 0 ? 'H' : 'W'));
+  return { dims: [batch, channels, ...sizes], axes: [input.axes?.[0] ?? [], features(channels), ...axes] };
 };
 
 export const pool: Transfer = (call) => {
