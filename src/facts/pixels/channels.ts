@@ -1,8 +1,9 @@
 /** Operators that pick, copy, join and fold channels. */
-import { intOf, intsOf } from '../../graph/attributes.ts';
+import { intOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/known.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
+import { cutsOf } from '../../graph/transfer/slice.ts';
 import { placeOf, type Value } from '../../graph/types.ts';
 import { asItIs, channelAxis, isFeature, opaque } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
@@ -82,33 +83,19 @@ function pick(channels: readonly Channel[], indices: ArrayLike<number>): readonl
 }
 
 function sliced(
-  { interpretation: { numbers }, node, pixels }: Step,
+  { interpretation: { numbers, of }, node, source, pixels }: Step,
   isChannel: (axis: number) => boolean,
 ): readonly Channel[] {
-  const attribute = intsOf(node, 'starts');
-  const starts = attribute ?? numbers(node.inputs[1])?.data;
-  const ends = attribute ? intsOf(node, 'ends') : numbers(node.inputs[2])?.data;
-  const on = attribute ? intsOf(node, 'axes') : numbers(node.inputs[3])?.data;
-  const steps = attribute ? null : numbers(node.inputs[4])?.data;
-  let { channels } = pixels;
-  if (!starts || !ends) return channels;
-  for (let i = 0; i < starts.length; i++) {
-    if (!isChannel(on?.[i] ?? i)) continue;
-    const [start, end, step] = [starts[i] as number, ends[i] as number, steps?.[i] ?? 1];
-    // A step of nothing has no end, one of a fraction next to none.
-    if (step === 0 || ![start, end, step].every(Number.isInteger)) continue;
-    const taken = range(channels, start, end, step);
-    if (taken.length > 0) channels = taken;
+  const { channels } = pixels;
+  const dims = (of(source).dims ?? []).map((size, axis) => (isChannel(axis) ? channels.length : size));
+  const cuts = cutsOf({ operator: node, numbers: (index) => numbers(node.inputs[index]) }, dims) ?? [];
+  let taken = channels;
+  for (const cut of cuts) {
+    // Of no channel at all nothing can be told.
+    if (!isChannel(cut.axis) || !('count' in cut) || cut.count === 0) continue;
+    const { start, step, count } = cut;
+    taken = Array.from({ length: count }, (_, i) => channels[start + i * step] as Channel);
   }
-  return channels;
-}
-
-function range(channels: readonly Channel[], from: number, to: number, step: number): readonly Channel[] {
-  const n = channels.length;
-  const low = from < 0 ? Math.max(from + n, 0) : Math.min(from, step < 0 ? n - 1 : n);
-  const high = to < 0 ? Math.max(to + n, -1) : Math.min(to, n);
-  const taken: Channel[] = [];
-  for (let c = low; step > 0 ? c < high : c > high; c += step) if (channels[c]) taken.push(channels[c] as Channel);
   return taken;
 }
 

@@ -18,7 +18,7 @@ export interface Cut {
  * undefined for axes that there are not.
  */
 export function cutsOf(
-  call: Call,
+  call: Pick<Call, 'operator' | 'numbers'>,
   dims: readonly Size[],
 ): readonly (Cut | { readonly axis: number })[] | null | undefined {
   const attribute = intsOf(call.operator, 'starts');
