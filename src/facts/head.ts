@@ -1,8 +1,9 @@
 /** The head: the operators where the last of the image's places are folded away, walking back from an output. */
 import { intOf, intsOf } from '../graph/attributes.ts';
-import { type Axis, isSpatial, spatial } from '../graph/axes.ts';
+import { type Axis, extentOf, isSpatial, type Role, spatial } from '../graph/axes.ts';
 import type { Interpretation, Known, Size } from '../graph/known.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
+import { atAxis } from '../graph/transfer/dims.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { isAttention } from './attention.ts';
 import type { Image } from './image.ts';
@@ -72,9 +73,8 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
   if (!input || !axes || !dims) return head('none');
   const area = (gone: readonly number[]): readonly [number, number] | undefined => {
     const factors = gone.flatMap((axis) => axes[axis] ?? []).filter(isSpatial);
-    const size = (role: string): number =>
-      factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? Number.NaN), 1);
-    const [h, w, t] = [size('H'), size('W'), size('T')];
+    const extent = (role: Role): number => extentOf(factors, role, Number.NaN);
+    const [h, w, t] = [extent('H'), extent('W'), extent('T')];
     return factors.length > 0 && Number.isSafeInteger(h * w * t) && h * w * t > 0 ? [h * t, w] : undefined;
   };
   const rest = dims.map((_, i) => i).slice(2);
@@ -166,11 +166,10 @@ const isOneTaken = (queries: Size, { dims }: Known): boolean =>
 
 function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: number): number | null {
   if (op === 'Gather' || op === 'Split') {
-    const axis = intOf(node, 'axis', 0);
-    return axis < 0 ? axis + rank : axis;
+    return atAxis(intOf(node, 'axis', 0), rank);
   }
   const on = (intsOf(node, 'axes') ?? numbers(node.inputs[3])?.data)?.[0];
-  return on === undefined ? null : on < 0 ? on + rank : on;
+  return on === undefined ? null : atAxis(on, rank);
 }
 
 /** Mean over a grid, over tokens, or of powers (GeM). */

@@ -1,6 +1,6 @@
 /** Pools between image and output, and how the network's places are folded into one answer: the head. */
 import { intOf } from '../graph/attributes.ts';
-import { spatial } from '../graph/axes.ts';
+import { extentOf, spatial } from '../graph/axes.ts';
 import type { Size } from '../graph/known.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
@@ -71,9 +71,7 @@ function cellPool(image: Image, node: Node): PoolValue | null {
   const inputs = data.map((value) => (value ? of(value) : undefined));
   const gone = reducedAxes({ operator: node, inputs, numbers: (i) => numbers(data[i]) }, rankOf(image, node)) ?? [];
   const factors = gone.flatMap((axis) => axes[axis] ?? []);
-  const taps = (role: 'H' | 'W'): number =>
-    factors.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
-  const cell = [taps('H'), taps('W')] as const;
+  const cell = [extentOf(factors, 'H', 1), extentOf(factors, 'W', 1)] as const;
   if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)
     return null;
   if (!cell.every((size) => Number.isInteger(size) && size > 0)) return null;

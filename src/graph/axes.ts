@@ -32,6 +32,10 @@ export const isSpatial = (factor: Factor): boolean =>
 /** Whether any place of the image, or anything not followed, is still told apart along these axes. */
 export const spatial = (axes: readonly Axis[]): boolean => axes.some((axis) => axis.some(isSpatial));
 
+/** Places or channels of one kind that these factors tell apart; a size that is not known counts as `unknown`. */
+export const extentOf = (factors: Axis, role: Role, unknown: number): number =>
+  factors.reduce((product, factor) => (factor.role === role ? product * (factor.size ?? unknown) : product), 1);
+
 const isGrid = (factor: Factor): boolean => factor.role === 'H' || factor.role === 'W';
 
 /** Places and nothing else; what could not be followed is taken for features. */

@@ -1,6 +1,6 @@
 /** A convolution of pixels: preprocessing where it keeps the channels and mixes no places, else the stem. */
 import { intOf, intsOf } from '../../graph/attributes.ts';
-import { isSpatial } from '../../graph/axes.ts';
+import { extentOf, isSpatial } from '../../graph/axes.ts';
 import type { Numbers } from '../../graph/constants.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { convWeights, windowOf } from '../../graph/window.ts';
@@ -85,8 +85,7 @@ function filtersOf({ interpretation: { of }, node, data, channelsLast, source }:
   const group = intOf(node, 'group', 1);
   const { axes, dims } = of(source);
   const channel = channelsLast ? (dims?.length ?? 4) - 1 : 1;
-  const block = (role: 'H' | 'W'): number =>
-    (axes?.[channel] ?? []).filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
+  const factors = axes?.[channel] ?? [];
   return {
     weight,
     kernel: shape.kernel,
@@ -94,7 +93,7 @@ function filtersOf({ interpretation: { of }, node, data, channelsLast, source }:
     group,
     inputs: shape.inPerGroup * group,
     outChannels: shape.outChannels,
-    blocks: [block('H'), block('W')],
+    blocks: [extentOf(factors, 'H', 1), extentOf(factors, 'W', 1)],
   };
 }
 

@@ -1,6 +1,6 @@
 /** A matrix product over pixels: a patch embedding without a convolution, or a layer over the whole image. */
 import { intOf, textOf } from '../../graph/attributes.ts';
-import type { Axis } from '../../graph/axes.ts';
+import { type Axis, extentOf } from '../../graph/axes.ts';
 import type { Size } from '../../graph/known.ts';
 import type { Value } from '../../graph/types.ts';
 import { recoloured } from './recolour.ts';
@@ -21,9 +21,7 @@ export const projection: Handler = (step) => {
   const summed = axes[axis] ?? [];
   const isGrey = pixels.channels.length === 1 && summed.some((f) => f.role === 'H');
   if (!summed.some((f) => f.role === 'C') && !isGrey) return null;
-  const taps = (role: 'H' | 'W'): number =>
-    summed.filter((f) => f.role === role).reduce((p, f) => p * (f.size ?? 1), 1);
-  const kernel = [taps('H'), taps('W')] as const;
+  const kernel = [extentOf(summed, 'H', 1), extentOf(summed, 'W', 1)] as const;
   const outer = axes.filter((_, i) => i !== axis).flat();
   const strideOf = (role: 'H' | 'W', k: number): number => outer.find((f) => f.role === role)?.step ?? k;
   if (isColours(of(other).dims, kernel, pixels.channels.length)) return colours(step, other);

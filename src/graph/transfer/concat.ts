@@ -1,6 +1,6 @@
 /** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
 import { intOf } from '../attributes.ts';
-import { type Axis, type Factor, isSpatial, unknownAxis } from '../axes.ts';
+import { type Axis, type Factor, isSpatial, spatial, unknownAxis } from '../axes.ts';
 import type { Known, Size, Transfer } from '../known.ts';
 import type { Node } from '../types.ts';
 import { atAxis } from './dims.ts';
@@ -31,7 +31,7 @@ function concatAxes(
   isPooled: () => boolean,
 ): readonly Axis[] | null {
   const images = parts.filter((part) => part.axes !== null && part.axes.length === dims.length);
-  const main = images.find((part) => part.axes?.some((a) => a.some(isSpatial))) ?? images[0];
+  const main = images.find((part) => part.axes && spatial(part.axes)) ?? images[0];
   if (main?.axes == null) return null;
   const own = main.axes[axis] as Axis;
   const size = dims[axis] ?? null;
@@ -51,7 +51,7 @@ function concatAxes(
     joined = [{ role: 'T', size, step: 1, ...(prefix ? { prefix } : inherited ? { prefix: inherited } : {}) }];
   } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
     // A pooled token put before others, or a query: its axis counts tokens, not features.
-    joined = main.axes.some((a) => a.some(isSpatial)) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
+    joined = spatial(main.axes) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
   } else if (
     own.length === 0 &&
     axis === 0 &&
@@ -60,11 +60,7 @@ function concatAxes(
   ) {
     // Views of an image, one after another.
     joined = [{ role: 'N', size, step: 1 }];
-  } else if (
-    own.length === 0 &&
-    main.axes.some((a) => a.some(isSpatial)) &&
-    main.axes.flat().some(({ role }) => role === 'C')
-  ) {
+  } else if (own.length === 0 && spatial(main.axes) && main.axes.flat().some(({ role }) => role === 'C')) {
     // Slices put side by side along an axis of their own count places: an unfold.
     joined = [{ role: 'T', size, step: 1 }];
   } else {

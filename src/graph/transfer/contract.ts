@@ -3,6 +3,7 @@ import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, features, isSpatial, purelySpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
 import type { Call, Known, Result, Size, Transfer } from '../known.ts';
+import { atAxis } from './dims.ts';
 
 /** What a weight makes of the axis it sums over: places mixed with places stay places, all else becomes features. */
 export const mixed = (summed: Axis | undefined, size: Size): Axis =>
@@ -84,7 +85,7 @@ export function reducedAxes(
   if (given === null) return null;
   if (given.length === 0)
     return intOf(call.operator, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, i) => i);
-  const axes = new Set(Array.from(given, (axis) => (axis < 0 ? axis + rank : axis)));
+  const axes = new Set(Array.from(given, (axis) => atAxis(axis, rank)));
   return axes.size === given.length && [...axes].every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
     ? [...axes]
     : null;
@@ -107,8 +108,7 @@ export const reduce: Transfer = (call) => {
 export const argReduce: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return {};
-  const raw = intOf(call.operator, 'axis', 0);
-  const axis = raw < 0 ? raw + dims.length : raw;
+  const axis = atAxis(intOf(call.operator, 'axis', 0), dims.length);
   const keepDims = intOf(call.operator, 'keepdims', 1) === 1;
   const kept = <T>(items: readonly T[], one: T): T[] =>
     items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
@@ -145,8 +145,7 @@ export const recurrent: Transfer = (call) => {
 export const topK: Transfer = (call) => {
   const { dims, axes } = call.input;
   if (dims === null) return [{}, {}];
-  const raw = intOf(call.operator, 'axis', -1);
-  const axis = raw < 0 ? raw + dims.length : raw;
+  const axis = atAxis(intOf(call.operator, 'axis', -1), dims.length);
   const k = call.numbers(1)?.data[0] ?? null;
   const result: Result = {
     dims: dims.map((dim, i) => (i === axis ? k : dim)),

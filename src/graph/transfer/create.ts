@@ -2,6 +2,7 @@
 import { intOf } from '../attributes.ts';
 import { features } from '../axes.ts';
 import type { Size, Transfer } from '../known.ts';
+import { atAxis } from './dims.ts';
 
 export const constantOfShape: Transfer = (call) => {
   const wanted = call.numbers(0)?.data;
@@ -39,9 +40,8 @@ export const oneHot: Transfer = (call) => {
   if (dims === null) return {};
   const wanted = call.numbers(1)?.data[0];
   const depth = wanted !== undefined && Number.isSafeInteger(wanted) && wanted >= 0 ? wanted : null;
-  const raw = intOf(call.operator, 'axis', -1);
-  const at = raw < 0 ? raw + dims.length + 1 : raw;
-  if (at < 0 || at > dims.length) return {};
+  const at = atAxis(intOf(call.operator, 'axis', -1), dims.length + 1);
+  if (!(at >= 0 && at <= dims.length)) return {};
   return {
     dims: [...dims.slice(0, at), depth, ...dims.slice(at)],
     axes: axes && [...axes.slice(0, at), features(depth), ...axes.slice(at)],

@@ -1,6 +1,6 @@
 /** The same contents in another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
-import { type Axis, isSpatial, regroup, unknownAxis } from '../axes.ts';
+import { type Axis, regroup, spatial, unknownAxis } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { atAxis, product } from './dims.ts';
 
@@ -21,9 +21,7 @@ function reshaped(call: Call, dims: readonly Size[]): Result {
 
 /** Grouping lost, but when nothing of the image's places is left, nothing of them can come back. */
 const lostGrouping = (axes: readonly Axis[], dims: readonly Size[]): readonly Axis[] =>
-  axes.some((axis) => axis.some(isSpatial))
-    ? dims.map(unknownAxis)
-    : dims.map((size) => (size === 1 ? [] : [{ role: 'C', size, step: 1 }]));
+  spatial(axes) ? dims.map(unknownAxis) : dims.map((size) => (size === 1 ? [] : [{ role: 'C', size, step: 1 }]));
 
 export const reshape: Transfer = (call) => {
   const wanted = call.inputs.length > 1 ? call.numbers(1)?.data : intsOf(call.operator, 'shape');

@@ -4,7 +4,7 @@ import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
 import { cut } from './cut.ts';
-import { resized } from './dims.ts';
+import { atAxis, resized } from './dims.ts';
 
 /** An axis of places, thinned out by a stride. */
 function strided(axis: Axis | undefined, stride: number, size: Size, fallback: 'H' | 'W'): Axis {
@@ -125,7 +125,7 @@ export const resize: Transfer = (call) => {
   const scales = intsOf(operator, 'scales') ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
   const sizes = old ? null : call.numbers(3)?.data;
   const on = intsOf(operator, 'axes');
-  const at = (i: number): number => (on ? on.map((a) => (a < 0 ? a + dims.length : a)).indexOf(i) : i);
+  const at = (i: number): number => (on ? on.map((axis) => atAxis(axis, dims.length)).indexOf(i) : i);
   const common = sizes ? commonScale(operator, dims, sizes, at) : undefined;
   const target = dims.map((size, i): Size => {
     const k = at(i);
