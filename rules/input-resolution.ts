@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   codes: ['large-input', 'aliasing-resize'],
 };
 
-/** Pixel variance times s^2 above which a resize counts as aliasing; the ideal average has 1 (theory.md, rule 2). */
+/** Pixel variance times s^2 above which a resize counts as aliasing; the ideal average has 1 (rules/input-resolution.md). */
 const ALIASING = 1.5;
 
 /** Of the resize inside the graph; null without one, or where its source size is not known. */

@@ -39,7 +39,7 @@ function obstacle(fact: Fact<NormalizationValue>, reference: number): Pick<Unjud
 
 function check({ normalization: fact, family }: Facts, { profile, reference: { std: reference } }: RuleContext): Check {
   const clip = family.known && family.value.clip;
-  // Measured: no effect on convolutional networks, which leaves the paper's own case (theory.md, "What measurement says").
+  // Measured: no effect on convolutional networks, which leaves the paper's own case (rules/README.md, "What measurement says").
   const weightless = profile === 'measured' && !clip;
   const place = fact.evidence[0] ?? family.evidence[0];
   const draft = (note: Draft['note'], level: Draft['level'], benefitDb: number | null): Draft => {

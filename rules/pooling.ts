@@ -39,7 +39,7 @@ function headParts({ head, headAt, headWindow }: PoolingValue): readonly Part[] 
   return [{ gainDb, refinedGainDb: gainDb, finding }];
 }
 
-/** What is said without entering the sum: theory.md counts these as averages, or not at all. */
+/** What is said without entering the sum: rules/pooling.md counts these as averages, or not at all. */
 function remarks({ branches, head, headAt = '' }: PoolingValue): readonly Draft[] {
   const remark = (note: Draft['note'], at: string): Draft => ({ note, level: 'info', at, name: null, benefitDb: null });
   const aside = branches.filter(({ kind }) => kind === 'max');

@@ -94,7 +94,7 @@ export interface Judged extends CheckCommon {
   readonly status: 'judged';
   /** The paper's formula. */
   readonly gainDb: number;
-  /** theory.md's refinement, the same as `gainDb` where there is none. */
+  /** The refined prediction (rules/), the same as `gainDb` where there is none. */
   readonly refinedGainDb: number;
   /** Set where no gain, however high, is more than advice. */
   readonly atMost?: 'info';

@@ -1,4 +1,4 @@
-/** What a configuration file may say. `config.schema.json` is generated from here (npm run schema). */
+/** What a configuration file may say. `config.schema.json` is generated from here (npm run schemas). */
 import type { Grade, Limits, Preprocessing, Profile, Severity, Thresholds } from '../lint/types.ts';
 import type { Normalization } from './parse.ts';
 

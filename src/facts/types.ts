@@ -50,7 +50,7 @@ export type Extents = readonly [Extent, Extent];
  */
 export type Divisor = number;
 
-export type Layout = 'NCHW' | 'NHWC' | 'CHW' | 'HWC' | 'NHW' | 'HW';
+export type Layout = 'NCHW' | 'NHWC' | 'CHW' | 'HWC' | 'NHW';
 
 /** The graph's image input as declared; a symbolic size is null. */
 export interface InputValue {
@@ -69,10 +69,10 @@ export interface ResolutionValue {
   readonly resample?: Resample;
 }
 
-/** A resize of the image inside the graph. `gain` is pixel variance behind it times s^2 (theory.md, rule 2). */
+/** A resize of the image inside the graph. */
 export interface Resample {
   readonly at: string;
-  readonly mode: 'nearest' | 'linear' | 'cubic' | 'average';
+  readonly mode: 'nearest' | 'linear' | 'cubic';
   readonly coordinates: string;
   readonly antialias: boolean;
   /** Source size in pixels over target size, per axis [height, width]; null where the source is symbolic. */
@@ -107,7 +107,7 @@ export interface StemStage {
   readonly stride: Extents;
 }
 
-/** What the stem's own weights say (theory.md, "From the weights"). */
+/** What the stem's own weights say (rules/stem-kernel.md). */
 export interface StemWeights {
   /** Noise-equivalent bandwidth: sum of output noise power over sum of peak power response, all channels; linear, not dB. */
   readonly noiseBandwidth: number;
@@ -160,7 +160,7 @@ export interface NormalizationValue {
   readonly feed?: '0-255';
 }
 
-export type FamilyKind = 'cnn' | 'vit' | 'hybrid' | 'mlp' | 'unknown';
+export type FamilyKind = 'cnn' | 'vit' | 'hybrid' | 'mlp';
 
 export interface FamilyValue {
   readonly kind: FamilyKind;

@@ -2,7 +2,7 @@ import type { LintSettings, Reference, Thresholds } from './types.ts';
 
 export type Preset = 'recommended' | 'strict';
 
-/** theory.md: predictions within 3 dB of the reference are advice, not complaints. */
+/** Predictions within 3 dB of the reference are advice, not complaints (rules/README.md). */
 export const presets: Readonly<Record<Preset, Thresholds>> = {
   recommended: { noticeDb: 0, failDb: 3, severity: 'warning' },
   strict: { noticeDb: 0, failDb: 3, severity: 'error' },

@@ -6,7 +6,7 @@ import type { Budget, LintedModel, LintSettings } from './types.ts';
 
 const isJudged = (check: Prediction['check']): check is Judged => check?.status === 'judged';
 
-/** Weighted mean over the rules that could be judged, and of how many (theory.md, "Score"). */
+/** Weighted mean over the rules that could be judged, and of how many (rules/README.md). */
 export function scoreModel(
   predictions: readonly Prediction[],
   { profile, weights }: LintSettings,

@@ -45,7 +45,7 @@ export interface SweepTap {
   readonly rule: string;
   readonly at: string;
   readonly name: string | null;
-  /** By the paper's formula, and refined (theory.md); dB as the rule counts them. */
+  /** By the paper's formula, and refined (rules/); dB as the rule counts them. */
   readonly predictedDb: number | null;
   readonly refinedDb: number | null;
   /** At unit peak response for a stem; against an average of the same window for a pool. */

@@ -38,7 +38,7 @@ export interface RuleResult {
   readonly outcome: Outcome;
   /** The paper's formula, dB against the reference; null when the facts it needs are unknown or not comparable. */
   readonly gainDb: number | null;
-  /** theory.md's refinement, dB against the reference. */
+  /** The refined prediction (rules/), dB against the reference. */
   readonly refinedGainDb: number | null;
   readonly unit: Unit;
   /** 0..100; null where the rule was not judged or has no say in this model's score. */

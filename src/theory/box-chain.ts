@@ -29,7 +29,7 @@ const alongAxis = (
     { taps: [1], stride: 1 },
   );
 
-/** Box kernels convolved through their strides: the linearised composite of a deep stem (theory.md, "Deep stems"). */
+/** Box kernels convolved through their strides: the linearised composite of a deep stem (rules/stem-kernel.md). */
 export function boxChain(stages: readonly Stage[]): BoxChain {
   const vertical = alongAxis(stages, 0);
   const horizontal = alongAxis(stages, 1);

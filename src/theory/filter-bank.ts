@@ -45,7 +45,7 @@ function outputCorrelation(
 }
 
 /**
- * Noise of a stem from its own weights (theory.md, rule 1, "From the weights"). Costs about
+ * Noise of a stem from its own weights (rules/stem-kernel.md). Costs about
  * `out * (channels * (k_h k_w)^2 / 2 + 12 (k_h k_w)^1.5)` products.
  * @param stride of the convolution per axis, which sets the lags of the correlation
  * @throws RangeError when the weights do not fill the shape

@@ -1,6 +1,6 @@
 /**
  * Amplification of the worst-case sensitivity bound `Lip(f) <= Lip(g) / min std` against a reference std
- * (theory.md, rule 4).
+ * (rules/normalization.md).
  * @param std per channel, in units of [0,1] pixels, all positive
  * @throws RangeError when a std is not positive
  */

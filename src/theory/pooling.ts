@@ -16,7 +16,7 @@ export interface MaxPoolNoise {
 
 /**
  * A max pool over `n` samples of equal signal whose noise has mean pairwise correlation `correlation`: the exchangeable
- * model `z_i = sqrt(r) a + sqrt(1 - r) b_i` of theory.md, rule 3. Negative correlation (band-pass stems) drives the
+ * model `z_i = sqrt(r) a + sqrt(1 - r) b_i` of rules/pooling.md. Negative correlation (band-pass stems) drives the
  * average's error towards 0 and the ratio without bound, so the ratio is capped at its value for independent noise.
  * @param n samples in the window, an integer from 1
  * @param correlation mean off-diagonal noise correlation, at most 1; 0 is the paper's case

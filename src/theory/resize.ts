@@ -85,7 +85,7 @@ const axisVariance = (matrix: ResizeMatrix): number =>
 
 /** A resize of the image, for its noise only. */
 export interface Resize {
-  readonly mode: 'nearest' | 'linear' | 'cubic' | 'average' | ResizeFilter;
+  readonly mode: 'nearest' | 'linear' | 'cubic' | ResizeFilter;
   readonly antialias: boolean;
   readonly coordinates: string;
 }
@@ -102,15 +102,13 @@ function matrixFor(source: number, target: number, { mode, antialias, coordinate
       return antialias
         ? antialiasedMatrix(source, target, 'cubic-onnx')
         : interpolationMatrix(source, target, mode, coordinates);
-    case 'average':
-      return antialiasedMatrix(source, target, 'box');
     default:
       return antialiasedMatrix(source, target, mode);
   }
 }
 
 /**
- * `c`: pixel noise variance behind a resize times s^2 (theory.md, rule 2). 1 is the ideal average of s^2 pixels; s^2 is
+ * `c`: pixel noise variance behind a resize times s^2 (rules/input-resolution.md). 1 is the ideal average of s^2 pixels; s^2 is
  * no averaging at all. Enlarging never helps, so an axis that is not made smaller counts 1.
  * @param source size in pixels before, [height, width], from 1
  * @param target size in pixels behind

@@ -3,7 +3,7 @@ import type { Pair } from './geometry.ts';
 
 /**
  * Noise gain of the input size in dB against a square reference, for models fed from one source by an ideal
- * antialiased resize: noise falls as the source pixels averaged into one (theory.md, rule 2).
+ * antialiased resize: noise falls as the source pixels averaged into one (rules/input-resolution.md).
  * @param size height and width in pixels
  * @param reference side of the reference input in pixels
  */

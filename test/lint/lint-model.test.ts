@@ -23,7 +23,7 @@ const efficientnet: Partial<Facts> = {
   normalization: std(STD.imagenet),
 };
 
-describe('the worked examples of theory.md', () => {
+describe('the worked examples of the theory', () => {
   type Row = readonly [string, Partial<Facts>, readonly number[], readonly number[], number, Grade];
   const rows: readonly Row[] = [
     ['ResNet-50', resnet, [0, 0, 13.63, 6.97], [100, 100, 9.1, 53.5], 65.7, 'C'],

@@ -10,7 +10,7 @@ type Network = readonly [kernel: number, down: string, std: number, size: number
 
 /**
  * 22 small CIFAR-10 networks trained alike, and the slope of their accuracy on sigma, noise at the 32 x 32 source (size 24
- * is an antialiased bilinear resize of it). Swept for this project; see theory.md, "What measurement says so far".
+ * is an antialiased bilinear resize of it). Swept for this project; see rules/README.md, "What measurement says".
  */
 const networks: readonly Network[] = [
   [5, 'avg3', 0.5, 32, -0.934],

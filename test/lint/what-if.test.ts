@@ -36,7 +36,7 @@ const ask = (
 ) => whatIf(model, { ...defaultSettings, ...more }, sets?.map(parse) ?? null, grade);
 
 describe('one change', () => {
-  // Worked by hand from theory.md's scores: the mean of four rules, 100 less 100/15 a dB.
+  // Worked by hand from the scores of rules/README.md: the mean of four rules, 100 less 100/15 a dB.
   const cases: readonly (readonly [string, set: string, Facts, score: number, grade: Grade, db: number])[] = [
     ['ResNet-50', 'pooling=average', resnet, 88.4, 'B', -13.63],
     ['ResNet-50', 'normalization=inception', resnet, 77.3, 'B', 0],

@@ -45,11 +45,6 @@ ruleTest(inputResolution, [
     refinedGainDb: -3.04,
   },
   {
-    name: 'average in the graph',
-    facts: { resolution: resolution(224, resample({ mode: 'average', scale: [4, 4] })) },
-    refinedGainDb: 0,
-  },
-  {
     name: 'a resize from a size that is not known',
     facts: { resolution: resolution(224, resample({ mode: 'nearest', scale: null })) },
     refinedGainDb: 0,

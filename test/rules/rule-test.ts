@@ -8,7 +8,7 @@ export interface RuleCase {
   readonly facts: Partial<Facts>;
   readonly context?: RuleContext;
   readonly status?: Check['status'];
-  /** Two decimals, as theory.md prints them. */
+  /** Two decimals, as rules/ prints them. */
   readonly gainDb?: number;
   readonly refinedGainDb?: number;
   readonly codes?: readonly string[];

@@ -35,7 +35,7 @@ describe('antialiased filters', () => {
     expect(variance(scale, { mode: 'box' })).toBeCloseTo(1, 9);
   });
 
-  // theory.md prints 1.24; the mean over outputs of 24 from 32 is (1 + 1/2 + 1)/3 per axis, hence 1.235.
+  // The mean over outputs of 24 from 32 is (1 + 1/2 + 1)/3 per axis.
   test('a box at 4/3 leaves pixels alone', () => {
     expect(variance(4 / 3, { mode: 'box' }, 24)).toBeCloseTo(1.235, 3);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-/** A table of theory.md: one row of inputs and expected numbers a line, equal to the digits that the table prints. */
+/** A table of the theory: one row of inputs and expected numbers a line, equal to the digits that the table prints. */
 export function tableTest<Row extends readonly unknown[]>(
   title: string,
   rows: readonly Row[],

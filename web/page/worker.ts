@@ -1,8 +1,7 @@
 /** Models to results, off the page's own thread: the same code as on the command line, over other sources of bytes. */
 import { type Files, inspectSource } from '../../src/facts/inspect-source.ts';
-import { readSidecar, sidecarNames } from '../../src/facts/sidecars/index.ts';
-import type { Preprocessing } from '../../src/facts/sidecars/types.ts';
-import type { Observation } from '../../src/facts/types.ts';
+import { sidecarNames } from '../../src/facts/sidecars/index.ts';
+import { type Content, parseContent, pickSidecars, tooLarge } from '../../src/facts/sidecars/pick.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { buildReport } from '../../src/lint/summary.ts';
@@ -58,29 +57,17 @@ function lintAddress(address: string): ModelResult {
   return lintModel(inspectSource(address, null, defaultLimits, around), address, defaultSettings);
 }
 
-/** In the order in which a folder is searched. */
 async function readSidecars(files: readonly File[]): Promise<ReturnType<Files['sidecars']>> {
-  const sidecars: Preprocessing[] = [];
-  const observations: Observation[] = [];
-  for (const name of sidecarNames) {
-    const file = files.find((one) => one.name === name);
-    if (file === undefined) continue;
-    if (file.size > defaultLimits.sidecarBytes) {
-      observations.push({
-        code: 'sidecar-unreadable',
-        file: name,
-        why: `it is larger than ${defaultLimits.sidecarBytes} bytes`,
-      });
-      continue;
-    }
-    try {
-      const found = readSidecar({ name, content: JSON.parse(await file.text()) });
-      if (found) sidecars.push(found);
-    } catch {
-      observations.push({ code: 'sidecar-unreadable', file: name, why: 'it is not valid JSON' });
-    }
-  }
-  return { sidecars, observations };
+  const limit = defaultLimits.sidecarBytes;
+  const named = files.filter(({ name }) => sidecarNames.includes(name));
+  const contents = named.map(
+    async (file): Promise<readonly [string, Content]> => [
+      file.name,
+      file.size > limit ? tooLarge(limit) : parseContent(new Uint8Array(await file.arrayBuffer())),
+    ],
+  );
+  const byName = new Map(await Promise.all(contents));
+  return pickSidecars([''], (_, name) => byName.get(name) ?? null);
 }
 
 addEventListener('message', async ({ data }: MessageEvent<Order>) => {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Limits } from '../../onnx/limits.ts';
 import type { FoundSidecars } from '../inspect-source.ts';
 import { sidecarNames } from '../sidecars/index.ts';
-import { type Content, parseContent, pickSidecars } from '../sidecars/pick.ts';
+import { type Content, parseContent, pickSidecars, tooLarge } from '../sidecars/pick.ts';
 
 /** Folders searched, nearest first. A folder of several models shares what lies in it, so only its own name goes up. */
 function foldersOf(path: string): readonly string[] {
@@ -38,7 +38,7 @@ function readJson(path: string, limits: Limits): Content | null {
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) return null;
-    if (stat.size > limits.sidecarBytes) return { ok: false, why: `it is larger than ${limits.sidecarBytes} bytes` };
+    if (stat.size > limits.sidecarBytes) return tooLarge(limits.sidecarBytes);
     const bytes = Buffer.alloc(stat.size);
     readSync(fd, bytes, 0, stat.size, 0);
     return parseContent(bytes);

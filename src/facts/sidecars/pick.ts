@@ -32,6 +32,8 @@ export function pickSidecars(
   return { sidecars, observations };
 }
 
+export const tooLarge = (limit: number): Content => ({ ok: false, why: `it is larger than ${limit} bytes` });
+
 export function parseContent(bytes: Uint8Array): Content {
   try {
     return { ok: true, value: JSON.parse(decode(bytes)) };

@@ -26,7 +26,7 @@ export interface Preprocessing {
   readonly clip?: boolean;
 }
 
-/** A sidecar's content: parsed JSON, or the reason why it could not be read. */
+/** A sidecar, as JSON has it. */
 export interface SidecarFile {
   readonly name: string;
   readonly content: unknown;

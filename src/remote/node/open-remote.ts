@@ -2,7 +2,7 @@
 import type { FoundSidecars } from '../../facts/inspect-source.ts';
 import { failureOf } from '../../facts/outcome.ts';
 import { sidecarNames } from '../../facts/sidecars/index.ts';
-import { type Content, parseContent, pickSidecars } from '../../facts/sidecars/pick.ts';
+import { type Content, parseContent, pickSidecars, tooLarge } from '../../facts/sidecars/pick.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import { defaultLimits, type Limits } from '../../onnx/limits.ts';
 import { inspectRemote, type LaterModel } from '../inspect-remote.ts';
@@ -120,7 +120,7 @@ async function contentAt(url: string, store: Store, limits: Limits, transferOf: 
   try {
     if ((await store.has(url)) === false) return null;
     const bytes = await fetchSmall(transferOf(url), limits.sidecarBytes);
-    return bytes === null ? { ok: false, why: `it is larger than ${limits.sidecarBytes} bytes` } : parseContent(bytes);
+    return bytes === null ? tooLarge(limits.sidecarBytes) : parseContent(bytes);
   } catch (error) {
     if (!(error instanceof OnnxError)) throw error;
     // A server may not tell what is missing from what is not for us.

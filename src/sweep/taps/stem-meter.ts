@@ -1,7 +1,7 @@
 /**
  * Noise gain of a stem at unit peak response, all of it measured: the stem's response is identified from the noise
  * itself, as the filter that best explains the noise behind it by the noise before it. For a box of k x k taps the
- * gain is 1/k^2 exactly, as in the paper's bound; for any stem it is its noise-equivalent bandwidth (theory.md, rule 1).
+ * gain is 1/k^2 exactly, as in the paper's bound; for any stem it is its noise-equivalent bandwidth (rules/stem-kernel.md).
  */
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import { toDb } from '../../theory/decibels.ts';

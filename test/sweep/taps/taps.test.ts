@@ -1,4 +1,4 @@
-/** Networks of one layer, through the real runtime: theory.md's tables, measured. */
+/** Networks of one layer, through the real runtime: the tables of rules/, measured. */
 import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder, tensor } from '../../../fixtures/build/builder.ts';
 import type { Facts } from '../../../src/facts/types.ts';
