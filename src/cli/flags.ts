@@ -3,7 +3,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type InputSize,
   LARGEST_SIDE,
-  type Normalization,
   type Parsed,
   parseInputSize,
   parseNormalization,
@@ -11,6 +10,7 @@ import {
   parseWholeNumber,
 } from '../config/parse.ts';
 import type { FailOn, Preset, RuleSeverity } from '../config/types.ts';
+import type { Normalization } from '../lint/named-normalizations.ts';
 import type { Grade, Profile } from '../lint/types.ts';
 import type { Limits } from '../onnx/limits.ts';
 import { formatNames } from '../report/format-names.ts';

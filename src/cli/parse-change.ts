@@ -1,6 +1,7 @@
 /** `--set key=value`: what would be different about the model. */
-import { namedNormalizations, type Parsed, parseInputSize, parseNormalization } from '../config/parse.ts';
+import { type Parsed, parseInputSize, parseNormalization } from '../config/parse.ts';
 import { didYouMean } from '../config/suggest.ts';
+import { namedNormalizations } from '../lint/named-normalizations.ts';
 import type { Change, ChangeKey } from '../lint/what-if/types.ts';
 
 type Parser = (text: string) => Parsed<Change>;

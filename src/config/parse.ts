@@ -1,23 +1,11 @@
 /** Values that people write the same way on the command line and in a configuration. */
+import { type Normalization, namedNormalizations } from '../lint/named-normalizations.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
-/** In units of [0,1] pixels. */
-export interface Normalization {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
-
 export type InputSize = readonly [height: number, width: number];
 
-/** torchvision, timm and OpenAI CLIP constants, RGB, in units of [0,1] pixels. */
-export const namedNormalizations = {
-  imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  inception: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  clip: { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
-} as const satisfies Readonly<Record<string, Normalization>>;
-
-export type NormalizationName = keyof typeof namedNormalizations;
+type NormalizationName = keyof typeof namedNormalizations;
 
 /** `imagenet`, or `<mean>/<std>` with one value or one per channel: `0.5,0.5,0.5/0.5,0.5,0.5`. */
 export function parseNormalization(text: string): Parsed<Normalization> {

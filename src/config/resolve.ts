@@ -1,12 +1,13 @@
 /** What a configuration says about one model, and about the run. */
 import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
+import type { Normalization } from '../lint/named-normalizations.ts';
 import { defaultSettings } from '../lint/presets.ts';
 import type { Limits, LintSettings } from '../lint/types.ts';
 import { isUrl } from '../remote/url.ts';
 import type { LoadedConfig } from './load.ts';
 import { mergeModel, ruleOptions } from './merge.ts';
-import { type InputSize, type Normalization, parseNormalization } from './parse.ts';
+import { type InputSize, parseNormalization } from './parse.ts';
 import type { InputSizeConfig, ModelConfig, RulesConfig } from './types.ts';
 
 /** What the user states about a model, as `Stated` of src/facts wants it. */

@@ -1,6 +1,7 @@
 /** What a configuration file may say. `config.schema.json` is generated from here (npm run schemas). */
+
+import type { Normalization } from '../lint/named-normalizations.ts';
 import type { Grade, Limits, Preprocessing, Profile, Severity, Thresholds } from '../lint/types.ts';
-import type { Normalization } from './parse.ts';
 
 export type Preset = 'recommended' | 'strict' | 'all';
 export type FailOn = Severity | 'unknown';

@@ -2,29 +2,24 @@
 import type { Image } from './image.ts';
 import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
+import { areSame, areSwapped, type Normalization } from './named-constants.ts';
 import { type GraphNormalization, orderOf } from './normalization.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import type { Chosen, Fact, NormalizationValue, Observation, Unknown } from './types.ts';
 
-type Constants = Pick<NormalizationValue, 'mean' | 'std'>;
 /** A file that tells constants. */
 type Telling = Preprocessing & Required<Pick<Preprocessing, 'normalization'>>;
 
-const constantsText = ({ mean, std }: Constants): string =>
+const constantsText = ({ mean, std }: Normalization): string =>
   `mean ${mean.map((x) => x.toPrecision(3)).join(' ')}, std ${std.map((x) => x.toPrecision(3)).join(' ')}`;
 
-const CLOSE = 5e-3;
-
-const agree = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length &&
-  (a.every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE) ||
-    [...a].reverse().every((x, i) => Math.abs(x - (b[i] as number)) < CLOSE));
+const agree = (a: readonly number[], b: readonly number[]): boolean => areSame(a, b) || areSwapped(a, b);
 
 /** Pixels can be divided by it. */
-const isUsable = ({ mean, std }: Constants): boolean =>
+const isUsable = ({ mean, std }: Normalization): boolean =>
   mean.every(Number.isFinite) && std.every((s) => s > 0 && Number.isFinite(s) && Number.isFinite(1 / s));
 
-const isIdentity = ({ mean, std }: Constants): boolean => mean.every((m) => m === 0) && std.every((s) => s === 1);
+const isIdentity = ({ mean, std }: Normalization): boolean => mean.every((m) => m === 0) && std.every((s) => s === 1);
 
 /** The graph takes bytes and does nothing to them. */
 const isUntouched = ({ scale, mean, std }: NormalizationValue): boolean =>
@@ -41,7 +36,7 @@ export function chooseNormalization(
   const broken = telling.filter(({ normalization }) => !isUsable(normalization));
   const order = sources.find((source) => source.order !== undefined)?.order;
   const feed = fact?.known && fact.value.feed ? { feed: fact.value.feed } : {};
-  const ofUnit = ({ mean, std }: Constants): NormalizationValue => ({
+  const ofUnit = ({ mean, std }: Normalization): NormalizationValue => ({
     mean,
     std,
     scale: '0-1',
@@ -114,7 +109,7 @@ function rawPixels(
   ]);
 }
 
-function conflicts(kept: Constants, { normalization: other, leavesToGraph }: Telling): readonly Observation[] {
+function conflicts(kept: Normalization, { normalization: other, leavesToGraph }: Telling): readonly Observation[] {
   if (leavesToGraph === true || (agree(kept.mean, other.mean) && agree(kept.std, other.std))) return [];
   return [
     {

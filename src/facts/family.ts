@@ -4,14 +4,11 @@ import { isAttention } from './attention.ts';
 import { isComputedZero } from './computed-zero.ts';
 import type { Image } from './image.ts';
 import { known } from './known.ts';
+import { areSame, areSwapped, CLIP } from './named-constants.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Fact, FamilyKind, FamilyValue, NormalizationValue, PoolingValue } from './types.ts';
 
-const clipStd = [0.26862954, 0.26130258, 0.27577711];
-
-const isClipStd = (std: readonly number[]): boolean =>
-  std.length === 3 &&
-  [std, [...std].reverse()].some((s) => s.every((x, i) => Math.abs(x - (clipStd[i] as number)) < 2e-3));
+const isClipStd = (std: readonly number[]): boolean => areSame(std, CLIP.std) || areSwapped(std, CLIP.std);
 
 export function familyOf(
   image: Image,

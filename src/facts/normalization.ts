@@ -3,6 +3,7 @@ import { siteOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
+import { areSame, areSwapped, CLIP, IMAGENET } from './named-constants.ts';
 import type { Channel, Mixing } from './pixels/types.ts';
 import type { Fact, NormalizationValue, Observation } from './types.ts';
 
@@ -127,16 +128,10 @@ const isUnchanged = (channel: Channel | undefined): boolean =>
 /** Float32 constants come back with noise in the eighth digit. */
 const round = (x: number): number => Number(x.toPrecision(7));
 
-const rgbMeans: readonly (readonly number[])[] = [
-  [0.485, 0.456, 0.406],
-  [0.48145466, 0.4578275, 0.40821073],
-  [0.486, 0.459, 0.408],
-];
+const rgbMeans = [IMAGENET.mean, CLIP.mean];
 
 /** Known constants tell the channel order; equal ones tell nothing. */
 export function orderOf(mean: readonly number[]): NormalizationValue['order'] {
-  const near = (a: readonly number[]): boolean =>
-    a.length === mean.length && a.every((x, i) => Math.abs(x - (mean[i] as number)) < 3e-3);
-  if (rgbMeans.some(near)) return 'RGB';
-  return rgbMeans.some((known) => near([...known].reverse())) ? 'BGR' : 'unknown';
+  if (rgbMeans.some((known) => areSame(mean, known))) return 'RGB';
+  return rgbMeans.some((known) => areSwapped(mean, known)) ? 'BGR' : 'unknown';
 }

@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
-import { checkNormalization, type Normalization, type Parsed, parseNormalization } from '../config/parse.ts';
+import { checkNormalization, type Parsed, parseNormalization } from '../config/parse.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
+import type { Normalization } from '../lint/named-normalizations.ts';
 import type { Limits } from '../onnx/limits.ts';
 import { InputError } from './input-error.ts';
 import { type Input, targetsOf } from './inputs.ts';

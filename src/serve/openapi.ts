@@ -1,7 +1,8 @@
 /** The service as an OpenAPI 3.1 document; its schemas are those of the report and of rules. */
-import { namedNormalizations } from '../config/parse.ts';
+
 import ruleSchema from '../config/plugin-meta.schema.json' with { type: 'json' };
 import { presetNames } from '../config/presets.ts';
+import { namedNormalizations } from '../lint/named-normalizations.ts';
 import reportSchema from '../report/report.schema.json' with { type: 'json' };
 import { refusals } from './problem.ts';
 import { LONGEST_NAME, NAMELESS, profiles } from './query.ts';

@@ -1,14 +1,12 @@
 /** Hugging Face `preprocessor_config.json` and `processor_config.json`. */
+
+import { CLIP, IMAGENET, INCEPTION, type Normalization } from '../named-constants.ts';
 import { constantsOf, type Fields, fieldsOf, interpolationOf, numberOf, shareOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-const CLIP = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] };
-const HALF = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
-
 interface Defaults {
   readonly normalize: boolean;
-  readonly constants: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  readonly constants: Normalization | null;
   /** Resize target where `size` is missing: a shortest side, or exact. */
   readonly size?: { readonly shortest: number } | { readonly exact: number };
   readonly crop?: number;
@@ -24,10 +22,10 @@ const classes: Readonly<Record<string, Defaults>> = {
   ChineseCLIP: { normalize: true, constants: CLIP, size: { shortest: 224 }, crop: 224, centerCrop: true },
   Bit: { normalize: true, constants: CLIP, size: { shortest: 224 }, crop: 224, centerCrop: true },
   Blip: { normalize: true, constants: CLIP, size: { exact: 384 } },
-  ViT: { normalize: true, constants: HALF, size: { exact: 224 } },
+  ViT: { normalize: true, constants: INCEPTION, size: { exact: 224 } },
   DeiT: { normalize: true, constants: IMAGENET, size: { exact: 256 }, crop: 224, centerCrop: true },
-  Beit: { normalize: true, constants: HALF, size: { exact: 256 }, crop: 224, centerCrop: true },
-  Siglip: { normalize: true, constants: HALF, size: { exact: 224 } },
+  Beit: { normalize: true, constants: INCEPTION, size: { exact: 256 }, crop: 224, centerCrop: true },
+  Siglip: { normalize: true, constants: INCEPTION, size: { exact: 224 } },
   ConvNext: { normalize: true, constants: IMAGENET, size: { shortest: 384 } },
   EfficientNet: {
     normalize: true,
@@ -38,13 +36,13 @@ const classes: Readonly<Record<string, Defaults>> = {
     stdTwice: true,
   },
   Levit: { normalize: true, constants: IMAGENET, size: { shortest: 224 }, crop: 224, centerCrop: true },
-  MobileNetV1: { normalize: true, constants: HALF, size: { shortest: 256 }, crop: 224, centerCrop: true },
-  MobileNetV2: { normalize: true, constants: HALF, size: { shortest: 256 }, crop: 224, centerCrop: true },
+  MobileNetV1: { normalize: true, constants: INCEPTION, size: { shortest: 256 }, crop: 224, centerCrop: true },
+  MobileNetV2: { normalize: true, constants: INCEPTION, size: { shortest: 256 }, crop: 224, centerCrop: true },
   MobileViT: { normalize: false, constants: null, size: { shortest: 224 }, crop: 256, centerCrop: true, flipped: true },
   PoolFormer: { normalize: true, constants: IMAGENET, size: { shortest: 224 }, crop: 224, centerCrop: true },
   Pvt: { normalize: true, constants: IMAGENET, size: { exact: 224 } },
   Segformer: { normalize: true, constants: IMAGENET, size: { exact: 512 } },
-  DPT: { normalize: true, constants: HALF, size: { exact: 384 } },
+  DPT: { normalize: true, constants: INCEPTION, size: { exact: 384 } },
   GLPN: { normalize: false, constants: null },
   Owlv2: { normalize: true, constants: CLIP, size: { exact: 960 } },
   OwlViT: { normalize: true, constants: CLIP, size: { exact: 768 } },

@@ -1,4 +1,5 @@
 /** Which facts differ in what they say; where it was seen, and the weights, may differ freely. */
+import { areSame } from '../../facts/named-constants.ts';
 import type {
   Fact,
   Facts,
@@ -10,7 +11,6 @@ import type {
   ResolutionValue,
   StemValue,
 } from '../../facts/types.ts';
-import { sameConstants } from '../what-if/same-constants.ts';
 import type { FactChange } from './types.ts';
 
 /** In the order of the path through a network. */
@@ -73,4 +73,4 @@ const poolingEssence = ({ trunk, branches, head, headWindow }: PoolingValue): un
 const familyEssence = ({ kind, clip }: FamilyValue): unknown => [kind, clip];
 
 const sameNormalization = (a: NormalizationValue, b: NormalizationValue): boolean =>
-  a.scale === b.scale && a.order === b.order && sameConstants(a.mean, b.mean) && sameConstants(a.std, b.std);
+  a.scale === b.scale && a.order === b.order && areSame(a.mean, b.mean) && areSame(a.std, b.std);

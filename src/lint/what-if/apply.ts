@@ -1,4 +1,5 @@
 /** A change made in the facts: the same rules then say what the changed design would be. */
+import { areSame } from '../../facts/named-constants.ts';
 import type {
   Facts,
   Known,
@@ -11,7 +12,6 @@ import type {
 } from '../../facts/types.ts';
 import type { Pair } from '../../theory/geometry.ts';
 import { setText } from './change.ts';
-import { sameConstants } from './same-constants.ts';
 import type { Change } from './types.ts';
 
 export type Applied = { readonly ok: true; readonly facts: Facts } | { readonly ok: false; readonly reason: Reason };
@@ -147,4 +147,4 @@ function withNormalization(
 }
 
 const isSame = (a: NormalizationValue, b: NormalizationValue): boolean =>
-  a.scale === b.scale && sameConstants(a.mean, b.mean) && sameConstants(a.std, b.std);
+  a.scale === b.scale && areSame(a.mean, b.mean) && areSame(a.std, b.std);
