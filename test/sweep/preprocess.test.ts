@@ -195,6 +195,59 @@ describe('the plan', () => {
       'short side to 256 (bicubic), centre crop 224x224, (x - 0.5) / 0.5 (somewhere), RGB, assumed NCHW float32',
     ],
     [
+      'Hugging Face, one number where the class means the short side',
+      {
+        sidecar: huggingFace({
+          size: 224,
+          crop_size: 224,
+          do_center_crop: true,
+          resample: 3,
+          feature_extractor_type: 'CLIPFeatureExtractor',
+        }),
+      },
+      'short side to 224 (bicubic), centre crop 224x224, (x - 0.5) / 0.5 (somewhere), RGB, assumed NCHW float32',
+    ],
+    [
+      'Hugging Face, one number where the class means both sides',
+      { sidecar: huggingFace({ size: 224, resample: 2, feature_extractor_type: 'ViTFeatureExtractor' }) },
+      'squashed to 224x224 (bilinear), (x - 0.5) / 0.5 (somewhere), RGB, assumed NCHW float32',
+    ],
+    [
+      'Hugging Face ConvNext of old, one number',
+      {
+        sidecar: huggingFace({
+          size: 224,
+          crop_pct: 0.875,
+          resample: 3,
+          feature_extractor_type: 'ConvNextFeatureExtractor',
+        }),
+      },
+      'short side to 256 (bicubic), centre crop 224x224, (x - 0.5) / 0.5 (somewhere), RGB, assumed NCHW float32',
+    ],
+    [
+      'Hugging Face LeViT, which resizes to 256 / 224 of what it says',
+      {
+        sidecar: huggingFace({
+          size: { shortest_edge: 224 },
+          resample: 3,
+          image_processor_type: 'LevitImageProcessor',
+        }),
+      },
+      'short side to 256 (bicubic), centre crop 224x224, (x - 0.5) / 0.5 (somewhere), RGB, assumed NCHW float32',
+    ],
+    [
+      'Hugging Face PoolFormer, which resizes a square by its share',
+      {
+        sidecar: huggingFace({
+          size: { height: 224, width: 224 },
+          crop_pct: 0.95,
+          resample: 3,
+          image_processor_type: 'PoolFormerImageProcessor',
+        }),
+      },
+      'short side to 235 (bicubic), centre crop 224x224, (x - 0.5) / 0.5 (somewhere), RGB, assumed NCHW float32',
+    ],
+    [
       'open_clip',
       {
         sidecar: [

@@ -7,10 +7,12 @@ import type { Preprocessing } from './types.ts';
 interface Defaults {
   readonly normalize: boolean;
   readonly constants: Normalization | null;
-  /** Resize target where `size` is missing: a shortest side, or exact. */
+  /** Resize target where `size` is missing; where it is one number, it means the same: a shortest side, or exact. */
   readonly size?: { readonly shortest: number } | { readonly exact: number };
   readonly crop?: number;
   readonly centerCrop?: boolean;
+  /** The share of the resized side that is left, where the class resizes to more than the file says. */
+  readonly cropShare?: number;
   /** Division by image_std twice (EfficientNet with include_top). */
   readonly stdTwice?: boolean;
   readonly flipped?: boolean;
@@ -26,7 +28,7 @@ const classes: Readonly<Record<string, Defaults>> = {
   DeiT: { normalize: true, constants: IMAGENET, size: { exact: 256 }, crop: 224, centerCrop: true },
   Beit: { normalize: true, constants: INCEPTION, size: { exact: 256 }, crop: 224, centerCrop: true },
   Siglip: { normalize: true, constants: INCEPTION, size: { exact: 224 } },
-  ConvNext: { normalize: true, constants: IMAGENET, size: { shortest: 384 } },
+  ConvNext: { normalize: true, constants: IMAGENET, size: { shortest: 384 }, cropShare: 224 / 256 },
   EfficientNet: {
     normalize: true,
     constants: IMAGENET,
@@ -35,11 +37,25 @@ const classes: Readonly<Record<string, Defaults>> = {
     centerCrop: false,
     stdTwice: true,
   },
-  Levit: { normalize: true, constants: IMAGENET, size: { shortest: 224 }, crop: 224, centerCrop: true },
+  Levit: {
+    normalize: true,
+    constants: IMAGENET,
+    size: { shortest: 224 },
+    crop: 224,
+    centerCrop: true,
+    cropShare: 224 / 256,
+  },
   MobileNetV1: { normalize: true, constants: INCEPTION, size: { shortest: 256 }, crop: 224, centerCrop: true },
   MobileNetV2: { normalize: true, constants: INCEPTION, size: { shortest: 256 }, crop: 224, centerCrop: true },
   MobileViT: { normalize: false, constants: null, size: { shortest: 224 }, crop: 256, centerCrop: true, flipped: true },
-  PoolFormer: { normalize: true, constants: IMAGENET, size: { shortest: 224 }, crop: 224, centerCrop: true },
+  PoolFormer: {
+    normalize: true,
+    constants: IMAGENET,
+    size: { shortest: 224 },
+    crop: 224,
+    centerCrop: true,
+    cropShare: 0.9,
+  },
   Pvt: { normalize: true, constants: IMAGENET, size: { exact: 224 } },
   Segformer: { normalize: true, constants: IMAGENET, size: { exact: 512 } },
   DPT: { normalize: true, constants: INCEPTION, size: { exact: 384 } },
@@ -109,65 +125,78 @@ function normalization(
   const mean = constantsOf(fields.image_mean) ?? (fields.image_mean == null ? defaults?.constants?.mean : null);
   const std = constantsOf(fields.image_std) ?? (fields.image_std == null ? defaults?.constants?.std : null);
   if (!mean || !std || mean.length !== std.length) return {};
+  // The class normalises (x - mean) / std and divides by std once more.
   const twice = defaults?.stdTwice === true && fields.include_top !== false;
   const divisor = twice ? std.map((s) => s * s) : std;
-  // The class normalises (x - mean) / std and divides by std once more.
   const at = unit === 0 ? `${file}#/rescale_factor` : `${file}#/image_mean`;
   return {
     normalization: { mean: mean.map((m) => m / unit), std: divisor.map((s) => s / unit), at },
   };
 }
 
+type Side = { readonly shortest: number } | { readonly exact: Pair };
+type Pair = readonly [height: number, width: number];
+
+/** What images are resized to; null where the file leaves it open. */
+function targetOf({ size }: Fields, defaults: Defaults | null): Side | null {
+  const ofClass = defaults?.size;
+  const isShortest = ofClass !== undefined && 'shortest' in ofClass;
+  if (size == null) return ofClass === undefined || isShortest ? (ofClass ?? null) : { exact: squareOf(ofClass.exact) };
+  const side = sideOf(size);
+  if (side !== null) return isShortest ? { shortest: side } : { exact: squareOf(side) };
+  const shortest = sideOf(fieldsOf(size)?.shortest_edge);
+  if (shortest !== null) return { shortest };
+  const exact = pairOf(size);
+  return exact && { exact };
+}
+
+/** The centre crop; undefined where there is one that can't be told, null for none. */
+function cropOf(fields: Fields, defaults: Defaults | null): Pair | null | undefined {
+  if ((fields.do_center_crop ?? defaults?.centerCrop ?? false) !== true) return null;
+  const side = sideOf(fields.crop_size) ?? (fields.crop_size == null ? defaults?.crop : undefined);
+  return side === undefined ? (pairOf(fields.crop_size) ?? undefined) : squareOf(side);
+}
+
+const squareOf = (side: number): Pair => [side, side];
+
+function pairOf(value: unknown): Pair | null {
+  const fields = fieldsOf(value);
+  const pair = Array.isArray(value) && value.length === 2 ? value : [fields?.height, fields?.width];
+  const [height = null, width = null] = pair.map(sideOf);
+  return height !== null && width !== null ? [height, width] : null;
+}
+
 function sizeOf(file: string, fields: Fields, defaults: Defaults | null): Pick<Preprocessing, 'size'> {
-  const crops = fields.do_center_crop ?? defaults?.centerCrop ?? false;
-  if (crops === true) {
-    const crop =
-      square(fields.crop_size) ?? (fields.crop_size == null && defaults?.crop ? [defaults.crop, defaults.crop] : null);
-    if (crop) return { size: { height: crop[0] as number, width: crop[1] as number, at: `${file}#/crop_size` } };
-  }
+  const sized = ([height, width]: Pair, at: string): Pick<Preprocessing, 'size'> => ({ size: { height, width, at } });
+  const crop = cropOf(fields, defaults);
+  if (crop) return sized(crop, `${file}#/crop_size`);
   if (fields.do_resize === false) return {};
-  const exact = square(fields.size, true);
-  if (exact) return { size: { height: exact[0] as number, width: exact[1] as number, at: `${file}#/size` } };
-  const byDefault = fields.size == null ? defaults?.size : undefined;
-  if (byDefault && 'exact' in byDefault)
-    return { size: { height: byDefault.exact, width: byDefault.exact, at: `${file} (class default)` } };
-  // ConvNext resizes so that a crop of the shortest side comes out, whatever the name says.
-  const shortest =
-    sideOf(fieldsOf(fields.size)?.shortest_edge) ?? (byDefault && 'shortest' in byDefault ? byDefault.shortest : null);
-  if (shortest !== null && defaults === classes.ConvNext)
-    return { size: { height: shortest, width: shortest, at: `${file}#/size` } };
-  return {};
+  const target = targetOf(fields, defaults);
+  if (target === null) return {};
+  if ('exact' in target) return sized(target.exact, fields.size == null ? `${file} (class default)` : `${file}#/size`);
+  // It cuts a square of that side out, whatever the name says.
+  return defaults === classes.ConvNext ? sized(squareOf(target.shortest), `${file}#/size`) : {};
 }
 
 /** Resize and crop as the processor classes do them; nothing where the file leaves either open. */
 function geometryOf(file: string, fields: Fields, defaults: Defaults | null): Pick<Preprocessing, 'geometry'> {
-  const crops = (fields.do_center_crop ?? defaults?.centerCrop ?? false) === true;
-  const crop = crops
-    ? (square(fields.crop_size)?.[0] ?? (fields.crop_size == null ? defaults?.crop : undefined))
-    : undefined;
   const described = { ...interpolationOf(fields.resample), at: `${file}#/size` };
-  if (crops && crop === undefined) return {};
+  const crop = cropOf(fields, defaults);
+  if (crop === undefined) return {};
   if (fields.do_resize === false) return { geometry: { resize: 'none', share: 1, ...described } };
-  const byDefault = fields.size == null ? defaults?.size : undefined;
-  const shortest =
-    sideOf(fieldsOf(fields.size)?.shortest_edge) ?? (byDefault && 'shortest' in byDefault ? byDefault.shortest : null);
-  const exact = square(fields.size)?.[0] ?? (byDefault && 'exact' in byDefault ? byDefault.exact : null);
-  if (shortest !== null && defaults === classes.ConvNext) {
+  const target = targetOf(fields, defaults);
+  if (target === null) return {};
+  const kept = defaults?.cropShare === undefined ? 1 : (shareOf(fields.crop_pct) ?? defaults.cropShare);
+  if (defaults === classes.ConvNext) {
     // Below 384 the short side is resized by 1 / crop_pct and a square cut out, from 384 on both sides are squashed.
-    return shortest < 384
-      ? { geometry: { resize: 'shortest', share: shareOf(fields.crop_pct) ?? 224 / 256, ...described } }
+    const side = 'exact' in target ? target.exact[0] : target.shortest;
+    return side < 384
+      ? { geometry: { resize: 'shortest', share: kept, ...described } }
       : { geometry: { resize: 'exact', share: 1, ...described } };
   }
-  const side = shortest ?? exact;
-  if (side === null) return {};
-  const share = shareOf(crop === undefined ? 1 : crop / side);
-  return share === null ? {} : { geometry: { resize: shortest === null ? 'exact' : 'shortest', share, ...described } };
-}
-
-function square(value: unknown, intIsExact = true): readonly number[] | null {
-  const side = sideOf(value);
-  if (side !== null) return intIsExact ? [side, side] : null;
-  const fields = fieldsOf(value);
-  const [height, width] = [sideOf(fields?.height), sideOf(fields?.width)];
-  return height !== null && width !== null ? [height, width] : null;
+  const isSquashed = 'exact' in target && !(defaults === classes.PoolFormer && target.exact[0] === target.exact[1]);
+  const side = 'exact' in target ? target.exact[0] : target.shortest;
+  const resized = isSquashed ? side : Math.floor(side / kept + 1e-9);
+  const share = shareOf(crop === null ? 1 : crop[0] / resized);
+  return share === null ? {} : { geometry: { resize: isSquashed ? 'exact' : 'shortest', share, ...described } };
 }
