@@ -113,9 +113,14 @@ export interface Rule {
   check(facts: Facts, context: RuleContext): Check;
 }
 
-/** The gain that drives outcome and score. */
-export const decisiveDb = (gains: Pick<Judged, 'gainDb' | 'refinedGainDb'>, profile: Profile): number =>
-  profile === 'paper' ? gains.gainDb : gains.refinedGainDb;
+type GainKey = 'gainDb' | 'refinedGainDb';
+
+/** Which gain drives outcome and score. */
+export const decisiveKey = (profile: Profile): GainKey => (profile === 'paper' ? 'gainDb' : 'refinedGainDb');
+
+/** The gain that drives outcome and score; null where there is none. */
+export const decisiveDb = <Db extends number | null>(gains: { readonly [key in GainKey]: Db }, profile: Profile): Db =>
+  gains[decisiveKey(profile)];
 
 export const unknown = (reason: Reason, findings: readonly Draft[] = []): Unjudged => ({
   status: 'unknown',

@@ -1,7 +1,6 @@
 import type { Profile } from './types.ts';
 
-/** The gain that drives verdict and score in a profile; null where there is none. */
-export const decisiveGain = (
-  { gainDb, refinedGainDb }: { readonly gainDb: number | null; readonly refinedGainDb: number | null },
-  profile: Profile,
-): number | null => (profile === 'paper' ? gainDb : refinedGainDb);
+export { decisiveDb, decisiveKey } from '../../rules/rule.ts';
+
+/** The profile whose gain stands beside the decisive one. */
+export const otherProfile = (profile: Profile): Profile => (profile === 'paper' ? 'measured' : 'paper');

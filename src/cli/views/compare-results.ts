@@ -2,6 +2,7 @@
 import { compareModels } from '../../lint/compare/compare.ts';
 import { createFleet } from '../../lint/compare/fleet.ts';
 import { pairModels } from '../../lint/compare/pair.ts';
+import { decisiveKey } from '../../lint/decisive.ts';
 import type { ComparisonReport } from '../../report/compare/words.ts';
 import type { Host } from '../host.ts';
 import type { Results } from '../scale/read-results.ts';
@@ -42,7 +43,7 @@ export async function compareResults(
   }
   const comparison = {
     toleranceDb,
-    gain: profile === 'paper' ? ('gainDb' as const) : ('refinedGainDb' as const),
+    gain: decisiveKey(profile),
     old: { tool: oldTool, models: before.summary.models },
     models: fleet.listed(),
     summary: fleet.summary(),

@@ -1,4 +1,5 @@
 import { compareText } from '../compare-text.ts';
+import { decisiveKey } from '../decisive.ts';
 import { differenceOf, type RuleChange, ruleChanges } from '../difference.ts';
 import type { ModelResult, Profile, Report } from '../types.ts';
 import { factChanges } from './facts.ts';
@@ -25,7 +26,7 @@ export function compareReports(old: Compared, now: Compared, toleranceDb: number
     .sort((a, b) => compareText(pathOf(a), pathOf(b)));
   return {
     toleranceDb,
-    gain: profile === 'paper' ? 'gainDb' : 'refinedGainDb',
+    gain: decisiveKey(profile),
     old: { tool: old.report.tool.version, models: old.report.models.length },
     models,
     summary: models.reduce(withComparison, NOTHING_COMPARED),

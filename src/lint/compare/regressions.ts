@@ -1,5 +1,5 @@
 /** What got worse, and the words for it. */
-import { decisiveGain } from '../decisive.ts';
+import { decisiveDb } from '../decisive.ts';
 import type { Difference, Gains, RuleChange } from '../difference.ts';
 import type { ModelResult, Profile } from '../types.ts';
 import type { Regression } from './types.ts';
@@ -35,11 +35,11 @@ function risen(
   profile: Profile,
   toleranceDb: number,
 ): readonly Regression[] {
-  const db = gains === null ? null : decisiveGain(gains, profile);
+  const db = gains === null ? null : decisiveDb(gains, profile);
   const own = rules.filter(({ unit }) => unit === code);
   if (db === null || db <= toleranceDb || own.every(({ new: rule }) => rule?.score == null)) return [];
   const parts = own.flatMap(({ id, change }) => {
-    const part = change === null ? null : decisiveGain(change, profile);
+    const part = change === null ? null : decisiveDb(change, profile);
     return part === null || part === 0 ? [] : [`${id} ${signed(part)}`];
   });
   const what = code === 'noise-power' ? 'Noise power' : 'The bound on worst-case sensitivity';

@@ -1,6 +1,6 @@
 /** A ranking of models that come by one at a time. */
 import { compareText } from '../compare-text.ts';
-import { decisiveGain } from '../decisive.ts';
+import { decisiveDb, decisiveKey } from '../decisive.ts';
 import { roundDb } from '../rounding.ts';
 import { createTop } from '../top.ts';
 import type { LintedModel, Profile, RuleResult } from '../types.ts';
@@ -81,7 +81,7 @@ export function createRanker<M extends Rankable>(
     ranking: () => ({
       by,
       unit,
-      gain: profile === 'paper' ? 'gainDb' : 'refinedGainDb',
+      gain: decisiveKey(profile),
       ranked: withPlaces(placed.list(), times),
       unranked: unplaced.list().map(({ model, missing, knownDb }) => ({ path: model.path, missing, knownDb })),
       ...(Math.max(ranked, unranked) > top ? { all: { ranked, unranked, tied: tiedOf(times) } } : {}),
@@ -92,12 +92,12 @@ export function createRanker<M extends Rankable>(
 
 function gainOf({ rules }: Rankable, id: string, profile: Profile): number | null {
   const rule = rules.find((one) => one.id === id);
-  return rule === undefined ? null : decisiveGain(rule, profile);
+  return rule === undefined ? null : decisiveDb(rule, profile);
 }
 
 /** The budget is rounded after it is summed, so it is the better sum where it is the same one. */
 function exact({ budget }: Rankable, by: string, profile: Profile): number | null {
-  return by === TOTAL && budget.complete ? decisiveGain(budget, profile) : null;
+  return by === TOTAL && budget.complete ? decisiveDb(budget, profile) : null;
 }
 
 /** @param times how many models have a gain, of all */

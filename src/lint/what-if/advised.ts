@@ -1,6 +1,7 @@
 /** The changes that the rules advise, in terms of facts. */
 import type { Facts } from '../../facts/types.ts';
 import type { Pair } from '../../theory/geometry.ts';
+import { decisiveDb } from '../decisive.ts';
 import type { LintedModel, Profile, Reference, RuleResult } from '../types.ts';
 import type { Change } from './types.ts';
 
@@ -45,7 +46,7 @@ export function changeLevels(
 /** The paper's gain too: what is above the reference by its weights alone has no better design to go to. */
 function worthChanging(rule: RuleResult | undefined, profile: Profile): boolean {
   if (rule === undefined || rule.gainDb === null || rule.score === null) return false;
-  return rule.gainDb > 0 && (profile === 'paper' || (rule.refinedGainDb ?? 0) > 0);
+  return rule.gainDb > 0 && (decisiveDb(rule, profile) ?? 0) > 0;
 }
 
 function stemLevels({ stem }: Facts, reference: number): readonly Change[] {

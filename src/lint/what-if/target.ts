@@ -1,7 +1,7 @@
 /** The smallest set of changes that reaches a grade: every combination is tried, as there are few. */
 import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
-import { decisiveGain } from '../decisive.ts';
+import { decisiveDb } from '../decisive.ts';
 import type { Judgement } from '../judgement.ts';
 import type { Grade, LintSettings } from '../types.ts';
 import { applyAll } from './apply.ts';
@@ -68,6 +68,6 @@ function byScore(a: Candidate, b: Candidate): number {
 const effort = ({ changes }: Candidate): number => changes.reduce((sum, { key }) => sum + EFFORT[key], 0);
 
 function movedDb({ difference: { noisePower, sensitivity } }: Effect, { profile }: LintSettings): number {
-  const moved = [noisePower, sensitivity].map((gains) => (gains === null ? 0 : (decisiveGain(gains, profile) ?? 0)));
+  const moved = [noisePower, sensitivity].map((gains) => (gains === null ? 0 : decisiveDb(gains, profile)));
   return moved.reduce((sum, db) => sum + Math.abs(db), 0);
 }

@@ -1,7 +1,7 @@
 import { rules as builtIn } from '../../../rules/index.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
-import { decisiveGain } from '../decisive.ts';
+import { decisiveDb } from '../decisive.ts';
 import { docsUrl } from '../docs-url.ts';
 import { type Judgement, judgementOf } from '../judgement.ts';
 import { predict } from '../predict.ts';
@@ -69,7 +69,7 @@ function byBenefit(a: ChangeResult, b: ChangeResult, profile: Profile): number {
   const score = ({ effect }: ChangeResult): number => effect?.difference.score ?? Number.NEGATIVE_INFINITY;
   const noise = ({ effect }: ChangeResult): number => {
     const gains = effect?.difference.noisePower ?? null;
-    return gains === null ? Number.POSITIVE_INFINITY : (decisiveGain(gains, profile) ?? 0);
+    return gains === null ? Number.POSITIVE_INFINITY : decisiveDb(gains, profile);
   };
   return compare(score(b), score(a)) || compare(noise(a), noise(b)) || compare(a.set, b.set);
 }

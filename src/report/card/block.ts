@@ -1,4 +1,5 @@
 /** The part of a model card that noiselint writes, between marks that let it be written again. */
+import { decisiveDb } from '../../lint/decisive.ts';
 import type { Sweep } from '../../lint/sweep-types.ts';
 import type { LintedModel, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected } from '../describe.ts';
@@ -40,8 +41,8 @@ function verdict({ grade, score: value, judged, of }: LintedModel): string {
 }
 
 function ruleRow(rule: RuleResult, { facts }: LintedModel, { profile }: Report): readonly string[] {
-  const driving = profile === 'paper' ? rule.gainDb : rule.refinedGainDb;
-  return [rule.id, describeDetected(rule.id, facts) ?? words.notKnown, gain(driving, rule.unit), rule.outcome];
+  const seen = describeDetected(rule.id, facts) ?? words.notKnown;
+  return [rule.id, seen, gain(decisiveDb(rule, profile), rule.unit), rule.outcome];
 }
 
 function advice({ findings, rules }: LintedModel): readonly string[] {

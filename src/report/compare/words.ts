@@ -1,7 +1,7 @@
 /** What changed, in words, the same in every text format. */
 import type { Facts } from '../../facts/types.ts';
 import type { Comparison, FactChange, ModelComparison, Side } from '../../lint/compare/types.ts';
-import { decisiveGain } from '../../lint/decisive.ts';
+import { decisiveDb, otherProfile } from '../../lint/decisive.ts';
 import type { Gains, RuleChange } from '../../lint/difference.ts';
 import type { Profile, Report, RuleResult } from '../../lint/types.ts';
 import { decibels, factor, score } from '../numbers.ts';
@@ -39,13 +39,13 @@ export function changesOf({ facts, rules }: ModelComparison, profile: Profile): 
 }
 
 function moves({ old, new: now }: RuleChange, profile: Profile): boolean {
-  const gain = (rule: RuleResult | null): number | null => (rule === null ? null : decisiveGain(rule, profile));
+  const gain = (rule: RuleResult | null): number | null => (rule === null ? null : decisiveDb(rule, profile));
   return old?.outcome !== now?.outcome || gain(old) !== gain(now);
 }
 
 /** Rules whose gain moved only in the other profile. */
 export function movedAside({ rules }: ModelComparison, profile: Profile): readonly string[] {
-  const other = profile === 'paper' ? 'measured' : 'paper';
+  const other = otherProfile(profile);
   return rules
     .filter((rule) => !moves(rule, profile) && moves(rule, other))
     .map(({ id, unit, old, new: now }) => `${id} ${gainText(old, unit, other)} -> ${gainText(now, unit, other)}`);
@@ -54,14 +54,14 @@ export function movedAside({ rules }: ModelComparison, profile: Profile): readon
 /** `+13.6 dB`, `x2.23`; where there is no number, why. */
 export function gainText(rule: RuleResult | null, unit: RuleResult['unit'], profile: Profile): string {
   if (rule === null) return '';
-  const db = decisiveGain(rule, profile);
+  const db = decisiveDb(rule, profile);
   if (db === null) return rule.outcome === 'not-comparable' ? 'no scale' : rule.outcome;
   return unit === 'noise-power' ? decibels(db) : factor(db);
 }
 
 /** `-13.6 dB`, `x0.45`; nothing where nothing can be subtracted. */
 export function changeText(change: Gains | null, unit: RuleResult['unit'], profile: Profile): string {
-  const db = change === null ? null : decisiveGain(change, profile);
+  const db = change === null ? null : decisiveDb(change, profile);
   if (db === null) return '';
   return unit === 'noise-power' ? decibels(db) : factor(db);
 }
@@ -79,8 +79,8 @@ export type Trend = 'regression' | 'quieter' | 'changed' | 'same' | 'added' | 'r
 export function trendOf({ status, difference, regressions }: ModelComparison, profile: Profile): Trend {
   if (regressions.length > 0) return 'regression';
   if (status !== 'changed') return status;
-  const noise = difference?.noisePower == null ? 0 : (decisiveGain(difference.noisePower, profile) ?? 0);
-  const bound = difference?.sensitivity == null ? 0 : (decisiveGain(difference.sensitivity, profile) ?? 0);
+  const noise = difference?.noisePower == null ? 0 : decisiveDb(difference.noisePower, profile);
+  const bound = difference?.sensitivity == null ? 0 : decisiveDb(difference.sensitivity, profile);
   return noise <= 0 && bound <= 0 && noise + bound < 0 ? 'quieter' : 'changed';
 }
 

@@ -1,4 +1,5 @@
 /** For a job summary, a merge request or a wiki: a table of verdicts, then what to do. */
+import { decisiveDb } from '../../lint/decisive.ts';
 import type { Finding, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { describeDetected } from '../describe.ts';
 import { failedModels, findingId } from '../items.ts';
@@ -31,13 +32,12 @@ function row(model: ModelResult, { profile }: Report): string {
   if (model.status !== 'linted') return `| - | - | - | not applicable | | ${code(model.path, 'cell')} |`;
   const [worst] = model.findings.filter(({ severity }) => severity !== 'info');
   const rule = model.rules.find(({ id }) => id === worst?.rule);
-  const driving = (profile === 'paper' ? rule?.gainDb : rule?.refinedGainDb) ?? null;
   const cells = [
     model.grade ?? '-',
     score(model.score),
     `${model.judged} of ${model.of}`,
     worst === undefined ? '' : `${worst.severity}: ${prose(worst.rule ?? worst.code)}`,
-    rule === undefined ? '' : gain(driving, rule.unit),
+    rule === undefined ? '' : gain(decisiveDb(rule, profile), rule.unit),
     code(model.path, 'cell'),
   ];
   return `| ${cells.join(' | ')} |`;

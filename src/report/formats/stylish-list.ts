@@ -1,4 +1,5 @@
 /** Many models: one aligned line each. The path stands last, whole, so that it can be copied. */
+import { decisiveDb } from '../../lint/decisive.ts';
 import type { LintedModel, ModelResult, Report, Severity } from '../../lint/types.ts';
 import { gain, score } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
@@ -49,13 +50,12 @@ function worst({ findings, rules }: LintedModel, { profile }: Report, style: Sty
   const [finding] = findings.filter(({ severity }) => severity !== 'info');
   if (finding !== undefined) {
     const rule = rules.find(({ id }) => id === finding.rule);
-    const driving = (profile === 'paper' ? rule?.gainDb : rule?.refinedGainDb) ?? null;
     return [
       cell(
         `${LETTER[finding.severity]} ${safeText(finding.rule ?? finding.code)}`,
         outcomePaint(style, finding.severity),
       ),
-      cell(rule === undefined ? '' : gain(driving, rule.unit)),
+      cell(rule === undefined ? '' : gain(decisiveDb(rule, profile), rule.unit)),
     ];
   }
   const unknown = rules.find(({ outcome }) => outcome === 'unknown');

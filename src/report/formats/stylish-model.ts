@@ -1,6 +1,7 @@
 /** One model in detail: verdict, table of rules, advice. */
 import type { LintedModel, ModelResult, Outcome, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';
+import { gainsOf } from '../gains.ts';
 import { type Group, groupAlike, groupGainDb } from '../group.ts';
 import { decibels, gain, saving, score } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
@@ -82,8 +83,7 @@ function ruleTable(model: LintedModel, { profile }: Report, style: Style, option
   const longer = Math.max(...model.rules.map(({ id }) => id.length)) - LONGEST_ID;
   const detectedWidth = Math.max(LEAST_DETECTED, options.width - OTHER_COLUMNS - Math.max(0, longer));
   const rows = model.rules.map((rule): Row => {
-    const [driving, beside] =
-      profile === 'paper' ? [rule.gainDb, rule.refinedGainDb] : [rule.refinedGainDb, rule.gainDb];
+    const [driving, beside] = gainsOf(rule, profile);
     return [
       cell(safeText(rule.id)),
       { lines: detectedLines(model, rule, detectedWidth) },
@@ -125,8 +125,7 @@ function origin(fact: {
 function budgetRow({ budget, rules }: LintedModel, profile: Report['profile'], style: Style): readonly Row[] {
   const added = rules.filter(({ unit, gainDb }) => unit === 'noise-power' && gainDb !== null).length;
   if (added < 2) return [];
-  const [driving, beside] =
-    profile === 'paper' ? [budget.gainDb, budget.refinedGainDb] : [budget.refinedGainDb, budget.gainDb];
+  const [driving, beside] = gainsOf(budget, profile);
   const what = budget.complete ? 'noise power, all together' : 'noise power, as far as known';
   return [[cell(''), cell(what, style.faint), cell(decibels(driving)), cell(decibels(beside), style.faint), cell('')]];
 }

@@ -1,10 +1,11 @@
 /** The rules of one model as a noise budget: a chart of it, and the same as a table. */
 import type { LintedModel, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';
+import { gainsOf } from '../gains.ts';
 import { decibels, gain } from '../numbers.ts';
 import { type ChartDocument, type Step, waterfall } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
-import { gainsOf, scoreText, toneOf, verdictTag } from './verdict.ts';
+import { scoreText, toneOf, verdictTag } from './verdict.ts';
 import { words } from './words.ts';
 
 export function budgetSection(model: LintedModel, report: Report, document: ChartDocument): Html {
@@ -55,8 +56,8 @@ function totalOf({ budget }: LintedModel, profile: Report['profile']): Step {
   return {
     label: budget.complete ? words.budgetTotal : words.budgetTotalKnown,
     fromDb: 0,
-    toDb: driving ?? 0,
-    text: decibels(driving ?? 0),
+    toDb: driving,
+    text: decibels(driving),
     tone: 'faint',
     isBound: false,
     otherDb: other === driving ? null : other,
@@ -92,7 +93,7 @@ function detected({ facts }: LintedModel, rule: RuleResult): Html {
 
 function totalRow({ budget, rules }: LintedModel, { profile }: Report): Html | null {
   if (rules.filter(({ unit, gainDb }) => unit === 'noise-power' && gainDb !== null).length < 2) return null;
-  const cells = gainsOf(budget, profile).map((db) => html`<td>${db === null ? null : datum(db, decibels(db))}</td>`);
+  const cells = gainsOf(budget, profile).map((db) => html`<td>${datum(db, decibels(db))}</td>`);
   const label = budget.complete ? words.budgetTotal : words.budgetTotalKnown;
   return html`<tr class="total"><th>${label}</th><td class="faint">${words.noisePower}</td>${cells}<td></td><td></td></tr>
 `;

@@ -1,4 +1,5 @@
 /** The top of the report: how many, how good, and a table that leads to each model. */
+import { decisiveDb } from '../../lint/decisive.ts';
 import { type GradeCounts, gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
 import type { Grade, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { gain } from '../numbers.ts';
@@ -7,7 +8,7 @@ import { count } from '../text.ts';
 import { anchorOf } from './anchor.ts';
 import { type Bar, type ChartDocument, gradeBars } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
-import { gainsOf, gradeTag, scoreText, toneOf } from './verdict.ts';
+import { gradeTag, scoreText, toneOf } from './verdict.ts';
 import { words } from './words.ts';
 
 /** A report, or of too many models for one page the part that is listed. */
@@ -104,7 +105,7 @@ function row(model: ModelResult, rules: readonly string[], report: Report): Html
 function ruleCell(model: LintedModel, id: string, { profile }: Report): Html {
   const rule = model.rules.find((one) => one.id === id);
   if (rule === undefined) return html`<td></td>`;
-  const [driving] = gainsOf(rule, profile);
+  const driving = decisiveDb(rule, profile);
   const isNoisy = rule.outcome === 'warning' || rule.outcome === 'error' || worst(model, id) > 0;
   const text = driving === null ? html`?` : datum(driving, gain(driving, rule.unit));
   return html`<td class="${toneOf(rule.outcome)}"${isNoisy ? html` data-noisy` : null}>${text}</td>`;

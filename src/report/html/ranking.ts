@@ -1,9 +1,9 @@
 /** How well the predictions rank what a sweep measured. */
+import { decisiveDb } from '../../lint/decisive.ts';
 import type { Correlation } from '../../lint/sweep-types.ts';
 import type { LintedModel, Report } from '../../lint/types.ts';
 import { type ChartDocument, type Dot, rankScatter } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
-import { gainsOf } from './verdict.ts';
 import { words } from './words.ts';
 
 /** Fewer dots than this say nothing about ranks. */
@@ -29,9 +29,9 @@ interface Measured {
 function dotsOf({ models, profile }: Report): readonly Dot[] {
   const measured = models.flatMap((model): readonly Measured[] => {
     if (model.status !== 'linted' || !model.budget.complete) return [];
-    const [gainDb] = gainsOf(model.budget, profile);
+    const gainDb = decisiveDb(model.budget, profile);
     const slope = model.sweep?.slope?.value;
-    return gainDb === null || slope === undefined ? [] : [{ model, gainDb, slope }];
+    return slope === undefined ? [] : [{ model, gainDb, slope }];
   });
   // A curve that falls faster has a slope further below 0, and of distances one further above.
   const x = ranks(measured.map(({ gainDb }) => gainDb));

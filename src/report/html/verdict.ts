@@ -1,4 +1,4 @@
-import type { LintedModel, Outcome, Profile, RuleResult } from '../../lint/types.ts';
+import type { LintedModel, Outcome } from '../../lint/types.ts';
 import { score } from '../numbers.ts';
 import type { Tone } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
@@ -30,12 +30,4 @@ export function gradeTag({ grade }: Pick<LintedModel, 'grade'>): Html {
 
 export function scoreText(value: number | null): Html {
   return value === null ? html`-` : datum(value, score(value));
-}
-
-/** The gain that the verdict follows, then the other. */
-export function gainsOf(
-  { gainDb, refinedGainDb }: Pick<RuleResult, 'gainDb' | 'refinedGainDb'>,
-  profile: Profile,
-): readonly [driving: number | null, other: number | null] {
-  return profile === 'paper' ? [gainDb, refinedGainDb] : [refinedGainDb, gainDb];
 }

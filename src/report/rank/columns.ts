@@ -1,6 +1,6 @@
 /** What a table of ranks shows of each model, the same in every text format. */
 
-import { decisiveGain } from '../../lint/decisive.ts';
+import { decisiveDb } from '../../lint/decisive.ts';
 import type { RankCounts, Ranking } from '../../lint/rank/types.ts';
 import type { LintedModel, Profile, Report, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { decibels, factor } from '../numbers.ts';
@@ -43,7 +43,7 @@ export function place({ rank, tied }: { readonly rank: number; readonly tied: nu
 
 /** `+13.63`, `x2.23`; `?` for not known, `-` for no comparable scale or a rule that is off. */
 export function ruleCell(rule: RuleResult | undefined, profile: Profile): string {
-  const gain = rule === undefined ? null : decisiveGain(rule, profile);
+  const gain = rule === undefined ? null : decisiveDb(rule, profile);
   if (rule === undefined || gain === null) return rule?.outcome === 'unknown' ? '?' : '-';
   return rule.unit === 'noise-power' ? number(gain) : factor(gain);
 }

@@ -1,5 +1,5 @@
 /** One row a model, ranked ones first; a model without a rank has an empty rank, never a zero. */
-import { decisiveGain } from '../../lint/decisive.ts';
+import { decisiveDb } from '../../lint/decisive.ts';
 import { type CsvValue, csvRow } from '../csv-text.ts';
 import { modelsByPath, type RankReport, ruleIds } from './columns.ts';
 
@@ -12,7 +12,7 @@ export function rankCsv(report: RankReport): string {
     const model = models.get(path);
     const gains = ids.map((id) => {
       const rule = model?.rules.find((one) => one.id === id);
-      return rule === undefined ? null : decisiveGain(rule, profile);
+      return rule === undefined ? null : decisiveDb(rule, profile);
     });
     return [path, ...places, ...gains, model?.score ?? null, model?.grade ?? null, missing.join(' ') || null];
   };

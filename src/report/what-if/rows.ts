@@ -1,6 +1,6 @@
 /** What a table of changes shows, the same in every text format. */
 import type { Facts } from '../../facts/types.ts';
-import { decisiveGain } from '../../lint/decisive.ts';
+import { decisiveDb } from '../../lint/decisive.ts';
 import type { Gains } from '../../lint/difference.ts';
 import type { Profile, Report } from '../../lint/types.ts';
 import { applyChange } from '../../lint/what-if/apply.ts';
@@ -50,5 +50,5 @@ export function describeChange(
 }
 
 function dbOf(gains: Gains | null, profile: Profile): number | null {
-  return gains === null ? null : decisiveGain(gains, profile);
+  return gains === null ? null : decisiveDb(gains, profile);
 }
