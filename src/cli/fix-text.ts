@@ -1,6 +1,7 @@
 /** How `fix` tells what it did. */
 import { rules } from '../../rules/index.ts';
 import { docsUrl } from '../lint/docs-url.ts';
+import { roundDb } from '../lint/rounding.ts';
 import { decibels } from '../report/numbers.ts';
 import { safeJson, safeText } from '../report/safe-text.ts';
 import type { Change, ChangeCode, Skipped } from '../sweep/counterfactuals/apply.ts';
@@ -53,7 +54,6 @@ export function fixText({ model, output, changes, skipped, calibration }: FixRes
 
 export function fixJson(result: FixResult, version: string): string {
   const { model, output, bytes, changes, skipped, calibration } = result;
-  const rounded = (db: number): number => Math.round(db * 100) / 100;
   const document = {
     schemaVersion: 1,
     tool: { name: 'noiselint', version },
@@ -62,8 +62,8 @@ export function fixJson(result: FixResult, version: string): string {
     bytes,
     changes: changes.map((change) => ({
       ...change,
-      predictedDb: rounded(change.predictedDb),
-      refinedDb: rounded(change.refinedDb),
+      predictedDb: roundDb(change.predictedDb),
+      refinedDb: roundDb(change.refinedDb),
       url: pageOf(change.rule),
     })),
     skipped,

@@ -5,3 +5,5 @@ const round = (value: number, digits: number): number => Number(value.toFixed(di
 
 export const roundDb = (db: number): number => round(db, 2);
 export const roundScore = (score: number): number => round(score, 1);
+/** What a sweep tells of its images: shares, distances, slopes, correlations. */
+export const roundStatistic = (value: number): number => round(value, 4);

@@ -1,5 +1,5 @@
 /** What several swept models say together: places gained under noise, and how well predictions rank the slopes. */
-
+import { roundStatistic } from '../lint/rounding.ts';
 import type { Correlation, Sweep, SweepPrediction, SweepRanking } from '../lint/sweep-types.ts';
 import type { LintedModel, ModelResult, Report } from '../lint/types.ts';
 import { kendall, spearman } from './statistics/correlation.ts';
@@ -38,7 +38,7 @@ function withRankDiff(model: ModelResult, diff: RankDiff | undefined): ModelResu
   if (diff === undefined || model.status !== 'linted' || model.sweep === null) return model;
   const noisy = model.sweep.levels.filter(({ sigma }) => sigma > 0);
   const levels = noisy.map(({ sigma }, at) => ({ sigma, value: diff.perLevel[at] ?? 0 }));
-  return { ...model, sweep: { ...model.sweep, rankDiff: { mean: round(diff.mean), levels } } };
+  return { ...model, sweep: { ...model.sweep, rankDiff: { mean: roundStatistic(diff.mean), levels } } };
 }
 
 function rankingOf(swept: readonly Swept[]): SweepRanking {
@@ -61,9 +61,10 @@ function rankingOf(swept: readonly Swept[]): SweepRanking {
   };
 }
 
-const round = (value: number): number => Number(value.toFixed(4)) + 0;
-
 function shown({ value, ci95 }: ReturnType<typeof spearman>): Correlation | null {
   if (value === null) return null;
-  return { value: round(value), ci95: ci95 === null ? null : [round(ci95[0]), round(ci95[1])] };
+  return {
+    value: roundStatistic(value),
+    ci95: ci95 === null ? null : [roundStatistic(ci95[0]), roundStatistic(ci95[1])],
+  };
 }

@@ -1,4 +1,5 @@
 /** Rule by rule: is what was predicted borne out by what was measured? */
+import { roundDb } from '../lint/rounding.ts';
 import type { Interval, Sweep, SweepConfirmation, SweepRule, SweepTap, SweepVerdict } from '../lint/sweep-types.ts';
 import type { LintedModel, RuleResult } from '../lint/types.ts';
 import { gradeOf, modelScore, ruleScore } from '../theory/score.ts';
@@ -43,8 +44,6 @@ function confirmRule(
 const tried = (verdicts: readonly SweepVerdict[]): SweepVerdict =>
   verdicts.includes('agrees') ? 'agrees' : verdicts.includes('disagrees') ? 'disagrees' : 'not-measurable';
 
-const rounded = (db: number): number => Math.round(db * 100) / 100 + 0;
-
 /** Gains of successive stages add in dB, and at worst their errors do; null where a stage that counts was not measured. */
 function sumOf(
   id: string,
@@ -60,7 +59,7 @@ function sumOf(
     low += ci95[0];
     high += ci95[1];
   }
-  return { measuredDb: rounded(sum), ci95: [rounded(low), rounded(high)] };
+  return { measuredDb: roundDb(sum), ci95: [roundDb(low), roundDb(high)] };
 }
 
 function scoreWith(

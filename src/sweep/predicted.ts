@@ -2,6 +2,7 @@
 import { rules } from '../../rules/index.ts';
 import type { Preprocessing, Reference } from '../../rules/rule.ts';
 import type { Facts } from '../facts/types.ts';
+import { roundDb } from '../lint/rounding.ts';
 import type { SweepPrediction } from '../lint/sweep-types.ts';
 import type { ResizeFilter } from '../theory/resize.ts';
 import type { SweepImage } from './data/types.ts';
@@ -37,10 +38,8 @@ export async function predictedFor(
       if (meta.unit === 'noise-power') refinedDb += result.refinedGainDb;
     } else if (meta.unit === 'noise-power') return null;
   }
-  return { paperDb: round(paperDb), refinedDb: round(refinedDb) };
+  return { paperDb: roundDb(paperDb), refinedDb: roundDb(refinedDb) };
 }
-
-const round = (db: number): number => Number(db.toFixed(2)) + 0;
 
 /** Of the resize as the first image goes through it: how many source pixels the model's input spans. */
 async function preprocessingOf(

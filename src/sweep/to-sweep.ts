@@ -1,5 +1,6 @@
 /** From measured images to the sweep of a report. */
 import type { Reason } from '../facts/types.ts';
+import { roundStatistic } from '../lint/rounding.ts';
 import type { Interval, Sweep, SweepPrediction, SweepSlope } from '../lint/sweep-types.ts';
 import type { DataSet, LeftOut } from './data/types.ts';
 import type { Protocol } from './protocols.ts';
@@ -64,12 +65,14 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
   };
 }
 
-const round = (value: number): number => Number(value.toFixed(4)) + 0;
-const rounded = (value: number | null): number | null => (value === null ? null : round(value));
-const interval = (ends: Interval | null): Interval | null => (ends === null ? null : [round(ends[0]), round(ends[1])]);
+const rounded = (value: number | null): number | null => (value === null ? null : roundStatistic(value));
+const interval = (ends: Interval | null): Interval | null =>
+  ends === null ? null : [roundStatistic(ends[0]), roundStatistic(ends[1])];
 
 function slopeOf({ slope, of }: SweepSummary): SweepSlope | null {
-  return slope === null ? null : { value: round(slope.slope), ci95: interval(slope.ci95), r2: round(slope.r2), of };
+  return slope === null
+    ? null
+    : { value: roundStatistic(slope.slope), ci95: interval(slope.ci95), r2: roundStatistic(slope.r2), of };
 }
 
 function notesOn({ outcomes, leftOut }: Measured): readonly Reason[] {

@@ -1,4 +1,5 @@
 /** Findings as advice: what saves most comes first. */
+import { roundDb } from '../../lint/rounding.ts';
 import type { Finding, LintedModel } from '../../lint/types.ts';
 import { type Group, groupAlike, groupGainDb } from '../group.ts';
 import { findingId, placeText } from '../items.ts';
@@ -24,8 +25,7 @@ function item(group: Group, { rules }: LintedModel): Html {
   const [finding, ...others] = group;
   const gainDb = groupGainDb(group);
   const unit = rules.find(({ id }) => id === finding.rule)?.unit ?? 'noise-power';
-  const saved =
-    gainDb === null ? null : html` <strong>${datum(Number(gainDb.toFixed(2)), saving(gainDb, unit))}</strong>`;
+  const saved = gainDb === null ? null : html` <strong>${datum(roundDb(gainDb), saving(gainDb, unit))}</strong>`;
   const places = others.map((other) => other.name ?? other.at ?? other.message);
   return html`<li>${verdictTag(finding.severity)}${saved} ${link(finding.url, findingId(finding))}
 <p>${finding.advice === null ? finding.message : html`<strong>${finding.advice}</strong> ${finding.message}`}${places.length === 0 ? null : ` ${words.likewise(places.join(', '))}`}</p>${place(finding)}</li>

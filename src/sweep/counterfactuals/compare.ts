@@ -1,4 +1,5 @@
 /** A changed model against the original, image by image. */
+import { roundDb, roundStatistic } from '../../lint/rounding.ts';
 import type { Interval, SweepCounterfactual, SweepVerdict } from '../../lint/sweep-types.ts';
 import { toDb } from '../../theory/decibels.ts';
 import type { ImageOutcome } from '../run/types.ts';
@@ -9,8 +10,6 @@ type Comparison = Pick<SweepCounterfactual, 'measuredDb' | 'ci95' | 'verdict' | 
 const SEED = 0;
 /** Of an output that noise turned into something that is no number. */
 const LOST = 1;
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits)) + 0;
 
 /**
  * @param offset what the model's class indices stand above those of the labels
@@ -36,8 +35,8 @@ export function compareOutcomes(
   if (!Number.isFinite(measured) || ci95 === null)
     return { measuredDb: null, ci95: null, verdict: 'not-measurable', clean };
   return {
-    measuredDb: rounded(measured, 2),
-    ci95: [rounded(ci95[0], 2), rounded(ci95[1], 2)],
+    measuredDb: roundDb(measured),
+    ci95: [roundDb(ci95[0]), roundDb(ci95[1])],
     verdict: verdictOf(ci95),
     clean,
   };
@@ -59,7 +58,7 @@ function cleanOf(
 ): Comparison['clean'] {
   if (pairs.length === 0 || pairs.some(({ original }) => original.clean.top.length === 0)) return null;
   const share = (holds: (pair: (typeof pairs)[number]) => boolean): number =>
-    rounded(pairs.filter(holds).length / pairs.length, 4);
+    roundStatistic(pairs.filter(holds).length / pairs.length);
   const isLabelled = pairs.every(({ original }) => original.label !== null);
   const isRight = ({ label, clean }: ImageOutcome): boolean => clean.top[0] === (label ?? 0) + offset;
   return isLabelled

@@ -1,4 +1,5 @@
 /** Which changes are tried on a model: those that its firing rules advise, as far as a graph can be changed. */
+import { roundDb } from '../../lint/rounding.ts';
 import type { SweepCounterfactual } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
@@ -71,12 +72,10 @@ const nothing = {
   slope: null,
 } as const;
 
-const rounded = (db: number): number => Math.round(db * 100) / 100 + 0;
-
 /** Negative: quieter. */
 const predicted = (changes: readonly Change[]): Pick<Planned, 'predictedDb' | 'refinedDb'> => ({
-  predictedDb: rounded(-changes.reduce((sum, { predictedDb }) => sum + predictedDb, 0)),
-  refinedDb: rounded(-changes.reduce((sum, { refinedDb }) => sum + refinedDb, 0)),
+  predictedDb: roundDb(-changes.reduce((sum, { predictedDb }) => sum + predictedDb, 0)),
+  refinedDb: roundDb(-changes.reduce((sum, { refinedDb }) => sum + refinedDb, 0)),
 });
 
 const WORDS: Readonly<Record<ChangeCode, string>> = {

@@ -1,8 +1,6 @@
 import type { Reason } from '../../facts/types.ts';
+import { roundDb } from '../../lint/rounding.ts';
 import type { SweepTap } from '../../lint/sweep-types.ts';
-
-/** dB as reports have them. */
-export const roundDb = (db: number): number => Math.round(db * 100) / 100 + 0;
 
 interface Untapped {
   readonly at: string;

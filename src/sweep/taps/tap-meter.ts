@@ -1,6 +1,7 @@
 /** What every meter of a tap has in common. */
+import { roundDb } from '../../lint/rounding.ts';
 import type { Interval, SweepTap } from '../../lint/sweep-types.ts';
-import { notMeasurable, roundDb } from './not-measurable.ts';
+import { notMeasurable } from './not-measurable.ts';
 import type { NoisyPair } from './pair.ts';
 import type { TapPoint } from './plan.ts';
 import { judgeTap } from './verdict.ts';
