@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { readText } from '../config/read-text.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
 import { createRecorder, digest, type Trace } from '../facts/node/trace.ts';
+import { compareText } from '../lint/compare-text.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
 import type { Services } from './services.ts';
@@ -116,6 +117,6 @@ function load(file: string, program: string): Entries {
 }
 
 function textOf(program: string, entries: Entries): string {
-  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...entries].sort(([a], [b]) => compareText(a, b));
   return `${JSON.stringify({ program, entries: sorted } satisfies CacheFile)}\n`;
 }

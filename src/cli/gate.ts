@@ -1,7 +1,7 @@
 import type { Config, FailOn } from '../config/types.ts';
+import { severityRank } from '../lint/severity.ts';
 import type { Severity } from '../lint/types.ts';
 import { DEFAULT_GATE, type Gate } from '../report/gate.ts';
-import { severityRank } from '../report/severity.ts';
 import type { Flags } from './flags.ts';
 
 /** A flag replaces what the configuration says. `unknown` is no severity: asked for alone, errors still fail. */

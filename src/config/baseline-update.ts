@@ -1,4 +1,5 @@
 /** Writing a baseline, and what of it is no longer needed. */
+import { compareText } from '../lint/compare-text.ts';
 import type { Severity } from '../lint/types.ts';
 import { acceptedOf, entryFinder, lintedOf, type Placed, type PlacedLinted } from './baseline.ts';
 import type { Accepted, Baseline, BaselineEntry } from './baseline-types.ts';
@@ -147,7 +148,7 @@ function toBaseline(entries: ReadonlyMap<string, BaselineEntry>): Baseline {
   const sorted = [...entries]
     .map(([fingerprint, { paths, findings }]): readonly [string, BaselineEntry] => [
       fingerprint,
-      { paths: [...new Set(paths)].sort(compare), findings: Object.fromEntries(sortKeys(findings)) },
+      { paths: [...new Set(paths)].sort(compareText), findings: Object.fromEntries(sortKeys(findings)) },
     ])
     .sort(
       (
@@ -163,16 +164,11 @@ function toBaseline(entries: ReadonlyMap<string, BaselineEntry>): Baseline {
             paths: [second = ''],
           },
         ],
-      ) => compare(first, second) || compare(a, b),
+      ) => compareText(first, second) || compareText(a, b),
     );
   return { schemaVersion: 1, models: Object.fromEntries(sorted) };
 }
 
 function sortKeys(findings: BaselineEntry['findings']): readonly (readonly [string, Accepted])[] {
-  return Object.entries(findings).sort(([a], [b]) => compare(a, b));
-}
-
-/** By UTF-16 code units: the same on every machine, whatever its locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return Object.entries(findings).sort(([a], [b]) => compareText(a, b));
 }

@@ -2,6 +2,8 @@
  * Findings accepted as they are: models may keep what the baseline holds, and nothing beyond it may be added.
  * The semantics follow ESLint's bulk suppressions (https://eslint.org/docs/latest/use/suppressions), counted per code.
  */
+import { qualifiedCode } from '../lint/qualified-code.ts';
+import { reaches } from '../lint/severity.ts';
 import { withoutFindings } from '../lint/suppressed.ts';
 import type { Finding, LintedModel, ModelResult, Severity } from '../lint/types.ts';
 import type { Accepted, Baseline, BaselineEntry } from './baseline-types.ts';
@@ -131,18 +133,12 @@ function raise(model: LintedModel, worse: ReadonlyMap<Finding, string>): LintedM
 function groupByCode(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const id = finding.rule === null ? finding.code : `${finding.rule}/${finding.code}`;
+    const id = qualifiedCode(finding);
     const group = groups.get(id);
     if (group === undefined) groups.set(id, [finding]);
     else group.push(finding);
   }
   return groups;
-}
-
-const RANK: { readonly [severity in Severity]: number } = { info: 0, warning: 1, error: 2 };
-
-function reaches(severity: Severity, least: Severity): boolean {
-  return RANK[severity] >= RANK[least];
 }
 
 function largest(findings: readonly Finding[]): number | null {

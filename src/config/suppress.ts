@@ -1,3 +1,4 @@
+import { qualifiedCode } from '../lint/qualified-code.ts';
 import { withoutFindings } from '../lint/suppressed.ts';
 import type { Finding, ModelResult } from '../lint/types.ts';
 import type { LoadedConfig } from './load.ts';
@@ -54,5 +55,5 @@ export function staleSuppressions(uses: readonly Use[]): readonly string[] {
 }
 
 function covers({ rule }: Suppression, finding: Finding): boolean {
-  return rule === finding.rule || rule === finding.code || rule === `${finding.rule}/${finding.code}`;
+  return rule === finding.rule || rule === finding.code || rule === qualifiedCode(finding);
 }

@@ -1,7 +1,8 @@
 /** What makes a run fail: one policy, asked by the exit status and by the formats that point at failing models. */
+
+import { reaches } from '../lint/severity.ts';
 import type { Grade, LintedModel, ModelResult, Report, Severity } from '../lint/types.ts';
 import { score } from './numbers.ts';
-import { reaches } from './severity.ts';
 import { count } from './text.ts';
 
 export interface Gate {

@@ -1,4 +1,5 @@
 /** Findings as a flat list, for the formats that know places and problems but no models. */
+import { qualifiedCode } from '../lint/qualified-code.ts';
 import type { Finding, LintedModel, Report, UnlintedModel } from '../lint/types.ts';
 import { stableHash } from './hash.ts';
 
@@ -24,9 +25,9 @@ export function failedModels<M extends { readonly status: string }>({
   return models.filter((model): model is UnlintedModel => model.status === 'failed');
 }
 
-/** `pooling/max-pool-on-trunk`, or the code alone where no rule owns it or it names its owner itself. */
-export function findingId({ rule, code }: Finding): string {
-  return rule === null || code.includes('/') ? code : `${rule}/${code}`;
+/** The qualified code, but that a code from elsewhere names its owner itself. */
+export function findingId(finding: Finding): string {
+  return finding.code.includes('/') ? finding.code : qualifiedCode(finding);
 }
 
 /** What is wrong, then what to do. */

@@ -1,6 +1,6 @@
 import { compareText } from '../lint/compare-text.ts';
+import { severityRank } from '../lint/severity.ts';
 import type { Finding, ModelResult, Report } from '../lint/types.ts';
-import { severityRank } from './severity.ts';
 
 /** The one order of every format: models by path, findings by severity, then benefit, then place. */
 export function sortReport(report: Report): Report {

@@ -1,6 +1,7 @@
 import { rules as builtIn } from '../../../rules/index.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
+import { compareText } from '../compare-text.ts';
 import { decisiveDb } from '../decisive.ts';
 import { docsUrl } from '../docs-url.ts';
 import { type Judgement, judgementOf } from '../judgement.ts';
@@ -71,8 +72,6 @@ function byBenefit(a: ChangeResult, b: ChangeResult, profile: Profile): number {
     const gains = effect?.difference.noisePower ?? null;
     return gains === null ? Number.POSITIVE_INFINITY : decisiveDb(gains, profile);
   };
-  return compare(score(b), score(a)) || compare(noise(a), noise(b)) || compare(a.set, b.set);
+  // Two infinities differ by NaN, which is as good as 0 here.
+  return score(b) - score(a) || noise(a) - noise(b) || compareText(a.set, b.set);
 }
-
-/** Infinities have no difference. */
-const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,8 @@
 /** One line a finding, for grep and editors. */
+
+import { reaches } from '../../lint/severity.ts';
 import { failedModels, findingId, fullText, itemsOf, placeText } from '../items.ts';
 import { safeText } from '../safe-text.ts';
-import { reaches } from '../severity.ts';
 import { count } from '../text.ts';
 import type { Formatter } from '../types.ts';
 

@@ -1,8 +1,9 @@
 /** JUnit's XML as Jenkins and its kin read it: a suite per model, a case per rule. */
+
+import { reaches } from '../../lint/severity.ts';
 import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { findingId, fullText, placeText } from '../items.ts';
 import { safeText } from '../safe-text.ts';
-import { reaches } from '../severity.ts';
 import type { FormatOptions, Formatter } from '../types.ts';
 
 interface Case {

@@ -1,4 +1,5 @@
 /** SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+import { compareText } from '../../lint/compare-text.ts';
 import type { Report, Severity, UnlintedModel } from '../../lint/types.ts';
 import { failedModels, fullText, type Item, itemsOf } from '../items.ts';
 import { safeJson, safeText } from '../safe-text.ts';
@@ -63,7 +64,7 @@ function otherDescriptors(items: readonly Item[], rules: readonly RuleInfo[]): r
   const others = new Map(items.map(({ finding }) => [ruleIdOf(finding), finding.url] as const));
   return [...others]
     .filter(([id]) => !known.has(id))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([id, url]) => ({
       id: safeText(id),
       name: pascalCase(safeText(id)),

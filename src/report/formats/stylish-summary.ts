@@ -1,7 +1,7 @@
+import { severityRank } from '../../lint/severity.ts';
 import type { ModelResult, Report } from '../../lint/types.ts';
 import { modelFailures, runFailures } from '../gate.ts';
 import { safeText } from '../safe-text.ts';
-import { severityRank } from '../severity.ts';
 import type { Style } from '../style.ts';
 import { count } from '../text.ts';
 import type { FormatOptions } from '../types.ts';

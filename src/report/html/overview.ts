@@ -1,9 +1,9 @@
 /** The top of the report: how many, how good, and a table that leads to each model. */
 import { decisiveDb } from '../../lint/decisive.ts';
 import { type GradeCounts, gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
+import { severityRank } from '../../lint/severity.ts';
 import type { Grade, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { gain } from '../numbers.ts';
-import { severityRank } from '../severity.ts';
 import { count } from '../text.ts';
 import { anchorOf } from './anchor.ts';
 import { type Bar, type ChartDocument, gradeBars } from './charts.ts';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readText } from '../../config/read-text.ts';
+import { compareText } from '../../lint/compare-text.ts';
 import { SweepError } from '../sweep-error.ts';
 import { decodeFile, isImageFile } from './decode.ts';
 import { imagenetClasses } from './imagenet-wnids.ts';
@@ -45,14 +46,12 @@ const leaveOut = (code: LeftOut['code'], all: readonly string[]): LeftOut => ({
   example: all[0] ?? '',
 });
 
-const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Paths relative to the folder: its own images and those one folder down. */
 function listImages(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
   const top = entriesOf(folder, folder);
   const below = top.folders.map((name) => ({ name, ...entriesOf(join(folder, name), folder) }));
   const files = [...top.files, ...below.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`))];
-  const images = files.filter((file) => isImageFile(basename(file))).sort(byName);
+  const images = files.filter((file) => isImageFile(basename(file))).sort(compareText);
   if (images.length === 0) {
     const deeper = below.find(({ folders }) => folders.length > 0);
     if (deeper) {
@@ -64,7 +63,7 @@ function listImages(folder: string): { readonly files: readonly string[]; readon
     throw new SweepError('no-images', `no JPEG, PNG or WebP image in ${folder}`);
   }
   // A person expects a picture in any other format to count; notes and archives they don't.
-  const others = files.filter((file) => /\.(bmp|gif|tiff?|heic|avif|jp2|ppm|npy)$/i.test(file)).sort(byName);
+  const others = files.filter((file) => /\.(bmp|gif|tiff?|heic|avif|jp2|ppm|npy)$/i.test(file)).sort(compareText);
   return { files: images, others };
 }
 
@@ -141,7 +140,7 @@ function fromCsv(path: string, files: readonly string[]): Labelling {
 /** The folder's name is the class: a WordNet id of ImageNet, a number, or a name that is numbered in sorted order. */
 function fromFolders(files: readonly string[]): Labelling {
   const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
-  const names = [...new Set(files.map(folderOf))].sort(byName);
+  const names = [...new Set(files.map(folderOf))].sort(compareText);
   const imagenet = imagenetClasses();
   const [index, source]: readonly [(name: string) => number, string] = names.every((name) => imagenet.has(name))
     ? [(name) => imagenet.get(name) as number, 'WordNet ids of ImageNet-1k']

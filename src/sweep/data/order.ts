@@ -1,5 +1,6 @@
 /** Which images come first: at random, but alike for all classes and the same for a seed. */
 import { hash } from 'node:crypto';
+import { compareText } from '../../lint/compare-text.ts';
 
 interface Labelled {
   readonly id: string;
@@ -24,8 +25,7 @@ export function spreadOrder<T extends Labelled>(images: readonly T[], seed: numb
     return within.map((image, round) => ({ round, turn, image }));
   });
   // Sorting is stable, so images without labels keep the order of their class of all.
-  return dealt.sort((a, b) => a.round - b.round || compare(a.turn, b.turn)).map(({ image }) => image);
+  return dealt.sort((a, b) => a.round - b.round || compareText(a.turn, b.turn)).map(({ image }) => image);
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byRank = (a: readonly [string, unknown], b: readonly [string, unknown]): number => compare(a[0], b[0]);
+const byRank = (a: readonly [string, unknown], b: readonly [string, unknown]): number => compareText(a[0], b[0]);

@@ -1,4 +1,5 @@
 /** Per-image results to the numbers of a sweep. */
+import { compareText } from '../../lint/compare-text.ts';
 import type { SweepLevel, SweepMeasure } from '../../lint/sweep-types.ts';
 import { mean, wilson } from './intervals.ts';
 import type { Measured } from './measured.ts';
@@ -56,7 +57,7 @@ function completeImages(results: Iterable<Measured>, levels: number, seeds: numb
   }
   return [...byImage]
     .filter(([, image]) => image.every((bySeed, level) => bySeed.size >= (level === 0 ? 1 : seeds)))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([, image]) => image.map((bySeed) => average([...bySeed.values()])));
 }
 

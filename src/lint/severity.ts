@@ -1,4 +1,4 @@
-import type { Severity } from '../lint/types.ts';
+import type { Severity } from './types.ts';
 
 const RANK: { readonly [severity in Severity]: number } = { info: 0, warning: 1, error: 2 };
 
