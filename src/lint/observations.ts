@@ -1,21 +1,13 @@
 import type { Draft, Level } from '../../rules/rule.ts';
-import type { Facts, Observation } from '../facts/types.ts';
+import type { Observation } from '../facts/types.ts';
 import { toDb } from '../theory/decibels.ts';
+import { RULE_OF_FACT } from './fact-rule.ts';
 
 /** A finding and the rule that owns it; null where none does. */
 export interface OwnedDraft {
   readonly owner: string | null;
   readonly draft: Draft;
 }
-
-const FACT_OWNER: Readonly<Record<keyof Facts, string | null>> = {
-  input: null,
-  resolution: 'input-resolution',
-  stem: 'stem-kernel',
-  pooling: 'pooling',
-  normalization: 'normalization',
-  family: null,
-};
 
 const OWNER: Readonly<Record<Exclude<Observation['code'], 'conflicting-sources'>, string | null>> = {
   'second-normalization': 'normalization',
@@ -45,7 +37,7 @@ const LEVEL: Readonly<Record<Observation['code'], Level>> = {
 
 export function draftObservation(observation: Observation): OwnedDraft {
   return {
-    owner: observation.code === 'conflicting-sources' ? FACT_OWNER[observation.fact] : OWNER[observation.code],
+    owner: observation.code === 'conflicting-sources' ? RULE_OF_FACT[observation.fact] : OWNER[observation.code],
     draft: {
       note: observation,
       level: LEVEL[observation.code],

@@ -2,7 +2,7 @@
 import type { Pair } from '../../theory/geometry.ts';
 import type { Change, ChangeKey } from './types.ts';
 
-export const RULE_OF: { readonly [key in ChangeKey]: string } = {
+export const RULE_OF_CHANGE: { readonly [key in ChangeKey]: string } = {
   'stem-kernel': 'stem-kernel',
   resolution: 'input-resolution',
   pooling: 'pooling',

@@ -9,7 +9,7 @@ import { predict } from '../predict.ts';
 import type { Grade, LintSettings, Profile } from '../types.ts';
 import { advisedChanges, changeLevels } from './advised.ts';
 import { applyAll, applyChange } from './apply.ts';
-import { RULE_OF, setText } from './change.ts';
+import { RULE_OF_CHANGE, setText } from './change.ts';
 import { effectOf } from './effect.ts';
 import { reach } from './target.ts';
 import type { Change, ChangeResult, WhatIf } from './types.ts';
@@ -51,7 +51,7 @@ function resultOf(
   rules: readonly Rule[],
 ): ChangeResult {
   const applied = applyChange(facts, change);
-  const rule = RULE_OF[change.key];
+  const rule = RULE_OF_CHANGE[change.key];
   return {
     set: setText(change),
     change,

@@ -1,23 +1,14 @@
 /** What changed, in words, the same in every text format. */
-import type { Facts } from '../../facts/types.ts';
 import type { Comparison, FactChange, ModelComparison, Side } from '../../lint/compare/types.ts';
 import { decisiveDb, otherProfile } from '../../lint/decisive.ts';
 import type { Gains, RuleChange } from '../../lint/difference.ts';
+import { RULE_OF_FACT } from '../../lint/fact-rule.ts';
 import type { Profile, Report, RuleResult } from '../../lint/types.ts';
 import { decibels, factor, score } from '../numbers.ts';
 
 export interface ComparisonReport extends Report {
   readonly comparison: Comparison;
 }
-
-const RULE_OF: { readonly [fact in keyof Facts]: string | null } = {
-  input: null,
-  resolution: 'input-resolution',
-  stem: 'stem-kernel',
-  pooling: 'pooling',
-  normalization: 'normalization',
-  family: null,
-};
 
 /** One thing that changed: a fact, the gain of its rule, or both. */
 export interface Change {
@@ -30,7 +21,7 @@ export interface Change {
 /** Facts in the order of the network, then rules whose gain moved although their fact says the same. */
 export function changesOf({ facts, rules }: ModelComparison, profile: Profile): readonly Change[] {
   const ofFacts = facts.map((fact): Change => {
-    const rule = RULE_OF[fact.fact];
+    const rule = RULE_OF_FACT[fact.fact];
     return { label: rule ?? fact.fact, fact, rule: rules.find(({ id }) => id === rule) ?? null };
   });
   const told = new Set(ofFacts.map(({ label }) => label));

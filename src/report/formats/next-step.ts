@@ -1,6 +1,6 @@
 import type { LintedModel, Report } from '../../lint/types.ts';
 import { advisedChanges } from '../../lint/what-if/advised.ts';
-import { RULE_OF, setText } from '../../lint/what-if/change.ts';
+import { RULE_OF_CHANGE, setText } from '../../lint/what-if/change.ts';
 import { isUrl } from '../../remote/url.ts';
 import { safeText } from '../safe-text.ts';
 import { shellWord } from '../shell-word.ts';
@@ -9,7 +9,7 @@ import { shellWord } from '../shell-word.ts';
 export function nextStep(model: LintedModel, report: Report): readonly string[] {
   const rule = model.findings.find((finding) => finding.rule !== null)?.rule;
   if (rule == null) return [];
-  const change = advisedChanges(model, report).find(({ key }) => RULE_OF[key] === rule);
+  const change = advisedChanges(model, report).find(({ key }) => RULE_OF_CHANGE[key] === rule);
   // An escaped path would name another file.
   const profile = report.profile === 'paper' ? '' : ` --profile ${report.profile}`;
   const leave = isUrl(model.path) ? ' --allow-remote' : '';
