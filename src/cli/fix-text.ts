@@ -2,7 +2,7 @@
 import { rules } from '../../rules/index.ts';
 import { docsUrl } from '../lint/docs-url.ts';
 import { roundDb } from '../lint/rounding.ts';
-import { decibels } from '../report/numbers.ts';
+import { decibels } from '../lint/signed.ts';
 import { safeJson, safeText } from '../report/safe-text.ts';
 import type { Change, ChangeCode, Skipped } from '../sweep/counterfactuals/apply.ts';
 

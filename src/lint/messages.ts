@@ -1,6 +1,7 @@
 /** The wording of every finding, in one place: codes with typed arguments in, sentences out. */
 import { type BuiltInNote, isForeign, type Note, type RuleNote } from '../../rules/notes.ts';
 import type { Pair } from '../theory/geometry.ts';
+import { decibels } from './signed.ts';
 
 export interface Wording {
   readonly message: string;
@@ -8,16 +9,12 @@ export interface Wording {
   readonly advice: string | null;
 }
 
-const db = (value: number): string => {
-  const text = value.toFixed(1);
-  return `${Number(text) > 0 ? '+' : ''}${Number(text) === 0 ? '0.0' : text} dB`;
-};
 const times = ([height, width]: Pair): string => `${height}x${width}`;
 const square = (side: number): string => times([side, side]);
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const place = ({ at, name }: { readonly at: string; readonly name?: string }): string => name ?? at;
 /** A second number only where it reads differently from the first. */
-const unlike = (first: number, second: number): boolean => db(first) !== db(second);
+const unlike = (first: number, second: number): boolean => decibels(first) !== decibels(second);
 
 const RETRAIN = 'then train again: a change of constants alone changes nothing.';
 const FINE_TUNE = 'and fine-tune: swapped without training, it costs clean accuracy.';
@@ -29,7 +26,7 @@ function refinedStem({ refined, gainDb }: Extract<RuleNote, { code: 'small-stem-
     basis.kind === 'weights'
       ? 'its weights as they are learned'
       : `the chain of ${basis.stages} stages, which covers ${times(basis.receptiveField)} pixels,`;
-  return `; ${what} give${basis.kind === 'weights' ? '' : 's'} ${db(refined.gainDb)}`;
+  return `; ${what} give${basis.kind === 'weights' ? '' : 's'} ${decibels(refined.gainDb)}`;
 }
 
 /** @returns message and advice, whole sentences without a line break */
@@ -41,15 +38,15 @@ function wordBuiltIn(note: BuiltInNote): Wording {
   switch (note.code) {
     case 'small-stem-kernel':
       return {
-        message: `The stem averages over ${times(note.kernel)} pixels: ${db(note.gainDb)} of noise power against ${square(note.reference)}${refinedStem(note)}.`,
+        message: `The stem averages over ${times(note.kernel)} pixels: ${decibels(note.gainDb)} of noise power against ${square(note.reference)}${refinedStem(note)}.`,
         advice: `Train with a stem of ${square(note.reference)} or larger.`,
       };
     case 'large-input': {
       const refined = unlike(note.gainDb, note.refinedGainDb)
-        ? `, ${db(note.refinedGainDb)} with the resize before it`
+        ? `, ${decibels(note.refinedGainDb)} with the resize before it`
         : '';
       return {
-        message: `The input is ${times(note.size)}: ${db(note.gainDb)} of noise power against ${square(note.reference)} from the same source${refined}.`,
+        message: `The input is ${times(note.size)}: ${decibels(note.gainDb)} of noise power against ${square(note.reference)} from the same source${refined}.`,
         advice: `Where accuracy allows, use a model for ${square(note.reference)} behind an antialiased resize.`,
       };
     }
@@ -60,16 +57,16 @@ function wordBuiltIn(note: BuiltInNote): Wording {
       };
     case 'max-pool-on-trunk': {
       const behind = unlike(note.gainDb, note.refinedGainDb)
-        ? `, about ${db(note.refinedGainDb)} behind this stem`
+        ? `, about ${decibels(note.refinedGainDb)} behind this stem`
         : '';
       return {
-        message: `${note.pool} takes the maximum over ${times(note.window)} on the trunk: ${db(note.gainDb)} against an average${behind}.`,
+        message: `${note.pool} takes the maximum over ${times(note.window)} on the trunk: ${decibels(note.gainDb)} against an average${behind}.`,
         advice: `Replace ${note.pool} by an average pool of ${times(note.window)} or a blurred stride, ${FINE_TUNE}`,
       };
     }
     case 'max-head': {
       const over = note.window === null ? '' : ` over ${times(note.window)} positions`;
-      const gain = note.gainDb === null ? '' : `: up to ${db(note.gainDb)} against an average`;
+      const gain = note.gainDb === null ? '' : `: up to ${decibels(note.gainDb)} against an average`;
       return {
         message: `The head takes a global maximum${over}${gain}.`,
         advice: `Replace the global maximum by a global average, ${FINE_TUNE}`,

@@ -1,10 +1,6 @@
 /** How numbers read in every text format. */
+import { decibels } from '../lint/signed.ts';
 import type { RuleResult } from '../lint/types.ts';
-
-/** `+13.6 dB`, `0.0 dB`, `-7.2 dB`. */
-export function decibels(value: number, digits = 1): string {
-  return `${signed(value, digits)} dB`;
-}
 
 /** A rule's gain in its own unit: noise power in dB, worst-case sensitivity as a factor. */
 export function gain(value: number | null, unit: RuleResult['unit']): string {
@@ -24,10 +20,4 @@ export function factor(db: number): string {
 
 export function score(value: number | null): string {
   return value === null ? '-' : value.toFixed(1);
-}
-
-function signed(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  if (Number(text) === 0) return (0).toFixed(digits);
-  return value > 0 ? `+${text}` : text;
 }

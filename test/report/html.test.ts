@@ -9,6 +9,7 @@ import { inspectFile } from '../../src/facts/node/inspect-file.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { infoOf } from '../../src/lint/rule-info.ts';
+import { decibels } from '../../src/lint/signed.ts';
 import { buildReport } from '../../src/lint/summary.ts';
 import type { LintedModel, Report } from '../../src/lint/types.ts';
 import { whatIf } from '../../src/lint/what-if/what-if.ts';
@@ -16,7 +17,7 @@ import { html } from '../../src/report/formats/html.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { groupAlike, groupGainDb } from '../../src/report/group.ts';
 import { anchorOf } from '../../src/report/html/anchor.ts';
-import { decibels, gain, saving, score } from '../../src/report/numbers.ts';
+import { gain, saving, score } from '../../src/report/numbers.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import { finding, linted, measured, report, sample } from './sample.ts';
 

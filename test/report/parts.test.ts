@@ -1,9 +1,10 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 import { describe, expect, it } from 'vitest';
 import type { NormalizationValue, PoolingValue, StemValue } from '../../src/facts/types.ts';
+import { decibels } from '../../src/lint/signed.ts';
 import { describeNormalization, describePooling, describeResolution, describeStem } from '../../src/report/describe.ts';
 import { DEFAULT_GATE, type Gate, modelFailures } from '../../src/report/gate.ts';
-import { decibels, factor, gain, saving } from '../../src/report/numbers.ts';
+import { factor, gain, saving } from '../../src/report/numbers.ts';
 import { safeJson, safeText } from '../../src/report/safe-text.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import { cell, renderTable } from '../../src/report/table.ts';

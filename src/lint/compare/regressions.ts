@@ -1,6 +1,7 @@
 /** What got worse, and the words for it. */
 import { decisiveDb } from '../decisive.ts';
 import type { Difference, Gains, RuleChange } from '../difference.ts';
+import { signed } from '../signed.ts';
 import type { ModelResult, Profile } from '../types.ts';
 import type { Regression } from './types.ts';
 
@@ -55,5 +56,3 @@ function noLongerJudged({ id, old, new: now }: RuleChange): readonly Regression[
     { code: 'no-longer-judged', rule: id, db: null, message: `${id} could be judged before, now it can't${why}.` },
   ];
 }
-
-const signed = (db: number): string => `${db > 0 ? '+' : ''}${db.toFixed(1)}`;

@@ -4,7 +4,7 @@ import { decisiveDb, otherProfile } from '../../lint/decisive.ts';
 import type { Gains, RuleChange } from '../../lint/difference.ts';
 import { RULE_OF_FACT } from '../../lint/fact-rule.ts';
 import type { Profile, Report, RuleResult } from '../../lint/types.ts';
-import { decibels, factor, score } from '../numbers.ts';
+import { gain, score } from '../numbers.ts';
 
 export interface ComparisonReport extends Report {
   readonly comparison: Comparison;
@@ -30,8 +30,8 @@ export function changesOf({ facts, rules }: ModelComparison, profile: Profile): 
 }
 
 function moves({ old, new: now }: RuleChange, profile: Profile): boolean {
-  const gain = (rule: RuleResult | null): number | null => (rule === null ? null : decisiveDb(rule, profile));
-  return old?.outcome !== now?.outcome || gain(old) !== gain(now);
+  const dbOf = (rule: RuleResult | null): number | null => (rule === null ? null : decisiveDb(rule, profile));
+  return old?.outcome !== now?.outcome || dbOf(old) !== dbOf(now);
 }
 
 /** Rules whose gain moved only in the other profile. */
@@ -47,14 +47,12 @@ export function gainText(rule: RuleResult | null, unit: RuleResult['unit'], prof
   if (rule === null) return '';
   const db = decisiveDb(rule, profile);
   if (db === null) return rule.outcome === 'not-comparable' ? 'no scale' : rule.outcome;
-  return unit === 'noise-power' ? decibels(db) : factor(db);
+  return gain(db, unit);
 }
 
 /** `-13.6 dB`, `x0.45`; nothing where nothing can be subtracted. */
 export function changeText(change: Gains | null, unit: RuleResult['unit'], profile: Profile): string {
-  const db = change === null ? null : decisiveDb(change, profile);
-  if (db === null) return '';
-  return unit === 'noise-power' ? decibels(db) : factor(db);
+  return change === null ? '' : gain(decisiveDb(change, profile), unit);
 }
 
 /** `C 65.7`, or why there is no score. */

@@ -1,9 +1,10 @@
 /** One model in detail: verdict, table of rules, advice. */
+import { decibels } from '../../lint/signed.ts';
 import type { LintedModel, ModelResult, Outcome, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';
 import { gainsOf } from '../gains.ts';
 import { type Group, groupAlike, groupGainDb } from '../group.ts';
-import { decibels, gain, saving, score } from '../numbers.ts';
+import { gain, saving, score } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
 import { outcomePaint, type Paint, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';

@@ -1,5 +1,6 @@
 /** A table of the levels, a chart of the measure, and the line through it. */
 import { plot } from 'asciichart';
+import { signed } from '../../lint/signed.ts';
 import type { Interval, Sweep, SweepLevel } from '../../lint/sweep-types.ts';
 import type { Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
@@ -38,14 +39,9 @@ const columns: readonly Shown[] = [
     title: '95% interval',
     text: ({ ci95 }) => (ci95 === null ? '' : `${(100 * ci95[0]).toFixed(1)} to ${percent(ci95[1])}`),
   },
-  { title: 'confidence', text: ({ confidenceDrop }) => orNothing(confidenceDrop, (drop) => signedPoints(-drop)) },
+  { title: 'confidence', text: ({ confidenceDrop }) => orNothing(confidenceDrop, (drop) => signed(-100 * drop)) },
   { title: 'output moved', text: ({ distance }) => orNothing(distance, (value) => value.toFixed(3)) },
 ];
-
-function signedPoints(share: number): string {
-  const points = (100 * share).toFixed(1);
-  return Number(points) === 0 ? '0.0' : `${share > 0 ? '+' : ''}${points}`;
-}
 
 /** Only columns that have something to say. */
 function table({ levels }: Sweep, style: Style): readonly string[] {

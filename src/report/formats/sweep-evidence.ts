@@ -1,7 +1,7 @@
 /** Prediction beside measurement: taps in the graph, and changes that were tried on it. */
+import { decibels } from '../../lint/signed.ts';
 import type { Sweep, SweepConfirmation, SweepCounterfactual, SweepTap, SweepVerdict } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
-import { decibels } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
 import type { Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';

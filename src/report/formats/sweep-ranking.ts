@@ -1,7 +1,7 @@
 /** Several models: one line each, steadiest first, and how well the predictions rank them. */
+import { decibels, signed } from '../../lint/signed.ts';
 import type { Correlation, Sweep, SweepRanking } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
-import { decibels } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
 import type { Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
@@ -51,8 +51,6 @@ function row({ path, sweep }: LintedModel, style: Style): Row {
     cell(safeText(path)),
   ];
 }
-
-const signed = (places: number): string => `${places > 0 ? '+' : ''}${places.toFixed(1)}`;
 
 function correlationLines({ models, of, paper, refined }: SweepRanking, style: Style): readonly string[] {
   const show = (one: Correlation | undefined): string => (one === undefined ? '-' : withInterval(one.value, one.ci95));

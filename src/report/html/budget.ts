@@ -1,8 +1,9 @@
 /** The rules of one model as a noise budget: a chart of it, and the same as a table. */
+import { decibels } from '../../lint/signed.ts';
 import type { LintedModel, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';
 import { gainsOf } from '../gains.ts';
-import { decibels, gain } from '../numbers.ts';
+import { gain } from '../numbers.ts';
 import { type ChartDocument, type Step, waterfall } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
 import { scoreText, toneOf, verdictTag } from './verdict.ts';

@@ -4,6 +4,7 @@ import { type GradeCounts, gradeOf, noGrades, withGrade } from '../../lint/grade
 import { severityRank } from '../../lint/severity.ts';
 import type { Grade, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { gain } from '../numbers.ts';
+import { ruleIds } from '../rule-ids.ts';
 import { count } from '../text.ts';
 import { anchorOf } from './anchor.ts';
 import { type Bar, type ChartDocument, gradeBars } from './charts.ts';
@@ -68,7 +69,7 @@ function gradeFigure(grades: GradeCounts, document: ChartDocument): Html {
 
 /** Worth its place from two models on; sorting and filtering wake up with the script. */
 export function modelTable(report: Report): Html {
-  const rules = ruleIds(report.models);
+  const rules = ruleIds(report);
   const plain = (title: string, kind: string): Html => html`<th scope="col" data-sort="${kind}">${title}</th>`;
   return html`<section aria-labelledby="models">
 <h2 id="models">${words.models}</h2>
@@ -85,10 +86,6 @@ ${report.models.map((model) => row(model, rules, report))}</tbody>
 </table></div>
 </section>
 `;
-}
-
-function ruleIds(models: readonly ModelResult[]): readonly string[] {
-  return [...new Set(models.flatMap((model) => (model.status === 'linted' ? model.rules.map(({ id }) => id) : [])))];
 }
 
 function row(model: ModelResult, rules: readonly string[], report: Report): Html {

@@ -1,4 +1,5 @@
 /** What a noise sweep measured, beside what was predicted. */
+import { decibels } from '../../lint/signed.ts';
 import type {
   Interval,
   Sweep,
@@ -10,7 +11,6 @@ import type {
   SweepTap,
 } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
-import { decibels } from '../numbers.ts';
 import { type ChartDocument, curve, type Point } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
 import { pairs } from './pairs.ts';

@@ -2,8 +2,9 @@
 
 import { decisiveDb } from '../../lint/decisive.ts';
 import type { RankCounts, Ranking } from '../../lint/rank/types.ts';
+import { signed } from '../../lint/signed.ts';
 import type { LintedModel, Profile, Report, RuleResult, UnlintedModel } from '../../lint/types.ts';
-import { decibels, factor } from '../numbers.ts';
+import { factor } from '../numbers.ts';
 
 /** A report with a ranking of its models, as far as a table shows them. */
 export interface RankReport extends Omit<Report, 'models'> {
@@ -12,11 +13,6 @@ export interface RankReport extends Omit<Report, 'models'> {
 }
 
 type Row = Pick<LintedModel, 'status' | 'path' | 'rules' | 'score' | 'grade'>;
-
-/** Of all models, in the order of the first that has them. */
-export function ruleIds({ models }: RankReport): readonly string[] {
-  return [...new Set(models.flatMap((model) => (model.status === 'linted' ? model.rules.map(({ id }) => id) : [])))];
-}
 
 export function modelsByPath({ models }: RankReport): ReadonlyMap<string, Row> {
   return new Map(models.flatMap((model) => (model.status === 'linted' ? [[model.path, model] as const] : [])));
@@ -50,7 +46,7 @@ export function ruleCell(rule: RuleResult | undefined, profile: Profile): string
 
 /** dB without the unit, as many decimals as decide a tie. */
 export function number(db: number): string {
-  return decibels(db, 2).slice(0, -' dB'.length);
+  return signed(db, 2);
 }
 
 /** What the numbers are, a sentence each. */

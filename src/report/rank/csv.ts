@@ -1,7 +1,8 @@
 /** One row a model, ranked ones first; a model without a rank has an empty rank, never a zero. */
 import { decisiveDb } from '../../lint/decisive.ts';
 import { type CsvValue, csvRow } from '../csv-text.ts';
-import { modelsByPath, type RankReport, ruleIds } from './columns.ts';
+import { ruleIds } from '../rule-ids.ts';
+import { modelsByPath, type RankReport } from './columns.ts';
 
 export function rankCsv(report: RankReport): string {
   const { ranking, profile } = report;

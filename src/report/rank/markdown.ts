@@ -2,18 +2,9 @@
 import type { Ranking } from '../../lint/rank/types.ts';
 import { failedModels } from '../items.ts';
 import { code, prose } from '../markdown-text.ts';
+import { ruleIds } from '../rule-ids.ts';
 import { count } from '../text.ts';
-import {
-  countsOf,
-  excerptText,
-  legend,
-  modelsByPath,
-  number,
-  place,
-  type RankReport,
-  ruleCell,
-  ruleIds,
-} from './columns.ts';
+import { countsOf, excerptText, legend, modelsByPath, number, place, type RankReport, ruleCell } from './columns.ts';
 
 export function rankMarkdown(report: RankReport): string {
   const { ranking, summary } = report;

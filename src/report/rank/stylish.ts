@@ -1,20 +1,11 @@
 /** A line a model, quietest first; the path stands last, whole, so that it can be copied. */
+import { ruleIds } from '../rule-ids.ts';
 import { safeText } from '../safe-text.ts';
 import { createStyle, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
 import { count, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
-import {
-  countsOf,
-  excerptText,
-  legend,
-  modelsByPath,
-  number,
-  place,
-  type RankReport,
-  ruleCell,
-  ruleIds,
-} from './columns.ts';
+import { countsOf, excerptText, legend, modelsByPath, number, place, type RankReport, ruleCell } from './columns.ts';
 
 export function rankStylish(report: RankReport, options: FormatOptions): string {
   const style = createStyle(options.color);

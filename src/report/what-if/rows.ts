@@ -2,11 +2,12 @@
 import type { Facts } from '../../facts/types.ts';
 import { decisiveDb } from '../../lint/decisive.ts';
 import type { Gains } from '../../lint/difference.ts';
+import { decibels, signed } from '../../lint/signed.ts';
 import type { Profile, Report } from '../../lint/types.ts';
 import { applyChange } from '../../lint/what-if/apply.ts';
 import type { ChangeResult, Effect, WhatIf } from '../../lint/what-if/types.ts';
 import { describeDetected } from '../describe.ts';
-import { decibels, factor, score } from '../numbers.ts';
+import { factor, score } from '../numbers.ts';
 
 export interface WhatIfReport extends Report {
   readonly whatIf: WhatIf | null;
@@ -34,8 +35,7 @@ export function scoreText({ score: value, grade }: Pick<Effect, 'score' | 'grade
 }
 
 export function pointsText({ difference: { score: points } }: Effect): string {
-  if (points === null) return '';
-  return `${points > 0 ? '+' : ''}${points.toFixed(1)}`;
+  return points === null ? '' : signed(points);
 }
 
 /** Before and after, in the words of `lint`; null where they are the same or there is nothing to tell. */
