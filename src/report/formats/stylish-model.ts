@@ -1,6 +1,6 @@
 /** One model in detail: verdict, table of rules, advice. */
 import { decibels } from '../../lint/signed.ts';
-import type { LintedModel, ModelResult, Outcome, Report, RuleResult } from '../../lint/types.ts';
+import type { LintedModel, ModelResult, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';
 import { gainsOf } from '../gains.ts';
 import { type Group, groupAlike, groupGainDb } from '../group.ts';
@@ -10,17 +10,8 @@ import { outcomePaint, type Paint, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
 import { displayWidth, padEnd, padStart, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
+import { VERDICT } from '../verdict-words.ts';
 import { nextStep } from './next-step.ts';
-
-const VERDICT: { readonly [outcome in Outcome]: string } = {
-  pass: 'ok',
-  info: 'info',
-  warning: 'warning',
-  error: 'error',
-  unknown: 'unknown',
-  'not-comparable': 'no scale',
-  off: 'off',
-};
 
 function columns(detectedWidth: number): readonly Column[] {
   return [

@@ -1,8 +1,9 @@
 import type { LintedModel, Outcome } from '../../lint/types.ts';
 import { score } from '../numbers.ts';
+import { VERDICT } from '../verdict-words.ts';
 import type { Tone } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
-import { VERDICT, words } from './words.ts';
+import { words } from './words.ts';
 
 const TONE: { readonly [outcome in Outcome]: Tone } = {
   pass: 'good',

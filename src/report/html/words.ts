@@ -1,16 +1,5 @@
 /** Every sentence of the HTML report but those about single facts (describe.ts) and findings (lint/messages.ts). */
-import type { Outcome } from '../../lint/types.ts';
 import { count } from '../text.ts';
-
-export const VERDICT: { readonly [outcome in Outcome]: string } = {
-  pass: 'ok',
-  info: 'info',
-  warning: 'warning',
-  error: 'error',
-  unknown: 'not known',
-  'not-comparable': 'no scale',
-  off: 'off',
-};
 
 export const words = {
   title: 'Noise robustness of vision models',
