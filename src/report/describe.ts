@@ -148,12 +148,14 @@ function ifKnown<T>(fact: Fact<T>, describe: (value: T) => string): string | nul
 
 /** A permutation is the same set of constants in another channel order. */
 function sameStd(a: readonly number[], b: readonly number[]): boolean {
-  const sorted = [...b].sort();
+  const sorted = ascending(b);
   return (
     a.length === b.length &&
-    [...a].sort().every((value, index) => Math.abs(value - (sorted[index] ?? 0)) <= STD_TOLERANCE)
+    ascending(a).every((value, index) => Math.abs(value - (sorted[index] ?? 0)) <= STD_TOLERANCE)
   );
 }
+
+const ascending = (values: readonly number[]): readonly number[] => [...values].sort((x, y) => x - y);
 
 /** `max 2x2 /2` three times in a row reads `3 x max 2x2 /2`. */
 function runs(words: readonly string[]): readonly string[] {
