@@ -94,7 +94,7 @@ async function told<T>(work: () => Promise<T>, what: string): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`can't read ${what}: ${messageOf(error)}`);
+    throw new ConfigError(`can't read ${what}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -146,9 +146,9 @@ async function readExtended(path: string, searcher: AsyncSearcher, shown: Shown,
   try {
     return await read(path, searcher, shown);
   } catch (error) {
-    return error instanceof ConfigError && !error.message.includes('ENOENT')
-      ? Promise.reject(error)
-      : fail(`no file ${shown(path)}${didYouMean(basename(path), beside(path))}`);
+    const { cause } = error as ConfigError;
+    if ((cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
+    return fail(`no file ${shown(path)}${didYouMean(basename(path), beside(path))}`);
   }
 }
 

@@ -200,6 +200,14 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
       'noiselint.config.json:1:3 #/extends: no file bsae.json; did you mean "base.json"?',
     ],
     [
+      'an extended module that misses a file of its own',
+      {
+        'noiselint.config.json': '{ "extends": "./base.mjs" }',
+        'base.mjs': 'import { readFileSync } from "node:fs"; readFileSync("gone.txt"); export default {};',
+      },
+      "base.mjs: ENOENT: no such file or directory, open 'gone.txt'",
+    ],
+    [
       'misspelt preset',
       { 'noiselint.config.json': '{ "extends": "strikt" }' },
       'noiselint.config.json:1:3 #/extends: no preset "strikt"; did you mean "strict"?; a file starts with ./ or ../',
