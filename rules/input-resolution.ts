@@ -51,7 +51,7 @@ export const inputResolution: Rule = {
       value.resample !== undefined &&
         inGraph !== null &&
         inGraph > ALIASING && {
-          note: { code: 'aliasing-resize', at: value.resample.at, gain: inGraph },
+          note: { code: 'aliasing-resize', gain: inGraph },
           level: 'failing',
           at: value.resample.at,
           name: null,

@@ -22,6 +22,7 @@ export type RuleNote =
       readonly gainDb: number;
       readonly refinedGainDb: number;
     }
+  | { readonly code: 'aliasing-resize'; readonly gain: number }
   | {
       readonly code: 'max-pool-on-trunk';
       readonly pool: string;

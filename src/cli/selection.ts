@@ -13,7 +13,6 @@ const OBSERVED: { readonly [code in Observation['code']]: true } = {
   'second-normalization': true,
   'degenerate-normalization': true,
   'possibly-folded-normalization': true,
-  'aliasing-resize': true,
   'dead-filters': true,
   'unusable-stem-weights': true,
   'duplicate-names': true,

@@ -196,7 +196,6 @@ export type Observation =
   | { readonly code: 'second-normalization'; readonly at: string; readonly name?: string }
   | { readonly code: 'degenerate-normalization'; readonly at: string; readonly value: string }
   | { readonly code: 'possibly-folded-normalization'; readonly at: string; readonly name?: string }
-  | { readonly code: 'aliasing-resize'; readonly at: string; readonly name?: string; readonly gain: number }
   | {
       readonly code: 'dead-filters';
       readonly at: string;

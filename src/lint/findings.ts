@@ -27,14 +27,12 @@ function severityOf(
   return alone === 'pass' ? null : alone;
 }
 
-/** Rules first; an observation that a rule has reported at the same place is the same finding. */
+/** Rules first. */
 function collect(predictions: readonly Prediction[], observations: readonly Observation[]): readonly OwnedDraft[] {
   const fromRules = predictions.flatMap(({ rule, check }) =>
     (check?.findings ?? []).map((draft) => ({ owner: rule.meta.id, draft })),
   );
-  const key = ({ draft }: OwnedDraft): string => `${draft.note.code} ${draft.at}`;
-  const known = new Set(fromRules.map(key));
-  return [...fromRules, ...observations.map(draftObservation).filter((owned) => !known.has(key(owned)))];
+  return [...fromRules, ...observations.map(draftObservation)];
 }
 
 /** All findings of one model, by predicted benefit, then in the order of the rules. */

@@ -1,6 +1,5 @@
-import type { Draft, Level } from '../../rules/rule.ts';
+import type { Draft, Severity } from '../../rules/rule.ts';
 import type { Observation } from '../facts/types.ts';
-import { toDb } from '../theory/decibels.ts';
 import { RULE_OF_FACT } from './fact-rule.ts';
 
 /** A finding and the rule that owns it; null where none does. */
@@ -13,7 +12,6 @@ const OWNER: Readonly<Record<Exclude<Observation['code'], 'conflicting-sources'>
   'second-normalization': 'normalization',
   'degenerate-normalization': 'normalization',
   'possibly-folded-normalization': 'normalization',
-  'aliasing-resize': 'input-resolution',
   'dead-filters': 'stem-kernel',
   'unusable-stem-weights': 'stem-kernel',
   'duplicate-names': null,
@@ -22,12 +20,11 @@ const OWNER: Readonly<Record<Exclude<Observation['code'], 'conflicting-sources'>
 };
 
 /** A warning where a fact may be wrong or a model does other than it seems; the rest is for information. */
-const LEVEL: Readonly<Record<Observation['code'], Level>> = {
+const LEVEL: Readonly<Record<Observation['code'], Severity>> = {
   'conflicting-sources': 'warning',
   'second-normalization': 'warning',
   'degenerate-normalization': 'warning',
   'possibly-folded-normalization': 'info',
-  'aliasing-resize': 'failing',
   'dead-filters': 'info',
   'unusable-stem-weights': 'warning',
   'duplicate-names': 'info',
@@ -43,7 +40,7 @@ export function draftObservation(observation: Observation): OwnedDraft {
       level: LEVEL[observation.code],
       at: 'at' in observation ? observation.at : null,
       name: 'name' in observation ? (observation.name ?? null) : null,
-      benefitDb: observation.code === 'aliasing-resize' ? toDb(observation.gain) : null,
+      benefitDb: null,
     },
   };
 }

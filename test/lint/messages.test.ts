@@ -14,7 +14,7 @@ const notes: { readonly [code in BuiltInCode]: Extract<BuiltInNote, { code: code
     refined: { gainDb: -1.36, basis: { kind: 'composite', stages: 3, receptiveField: [11, 11] } },
   },
   'large-input': { code: 'large-input', size: [336, 336], reference: 224, gainDb: 3.52, refinedGainDb: 3.52 },
-  'aliasing-resize': { code: 'aliasing-resize', at: 'graph.node[1]', gain: 9 },
+  'aliasing-resize': { code: 'aliasing-resize', gain: 9 },
   'max-pool-on-trunk': {
     code: 'max-pool-on-trunk',
     pool: '/maxpool',
@@ -68,7 +68,6 @@ test('every observation goes to the rule that declares its code', () => {
     'second-normalization',
     'degenerate-normalization',
     'possibly-folded-normalization',
-    'aliasing-resize',
     'dead-filters',
     'unusable-stem-weights',
   ] as const;
