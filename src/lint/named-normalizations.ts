@@ -1,6 +1,15 @@
 /** Normalizations by the name that people give them. */
-import { CLIP, IMAGENET, INCEPTION, type Normalization } from '../facts/named-constants.ts';
+import { areSame, areSwapped, CLIP, IMAGENET, INCEPTION, type Normalization } from '../facts/named-constants.ts';
 
 export type { Normalization };
 
 export const namedNormalizations = { imagenet: IMAGENET, inception: INCEPTION, clip: CLIP } as const;
+
+const names = { imagenet: 'ImageNet', inception: 'Inception', clip: 'CLIP' } as const;
+
+/** Null for one that no name stands for; in either order of the colours. */
+export function nameOfStd(std: readonly number[]): string | null {
+  const keys = Object.keys(names) as (keyof typeof names)[];
+  const key = keys.find((one) => [areSame, areSwapped].some((is) => is(std, namedNormalizations[one].std)));
+  return key === undefined ? null : names[key];
+}

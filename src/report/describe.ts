@@ -11,6 +11,7 @@ import type {
   StemForm,
   StemValue,
 } from '../facts/types.ts';
+import { nameOfStd } from '../lint/named-normalizations.ts';
 
 const STEM_FORM: { readonly [form in StemForm]: string } = {
   convolution: 'conv',
@@ -31,16 +32,6 @@ const HEAD: { readonly [head in Head]: string } = {
   other: 'other head',
   none: 'no head',
 };
-
-/** Constants that people know by name; std in units of [0,1] pixels. */
-const NAMED_STD: readonly { readonly name: string; readonly std: readonly number[] }[] = [
-  { name: 'ImageNet', std: [0.229, 0.224, 0.225] },
-  { name: 'CLIP', std: [0.26862954, 0.26130258, 0.27577711] },
-  { name: 'Inception', std: [0.5, 0.5, 0.5] },
-];
-
-/** Files round constants: CLIP's are found as .2686 and .26862954. */
-const STD_TOLERANCE = 2e-3;
 
 const SOURCE: { readonly [source in Source]: string } = {
   flag: 'stated on the command line',
@@ -99,9 +90,9 @@ export function describeHead(head: Head): string {
 
 export function describeNormalization(value: NormalizationValue): string {
   if (value.scale === '0-255') return '0 to 255 input, no comparable std';
-  const named = NAMED_STD.find(({ std }) => sameStd(value.std, std));
+  const name = nameOfStd(value.std);
   const numbers = new Set(value.std).size === 1 ? value.std.slice(0, 1) : value.std;
-  return `${named === undefined ? '' : `${named.name} `}std ${numbers.map(short).join(' ')}`;
+  return `${name === null ? '' : `${name} `}std ${numbers.map(short).join(' ')}`;
 }
 
 /** What a rule looked at, for the rules that ship; a rule from elsewhere has no words here. */
@@ -145,17 +136,6 @@ export function short(value: number): string {
 function ifKnown<T>(fact: Fact<T>, describe: (value: T) => string): string | null {
   return fact.known ? describe(fact.value) : null;
 }
-
-/** A permutation is the same set of constants in another channel order. */
-function sameStd(a: readonly number[], b: readonly number[]): boolean {
-  const sorted = ascending(b);
-  return (
-    a.length === b.length &&
-    ascending(a).every((value, index) => Math.abs(value - (sorted[index] ?? 0)) <= STD_TOLERANCE)
-  );
-}
-
-const ascending = (values: readonly number[]): readonly number[] => [...values].sort((x, y) => x - y);
 
 /** `max 2x2 /2` three times in a row reads `3 x max 2x2 /2`. */
 function runs(words: readonly string[]): readonly string[] {
