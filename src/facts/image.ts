@@ -9,7 +9,7 @@ import { dataTypeName } from '../onnx/dtypes.ts';
 import { once } from '../onnx/once.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
-import type { Trace } from './pixels/types.ts';
+import type { Mixing, Trace } from './pixels/types.ts';
 import type { Layout, Reason } from './types.ts';
 
 export interface Image {
@@ -50,6 +50,8 @@ const layouts3: readonly Layout[] = ['CHW', 'HWC', 'NHW'];
 const MAX_CHANNELS = 16;
 /** A picture's side; anything shorter beside a channel axis is a table or a feature. */
 const MIN_SIDE = 8;
+/** Sides of an image that a layer takes whole; longer ones are a table, of samples in time or the like. */
+const MAX_ASPECT = 2;
 /** Each candidate costs a pass over the graph. */
 const MAX_CANDIDATES = 8;
 const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16]);
@@ -132,15 +134,25 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
         image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
       else if (wanted && wanted > MAX_CHANNELS) continue;
     }
-    const { mixings } = image.trace;
-    const fits = mixings.some(({ inChannels, kernel, form, pixels }) =>
-      form === 'linear'
-        ? Math.min(...kernel) >= MIN_SIDE
-        : inChannels === pixels.channels.length || inChannels === null,
-    );
-    if (mixings.length > 0 && fits && image.paths().between.length > 0) return image;
+    const fits = image.trace.mixings.some(isOfImage);
+    if (fits && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
   }
   return whyNone(graph);
+}
+
+function isOfImage({ inChannels, kernel, form, pixels }: Mixing): boolean {
+  if (form !== 'linear') return inChannels === pixels.channels.length || inChannels === null;
+  const [short, long] = [Math.min(...kernel), Math.max(...kernel)];
+  return short >= MIN_SIDE && long <= MAX_ASPECT * short;
+}
+
+/** Rows that nothing ever brings together, and that come out as they went in: many things side by side, not one image. */
+function isBatchOfRows({ layout, trace, interpretation, probe }: Image): boolean {
+  if (axisOf(layout, 'H') !== 0 || trace.mixings.some(({ kernel }) => kernel[0] > 1)) return false;
+  return interpretation.graph.outputs.every((output) => {
+    const [first, ...more] = interpretation.of(output).axes?.[0] ?? [];
+    return more.length === 0 && first?.role === 'H' && first.size === probe[0] && first.step === 1;
+  });
 }
 
 /** The same image looked at in another size. */

@@ -4,7 +4,7 @@ import { isSpatial } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/known.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
-import { placeOf, type Value } from '../../graph/types.ts';
+import { type Node, placeOf, type Value } from '../../graph/types.ts';
 import { asItIs, channelAxis, isFeature, opaque } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
@@ -153,12 +153,16 @@ export const join: Handler = ({ interpretation: { of, limits }, node, data, outp
   const first = images[0] as Pixels;
   const raw = atAxis(intOf(node, 'axis', 0), of(output).dims?.length ?? 4);
   const axis = of(output).axes?.[raw] ?? [];
+  // Parts put side by side have gone through what all of them have gone through.
+  const shared = (kind: 'resizes' | 'crops' | 'pads'): readonly Node[] =>
+    first[kind].filter((passed) => images.every((part) => part[kind].includes(passed)));
   const common = {
     ...first,
     steps: [...new Set(images.flatMap(({ steps }) => steps))],
     opaque: images.find((pixels) => pixels.opaque !== null)?.opaque ?? null,
-    // Parts put side by side are no crop any more, but for what was cut off all of them.
-    crops: first.crops.filter((node) => images.every(({ crops }) => crops.includes(node))),
+    resizes: shared('resizes'),
+    crops: shared('crops'),
+    pads: shared('pads'),
   };
   if (axis.some((f) => isSpatial(f) || f.role === 'N')) return { pixels: common };
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);

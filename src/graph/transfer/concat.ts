@@ -1,6 +1,6 @@
 /** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
 import { intOf } from '../attributes.ts';
-import { type Axis, type Factor, isSpatial, spatial, unknownAxis } from '../axes.ts';
+import { type Axis, type Factor, isSpatial, type Role, spatial, unknownAxis } from '../axes.ts';
 import type { Known, Size, Transfer } from '../known.ts';
 import type { Node } from '../types.ts';
 import { atAxis } from './dims.ts';
@@ -49,16 +49,10 @@ function concatAxes(
       : ('constant' as const);
     const inherited = own.find((factor) => factor.prefix !== undefined)?.prefix;
     joined = [{ role: 'T', size, step: 1, ...(prefix ? { prefix } : inherited ? { prefix: inherited } : {}) }];
-  } else if (own.length === 0 && images.length === 1 && parts.length > 1) {
+  } else if (own.length === 0 && images.length === 1 && parts.length > 1 && !areViews(parts, main.axes, axis)) {
     // A pooled token put before others, or a query: its axis counts tokens, not features.
     joined = spatial(main.axes) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
-  } else if (
-    own.length === 0 &&
-    axis === 0 &&
-    main.axes.length === 4 &&
-    main.axes.slice(1).every((a) => a.length > 0)
-  ) {
-    // Views of an image, one after another.
+  } else if (own.length === 0 && areViews(parts, main.axes, axis)) {
     joined = [{ role: 'N', size, step: 1 }];
   } else if (own.length === 0 && spatial(main.axes) && main.axes.flat().some(({ role }) => role === 'C')) {
     // Slices put side by side along an axis of their own count places: an unfold.
@@ -69,6 +63,14 @@ function concatAxes(
       : [{ role: own[0]?.role ?? 'C', size, step: 1 }];
   }
   return main.axes.map((a, i) => (i === axis ? joined : a));
+}
+
+/** Images one after another: views of one, or a pair that comes in by inputs of their own. */
+function areViews(parts: readonly Known[], axes: readonly Axis[], axis: number): boolean {
+  const holds = (role: Role): boolean => axes.some((factors) => factors.some((factor) => factor.role === role));
+  const first = parts[0]?.dims;
+  const isAlike = parts.every(({ dims }) => dims?.every((size, i) => i === axis || size === first?.[i]));
+  return axis === 0 && axes.length === 4 && holds('H') && holds('W') && isAlike;
 }
 
 /** Whether a token put before the others is their mean, as CLIP's attention pool makes it. */
