@@ -4,7 +4,7 @@ import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import { areSame, areSwapped, CLIP, IMAGENET } from './named-constants.ts';
-import type { Channel, Mixing } from './pixels/types.ts';
+import type { Channel, Mixing, Pixels } from './pixels/types.ts';
 import type { Fact, NormalizationValue, Observation } from './types.ts';
 
 /** A std above this is in units of 0..255: no [0,1] image is ever divided by more. */
@@ -50,6 +50,10 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   const isSplit = channels.some((channel) => channel.origin !== null && !isAlike(channel, byOrigin[channel.origin]));
   if (isSplit) {
     const why = 'one channel of the image reaches the stem several times, scaled or shifted differently';
+    return { ...noNormalization, fact: unknown('unreadable-normalization', why, steps) };
+  }
+  if (image.trace.mixings.some(({ pixels }) => !areTreatedAlike(pixels, byOrigin))) {
+    const why = 'the image reaches several first layers, normalized in different ways';
     return { ...noNormalization, fact: unknown('unreadable-normalization', why, steps) };
   }
   const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
@@ -120,6 +124,11 @@ const isNear = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a 
 
 const isAlike = (a: Channel, b: Channel | undefined): boolean =>
   b !== undefined && isNear(a.scale, b.scale) && isNear(a.offset, b.offset);
+
+/** What can't be read says nothing against it. */
+const areTreatedAlike = ({ channels, opaque }: Pixels, byOrigin: readonly (Channel | undefined)[]): boolean =>
+  opaque !== null ||
+  channels.every((channel) => channel.origin === null || isAlike(channel, byOrigin[channel.origin]));
 
 /** But for the epsilon of a batch normalization that has seen no data. */
 const isUnchanged = (channel: Channel | undefined): boolean =>
