@@ -3,6 +3,7 @@ import { intOf, textOf } from '../graph/attributes.ts';
 import type { Size } from '../graph/known.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
+import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
 
 export interface Sized {
@@ -12,12 +13,29 @@ export interface Sized {
   readonly resample?: Resample;
 }
 
-/** The declared size, or what a resize or a crop on the way to the stem makes of any. */
+/**
+ * The declared size, or what a resize or a crop on the way to the stem makes of any. Of stems that see the image in several
+ * sizes (a thumbnail, a crop, a pyramid) it is the largest; null where one of them is not known.
+ */
 export function graphSize(seeing: Seeing, image: Image): Sized | null {
-  const { resizes = [], crops = [], pads = [] } = image.trace.mixings[0]?.pixels ?? {};
+  const bySource = new Map(image.trace.mixings.map((mixing) => [sourceOf(image, mixing), mixing]));
+  let largest: Sized | null = null;
+  for (const mixing of bySource.values()) {
+    const sized = sizeAt(seeing, image, mixing);
+    if (sized === null) return null;
+    if (largest === null || sized.height * sized.width > largest.height * largest.width) largest = sized;
+  }
+  return largest;
+}
+
+const sourceOf = ({ trace }: Image, { node }: Mixing): Value | undefined =>
+  node.data.find((value): value is Value => value !== null && trace.at(value) !== undefined);
+
+function sizeAt(seeing: Seeing, image: Image, mixing: Mixing): Sized | null {
+  const { resizes, crops, pads } = mixing.pixels;
   const last = latest([...resizes, ...crops]);
   if (last === null) {
-    const size = isSeenWhole(image) ? declaredSize(image) : null;
+    const size = isSeenWhole(image, mixing) ? declaredSize(image) : null;
     return size && { height: size[0], width: size[1], evidence: [declaration(image)] };
   }
   // A letterbox: resized to fit, and padded to a size of its own.
@@ -35,12 +53,10 @@ export function graphSize(seeing: Seeing, image: Image): Sized | null {
 }
 
 /** Whether the stem sees as many rows and columns as are declared: nobody may have told of what cut or repeated them. */
-function isSeenWhole(image: Image): boolean {
-  const { interpretation, trace } = image;
-  const [mixing] = trace.mixings;
-  const source = mixing?.node.data.find((value): value is Value => value !== null && trace.at(value) !== undefined);
-  const axes = source && interpretation.of(source).axes;
-  if (!axes || !mixing || mixing.pixels.pads.length > 0 || axes.flat().some(({ role }) => role === '?' || role === 'T'))
+function isSeenWhole(image: Image, mixing: Mixing): boolean {
+  const source = sourceOf(image, mixing);
+  const axes = source && image.interpretation.of(source).axes;
+  if (!axes || mixing.pixels.pads.length > 0 || axes.flat().some(({ role }) => role === '?' || role === 'T'))
     return true;
   return (['H', 'W'] as const).every((role, i) => {
     const factors = axes.flat().filter((factor) => factor.role === role);

@@ -127,8 +127,7 @@ const isAlike = (a: Channel, b: Channel | undefined): boolean =>
 
 /** What can't be read says nothing against it. */
 const areTreatedAlike = ({ channels, opaque }: Pixels, byOrigin: readonly (Channel | undefined)[]): boolean =>
-  opaque !== null ||
-  channels.every((channel) => channel.origin === null || isAlike(channel, byOrigin[channel.origin]));
+  opaque !== null || channels.every((channel) => channel.origin === null || isAlike(channel, byOrigin[channel.origin]));
 
 /** But for the epsilon of a batch normalization that has seen no data. */
 const isUnchanged = (channel: Channel | undefined): boolean =>
