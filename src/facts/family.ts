@@ -1,5 +1,7 @@
 /** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
+import { intsOf } from '../graph/attributes.ts';
 import { type Node, placeOf, type Value } from '../graph/types.ts';
+import { convWeights } from '../graph/window.ts';
 import { isAttention } from './attention.ts';
 import { isComputedZero } from './computed-zero.ts';
 import type { Image } from './image.ts';
@@ -10,6 +12,13 @@ import type { Evidence, Fact, FamilyKind, FamilyValue, NormalizationValue, Pooli
 
 const isClipStd = (std: readonly number[]): boolean => areSame(std, CLIP.std) || areSwapped(std, CLIP.std);
 
+/** Whether windows share places: a cut into patches, and a layer at every place, are what networks of layers have too. */
+function overlaps({ interpretation: { of } }: Image, node: Node): boolean {
+  const kernel = convWeights(node, node.data[1] && of(node.data[1]).dims)?.kernel ?? [];
+  const strides = intsOf(node, 'strides');
+  return kernel.some((size, i) => size > (strides?.[i] ?? 1));
+}
+
 export function familyOf(
   image: Image,
   mixing: Mixing | null,
@@ -19,11 +28,15 @@ export function familyOf(
 ): Fact<FamilyValue> {
   let convolutions = 0;
   let attentions = 0;
+  let slides = false;
   for (const node of image.paths().between) {
-    if (node.op === 'Conv') convolutions++;
-    else if (isAttention(image.interpretation, node)) attentions++;
+    if (node.op === 'Conv') {
+      convolutions++;
+      slides ||= overlaps(image, node);
+    } else if (isAttention(image.interpretation, node)) attentions++;
   }
-  const kind: FamilyKind = attentions === 0 ? (convolutions > 3 ? 'cnn' : 'mlp') : convolutions > 8 ? 'hybrid' : 'vit';
+  const isConvolutional = slides || convolutions > 3;
+  const kind: FamilyKind = attentions === 0 ? (isConvolutional ? 'cnn' : 'mlp') : convolutions > 8 ? 'hybrid' : 'vit';
   const evidence: Evidence[] = [
     { at: 'graph', text: `${convolutions} convolutions, ${attentions} attention products` },
   ];

@@ -67,7 +67,7 @@ function isSeenWhole(image: Image, mixing: Mixing): boolean {
   });
 }
 
-const DONE: Readonly<Record<string, string>> = { Slice: 'crops', Pad: 'pads' };
+const DONE: Readonly<Record<string, string>> = { Slice: 'crops', CenterCropPad: 'crops', Pad: 'pads' };
 
 const latest = (nodes: readonly Node[]): Node | null =>
   nodes.reduce<Node | null>((last, node) => (last !== null && last.index > node.index ? last : node), null);

@@ -66,11 +66,17 @@ const distorting = [
   'Softmax',
 ];
 
+/** Weighted means of pixels, whose weights sum to one. */
+const resized: Handler = ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } });
+
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...passing.map((op) => [op, pass] as const),
   ...distorting.map((op) => [op, distort] as const),
-  ['Resize', ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } })],
-  ['GridSample', ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } })],
+  ['Resize', resized],
+  ['GridSample', resized],
+  ['RoiAlign', resized],
+  ['CropAndResize', resized],
+  ['CenterCropPad', ({ node, pixels }) => ({ pixels: { ...pixels, crops: [...pixels.crops, node] } })],
   ['Pad', pad],
   ['ReverseSequence', reverse],
   ['SequenceAt', sequencePart],

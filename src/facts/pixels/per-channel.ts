@@ -19,6 +19,7 @@ export function perChannel(
   const read = numbers(constant);
   if (read === null || read.data.length === 0) return null;
   const { dims, data } = read;
+  if (data.length === 1) return new Array<number>(count).fill(data[0] as number);
   const rank = of(value).dims?.length;
   if (rank === undefined) return null;
   const channel = channelAxis(interpretation, value);

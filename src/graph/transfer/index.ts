@@ -12,9 +12,10 @@ import { pad } from './pad.ts';
 import { reorderInput, reorderOutput } from './reorder.ts';
 import { expand, tile } from './repeat.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
+import { affineGrid, centerCropPad, cropAndResize, gridSample, roiAlign } from './sample.ts';
 import { shape, size } from './shape.ts';
 import { sequenceAt, slice, split } from './slice.ts';
-import { conv, convTranspose, globalPool, gridSample, pool, resize } from './windows.ts';
+import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
 const kept = [
   'Identity',
@@ -139,6 +140,10 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     GlobalLpPool: globalPool,
     Resize: resize,
     GridSample: gridSample,
+    AffineGrid: affineGrid,
+    RoiAlign: roiAlign,
+    CropAndResize: cropAndResize,
+    CenterCropPad: centerCropPad,
     MatMul: matMul,
     FusedMatMul: fusedMatMul,
     Gemm: gemm,

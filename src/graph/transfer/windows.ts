@@ -4,7 +4,7 @@ import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../known.ts';
 import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
 import { cut } from './cut.ts';
-import { atAxis, resized } from './dims.ts';
+import { atAxis } from './dims.ts';
 
 /** An axis of places, thinned out by a stride. */
 function strided(axis: Axis | undefined, stride: number, size: Size, fallback: 'H' | 'W'): Axis {
@@ -149,11 +149,4 @@ export const resize: Transfer = (call) => {
     return [{ ...only, size }];
   });
   return { dims: target, axes: axes ?? null };
-};
-
-/** Places taken from anywhere, as a grid of coordinates says. */
-export const gridSample: Transfer = ({ input: { dims, axes }, inputs: [, grid] }) => {
-  if (dims === null || grid?.dims?.length !== dims.length) return {};
-  const target = [...dims.slice(0, 2), ...grid.dims.slice(1, -1)];
-  return { dims: target, axes: axes && resized(axes, target) };
 };
