@@ -1,7 +1,6 @@
 /** Geometry of sliding windows: convolutions and pools, their taps, strides, pads and output sizes. */
-import { intOf, intsOf, textOf } from './attributes.ts';
+import { type Attributed, intOf, intsOf, textOf } from './attributes.ts';
 import type { Size } from './known.ts';
-import type { Operator } from './types.ts';
 
 export interface Window {
   /** Taps per axis; dilation adds none. */
@@ -19,7 +18,7 @@ export interface ConvWeights {
 }
 
 /** Reads a convolution weight's shape: OIHW, or OHWI where `kernel_shape` says so. */
-export function convWeights(operator: Operator, weight: readonly Size[] | null | undefined): ConvWeights | null {
+export function convWeights(operator: Attributed, weight: readonly Size[] | null | undefined): ConvWeights | null {
   if (!weight || weight.length < 3 || weight.some((dim) => dim === null)) return null;
   const dims = weight as readonly number[];
   const declared = intsOf(operator, 'kernel_shape');
@@ -34,7 +33,7 @@ export function convWeights(operator: Operator, weight: readonly Size[] | null |
 }
 
 /** The window of a pool or convolution over `rank` axes; null where its size is not told, or it can't slide. */
-export function windowOf(operator: Operator, rank: number, weightKernel: readonly number[] | null): Window | null {
+export function windowOf(operator: Attributed, rank: number, weightKernel: readonly number[] | null): Window | null {
   const kernel = intsOf(operator, 'kernel_shape') ?? weightKernel;
   if (kernel === null || kernel.length !== rank || Math.min(...kernel) < 1) return null;
   const strides = intsOf(operator, 'strides') ?? filled(rank, 1);
@@ -49,36 +48,51 @@ export function windowOf(operator: Operator, rank: number, weightKernel: readonl
 /** One value for every axis. */
 const filled = (count: number, value: number): readonly number[] => new Array<number>(count).fill(value);
 
+/** Places under the window along one axis, from its first tap to its last. */
+const extentOf = ({ kernel, dilations }: Window, axis: number): number =>
+  ((kernel[axis] as number) - 1) * (dilations[axis] as number) + 1;
+
+const autoPad = (operator: Attributed): string => textOf(operator, 'auto_pad', 'NOTSET');
+
+const isSame = (auto: string): boolean => auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
+
+/** Padding before and after one axis, where it does not hang on the size. */
+const statedPads = (auto: string, { pads, kernel }: Window, axis: number): readonly [before: number, after: number] =>
+  auto === 'VALID' ? [0, 0] : [pads[axis] as number, pads[axis + kernel.length] as number];
+
 /** Output size along one axis of a window that slides over `size` places. */
-export function slid(operator: Operator, window: Window, axis: number, size: Size): Size {
-  if (size === null) return null;
-  const kernel = window.kernel[axis] as number;
+export function slid(operator: Attributed, window: Window, axis: number, size: number): number {
   const stride = window.strides[axis] as number;
-  const extent = (kernel - 1) * (window.dilations[axis] as number) + 1;
-  const auto = textOf(operator, 'auto_pad', 'NOTSET');
-  if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.ceil(size / stride);
-  const padding =
-    auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + window.kernel.length] as number);
-  const room = (size + padding - extent) / stride;
-  const count = (intOf(operator, 'ceil_mode', 0) === 1 ? Math.ceil(room) : Math.floor(room)) + 1;
+  const auto = autoPad(operator);
+  if (isSame(auto)) return Math.ceil(size / stride);
+  const [before, after] = statedPads(auto, window, axis);
+  const room = (size + before + after - extentOf(window, axis)) / stride;
+  const ceils = intOf(operator, 'ceil_mode', 0) === 1;
+  const count = (ceils ? Math.ceil(room) : Math.floor(room)) + 1;
   // With ceil_mode the last window must still start inside the input or the padding before it (ONNX 1.16, PyTorch).
-  const beforePad = auto === 'VALID' ? 0 : (window.pads[axis] as number);
-  const starts = intOf(operator, 'ceil_mode', 0) === 1 && (count - 1) * stride >= size + beforePad;
-  return Math.max(0, starts ? count - 1 : count);
+  return Math.max(0, ceils && (count - 1) * stride >= size + before ? count - 1 : count);
+}
+
+/** Padding before `size` places of one axis. */
+export function padBefore(operator: Attributed, window: Window, axis: number, size: number): number {
+  const auto = autoPad(operator);
+  if (!isSame(auto)) return statedPads(auto, window, axis)[0];
+  const reach = (slid(operator, window, axis, size) - 1) * (window.strides[axis] as number) + extentOf(window, axis);
+  const total = Math.max(0, reach - size);
+  return auto === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2);
 }
 
 /** Output size along one axis of a transposed convolution, whose window puts down what the other takes up. */
-export function spread(operator: Operator, window: Window, axis: number, size: Size): Size {
+export function spread(operator: Attributed, window: Window, axis: number, size: Size): Size {
   const rank = window.kernel.length;
   const told = intsOf(operator, 'output_shape')?.at(axis - rank);
   if (told !== undefined && told >= 1) return told;
   if (size === null) return null;
   const stride = window.strides[axis] as number;
-  const extent = ((window.kernel[axis] as number) - 1) * (window.dilations[axis] as number) + 1;
-  const whole = stride * (size - 1) + (intsOf(operator, 'output_padding')?.[axis] ?? 0) + extent;
-  const auto = textOf(operator, 'auto_pad', 'NOTSET');
+  const whole = stride * (size - 1) + (intsOf(operator, 'output_padding')?.[axis] ?? 0) + extentOf(window, axis);
+  const auto = autoPad(operator);
   // Padding takes away from it and adds nothing.
-  if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return Math.min(whole, size * stride);
-  const padding = auto === 'VALID' ? 0 : (window.pads[axis] as number) + (window.pads[axis + rank] as number);
-  return Math.max(0, whole - padding);
+  if (isSame(auto)) return Math.min(whole, size * stride);
+  const [before, after] = statedPads(auto, window, axis);
+  return Math.max(0, whole - before - after);
 }

@@ -46,7 +46,7 @@ function windowed(call: Call, window: Window | null, outChannels: Size | undefin
       );
     } else {
       const k = i - first;
-      const out = window ? slid(operator, window, k, size) : null;
+      const out = window && size !== null ? slid(operator, window, k, size) : null;
       dims.push(out);
       axes.push(strided(own, window?.strides[k] ?? 1, out, k === 0 ? 'H' : 'W'));
     }

@@ -1,5 +1,6 @@
 /** The window of a pool, and averages over it: the pool that a max pool is compared with. */
 
+import { padBefore, slid, type Window, windowOf } from '../../graph/window.ts';
 import type { Pair } from '../../theory/geometry.ts';
 import type { Node } from '../graph-edit/skeleton.ts';
 
@@ -19,35 +20,17 @@ export interface PoolWindow {
  * @param weights taps per axis by the weights, where a convolution leaves them to those
  */
 export function poolWindow(node: Node, weights: Pair | null = null): PoolWindow | null {
-  const list = (name: string, fallback: readonly number[]): readonly number[] =>
-    node.attributes.find((attribute) => attribute.name === name)?.ints ?? fallback;
-  const kernel = list('kernel_shape', weights ?? []);
-  const strides = list('strides', [1, 1]);
-  const dilations = list('dilations', [1, 1]);
-  const pads = list('pads', [0, 0, 0, 0]);
-  if (!isPair(kernel) || !isPair(strides) || !isPair(dilations) || pads.length !== 4) return null;
-  const auto = node.attributes.find(({ name }) => name === 'auto_pad')?.s ?? 'NOTSET';
-  const ceil = node.attributes.find(({ name }) => name === 'ceil_mode')?.i === 1;
-  const extent = (axis: 0 | 1): number => (kernel[axis] - 1) * dilations[axis] + 1;
-  const same = auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
-  const pad = (index: number): number => (auto === 'VALID' ? 0 : (pads[index] ?? 0));
-  const count = (axis: 0 | 1, size: number): number => {
-    if (same) return Math.ceil(size / strides[axis]);
-    const room = (size + pad(axis) + pad(axis + 2) - extent(axis)) / strides[axis];
-    if (!ceil) return Math.max(0, Math.floor(room) + 1);
-    const windows = Math.ceil(room) + 1;
-    // The last window starts inside the input or the padding before it.
-    return Math.max(0, (windows - 1) * strides[axis] >= size + pad(axis) ? windows - 1 : windows);
+  const window = windowOf(node, 2, weights);
+  if (window === null) return null;
+  const { kernel, strides, dilations } = window as Window & Pick<PoolWindow, 'kernel' | 'strides' | 'dilations'>;
+  return {
+    kernel,
+    strides,
+    dilations,
+    before: (axis, size) => padBefore(node, window, axis, size),
+    count: (axis, size) => slid(node, window, axis, size),
   };
-  const before = (axis: 0 | 1, size: number): number => {
-    if (!same) return pad(axis);
-    const total = Math.max(0, (count(axis, size) - 1) * strides[axis] + extent(axis) - size);
-    return auto === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2);
-  };
-  return { kernel, strides, dilations, before, count };
 }
-
-const isPair = (values: readonly number[]): values is Pair => values.length === 2;
 
 /** Planes of `height` x `width` numbers, one behind the other. */
 export interface Planes {
