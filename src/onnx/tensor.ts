@@ -1,6 +1,25 @@
 /** A tensor's payload as numbers: only ever asked of small constants. */
 import type { ByteRange } from './byte-source.ts';
-import { dataTypeName } from './dtypes.ts';
+import {
+  BFLOAT16,
+  BOOL,
+  bitsOf,
+  dataTypeName,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  INT4,
+  INT8,
+  INT16,
+  INT32,
+  INT64,
+  UINT4,
+  UINT8,
+  UINT16,
+  UINT32,
+  UINT64,
+} from './dtypes.ts';
+import { halfToNumber } from './half.ts';
 import type { Limits } from './limits.ts';
 import type { Tensor } from './model.ts';
 
@@ -25,6 +44,8 @@ export interface Values {
 /** A tensor's numbers, or the reason why they can't be had. */
 export type Readout = { readonly ok: true; readonly values: Values } | { readonly ok: false; readonly why: string };
 
+type ConstantLimits = Pick<Limits, 'constantBytes'>;
+
 const failed = (why: string): Readout => ({ ok: false, why });
 
 /** Number of elements of a shape; NaN for a negative dimension or a product beyond 2^53. */
@@ -37,31 +58,12 @@ function elementCount(dims: readonly number[]): number {
   return Number.isSafeInteger(count) ? count : Number.NaN;
 }
 
-/** Bits per element in raw_data, where the type is one a fact can use. */
-const bitsOf: Readonly<Record<number, number>> = {
-  1: 32,
-  2: 8,
-  3: 8,
-  4: 16,
-  5: 16,
-  6: 32,
-  7: 64,
-  9: 8,
-  10: 16,
-  11: 64,
-  12: 32,
-  13: 64,
-  16: 16,
-  21: 4,
-  22: 4,
-};
-
 /** Reads a tensor's numbers. Never allocates by what the file's dims claim before the bytes are known to be there. */
-export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Limits): Readout {
+export function readTensor(tensor: Tensor, reader: PayloadReader, limits: ConstantLimits): Readout {
   const { dims, dataType } = tensor;
   if (tensor.sparse) return failed('a sparse tensor');
-  const bits = bitsOf[dataType];
-  if (bits === undefined) return failed(`elements of type ${dataTypeName(dataType)}`);
+  const bits = bitsOf(dataType);
+  if (elements[dataType] === undefined || bits === null) return failed(`elements of type ${dataTypeName(dataType)}`);
   const count = elementCount(dims);
   if (Number.isNaN(count)) return failed(`impossible shape [${dims.join(', ')}]`);
   const length = Math.ceil((count * bits) / 8);
@@ -104,7 +106,8 @@ function numbersOf(bytes: Uint8Array, dataType: number, count: number): Float64A
   if (Native !== undefined) return new Float64Array(new Native(new Uint8Array(bytes).buffer, 0, count));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const data = new Float64Array(count);
-  for (let i = 0; i < count; i++) data[i] = element(view, i, dataType);
+  const element = elements[dataType] as ElementReader;
+  for (let i = 0; i < count; i++) data[i] = element(view, i);
   return data;
 }
 
@@ -113,47 +116,39 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Types that the engine converts at once. */
 const native: Readonly<Record<number, typeof Float32Array | typeof Int32Array | typeof Float64Array>> = {
-  1: Float32Array,
-  6: Int32Array,
-  11: Float64Array,
+  [FLOAT32]: Float32Array,
+  [INT32]: Int32Array,
+  [FLOAT64]: Float64Array,
 };
 
-function element(view: DataView, i: number, dataType: number): number {
-  switch (dataType) {
-    case 1:
-      return view.getFloat32(i * 4, true);
-    case 2:
-    case 9:
-      return view.getUint8(i);
-    case 3:
-      return view.getInt8(i);
-    case 4:
-      return view.getUint16(i * 2, true);
-    case 5:
-      return view.getInt16(i * 2, true);
-    case 6:
-      return view.getInt32(i * 4, true);
-    case 7:
-      return Number(view.getBigInt64(i * 8, true));
-    case 10:
-      return halfToNumber(view.getUint16(i * 2, true));
-    case 11:
-      return view.getFloat64(i * 8, true);
-    case 12:
-      return view.getUint32(i * 4, true);
-    case 13:
-      return Number(view.getBigUint64(i * 8, true));
-    case 16:
-      return bfloatToNumber(view.getUint16(i * 2, true));
-    case 21:
-      return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
-    default:
-      return (((view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15) << 28) >> 28;
-  }
+type ElementReader = (view: DataView, i: number) => number;
+
+/** How an element is read, of the types that a fact can use. */
+const elements: Readonly<Record<number, ElementReader>> = {
+  [FLOAT32]: (view, i) => view.getFloat32(i * 4, true),
+  [UINT8]: (view, i) => view.getUint8(i),
+  [INT8]: (view, i) => view.getInt8(i),
+  [UINT16]: (view, i) => view.getUint16(i * 2, true),
+  [INT16]: (view, i) => view.getInt16(i * 2, true),
+  [INT32]: (view, i) => view.getInt32(i * 4, true),
+  [INT64]: (view, i) => Number(view.getBigInt64(i * 8, true)),
+  [BOOL]: (view, i) => view.getUint8(i),
+  [FLOAT16]: (view, i) => halfToNumber(view.getUint16(i * 2, true)),
+  [FLOAT64]: (view, i) => view.getFloat64(i * 8, true),
+  [UINT32]: (view, i) => view.getUint32(i * 4, true),
+  [UINT64]: (view, i) => Number(view.getBigUint64(i * 8, true)),
+  [BFLOAT16]: (view, i) => bfloatToNumber(view.getUint16(i * 2, true)),
+  [UINT4]: nibble,
+  [INT4]: (view, i) => (nibble(view, i) << 28) >> 28,
+};
+
+/** Two lie in a byte, the lower half first. */
+function nibble(view: DataView, i: number): number {
+  return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
 }
 
 /** Elements of float_data, int32_data and their like, packed or each behind a tag of its own. */
-function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limits: Limits): Readout {
+function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limits: ConstantLimits): Readout {
   const { dims, dataType } = tensor;
   const data = new Float64Array(count);
   let filled = 0;
@@ -193,19 +188,9 @@ function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limit
 }
 
 function integer(bits: bigint, dataType: number): number {
-  if (dataType === 10) return halfToNumber(Number(bits & 0xffffn));
-  if (dataType === 16) return bfloatToNumber(Number(bits & 0xffffn));
-  return Number(dataType === 13 ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits));
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  if (dataType === FLOAT16) return halfToNumber(Number(bits & 0xffffn));
+  if (dataType === BFLOAT16) return bfloatToNumber(Number(bits & 0xffffn));
+  return Number(dataType === UINT64 ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits));
 }
 
 const scratch = new DataView(new ArrayBuffer(4));

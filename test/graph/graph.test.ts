@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encode, GraphBuilder, localFunction, type ModelOptions, Reference } from '../../fixtures/build/builder.ts';
+import {
+  encode,
+  GraphBuilder,
+  localFunction,
+  type ModelOptions,
+  Reference,
+  stripped,
+} from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool, relu } from '../../fixtures/build/layers.ts';
 import { interpret } from '../../src/graph/interpret.ts';
 import { lower } from '../../src/graph/lower/index.ts';
@@ -40,6 +47,26 @@ function interpreted(g: GraphBuilder) {
   const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
   return { graph, image, seen: interpret(graph, seed, payload, startBudget(defaultLimits)) };
 }
+
+describe('what a ConstantOfShape is filled with', () => {
+  const bytes = (...given: readonly number[]): Uint8Array => Uint8Array.from(given);
+  it.each([
+    ['zero, where it is not told', {}, 0],
+    ['a float', { dataType: 1, rawData: bytes(0, 0, 0xc0, 0x3f) }, 1.5],
+    ['a half', { dataType: 10, rawData: bytes(0, 0x3c) }, 1],
+    ['a double', { dataType: 11, rawData: bytes(0, 0, 0, 0, 0, 0, 0xf8, 0x3f) }, 1.5],
+    ['a signed byte', { dataType: 3, rawData: bytes(255) }, -1],
+    ['an integer in a typed field', { dataType: 7, int64Data: [-2] }, -2],
+    ['what lies in another file', stripped([1]), null],
+    ['two numbers', { dims: [2], dataType: 2, rawData: bytes(1, 2) }, null],
+  ])('%s', (_, fill, expected) => {
+    const g = withImage();
+    const value = 'dataType' in fill ? { value: { dims: [1], ...fill } } : {};
+    g.output(g.add('ConstantOfShape', [g.ints(2)], value));
+    const { graph, seen } = interpreted(g);
+    expect(seen.numbers(graph.outputs[0])?.data ?? null).toEqual(expected === null ? null : [expected, expected]);
+  });
+});
 
 describe('what is known of outputs', () => {
   const dimsOf = (g: GraphBuilder) => {

@@ -7,7 +7,6 @@ import type { Facts, InputValue, NormalizationValue, Source } from '../../src/fa
 import type { Pixels } from '../../src/sweep/data/types.ts';
 import { resized, toPixels } from '../../src/sweep/preprocess/apply.ts';
 import { describePlan } from '../../src/sweep/preprocess/describe-plan.ts';
-import { float16Bits } from '../../src/sweep/preprocess/float16.ts';
 import { type PreprocessOverrides, planPreprocessing } from '../../src/sweep/preprocess/plan.ts';
 import type { PreprocessPlan } from '../../src/sweep/preprocess/plan-types.ts';
 import { type Interpolation, resample } from '../../src/sweep/preprocess/resample.ts';
@@ -437,22 +436,5 @@ describe('applying it', () => {
     const pixels = { width, height: 1, data: Float32Array.from({ length: 3 * width }, (_, i) => Math.sin(i)) };
     const planes = [0, 1, 2].flatMap((channel) => [...pixels.data.filter((_, i) => i % 3 === channel)]);
     expect([...laidOut(pixels, made)]).toEqual(planes);
-  });
-
-  // numpy.float16(x).view(numpy.uint16)
-  test.each([
-    [0.1, 0x2e66],
-    [-2, 0xc000],
-    [1 / 3, 0x3555],
-    [65504, 0x7bff],
-    [65520, 0x7c00],
-    [6e-8, 0x0001],
-    [2.9e-8, 0x0000],
-    [6.1e-5, 0x03ff],
-    [1.00048828125, 0x3c00],
-    [0.99995, 0x3c00],
-    [Number.NaN, 0x7e00],
-  ])('the half of %f', (value, bits) => {
-    expect(float16Bits(value)).toBe(bits);
   });
 });

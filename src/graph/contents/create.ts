@@ -1,4 +1,6 @@
 /** Numbers made out of sizes. */
+import type { Tensor } from '../../onnx/model.ts';
+import { readTensor } from '../../onnx/tensor.ts';
 import { tensorOf } from '../attributes.ts';
 import { sizeOf } from '../constants.ts';
 import type { Contents } from '../known.ts';
@@ -16,22 +18,16 @@ export const size: Contents = ({ input }) => {
 
 export const constantOfShape: Contents = ({ operator }, dims) => {
   const fill = tensorOf(operator, 'value');
-  // The value is one element; where it is not at hand it is unknown rather than zero.
-  const value =
-    fill === null
-      ? 0
-      : fill.inline !== null && fill.segments[0]?.field === 9
-        ? oneElement(fill.inline, fill.dataType)
-        : null;
+  const value = fill === null ? 0 : oneElement(fill);
   return value === null ? null : new Array<number>(sizeOf(dims)).fill(value);
 };
 
-function oneElement(bytes: Uint8Array, dataType: number): number | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (dataType === 1 && bytes.length === 4) return view.getFloat32(0, true);
-  if (dataType === 7 && bytes.length === 8) return Number(view.getBigInt64(0, true));
-  if (dataType === 6 && bytes.length === 4) return view.getInt32(0, true);
-  return bytes.length === 1 ? (bytes[0] as number) : null;
+const elsewhere = () => 'not at hand';
+
+/** Of a tensor that is at hand; one that is not is unknown rather than zero. */
+function oneElement(tensor: Tensor): number | null {
+  const readout = readTensor(tensor, { read: elsewhere, external: elsewhere }, { constantBytes: 8 });
+  return readout.ok && readout.values.data.length === 1 ? (readout.values.data[0] as number) : null;
 }
 
 export const range: Contents = (call, [count = 0]) => {

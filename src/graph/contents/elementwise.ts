@@ -1,5 +1,5 @@
 /** Arithmetic on constants, element by element. */
-import { isFloat, isWhole } from '../../onnx/dtypes.ts';
+import { BOOL, FLOAT32, isFloat, isWhole, UINT8 } from '../../onnx/dtypes.ts';
 import { attributeOf } from '../attributes.ts';
 import { map, type Numbers, zip } from '../constants.ts';
 import type { Contents } from '../known.ts';
@@ -20,10 +20,8 @@ function held(dataType: number, whole: (x: number) => number): Contents | null {
   return isFloat(dataType) ? same : null;
 }
 
-const [FLOAT, UINT8, BOOL] = [1, 2, 9];
-
 export const cast: Contents = (call, dims, output) =>
-  held(attributeOf(call.operator, 'to')?.i ?? FLOAT, Math.trunc)?.(call, dims, output) ?? null;
+  held(attributeOf(call.operator, 'to')?.i ?? FLOAT32, Math.trunc)?.(call, dims, output) ?? null;
 
 /** With one scale for all; what lies outside of the type's range was never meant to. */
 const scaled =

@@ -1,9 +1,7 @@
 /** Constants that stand in the nodes themselves. */
+import { FLOAT32, INT64 } from '../../onnx/dtypes.ts';
 import type { Attribute } from '../../onnx/model.ts';
 import type { Constant } from '../types.ts';
-
-const INT64 = 7;
-const FLOAT = 1;
 
 /** What a Constant node holds, by its attribute; null where it holds none. */
 export function constantOf(attribute: Attribute): Constant | null {
@@ -18,11 +16,11 @@ export function constantOf(attribute: Attribute): Constant | null {
     case 'sparse_value':
       return attribute.t === null ? null : { kind: 'tensor', tensor: attribute.t };
     case 'value_float':
-      return numbers([], [attribute.f], FLOAT);
+      return numbers([], [attribute.f], FLOAT32);
     case 'value_int':
       return numbers([], [attribute.i], INT64);
     case 'value_floats':
-      return numbers([attribute.floats.length], attribute.floats, FLOAT);
+      return numbers([attribute.floats.length], attribute.floats, FLOAT32);
     case 'value_ints':
       return numbers([attribute.ints.length], attribute.ints, INT64);
     default:

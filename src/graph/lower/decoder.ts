@@ -1,9 +1,9 @@
 /** Operators that decode an image file: what they yield enters the graph as an input does, as bytes of any size. */
+import { UINT8 } from '../../onnx/dtypes.ts';
 import type { Node, Value } from '../types.ts';
 import type { MutableValue } from './scopes.ts';
 
 const DECODERS: ReadonlySet<string> = new Set(['ImageDecoder', 'DecodeImage']);
-const UINT8 = 2;
 
 /** The picture that a decoder yields, declared [height, width, channels]; null where the node is none. */
 export function decodedImage({ spelling, outputs, attributes }: Node): Value | null {

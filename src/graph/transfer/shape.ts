@@ -1,9 +1,8 @@
 /** Sizes as values. */
+import { INT64 } from '../../onnx/dtypes.ts';
 import { intOf } from '../attributes.ts';
 import type { Size, Transfer } from '../known.ts';
 import type { Operator } from '../types.ts';
-
-const INT64 = 7;
 
 /** Shape yields the sizes themselves, never the image's content. */
 export const shape: Transfer = (call) => {

@@ -1,4 +1,5 @@
 /** Where in the file an edit can be made, and what type the numbers have there. */
+import { FLOAT16, FLOAT32, FLOAT64, INT32, INT64, UINT8 } from '../../onnx/dtypes.ts';
 import { refused } from './draft.ts';
 import type { Node, Skeleton } from './skeleton.ts';
 
@@ -30,7 +31,7 @@ export function producerOf({ graph }: Skeleton, name: string): number | null {
   return index < 0 ? null : index;
 }
 
-const FLOAT_TYPES: ReadonlySet<number> = new Set([1, 10, 11]);
+const FLOAT_TYPES: ReadonlySet<number> = new Set([FLOAT32, FLOAT16, FLOAT64]);
 
 /** Float, half and double: what pools, Resize and convolutions take in every operator set from 7 on. */
 export const isFloat = (type: number | null): type is number => type !== null && FLOAT_TYPES.has(type);
@@ -76,17 +77,17 @@ function yields(node: Node): number | string {
     case 'DequantizeLinear':
       return node.inputs[1] ?? '';
     case 'QuantizeLinear':
-      return node.inputs[2] || 2;
+      return node.inputs[2] || UINT8;
     case 'DynamicQuantizeLinear':
-      return 2;
+      return UINT8;
     case 'QLinearConv':
-      return node.inputs[7] || 2;
+      return node.inputs[7] || UINT8;
     case 'ConvInteger':
     case 'MatMulInteger':
-      return 6;
+      return INT32;
     case 'Shape':
     case 'Size':
-      return 7;
+      return INT64;
     default:
       return node.inputs[0] ?? '';
   }

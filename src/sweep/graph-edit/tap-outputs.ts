@@ -1,5 +1,6 @@
 /** Values inside a graph made outputs of it, and everything that they don't need left out. */
 import proto from 'onnx-proto';
+import { FLOAT32 } from '../../onnx/dtypes.ts';
 import { subgraphsOf } from '../../onnx/tensors.ts';
 import { type Draft, encodeNode, freshName, nodesAt, withNodes } from './draft.ts';
 import { int } from './numbers.ts';
@@ -13,7 +14,6 @@ export interface Tapped {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-const FLOAT = 1;
 const GRAPH_INPUT = 11;
 const GRAPH_OUTPUT = 12;
 
@@ -27,7 +27,13 @@ export function tapOutputs(draft: Draft, values: readonly string[]): Tapped {
   for (const value of new Set(values)) {
     const [output, named] = freshName(next, 'tap');
     const [name, both] = freshName(named, 'tap_cast');
-    const cast = encodeNode({ name, opType: 'Cast', input: [value], output: [output], attribute: [int('to', FLOAT)] });
+    const cast = encodeNode({
+      name,
+      opType: 'Cast',
+      input: [value],
+      output: [output],
+      attribute: [int('to', FLOAT32)],
+    });
     const producer = producerOf(draft.skeleton, value);
     next =
       producer === null
@@ -42,7 +48,7 @@ export function tapOutputs(draft: Draft, values: readonly string[]): Tapped {
 const encodeOutput = (name: string): Uint8Array =>
   proto.onnx.ValueInfoProto.encode({
     name,
-    type: { tensorType: { elemType: FLOAT, shape: { dim: [{}, {}, {}, {}] } } },
+    type: { tensorType: { elemType: FLOAT32, shape: { dim: [{}, {}, {}, {}] } } },
   }).finish();
 
 /** Leaves out what is not needed for `values`, and the graph's own outputs. */

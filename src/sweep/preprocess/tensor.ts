@@ -1,8 +1,8 @@
 /** From resized pixels to the model's input: samples in the tensor's order, then its numbers. */
+import { numberToHalf } from '../../onnx/half.ts';
 import { channelsOf, type Pixels } from '../data/types.ts';
 import { addGaussian } from '../noise/add-gaussian.ts';
 import { toPlanes } from '../noise/samples.ts';
-import { float16Bits } from './float16.ts';
 import type { PreprocessPlan, TensorType } from './plan-types.ts';
 
 export type TensorData = Float32Array | Uint16Array | Uint8Array;
@@ -134,5 +134,5 @@ export function createGaussianWriter(plan: PreprocessPlan): GaussianWriter | nul
 }
 
 function stored(value: number, type: TensorType): number {
-  return type === 'float16' ? float16Bits(value) : Math.min(255, Math.max(0, Math.round(value)));
+  return type === 'float16' ? numberToHalf(Math.fround(value)) : Math.min(255, Math.max(0, Math.round(value)));
 }

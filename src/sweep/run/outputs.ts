@@ -1,4 +1,5 @@
 /** What in a model's outputs can be compared between a clean and a noisy image. */
+import { halfToNumber } from '../../onnx/half.ts';
 import type { TensorMap, TensorValue, ValueInfo } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 
@@ -64,14 +65,6 @@ export function splitBatch(
 
 function toFloats({ type, data }: TensorValue): Float32Array {
   if (data instanceof Float32Array) return data;
-  if (type === 'float16') return Float32Array.from(data as Uint16Array, halfToFloat);
+  if (type === 'float16') return Float32Array.from(data as Uint16Array, halfToNumber);
   return Float32Array.from(data as Float64Array);
-}
-
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
