@@ -1,4 +1,4 @@
-/** IEEE 754 binary16; Node before 24 has no Float16Array. */
+/** Floating-point numbers of two bytes: IEEE 754 binary16, which Node before 24 has no Float16Array for, and bfloat16. */
 
 export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -27,4 +27,12 @@ function roundHalfEven(x: number): number {
   const down = Math.floor(x);
   const rest = x - down;
   return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a binary32. */
+export function bfloatToNumber(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
 }

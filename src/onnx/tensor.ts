@@ -19,9 +19,10 @@ import {
   UINT32,
   UINT64,
 } from './dtypes.ts';
-import { halfToNumber } from './half.ts';
+import { bfloatToNumber, halfToNumber } from './half.ts';
 import type { Limits } from './limits.ts';
 import type { Tensor } from './model.ts';
+import { eachTyped } from './typed-elements.ts';
 
 /** Where payload bytes come from. */
 export interface PayloadReader {
@@ -147,56 +148,27 @@ function nibble(view: DataView, i: number): number {
   return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
 }
 
-/** Elements of float_data, int32_data and their like, packed or each behind a tag of its own. */
+/** Typed fields of small elements take up to so many bytes for each that they stand for. */
+const WIDEST = 3;
+
+/** Bytes that a typed field of a constant may take. */
+export const typedBytes = ({ constantBytes }: ConstantLimits): number => constantBytes * WIDEST;
+
 function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limits: ConstantLimits): Readout {
   const { dims, dataType } = tensor;
   const data = new Float64Array(count);
   let filled = 0;
+  const add = (value: number): void => {
+    if (filled < count) data[filled] = value;
+    filled++;
+  };
   for (const segment of tensor.segments) {
-    if (segment.length > limits.constantBytes * 3) return failed('typed data far longer than its shape needs');
+    if (segment.length > typedBytes(limits)) return failed('typed data far longer than its shape needs');
     const bytes = tensor.segments.length === 1 && tensor.inline ? tensor.inline : reader.read(segment);
     if (typeof bytes === 'string') return failed(bytes);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const width = segment.field === 4 ? 4 : segment.field === 10 ? 8 : 0;
-    let at = 0;
-    while (at < bytes.length) {
-      if (!segment.packed) while ((bytes[at++] as number) > 127); // The tag; the walk has checked it.
-      let value: number;
-      if (width === 4) value = view.getFloat32(at, true);
-      else if (width === 8) value = view.getFloat64(at, true);
-      else {
-        let bits = 0n;
-        let shift = 0n;
-        let byte: number;
-        let i = at;
-        do {
-          if (i >= bytes.length || shift > 63n) return failed('malformed packed numbers');
-          byte = bytes[i++] as number;
-          bits |= BigInt(byte & 127) << shift;
-          shift += 7n;
-        } while (byte > 127);
-        at = i;
-        value = integer(bits, dataType);
-      }
-      at += width;
-      if (filled === count) return failed('more typed data than its shape needs');
-      data[filled++] = value;
-    }
+    if (!eachTyped(bytes, segment, dataType, add)) return failed('malformed packed numbers');
+    if (filled > count) return failed('more typed data than its shape needs');
   }
   if (filled !== count) return failed(`${filled} of ${count} elements: the weights may have been stripped`);
   return { ok: true, values: { dims, dataType, data } };
-}
-
-function integer(bits: bigint, dataType: number): number {
-  if (dataType === FLOAT16) return halfToNumber(Number(bits & 0xffffn));
-  if (dataType === BFLOAT16) return bfloatToNumber(Number(bits & 0xffffn));
-  return Number(dataType === UINT64 ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits));
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** The upper half of a binary32. */
-function bfloatToNumber(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
 }

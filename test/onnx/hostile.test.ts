@@ -375,6 +375,21 @@ describe('the ways a tensor may be written', () => {
       [300, -1],
     ],
     [
+      'int64_data, one by one',
+      () => initializer(dim(2), type(7), [...tag(7, 0), ...varint(300)], [...tag(7, 0), ...varint(2n ** 64n - 1n)]),
+      [300, -1],
+    ],
+    [
+      'uint64_data',
+      () => initializer(dim(1), type(13), bytesField(11, varint(2n ** 64n - 2n ** 12n))),
+      [2 ** 64 - 2 ** 12],
+    ],
+    [
+      'a number of more than ten bytes',
+      () => initializer(dim(300), type(7), bytesField(7, [...new Array(299).fill(1), ...new Array(10).fill(128), 1])),
+      undefined,
+    ],
+    [
       'half floats in int32_data',
       () =>
         initializer(

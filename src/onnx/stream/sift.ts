@@ -4,13 +4,11 @@
  */
 import { OnnxError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import { typedBytes } from '../tensor.ts';
 import type { Payload } from '../wire/spec.ts';
 import { createKeeper, type Kept } from './kept.ts';
 import { walkOver } from './skeleton.ts';
 import { createTape } from './tape.ts';
-
-/** Typed fields of small elements take up to so many bytes for each that they stand for (see readTensor). */
-const WIDEST = 3;
 
 export type Sifted =
   /** `complete` is false where the walk met a fault and left the rest of the stream alone: an inspection meets it too. */
@@ -35,7 +33,7 @@ export async function sift(
   let open: Payload | null = null;
   const passed = (payload: Payload): void => {
     const { offset, length } = payload;
-    if (offset + length > keeper.windowEnd() && length <= limits.constantBytes * WIDEST) open = payload;
+    if (offset + length > keeper.windowEnd() && length <= typedBytes(limits)) open = payload;
   };
   const keepOpen = async (): Promise<void> => {
     if (open === null) return;
