@@ -1,6 +1,7 @@
 /** Looks at models in their order, on as many threads as are worth it. */
 import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Wanted } from '../facts/inspect-types.ts';
+import { inOrder } from '../onnx/in-order.ts';
 import type { Remote } from '../remote/types.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Engine } from './engine.ts';
@@ -50,28 +51,12 @@ export async function* inspectAll<P extends PlannedModel>(
   };
   const width = pool?.width ?? 1;
   try {
-    yield* inOrder(rest, look, ({ absolute }) => (isUrl(absolute) ? Math.max(URLS_AT_ONCE, width) : width));
+    const looked = inOrder(rest, look, ({ absolute }) => (isUrl(absolute) ? Math.max(URLS_AT_ONCE, width) : width));
+    for await (const { job, result } of looked) yield { planned: job, inspected: result };
   } finally {
     engine.pace?.(Number.POSITIVE_INFINITY, total);
     await pool?.close();
   }
-}
-
-/** @param width how many are looked at before the first of them has to be there */
-async function* inOrder<P>(
-  models: AsyncIterable<P>,
-  look: (planned: P) => Inspected | Promise<Inspected>,
-  width: (planned: P) => number,
-): AsyncGenerator<Looked<P>> {
-  const open: { readonly planned: P; readonly inspected: Inspected | Promise<Inspected> }[] = [];
-  for await (const planned of models) {
-    open.push({ planned, inspected: look(planned) });
-    for (let [first] = open; first !== undefined && open.length >= width(first.planned); [first] = open) {
-      open.shift();
-      yield { planned: first.planned, inspected: await first.inspected };
-    }
-  }
-  for (const { planned, inspected } of open) yield { planned, inspected: await inspected };
 }
 
 /** From how many models on threads are worth it; null for never. A cache is of one thread: most of its models cost nothing. */

@@ -1,11 +1,12 @@
 import { type Command, CommanderError } from 'commander';
-import { safeText } from '../report/safe-text.ts';
+import { safeLines } from '../report/safe-text.ts';
 import type { Engine } from './engine.ts';
 import { COULD_NOT, OK } from './exit-status.ts';
 import { type Host, processHost } from './host.ts';
 import { takeDottedOutputs } from './outputs.ts';
 import { createProgram } from './program.ts';
 import type { Services } from './services.ts';
+import { tell } from './tell.ts';
 import { isAsStarted } from './v8-flags.ts';
 import { version } from './version.ts';
 
@@ -37,7 +38,7 @@ export async function runWith(argv: readonly string[], services: Services): Prom
     return await dispatch(argv, services);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : COULD_NOT;
-    for (const line of explain(error)) await services.host.stderr.write(`noiselint: ${safeText(line)}\n`);
+    for (const line of explain(error)) await tell(line, services.host);
     return COULD_NOT;
   }
 }
@@ -63,7 +64,7 @@ function redirect(program: ReturnType<typeof createProgram>, host: Host): () => 
   const output = {
     writeOut: (text: string) => void writes.push(host.stdout.write(text)),
     // What it complains of is quoted as it was given.
-    writeErr: (text: string) => void writes.push(host.stderr.write(text.split('\n').map(safeText).join('\n'))),
+    writeErr: (text: string) => void writes.push(host.stderr.write(safeLines(text))),
     getOutHelpWidth: () => host.stdout.columns ?? 80,
     getErrHelpWidth: () => host.stderr.columns ?? 80,
     getOutHasColors: () => false,

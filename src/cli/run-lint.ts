@@ -5,13 +5,13 @@ import { buildReport, summarize, withModel } from '../lint/summary.ts';
 import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import type { Result } from '../report/run-lines.ts';
-import { safeText } from '../report/safe-text.ts';
 import { sortReport } from '../report/sort.ts';
 import { COULD_NOT, isFinding, statusOf } from './exit-status.ts';
 import type { Flags } from './flags.ts';
 import { type Flow, withFlow } from './flow.ts';
 import type { Host } from './host.ts';
 import type { Services } from './services.ts';
+import { tell } from './tell.ts';
 
 export interface LintRun {
   readonly report: Report;
@@ -93,8 +93,4 @@ export async function complain(
 
 async function tellFailure(model: ModelResult, host: Host): Promise<void> {
   if (model.status === 'failed') await tell(`${model.path}: ${model.reason.message}`, host);
-}
-
-async function tell(line: string, { stderr }: Host): Promise<void> {
-  await stderr.write(`noiselint: ${safeText(line)}\n`);
 }

@@ -1,4 +1,5 @@
 import { safeText } from '../report/safe-text.ts';
+import { duration } from './duration.ts';
 import type { Host } from './host.ts';
 
 export interface SweepProgress {
@@ -59,12 +60,4 @@ export function createSweepProgress({ stderr, env }: Host, models: number, quiet
     },
     clear,
   };
-}
-
-/** `8 s`, `3 min`, `2 h 05 min`. */
-function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.ceil(whole / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
+import { loneModel } from '../facts/lone-model.ts';
 import { inspectFile } from '../facts/node/inspect-file.ts';
 import { memorySource } from '../onnx/byte-source.ts';
 import type { Remote } from '../remote/types.ts';
@@ -67,14 +67,9 @@ function urlTarget(url: string, remote: Remote): Target {
 function bytesTarget(input: Uint8Array | Bytes, cwd: string): Target {
   const { bytes, path } = input instanceof Uint8Array ? { bytes: input, path: NAMELESS } : input;
   const absolute = resolve(cwd, path);
-  return { path, absolute, inspect: (stated) => inspectFile(absolute, stated, undefined, filesIn(bytes)) };
-}
-
-function filesIn(bytes: Uint8Array): Files {
-  const nothing = () => {};
-  return {
-    open: () => Object.assign(memorySource(bytes), { verify: nothing, close: nothing }),
-    sidecars: () => ({ sidecars: [], observations: [] }),
-    external: () => 'external data is not at hand',
-  };
+  const files = loneModel(
+    () => memorySource(bytes),
+    () => 'external data is not at hand',
+  );
+  return { path, absolute, inspect: (stated) => inspectFile(absolute, stated, undefined, files) };
 }

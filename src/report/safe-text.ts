@@ -11,6 +11,9 @@ export function safeText(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : text.replace(unsafe(), visible);
 }
 
+/** Lines of text that stay lines. */
+export const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');
+
 /** JSON text that means the same and holds no unsafe character outside its own layout. */
 export function safeJson(json: string): string {
   return json.replace(unsafe(), (character) => (character === '\n' ? character : escapeUnits(character)));

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { inspectSource } from '../facts/inspect-source.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
+import { loneModel } from '../facts/lone-model.ts';
 import { lintModel } from '../lint/lint-model.ts';
 import { buildReport } from '../lint/summary.ts';
 import { defaultLimits } from '../onnx/limits.ts';
@@ -24,11 +25,11 @@ async function answer({ source, asked, version }: Job): Promise<Answer> {
 }
 
 function inspectKept(kept: Kept, { name, stated }: Asked): Inspected {
-  return inspectSource(name, stated, defaultLimits, {
-    open: () => Object.assign(keptSource(kept), { verify: () => {}, close: () => {} }),
-    sidecars: () => ({ sidecars: [], observations: [] }),
-    external: () => 'external data is not part of an upload',
-  });
+  const files = loneModel(
+    () => keptSource(kept),
+    () => 'external data is not part of an upload',
+  );
+  return inspectSource(name, stated, defaultLimits, files);
 }
 
 /** Without the environment: its credentials are the host's, and who asks is anybody. */

@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, normalize, relu, window } from '../../fixtures/build/layers.ts';
-import { type Files, inspectSource, type OpenedSource } from '../../src/facts/inspect-source.ts';
+import { inspectSource, type OpenedSource } from '../../src/facts/inspect-source.ts';
 import type { Inspected } from '../../src/facts/inspect-types.ts';
+import { loneModel } from '../../src/facts/lone-model.ts';
 import { memorySource } from '../../src/onnx/byte-source.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
 import { keptSource } from '../../src/onnx/stream/kept-source.ts';
@@ -29,11 +30,10 @@ function streamOf(bytes: Uint8Array, chunk: number) {
 }
 
 function inspectOpened(source: Omit<OpenedSource, 'verify' | 'close'>): Inspected {
-  const files: Files = {
-    open: () => Object.assign(source, { verify: () => {}, close: () => {} }),
-    sidecars: () => ({ sidecars: [], observations: [] }),
-    external: () => 'external data is not at hand',
-  };
+  const files = loneModel(
+    () => source,
+    () => 'external data is not at hand',
+  );
   const inspected = inspectSource('model.onnx', null, defaultLimits, files);
   // How much was read differs; what was found must not.
   return { ...inspected, bytes: null };

@@ -1,5 +1,6 @@
 /** Models to results, off the page's own thread: the same code as on the command line, over other sources of bytes. */
 import { type Files, inspectSource } from '../../src/facts/inspect-source.ts';
+import { loneModel } from '../../src/facts/lone-model.ts';
 import { sidecarNames } from '../../src/facts/sidecars/index.ts';
 import { type Content, parseContent, pickSidecars, tooLarge } from '../../src/facts/sidecars/pick.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
@@ -49,11 +50,7 @@ function lintFile(model: File, files: readonly File[], sidecars: ReturnType<File
 }
 
 function lintAddress(address: string): ModelResult {
-  const around: Files = {
-    open: addressSource,
-    sidecars: () => ({ sidecars: [], observations: [] }),
-    external: (_, location) => words.missing(location),
-  };
+  const around = loneModel(addressSource, (_, location) => words.missing(location));
   return lintModel(inspectSource(address, null, defaultLimits, around), address, defaultSettings);
 }
 

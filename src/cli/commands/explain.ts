@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Rule, RuleMeta } from '../../../rules/rule.ts';
 import { didYouMean } from '../../config/suggest.ts';
-import { safeText } from '../../report/safe-text.ts';
+import { safeLines } from '../../report/safe-text.ts';
 import { createStyle } from '../../report/style.ts';
 import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
@@ -38,8 +38,6 @@ function foreignPage({ id, title, summary, codes, url }: RuleMeta): string {
   const parts = [`# ${id}`, title, summary, '## Findings', codes.map((code) => `- \`${code}\``).join('\n')];
   return `${[...parts, '## More', url ?? ''].map(safeLines).join('\n\n')}\n`;
 }
-
-const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');
 
 /** From dist/ in the package, from src/cli/commands/ in the repository. */
 function readPage(name: string): string {

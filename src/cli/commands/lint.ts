@@ -3,6 +3,7 @@ import { tellsFingerprints, tellsOfFailures } from '../../report/format-names.ts
 import type { HeadLine } from '../../report/run-lines.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus, OK } from '../exit-status.ts';
+import { findBaseline } from '../find-baseline.ts';
 import type { Flags } from '../flags.ts';
 import { type Flow, withFlow } from '../flow.ts';
 import { planOutputs } from '../outputs.ts';
@@ -60,12 +61,6 @@ async function streamed(flow: Flow, baseline: string | null, file: string | null
   const { headOf, writingLines } = await import('../scale/lines.ts');
   const head: HeadLine = headOf(flow, baseline, flags, services);
   return writingLines(flow, head, file, flags, services.host);
-}
-
-/** Absolute; null where neither a flag nor the configuration names one. */
-async function findBaseline(flow: Flow, flags: Flags, cwd: string): Promise<string | null> {
-  if (flags.baseline === undefined && flow.loaded?.config.baseline === undefined) return null;
-  return (await import('../baseline.ts')).baselinePath(flags.baseline, flow, cwd);
 }
 
 async function accept(run: Collected, path: string, flags: Flags, cwd: string): Promise<Collected> {

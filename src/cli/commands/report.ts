@@ -1,11 +1,11 @@
 import { html } from '../../report/formats/html.ts';
 import { DEFAULT_GATE } from '../../report/gate.ts';
-import { safeText } from '../../report/safe-text.ts';
 import { sortReport } from '../../report/sort.ts';
 import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import type { Services } from '../services.ts';
+import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 import { openView, resultsAmong } from '../views/open-results.ts';
 import { lint } from './lint.ts';
@@ -32,7 +32,7 @@ export async function report(inputs: readonly string[], flags: ReportFlags, serv
       ? await showResults(file, outputFile, flags, services)
       : await lint(inputs, { ...flags, format: ['html'], outputFile }, new Map(), services);
   const isWritten = status !== COULD_NOT;
-  if (isWritten && flags.quiet !== true) await services.host.stderr.write(`noiselint: see ${safeText(outputFile)}\n`);
+  if (isWritten && flags.quiet !== true) await tell(`see ${outputFile}`, services.host);
   return status;
 }
 

@@ -6,7 +6,6 @@ import type { Change } from '../../lint/what-if/types.ts';
 import { whatIf } from '../../lint/what-if/what-if.ts';
 import type { Remote } from '../../remote/types.ts';
 import { isUrl } from '../../remote/url.ts';
-import { safeText } from '../../report/safe-text.ts';
 import { whatIfMarkdown } from '../../report/what-if/markdown.ts';
 import type { WhatIfReport } from '../../report/what-if/rows.ts';
 import { whatIfStylish } from '../../report/what-if/stylish.ts';
@@ -17,6 +16,7 @@ import { parseChange } from '../parse-change.ts';
 import { configFinder, planModel } from '../plan.ts';
 import { withRemote } from '../remote.ts';
 import type { Services } from '../services.ts';
+import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface WhatIfFlags extends Flags {
@@ -44,7 +44,7 @@ export async function askWhatIf(
   await deliverDocument({ ...buildReport([model], settings, version), whatIf: answer }, outputs, FORMATS, flags, host);
   if (model.status !== 'linted') {
     const why = model.status === 'failed' ? '' : 'not applicable: ';
-    await host.stderr.write(`noiselint: ${safeText(`${path}: ${why}${model.reason.message}`)}\n`);
+    await tell(`${path}: ${why}${model.reason.message}`, host);
     return COULD_NOT;
   }
   return answer?.target?.reached === false ? FINDINGS : OK;

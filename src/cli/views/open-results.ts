@@ -1,8 +1,8 @@
 /** Results that an earlier run wrote with `-f jsonl`, for commands that look at them one by one. */
-import { safeText } from '../../report/safe-text.ts';
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
 import { openResults, type Results } from '../scale/read-results.ts';
+import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const isResults = (input: string): boolean => input.toLowerCase().endsWith('.jsonl');
@@ -31,12 +31,12 @@ const DECIDED = {
   ignore: '--ignore',
 } as const satisfies { readonly [flag in keyof Flags]?: string };
 
-export async function openView(file: string, flags: Flags, { cwd, stderr }: Host): Promise<Results> {
+export async function openView(file: string, flags: Flags, host: Host): Promise<Results> {
   for (const [flag, name] of Object.entries(DECIDED)) {
     if (flags[flag as keyof typeof DECIDED] !== undefined)
       throw new UsageError(`${file} has been judged: ${name} has no say in it, lint with it instead`);
   }
-  const results = await openResults(file, cwd);
+  const results = await openResults(file, host.cwd);
   if (results === null) throw new UsageError(`${file} does not exist or holds no results of noiselint -f jsonl`);
   if (flags.quiet === true) return results;
   const shard = results.head.run?.shard ?? '1/1';
@@ -44,6 +44,6 @@ export async function openView(file: string, flags: Flags, { cwd, stderr }: Host
     ...(results.end === null ? ['the run that wrote it did not end: this is of what it has'] : []),
     ...(shard === '1/1' ? [] : [`this is shard ${shard} alone: 'noiselint merge' puts shards together`]),
   ];
-  for (const note of notes) await stderr.write(`noiselint: ${safeText(file)}: ${note}\n`);
+  for (const note of notes) await tell(`${file}: ${note}`, host);
   return results;
 }

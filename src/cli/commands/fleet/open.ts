@@ -1,15 +1,15 @@
 import { type Fleet, withFleet } from '../../../fleet/open.ts';
-import { safeText } from '../../../report/safe-text.ts';
 import type { QueueFlags } from '../../fleet-flags.ts';
 import type { Host } from '../../host.ts';
+import { tell } from '../../tell.ts';
 
 export type Say = (line: string) => void;
 
 /** A line on stderr. */
 export const sayTo =
-  ({ stderr }: Host): Say =>
+  (host: Host): Say =>
   (line) =>
-    void stderr.write(`noiselint: ${safeText(line)}\n`);
+    void tell(line, host);
 
 /** @param isPatient wait for a Redis that goes away meanwhile */
 export function onQueue<T>(

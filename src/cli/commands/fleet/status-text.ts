@@ -1,6 +1,7 @@
 /** A queue's status, for a person. */
 import type { Status } from '../../../fleet/status.ts';
 import { count } from '../../../report/text.ts';
+import { duration } from '../../duration.ts';
 
 export function statusText(status: Status): string {
   const { queue, kind, models, done, active, waiting, delayed, failed, workers } = status;
@@ -33,12 +34,6 @@ function pace({ perSecond, secondsLeft }: Status): string {
   if (perSecond === null || secondsLeft === null) return '  no result in the last 5 minutes';
   const [rate, unit] = perSecond < 1 ? [perSecond * 60, 'a minute'] : [perSecond, 'a second'];
   return `  ${rate.toFixed(1)} ${unit}, about ${duration(secondsLeft)} left`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 function part<T>(title: string, items: readonly T[], line: (item: T) => string): readonly string[] {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prometheus } from '../../../fleet/metrics.ts';
 import { type Status, statusOf } from '../../../fleet/status.ts';
-import { safeJson, safeText } from '../../../report/safe-text.ts';
+import { safeJson, safeLines } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
 import type { StatusFlags } from '../../fleet-flags.ts';
 import type { Services } from '../../services.ts';
@@ -44,5 +44,3 @@ export async function status(flags: StatusFlags, { host }: Services): Promise<nu
     watch === true,
   );
 }
-
-const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');

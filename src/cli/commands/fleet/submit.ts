@@ -8,10 +8,10 @@ import { infoOf } from '../../../lint/rule-info.ts';
 import { count } from '../../../report/text.ts';
 import { openData } from '../../../sweep/run/data-request.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
+import { findBaseline } from '../../find-baseline.ts';
 import type { SubmitFlags } from '../../fleet-flags.ts';
 import { flagsOf, settingsOfJob } from '../../fleet-plan.ts';
 import { inOrder } from '../../flow.ts';
-import type { RunSettings } from '../../plan.ts';
 import { type PlannedEntry, planInputs } from '../../plan-inputs.ts';
 import { runLint } from '../../run-lint.ts';
 import { headOf } from '../../scale/lines.ts';
@@ -30,10 +30,12 @@ export async function submit(
   const plan = await planInputs(inputs, flags, host, refuseUrls);
   // A sweep on built-in images has to know the largest of all models first.
   const models = flags.sweep === true ? await all(plan.models) : plan.models;
+  // Left to who collects: only all models together tell what of it is stale.
+  const baseline = await findBaseline(plan.run, flags, host.cwd);
   const run: Run = {
     cwd: host.cwd,
     flags: flagsOf(flags, sweepOnly),
-    head: headOf(plan.run, await findBaseline(plan.run, flags, host.cwd), flags, services),
+    head: headOf(plan.run, baseline, flags, services),
     sweep: Array.isArray(models) ? await sweepOf(models, flags, services) : null,
   };
   const rules = new Set(plan.run.rules);
@@ -53,12 +55,6 @@ async function all(models: AsyncIterable<PlannedEntry>): Promise<PlannedEntry[]>
   const found: PlannedEntry[] = [];
   for await (const model of models) found.push(model);
   return found;
-}
-
-/** Left to who collects: only all models together tell what of it is stale. */
-async function findBaseline(run: RunSettings, flags: SubmitFlags, cwd: string): Promise<string | null> {
-  if (flags.baseline === undefined && run.loaded?.config.baseline === undefined) return null;
-  return (await import('../../baseline.ts')).baselinePath(flags.baseline, run, cwd);
 }
 
 /** What does not suit the images or the protocol is told to who submits, not to every worker. */
