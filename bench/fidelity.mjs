@@ -17,7 +17,7 @@ const { inspectFile } = await importBundled('src/facts/node/inspect-file.ts');
 const { predict } = await importBundled('src/lint/predict.ts');
 const { defaultSettings, defaultReference } = await importBundled('src/lint/presets.ts');
 const { kendall, spearman } = await importBundled('src/sweep/statistics/correlation.ts');
-const { ranks } = await importBundled('src/sweep/statistics/ranks.ts');
+const { ranks } = await importBundled('src/theory/ranks.ts');
 
 // Images of 32 pixels carry the noise; networks at 24 see them through an antialiased bilinear resize.
 const settings = {

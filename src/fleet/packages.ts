@@ -1,5 +1,6 @@
 /** BullMQ and its Redis client: optional peers, loaded by `noiselint fleet` alone. */
-import { findPeer, loadPeer } from '../sweep/load-peer.ts';
+import { findPeer } from '../onnx/node/find-peer.ts';
+import { loadPeer } from '../sweep/load-peer.ts';
 import { FleetError } from './fleet-error.ts';
 
 export interface Packages {

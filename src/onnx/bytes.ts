@@ -3,8 +3,7 @@ import { once } from './once.ts';
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-/** Made when first asked for: most models need none. */
-
+// Made when first asked for: most models need none.
 const utf8 = once(() => new TextDecoder('utf-8', { ignoreBOM: true }));
 const bytewise = once(() => new TextDecoder('latin1'));
 
@@ -33,3 +32,16 @@ export const spellingOf = ({ array, buffer }: Bytes, from: number, to: number): 
   buffer === null ? bytewise().decode(array.subarray(from, to)) : buffer.toString('latin1', from, to);
 
 export const isAscii = (spelling: string): boolean => !BEYOND_ASCII.test(spelling);
+
+/** All parts behind one another; a single one is that itself. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

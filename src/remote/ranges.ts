@@ -5,6 +5,7 @@
  * What is fetched beyond what was asked for, and never asked for later, stays under SPARE bytes.
  */
 import type { ByteRange } from '../onnx/byte-source.ts';
+import { joined } from '../onnx/bytes.ts';
 import { createSteps } from './steps.ts';
 
 export interface Ranges {
@@ -87,7 +88,7 @@ export function createRanges(size: number): Ranges {
       fetched += bytes.length;
       const before = runs.find((run) => endOf(run) === offset);
       const run =
-        before === undefined ? { offset, bytes } : { offset: before.offset, bytes: join(before.bytes, bytes) };
+        before === undefined ? { offset, bytes } : { offset: before.offset, bytes: joined([before.bytes, bytes]) };
       runs = [...runs.filter((known) => known !== before), run];
       let held = runs.reduce((sum, known) => sum + known.bytes.length, 0);
       while (held > HELD && runs.length > 1) {
@@ -119,11 +120,4 @@ export function coalesce(ranges: readonly ByteRange[]): readonly Coalesced[] {
     groups[groups.length - 1] = { offset: last.offset, length: end - last.offset, parts: [...last.parts, range] };
   }
   return groups;
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

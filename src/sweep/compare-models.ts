@@ -3,7 +3,7 @@ import { roundStatistic } from '../lint/rounding.ts';
 import type { Correlation, Sweep, SweepPrediction, SweepRanking } from '../lint/sweep-types.ts';
 import type { LintedModel, ModelResult, Report } from '../lint/types.ts';
 import { kendall, spearman } from './statistics/correlation.ts';
-import { type RankDiff, rankDiff } from './statistics/ranks.ts';
+import { type RankDiff, rankDiff } from './statistics/rank-diff.ts';
 
 type Swept = LintedModel & { readonly sweep: Sweep };
 

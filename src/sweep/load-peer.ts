@@ -1,6 +1,6 @@
 /** Optional parts: loaded from beside noiselint, or from the project it runs in. */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { findPeer } from '../onnx/node/find-peer.ts';
 import { SweepError } from './sweep-error.ts';
 
 /** @throws SweepError with the command that installs the package, where there is none */
@@ -13,16 +13,6 @@ export function loadPeer<T>(name: string, purpose: string, cwd: string = process
   } catch (error) {
     throw new SweepError('runtime-broken', `${name} is installed and doesn't load: ${firstLine(error)}`);
   }
-}
-
-/** Path of the file that the package starts from. */
-export function findPeer(name: string, cwd: string = process.cwd()): string | null {
-  for (const home of [import.meta.url, join(cwd, 'package.json')]) {
-    try {
-      return createRequire(home).resolve(name);
-    } catch {}
-  }
-  return null;
 }
 
 function firstLine(error: unknown): string {

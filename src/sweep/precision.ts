@@ -1,14 +1,15 @@
 /** When a sweep has seen enough: every level known as narrowly as was asked for. */
 import type { ImageOutcome } from './run/types.ts';
-import { mean, wilson } from './statistics/intervals.ts';
+import { mean, wilson, Z95 } from './statistics/intervals.ts';
 import { toMeasured } from './to-measured.ts';
 
 const FEWEST = 30;
 const EVERY = 10;
-const Z = 1.959963984540054;
 
-/** @param precision half the width of the 95% interval that every level has to have
- * @param offset of the model's classes */
+/**
+ * @param precision half the width of the 95% interval that every level has to have
+ * @param offset of the model's classes
+ */
 export function createIsEnough(sigmas: readonly number[], precision: number, offset: number) {
   return (outcomes: readonly ImageOutcome[]): boolean => {
     const count = outcomes.length;
@@ -25,7 +26,7 @@ export function createIsEnough(sigmas: readonly number[], precision: number, off
       const distances = values.map(({ distance }) => distance);
       const centre = mean(distances);
       const variance = distances.reduce((sum, one) => sum + (one - centre) ** 2, 0) / Math.max(1, distances.length - 1);
-      return Z * Math.sqrt(variance / count) <= precision;
+      return Z95 * Math.sqrt(variance / count) <= precision;
     });
   };
 }

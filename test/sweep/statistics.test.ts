@@ -4,10 +4,11 @@ import { outcomeOf } from '../../src/sweep/run/outcome.ts';
 import { kendall, spearman } from '../../src/sweep/statistics/correlation.ts';
 import { quantile, wilson } from '../../src/sweep/statistics/intervals.ts';
 import { hasOnlyNumbers, type Measured } from '../../src/sweep/statistics/measured.ts';
-import { rankDiff, ranks } from '../../src/sweep/statistics/ranks.ts';
+import { rankDiff } from '../../src/sweep/statistics/rank-diff.ts';
 import { fitLine, robustnessSlope } from '../../src/sweep/statistics/slope.ts';
 import { summarize } from '../../src/sweep/statistics/summarize.ts';
 import { toMeasured } from '../../src/sweep/to-measured.ts';
+import { ranks } from '../../src/theory/ranks.ts';
 
 const SIGMAS = [0, 0.08, 0.12, 0.18, 0.26, 0.38];
 const numbers = (length: number) => fc.array(fc.integer({ min: 0, max: 12 }), { minLength: length, maxLength: length });

@@ -1,5 +1,6 @@
 /** Bytes that come by once. */
 import type { ByteRange } from '../byte-source.ts';
+import { joined } from '../bytes.ts';
 import { OnnxError } from '../errors.ts';
 
 export interface Tape {
@@ -36,20 +37,8 @@ export function createTape(chunks: AsyncIterator<Uint8Array>): Tape {
       parts.push(part);
       got += part.length;
     }
-    held = joined(parts, got);
+    held = joined(parts);
     return held.subarray(0, length);
   };
   return { take };
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -1,10 +1,10 @@
 /** Objects of a bucket: `s3://bucket/key`, through the AWS SDK, which knows where credentials, region and endpoint come from. */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
+import { findPeer } from '../../onnx/node/find-peer.ts';
 import type { Answer, Pin, Store } from '../types.ts';
 import { connectionFailure } from './failures.ts';
 import type { Http } from './http.ts';
@@ -102,16 +102,8 @@ function refusalOf(error: unknown, bucket: string): Answer {
   return { status, header: (key) => $response?.headers?.[key] ?? null, body, discard: () => body.destroy() };
 }
 
-/** From beside noiselint, or from the project it runs in. */
 function loadSdk(): Sdk {
-  for (const home of [import.meta.url, join(process.cwd(), 'package.json')]) {
-    const require = createRequire(home);
-    try {
-      require.resolve(PACKAGE);
-    } catch {
-      continue;
-    }
-    return require(PACKAGE) as Sdk;
-  }
-  throw new OnnxError('bad-url', `s3:// needs the package ${PACKAGE}: npm install ${PACKAGE}`);
+  const found = findPeer(PACKAGE);
+  if (found === null) throw new OnnxError('bad-url', `s3:// needs the package ${PACKAGE}: npm install ${PACKAGE}`);
+  return createRequire(found)(found) as Sdk;
 }

@@ -2,6 +2,7 @@
 import { decisiveDb } from '../../lint/decisive.ts';
 import type { Correlation } from '../../lint/sweep-types.ts';
 import type { LintedModel, Report } from '../../lint/types.ts';
+import { ranks } from '../../theory/ranks.ts';
 import { type ChartDocument, type Dot, rankScatter } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
 import { words } from './words.ts';
@@ -34,18 +35,9 @@ function dotsOf({ models, profile }: Report): readonly Dot[] {
     return slope === undefined ? [] : [{ model, gainDb, slope }];
   });
   // A curve that falls faster has a slope further below 0, and of distances one further above.
-  const x = ranks(measured.map(({ gainDb }) => gainDb));
-  const y = ranks(measured.map(({ slope }) => Math.abs(slope)));
+  const x = ranks(measured.map(({ gainDb }) => -gainDb));
+  const y = ranks(measured.map(({ slope }) => -Math.abs(slope)));
   return measured.map(({ model }, index) => ({ x: x[index] ?? 0, y: y[index] ?? 0, title: model.path }));
-}
-
-/** From 1; equal values share the mean of their ranks. */
-function ranks(values: readonly number[]): readonly number[] {
-  return values.map((value) => {
-    const below = values.filter((other) => other < value).length;
-    const equal = values.filter((other) => other === value).length;
-    return below + (equal + 1) / 2;
-  });
 }
 
 function correlations({ sweepRanking }: Report): readonly Html[] {

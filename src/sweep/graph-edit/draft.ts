@@ -3,9 +3,10 @@ import type { onnx as Onnx } from 'onnx-proto';
 import proto from 'onnx-proto';
 import type { Reason } from '../../facts/types.ts';
 import { memorySource } from '../../onnx/byte-source.ts';
+import { joined } from '../../onnx/bytes.ts';
 import { locationsOf } from '../../onnx/tensors.ts';
 import { GRAPH, INITIALIZER, NODE, type Skeleton } from './skeleton.ts';
-import { concatBytes, lengthPrefix, type WireField, wireFields } from './wire-fields.ts';
+import { lengthPrefix, type WireField, wireFields } from './wire-fields.ts';
 
 export interface Draft {
   readonly skeleton: Skeleton;
@@ -117,7 +118,7 @@ export function changeNode(encoded: Uint8Array, change: NodeChange): Uint8Array 
     if (number !== ATTRIBUTE || change.dropAttribute === undefined) return !replaced.has(number);
     return !change.dropAttribute(proto.onnx.AttributeProto.decode(encoded.subarray(content, end)).name);
   });
-  return concatBytes([head, ...kept.map(({ start, end }) => encoded.subarray(start, end))]);
+  return joined([head, ...kept.map(({ start, end }) => encoded.subarray(start, end))]);
 }
 
 /** Bytes of the edited model in order: ranges of the source, and bytes that are new. */

@@ -68,13 +68,3 @@ export function lengthPrefix(number: number, length: number): Uint8Array {
   }
   return Uint8Array.from(bytes);
 }
-
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

@@ -2,7 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { findPeer, loadPeer } from '../load-peer.ts';
+import { findPeer } from '../../onnx/node/find-peer.ts';
+import { loadPeer } from '../load-peer.ts';
 import { SweepError } from '../sweep-error.ts';
 import { loadError, plainMessage, runError } from './explain.ts';
 import { providersToTry } from './providers.ts';

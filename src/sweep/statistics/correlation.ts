@@ -1,6 +1,7 @@
 /** Rank correlation of predictions with measurements, over models. */
 import type { Interval } from '../../lint/sweep-types.ts';
-import { ranks } from './ranks.ts';
+import { ranks } from '../../theory/ranks.ts';
+import { Z95 } from './intervals.ts';
 
 export interface Correlation {
   /** -1 to 1; null where one side does not vary or there are fewer than 2 pairs. */
@@ -10,12 +11,11 @@ export interface Correlation {
   readonly pairs: number;
 }
 
-const Z = 1.959963984540054;
 const LEAST_PAIRS = 5;
 
 function correlation(value: number | null, pairs: number, standardError: (value: number) => number): Correlation {
   if (value === null || pairs < LEAST_PAIRS || Math.abs(value) >= 1) return { value, ci95: null, pairs };
-  const half = Z * standardError(value);
+  const half = Z95 * standardError(value);
   return { value, ci95: [Math.tanh(Math.atanh(value) - half), Math.tanh(Math.atanh(value) + half)], pairs };
 }
 

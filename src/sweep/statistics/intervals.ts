@@ -2,14 +2,15 @@
 import type { Interval } from '../../lint/sweep-types.ts';
 import { stream } from '../noise/draw.ts';
 
-const Z = 1.959963984540054;
+/** Standard deviations of a normal variable on either side of its mean that 95% of it lie within. */
+export const Z95 = 1.959963984540054;
 
 /** Wilson's interval of a proportion (1927): holds its coverage for few images and shares near 0 or 1. */
 export function wilson(share: number, count: number): Interval {
   if (count === 0) return [0, 1];
-  const square = Z ** 2 / count;
+  const square = Z95 ** 2 / count;
   const centre = (share + square / 2) / (1 + square);
-  const half = (Z / (1 + square)) * Math.sqrt((share * (1 - share)) / count + square / (4 * count));
+  const half = (Z95 / (1 + square)) * Math.sqrt((share * (1 - share)) / count + square / (4 * count));
   return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
 

@@ -1,5 +1,6 @@
 /** Values of one image at one tap, clean and noisy. */
 import type { TensorMap } from '../session/types.ts';
+import { createChannelMoments } from './channel-moments.ts';
 import type { Planes } from './pool-window.ts';
 
 export interface NoisyPair {
@@ -29,7 +30,7 @@ export function noisePower(clean: Float32Array, noisy: Float32Array): number {
   return sum / clean.length;
 }
 
-/** Variance over positions and images of each channel, summed up over channels: the power of a signal. */
+/** Variance over positions and images, a channel: the power of a signal. */
 export interface SignalPower {
   readonly add: (planes: Planes) => void;
   /** Mean over channels. */
@@ -37,28 +38,13 @@ export interface SignalPower {
 }
 
 export function createSignalPower(): SignalPower {
-  let sums = new Float64Array(0);
-  let squares = new Float64Array(0);
-  let count = 0;
+  const { add, channels, variance } = createChannelMoments();
   return {
-    add({ data, planes, height, width }) {
-      if (sums.length === 0) [sums, squares] = [new Float64Array(planes), new Float64Array(planes)];
-      const size = height * width;
-      for (let plane = 0; plane < planes; plane++) {
-        let sum = sums[plane] as number;
-        let square = squares[plane] as number;
-        for (let at = plane * size; at < (plane + 1) * size; at++) {
-          const x = data[at] as number;
-          sum += x;
-          square += x * x;
-        }
-        sums[plane] = sum;
-        squares[plane] = square;
-      }
-      count += size;
+    add,
+    power: () => {
+      let total = 0;
+      for (let channel = 0; channel < channels(); channel++) total += variance(channel);
+      return total / Math.max(1, channels());
     },
-    power: () =>
-      sums.reduce((total, sum, plane) => total + (squares[plane] as number) / count - (sum / count) ** 2, 0) /
-      Math.max(1, sums.length),
   };
 }

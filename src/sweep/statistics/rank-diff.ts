@@ -1,14 +1,6 @@
-/** Ranks and what they say of several models. */
+/** What ranks say of several models, clean and under noise. */
+import { ranks } from '../../theory/ranks.ts';
 import { mean } from './intervals.ts';
-
-/** Ranks from 1 for the highest value; equal values share the mean of their ranks. */
-export function ranks(values: readonly number[]): readonly number[] {
-  return values.map((value) => {
-    const above = values.filter((other) => other > value).length;
-    const equal = values.filter((other) => other === value).length;
-    return above + (equal + 1) / 2;
-  });
-}
 
 export interface RankDiff {
   /** One number a noisy level, in their order. */
