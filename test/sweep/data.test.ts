@@ -83,6 +83,8 @@ describe('folders', () => {
     ['a negative label', csv('file,label\na.png,-1\n'), 'bad-labels', /line 2.*"-1"/],
     ['no label', csv('file,label\na.png\n'), 'bad-labels', /line 2/],
     ['two labels', csv('file,label\na.png,1\na.png,2\n'), 'bad-labels', /line 3.*1 and 2/],
+    ['a line behind one that takes two', csv('file,label\n\n"b\n.png",1\na.png,x\n'), 'bad-labels', /line 5.*"x"/],
+    ['a quote that is left open', csv('file,label\n"a.png,1\n'), 'bad-labels', /labels\.csv: .*quote/i],
     ['nothing listed', csv('file,label\n'), 'bad-labels', /no image/],
     ['other files listed', csv('file,label\nb.png,1\n'), 'bad-labels', /b\.png/],
     [

@@ -1,3 +1,8 @@
+/**
+ * The Fourier transform behind the built-in images. Not a library's: in which order numbers are added decides how they
+ * round, and so what the images are, which are the same on every machine for as long as their version is.
+ */
+
 /** A complex field: real and imaginary parts of a square grid. */
 export interface Complex {
   readonly re: Float64Array;

@@ -1,4 +1,5 @@
 /** `labels.csv`: a header with `file` and `label`, one line an image; other columns are ignored. */
+import { CsvError, parse } from 'csv-parse/sync';
 import { SweepError } from '../sweep-error.ts';
 
 /**
@@ -7,8 +8,8 @@ import { SweepError } from '../sweep-error.ts';
  * @throws SweepError `bad-labels`
  */
 export function readLabels(name: string, text: string): ReadonlyMap<string, number> {
-  const [header = [], ...rows] = parseCsv(text);
-  const names = header.map((cell) => cell.trim().toLowerCase());
+  const [header, ...rows] = parseCsv(name, text);
+  const names = (header?.record ?? []).map((cell) => cell.trim().toLowerCase());
   const [file, label] = [names.indexOf('file'), names.indexOf('label')];
   if (file < 0 || label < 0) {
     throw new SweepError(
@@ -17,11 +18,10 @@ export function readLabels(name: string, text: string): ReadonlyMap<string, numb
     );
   }
   const labels = new Map<string, number>();
-  rows.forEach((row, index) => {
-    if (row.length === 1 && row[0] === '') return;
-    const at = `${name} line ${index + 2}`;
-    const path = (row[file] ?? '').trim().replaceAll('\\', '/').replace(/^\.\//, '');
-    const cell = (row[label] ?? '').trim();
+  for (const { record, info } of rows) {
+    const at = `${name} line ${info.lines}`;
+    const path = (record[file] ?? '').trim().replaceAll('\\', '/').replace(/^\.\//, '');
+    const cell = (record[label] ?? '').trim();
     if (path === '') throw new SweepError('bad-labels', `${at} names no file`);
     if (!/^\d{1,6}$/.test(cell)) {
       throw new SweepError('bad-labels', `${at}: the label of ${path} is "${cell}", not a class index (0, 1, ...)`);
@@ -31,21 +31,32 @@ export function readLabels(name: string, text: string): ReadonlyMap<string, numb
       throw new SweepError('bad-labels', `${at}: ${path} is labelled ${before} and ${cell}`);
     }
     labels.set(path, Number(cell));
-  });
+  }
   if (labels.size === 0) throw new SweepError('bad-labels', `${name} lists no image`);
   return labels;
 }
 
-/** RFC 4180, with or without a byte order mark, any line ends. A quoted cell may hold commas, quotes and line ends. */
-function parseCsv(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = [[]];
-  const cell = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/y;
-  const source = text.replace(/^\uFEFF/, '');
-  for (let match = cell.exec(source); match; match = cell.exec(source)) {
-    const [, value = '', end = ''] = match;
-    rows.at(-1)?.push(/^".*"$/s.test(value) ? value.slice(1, -1).replaceAll('""', '"') : value);
-    if (cell.lastIndex >= source.length && end !== ',') break;
-    if (end !== ',') rows.push([]);
+interface Row {
+  readonly record: readonly string[];
+  /** `lines`: where the row ends, counted from 1. */
+  readonly info: { readonly lines: number };
+}
+
+/** RFC 4180, with or without a byte order mark, any line ends, rows of any length. */
+function parseCsv(name: string, text: string): readonly Row[] {
+  try {
+    // Its types know nothing of what `info` adds.
+    const rows: readonly unknown[] = parse(text, {
+      bom: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      info: true,
+    });
+    return rows as readonly Row[];
+  } catch (error) {
+    if (error instanceof CsvError) throw new SweepError('bad-labels', `${name}: ${error.message}`);
+    throw error;
   }
-  return rows;
 }

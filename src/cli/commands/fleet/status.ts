@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prometheus } from '../../../fleet/metrics.ts';
 import { type Status, statusOf } from '../../../fleet/status.ts';
 import { safeJson, safeLines } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
@@ -15,10 +14,10 @@ const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 const MOST_SHOWN = 20;
 const ALL = 100_000;
 
-const TEXT: Readonly<Record<StatusFlags['format'], (status: Status) => string>> = {
+const TEXT: Readonly<Record<StatusFlags['format'], (status: Status) => string | Promise<string>>> = {
   text: (status) => safeLines(statusText(status)),
   json: (status) => `${safeJson(JSON.stringify(status, null, 2))}\n`,
-  prometheus,
+  prometheus: async (status) => (await import('../../../fleet/metrics.ts')).prometheus(status),
 };
 
 export async function status(flags: StatusFlags, { host }: Services): Promise<number> {
@@ -31,7 +30,7 @@ export async function status(flags: StatusFlags, { host }: Services): Promise<nu
     async (fleet) => {
       for (;;) {
         const now = await statusOf(fleet, format === 'text' ? MOST_SHOWN : ALL);
-        const text = TEXT[format](now);
+        const text = await TEXT[format](now);
         if (outputFile !== undefined) await writeFile(outputFile, text, host.cwd);
         else await host.stdout.write(watch === true && host.stdout.isTerminal ? CLEAR_SCREEN + text : text);
         const isOver = now.active + now.waiting + now.delayed === 0;
