@@ -41,9 +41,9 @@ export interface Store {
   readonly put: (member: Member, result: Stored) => Promise<boolean>;
   /** In the order of their places. */
   readonly members: () => AsyncIterable<readonly Placed[]>;
-  readonly submission: () => Promise<Submission | null>;
   /** What the latest one told. */
-  readonly submitted: (submission: Submission) => Promise<void>;
+  readonly submission: () => Promise<Submission | null>;
+  readonly recordSubmission: (submission: Submission) => Promise<void>;
   readonly results: (ids: readonly string[]) => Promise<readonly (Stored | null)[]>;
   /** Those without a result are no longer wanted. @returns how many that was */
   readonly withdraw: (members: readonly Member[]) => Promise<readonly Member[]>;
@@ -130,7 +130,7 @@ export function createStore(client: Redis, key: (name: string) => string): Store
       const text = await client.get(SUBMISSION);
       return text === null ? null : (JSON.parse(text) as Submission);
     },
-    submitted: async (submission) => void (await client.set(SUBMISSION, JSON.stringify(submission))),
+    recordSubmission: async (submission) => void (await client.set(SUBMISSION, JSON.stringify(submission))),
     results: async (ids) => {
       const lines = ids.length === 0 ? [] : await client.hmget(RESULTS, ...ids);
       return lines.map((line) => (line === null ? null : (JSON.parse(line) as Stored)));

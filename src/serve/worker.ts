@@ -39,6 +39,6 @@ async function inspectUrl(url: string, policy: RemotePolicy, { stated }: Asked):
   try {
     return await remote.inspect(url, stated);
   } finally {
-    remote.close();
+    await remote.close();
   }
 }

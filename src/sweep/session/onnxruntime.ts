@@ -30,26 +30,23 @@ export function loadRuntime(purpose = 'noiselint sweep'): OpenSession {
   const listed = runtime.listSupportedBackends().map(({ name }) => name);
   const offered = hasCuda() ? listed : listed.filter((name) => name !== 'cuda');
   return async (model, options, external = []) => {
-    const candidates = providersToTry(options, offered);
     const failures: string[] = [];
-    for (const provider of candidates) {
-      const isLast = provider === candidates.at(-1);
+    for (const provider of providersToTry(options, offered)) {
       try {
         const ort = await createSession(runtime, { model, external }, provider, options.threads);
-        const asked = options.provider !== 'auto' && provider !== options.provider;
+        const isFallback = options.provider !== 'auto' && provider !== options.provider;
         return {
           session: wrap(runtime, ort, { model, external }, provider),
-          fellBack: asked ? failures.join('; ') : null,
+          fellBack: isFallback ? failures.join('; ') : null,
         };
       } catch (error) {
         if (error instanceof SweepError) throw error;
+        // Where it may be tried, it is the last.
+        if (provider === 'cpu') throw loadError(error);
         failures.push(`${provider}: ${plainMessage(error)}`);
-        if (!isLast) continue;
-        if (provider === 'cpu' && !options.requireGpu) throw loadError(error);
-        throw new SweepError('gpu-unavailable', `no GPU session: ${failures.join('; ')}`);
       }
     }
-    throw new SweepError('provider-unavailable', `no session: ${failures.join('; ')}`);
+    throw new SweepError('gpu-unavailable', `no GPU session: ${failures.join('; ')}`);
   };
 }
 

@@ -42,7 +42,7 @@ export async function submit(
   const submitted = await onQueue(flags, host, async (fleet) => {
     const counts = await submitJobs(fleet, run, jobsOf(models, run, rules), flags.retryFailed === true);
     const foreign = infoOf(inOrder(rules)).slice(infoOf().length);
-    await fleet.store.submitted({ rules: foreign, problems: plan.end().problems });
+    await fleet.store.recordSubmission({ rules: foreign, problems: plan.end().problems });
     return counts;
   });
   const { problems, notes } = plan.end();
