@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { OnnxError } from '../../onnx/errors.ts';
 import type { Patience } from '../policy.ts';
 import type { Store } from '../types.ts';
-import { createBudget } from './budget.ts';
 import type { Headers, Http } from './http.ts';
 import { fetchSmall } from './transfer.ts';
+import { createTransferBudget } from './transfer-budget.ts';
 import { fileAt } from './web.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -52,7 +52,10 @@ export function hubStore(http: Http, env: Env, patience: Patience): Store {
   const fetchListing = async (url: string): Promise<Listing> => {
     if (!URL.canParse(url)) throw new OnnxError('bad-url', 'HF_ENDPOINT is no URL');
     const ask = fileAt(http, new URL(url), secrets);
-    const bytes = await fetchSmall({ ask, denied, patience, budget: createBudget(patience.totalMs) }, LARGEST_LISTING);
+    const bytes = await fetchSmall(
+      { ask, denied, patience, budget: createTransferBudget(patience.totalMs) },
+      LARGEST_LISTING,
+    );
     return parseListing(bytes);
   };
 

@@ -5,7 +5,7 @@ import { coalesce, createRanges, FIRST_FETCH } from '../ranges.ts';
 import { fetchRange, type Transfer } from './transfer.ts';
 
 /** @param first what is read first; null starts at the beginning, as a reader of models does */
-export async function openFile(transfer: Transfer, first: ByteRange | null): Promise<LaterFile> {
+export async function openLaterFile(transfer: Transfer, first: ByteRange | null): Promise<LaterFile> {
   const start = first ?? { offset: 0, length: FIRST_FETCH };
   const { bytes, pin, isWhole } = await fetchRange(transfer, start, null);
   const ranges = createRanges(pin.size);

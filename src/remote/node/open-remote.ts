@@ -10,12 +10,12 @@ import { externalOf, fileIn, foldersOf } from '../location.ts';
 import { defaultPatience, type Patience, type RemotePolicy } from '../policy.ts';
 import type { FoundRemote, Remote, Store } from '../types.ts';
 import { withoutSecrets } from '../url.ts';
-import { createBudget } from './budget.ts';
 import { createHttp } from './http.ts';
 import { hubStore } from './hub.ts';
-import { openFile } from './later-file.ts';
+import { openLaterFile } from './later-file.ts';
 import { s3Store } from './s3.ts';
 import { fetchSmall, type Transfer } from './transfer.ts';
+import { createTransferBudget } from './transfer-budget.ts';
 import { webStore } from './web.ts';
 
 export function openRemote(
@@ -42,17 +42,17 @@ export function openRemote(
   const secret = new Map<string, string>();
 
   const modelAt = (location: string): LaterModel => {
-    const budget = createBudget(patience.totalMs);
+    const budget = createTransferBudget(patience.totalMs);
     const store = storeOf(location);
     const transferOf = (url: string): Transfer => ({ ask: store.file(url), denied: store.denied, patience, budget });
     return {
-      open: () => openFile(transferOf(location), null),
+      open: () => openLaterFile(transferOf(location), null),
       sidecars: (limits) => findSidecars(location, store, limits, transferOf),
       external: async (named, first) => {
         const found = externalOf(location, named);
         if (typeof found === 'string') return found;
         try {
-          return await openFile(transferOf(found.url), first);
+          return await openLaterFile(transferOf(found.url), first);
         } catch (error) {
           if (!(error instanceof OnnxError)) throw error;
           if (error.code === 'not-found') return `external data ${named} is missing`;

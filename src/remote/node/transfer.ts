@@ -4,8 +4,8 @@ import type { ByteRange } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import type { Patience } from '../policy.ts';
 import type { Answer, Ask, Pin } from '../types.ts';
-import type { Budget } from './budget.ts';
 import { Passing, statusFailure } from './failures.ts';
+import type { TransferBudget } from './transfer-budget.ts';
 
 export interface Part {
   /** From the start of the range asked for, or, where `isWhole`, of the file; shorter only at its end. */
@@ -20,7 +20,7 @@ export interface Transfer {
   /** What to do where the file is refused. */
   readonly denied: string;
   readonly patience: Patience;
-  readonly budget: Budget;
+  readonly budget: TransferBudget;
 }
 
 /** The largest file that is taken from a server without ranges. */

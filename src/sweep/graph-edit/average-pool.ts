@@ -11,7 +11,7 @@ import {
   withNodes,
 } from './draft.ts';
 import { numbersTensor } from './numbers.ts';
-import { elementType, isDefaultDomain, isFloat, type Place, placeOf } from './places.ts';
+import { elementType, isDefaultDomain, isFilterable, type Place, placeOf } from './places.ts';
 import type { Skeleton } from './skeleton.ts';
 
 /** `scale * x + shift` per channel of an NCHW value. */
@@ -63,7 +63,7 @@ function obstacle(skeleton: Skeleton, { node }: Place): string | null {
     if (isRead) return 'the positions of its maxima are used elsewhere, and an average has none';
   }
   const type = elementType(skeleton, node.inputs[0] ?? '');
-  if (!isFloat(type)) {
+  if (!isFilterable(type)) {
     return type === null ? 'the type of its numbers is not told by the file' : 'it pools quantized numbers';
   }
   return null;

@@ -31,10 +31,10 @@ export function producerOf({ graph }: Skeleton, name: string): number | null {
   return index < 0 ? null : index;
 }
 
-const FLOAT_TYPES: ReadonlySet<number> = new Set([FLOAT32, FLOAT16, FLOAT64]);
+const FILTERABLE: ReadonlySet<number> = new Set([FLOAT32, FLOAT16, FLOAT64]);
 
-/** Float, half and double: what pools, Resize and convolutions take in every operator set from 7 on. */
-export const isFloat = (type: number | null): type is number => type !== null && FLOAT_TYPES.has(type);
+/** Of a type that pools, Resize and convolutions take in every operator set from 7 on, as bfloat16 is not. */
+export const isFilterable = (type: number | null): type is number => type !== null && FILTERABLE.has(type);
 
 const HOPS = 10_000;
 

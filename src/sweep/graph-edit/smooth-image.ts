@@ -13,7 +13,7 @@ import {
   withNodes,
 } from './draft.ts';
 import { int, ints, numbersTensor, text } from './numbers.ts';
-import { elementType, isDefaultDomain, isFloat, placeOf, producerOf } from './places.ts';
+import { elementType, isDefaultDomain, isFilterable, placeOf, producerOf } from './places.ts';
 import type { Skeleton } from './skeleton.ts';
 
 /** A float value [N, C, H, W] or [N, H, W, C] that every path from the image to the stem runs through. */
@@ -32,7 +32,7 @@ function imageValue(skeleton: Skeleton, { input, stem }: Facts): ImageValue | Re
   const declared = input.known ? graph.inputs.find(({ name }) => name === input.value.name) : undefined;
   const layout = input.value?.layout;
   const type = declared?.type?.tensor?.elemType ?? null;
-  if (declared && isFloat(type) && (layout === 'NCHW' || layout === 'NHWC') && !readInside.has(declared.name)) {
+  if (declared && isFilterable(type) && (layout === 'NCHW' || layout === 'NHWC') && !readInside.has(declared.name)) {
     return { ok: true, name: declared.name, elementType: type, channelsLast: layout === 'NHWC', producer: null };
   }
   // An image of bytes is turned into floats on the way: before a plain convolution they are there.
@@ -41,7 +41,7 @@ function imageValue(skeleton: Skeleton, { input, stem }: Facts): ImageValue | Re
   const name = place.node.inputs[0] ?? '';
   const producer = producerOf(skeleton, name);
   const stemType = elementType(skeleton, name);
-  if (place.node.opType !== 'Conv' || !isDefaultDomain(place.node) || producer === null || !isFloat(stemType)) {
+  if (place.node.opType !== 'Conv' || !isDefaultDomain(place.node) || producer === null || !isFilterable(stemType)) {
     return refused(
       'not-editable',
       'there is no place between image and stem that holds the pixels as float [N, C, H, W]',

@@ -1,7 +1,7 @@
 /** What one model may cost, whatever its graph asks for and however slow its server is. */
 import { OnnxError } from '../../onnx/errors.ts';
 
-export interface Budget {
+export interface TransferBudget {
   /** Both throw once it is spent. */
   readonly request: () => void;
   readonly receive: (bytes: number) => void;
@@ -14,7 +14,7 @@ export interface Budget {
 const MOST_BYTES = 134_217_728;
 const MOST_REQUESTS = 20_000;
 
-export function createBudget(totalMs: number): Budget {
+export function createTransferBudget(totalMs: number): TransferBudget {
   const end = Date.now() + totalMs;
   let requests = 0;
   let received = 0;
