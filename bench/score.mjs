@@ -8,7 +8,7 @@ export function readManifest(folder) {
   return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line));
 }
 
-const scored = ['input', 'resolution', 'stem', 'maxPools', 'head', 'normalization', 'clip'];
+const scored = ['input', 'resolution', 'stem', 'maxPools', 'head', 'normalization', 'clip', 'family'];
 
 /** Checks of one row against a result (`status`, `reason`, `facts`); a row says nothing of keys that are missing or null. */
 export function scoreRow(row, result) {
@@ -46,6 +46,10 @@ function scoreFacts(row, facts, check) {
   }
   if (row.head) check('head', pooling?.head === row.head, row.head, pooling?.head);
   if (row.normalization != null) scoreNormalization(row.normalization, facts.normalization, check);
+  if (row.family != null) {
+    const kind = value(facts.family)?.kind;
+    check('family', kind === row.family, row.family, kind);
+  }
   if (row.clip != null) {
     const clip = value(facts.family)?.clip ?? false;
     check('clip', clip === row.clip, row.clip, clip);

@@ -1,0 +1,129 @@
+/** Many things that come in side by side: tables in batches, pairs of images, one image seen in several sizes, parts of it. */
+import { encode, GraphBuilder, type Shape, types } from '../../../fixtures/build/builder.ts';
+import { averageHead, conv, normalize, relu } from '../../../fixtures/build/layers.ts';
+import { type Expected, imageNet } from '../../../fixtures/build/models.ts';
+import { gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
+import { detects, type Row } from './row.ts';
+
+const notAnImage: Expected = { applies: false };
+
+/** Two layers over all that a row of the batch holds. */
+const layers = (shape: readonly [number | string, number, number]) => (): Made => {
+  const g = new GraphBuilder();
+  const table = g.add('Flatten', [g.input('x', shape)], { axis: 1 });
+  const hidden = g.add('Gemm', [table, g.weights(32, shape[1] * shape[2])], { transB: 1 });
+  gemm(g, relu(g, hidden), 32);
+  return { model: encode(g) };
+};
+
+/** A layer at every place of every row, then the mean over the places. */
+const everywhere = (shape: readonly [number | string, number, number]) => (): Made => {
+  const g = new GraphBuilder();
+  const hidden = relu(g, g.add('MatMul', [g.input('x', shape), g.weights(shape[2], 32)]));
+  gemm(g, g.add('ReduceMean', [hidden], { axes: [1], keepdims: 0 }), 32);
+  return { model: encode(g) };
+};
+
+detects('tables', [
+  ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
+  ['landmarks, one after another', notAnImage, layers([1, 478, 3])],
+  ['places with a layer at each', notAnImage, everywhere(['batch', 96, 16])],
+  ['samples in time', notAnImage, layers(['batch', 128, 9])],
+  [
+    'a grey image that a layer takes whole',
+    { input: { layout: 'NHW', channels: 1, height: 28, width: 28 }, stem: { kernel: [28, 28], in: 1 } },
+    layers(['batch', 28, 28]),
+  ],
+]);
+
+/** Two inputs of one shape, joined by `axis` 0 on the way to one stem. */
+const pair = (shape: Shape): Made => {
+  const g = new GraphBuilder();
+  const images = [g.input('left', shape), g.input('right', shape)];
+  const channels = shape[1] as number;
+  const features = conv(g, g.add('Concat', images, { axis: 0 }), channels, 8, { kernel: 7, stride: 2 });
+  averageHead(g, relu(g, conv(g, relu(g, features), 8, 16, { stride: 2 })), 16);
+  return { model: encode(g) };
+};
+
+detects('pairs', [
+  ['of one image each', stem(7, 2, { in: 3 }), () => pair([1, 3, 96, 128])],
+  ['of any number of images', stem(7, 2, { in: 3 }), () => pair(['N', 3, 96, 128])],
+  ['of grey images', stem(7, 2, { in: 1 }), () => pair([1, 1, 120, 160])],
+]);
+
+const resized = (g: GraphBuilder, x: string, side: number): string =>
+  g.add('Resize', [x, '', '', g.ints(1, 3, side, side)], { mode: 'linear' });
+const pooledStem = (g: GraphBuilder, x: string): string => g.add('GlobalAveragePool', [seven(g, x)]);
+
+/** Two stems, each on what is made of the image. */
+const twoStems = (...made: readonly [Pre, Pre]): Made =>
+  net((g, x) => {
+    const [first, second] = made.map((make) => pooledStem(g, make(g, x)));
+    return g.add('Add', [first as string, second as string]);
+  });
+type Pre = (g: GraphBuilder, x: string) => string;
+
+const whole: Pre = (_, x) => x;
+const thumbnail: Pre = (g, x) => resized(g, x, 96);
+const imageNetOf: Pre = (g, x) => normalize(g, x, imageNet.mean, imageNet.std);
+const halfOf: Pre = (g, x) => normalize(g, x, HALF.mean, HALF.std);
+
+detects('two first layers', [
+  ['on a thumbnail and the image', { resolution: [224, 224] }, () => twoStems(thumbnail, whole)],
+  ['on the image and a thumbnail', { resolution: [224, 224] }, () => twoStems(whole, thumbnail)],
+  ['on two thumbnails', { resolution: [128, 128] }, () => twoStems(thumbnail, (g, x) => resized(g, x, 128))],
+  ['normalized alike', imageNetRead, () => twoStems(imageNetOf, imageNetOf)],
+  ['normalized in two ways', { normalization: 'unknown' }, () => twoStems(imageNetOf, halfOf)],
+  ['of which one is not normalized', { normalization: 'unknown' }, () => twoStems(imageNetOf, whole)],
+  ['of which the other is not normalized', { normalization: 'unknown' }, () => twoStems(whole, imageNetOf)],
+]);
+
+const parts: readonly Row[] = [
+  [
+    'boxes',
+    { ...imageNetRead, resolution: [112, 112] },
+    () =>
+      net((g, x) => {
+        const boxes = g.input('boxes', ['n', 4]);
+        const of = g.input('of', ['n'], types.int64);
+        const cut = g.add('RoiAlign', [x, boxes, of], { output_height: 112, output_width: 112 });
+        return seven(g, imageNetOf(g, cut));
+      }),
+  ],
+  [
+    'boxes of ONNX Runtime',
+    { ...stem(7, 2), resolution: [96, 64] },
+    () =>
+      net((g, x) => {
+        const of = g.input('of', ['n'], types.int32);
+        return seven(
+          g,
+          g.add('com.microsoft:CropAndResize', [x, g.input('boxes', ['n', 4]), of, g.ints(96, 64)], {
+            mode: 'bilinear',
+          }),
+        );
+      }),
+  ],
+  [
+    'a grid that turns it, and one constant for all channels',
+    {
+      ...stem(7, 2),
+      resolution: [112, 112],
+      normalization: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], source: 'graph' },
+    },
+    () =>
+      net((g, x) => {
+        const grid = g.add('AffineGrid', [g.input('theta', [1, 2, 3]), g.ints(1, 3, 112, 112)]);
+        const cut = g.add('GridSample', [x, grid]);
+        return seven(g, g.add('Div', [g.add('Sub', [cut, g.floats([1], [0.5])]), g.floats([1], [0.5])]));
+      }),
+  ],
+  [
+    'the centre',
+    { ...stem(7, 2), resolution: [192, 160] },
+    () => net((g, x) => seven(g, g.add('CenterCropPad', [x, g.ints(192, 160)], { axes: [2, 3] }))),
+  ],
+];
+
+detects('parts of an image', parts);
