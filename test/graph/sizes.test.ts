@@ -3,40 +3,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttributeValue, encode, GraphBuilder, tensor, types } from '../../fixtures/build/builder.ts';
 import type { Axis, Role } from '../../src/graph/axes.ts';
-import { interpret } from '../../src/graph/interpret.ts';
-import { lower } from '../../src/graph/lower/index.ts';
 import type { Value } from '../../src/graph/types.ts';
-import { startBudget } from '../../src/onnx/budget.ts';
-import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
-import { defaultLimits } from '../../src/onnx/limits.ts';
-import { readModel } from '../../src/onnx/read-model.ts';
-import type { OpenSession } from '../../src/sweep/session/types.ts';
-import { onCpu, openSession, whySkipped } from '../sweep/runtime.ts';
+import { openSession, whySkipped } from '../sweep/runtime.ts';
+import { computed, interpreted } from './beside-runtime.ts';
 
 type Dims = readonly number[];
 
 function claimed(bytes: Uint8Array, dims: Dims): readonly (number | null)[] | null {
-  const budget = startBudget(defaultLimits);
-  const source = memorySource(bytes);
-  const graph = lower(readSync(readModel(bytes.length), source), budget);
   const roles: readonly Role[] = ['N', 'C', 'H', 'W'];
   const axes = dims.map((size, i): Axis => [{ role: roles[i] as Role, size, step: 1 }]);
-  const payload = { read: source.read, external: () => 'all is in the file' };
-  const seen = interpret(graph, { value: graph.inputs[0] as Value, dims, axes }, payload, budget);
-  return seen.of(graph.outputs[0] as Value).dims;
-}
-
-/** Null where the runtime refuses the model. */
-async function computed(bytes: Uint8Array, dims: Dims): Promise<Dims | null> {
-  try {
-    const { session } = await (openSession as OpenSession)(bytes, onCpu, []);
-    const data = new Float32Array(dims.reduce((product, dim) => product * dim, 1));
-    const { y } = await session.run({ image: { type: 'float32', dims, data } });
-    await session.close();
-    return y?.dims ?? null;
-  } catch {
-    return null;
-  }
+  const { seen, output } = interpreted(bytes, ({ inputs: [image] }) => ({ value: image as Value, dims, axes }));
+  return seen.of(output).dims;
 }
 
 type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
@@ -326,10 +303,12 @@ describe.skipIf(openSession === null)(`sizes are those of onnxruntime${whySkippe
     await fc.assert(
       fc.asyncProperty(cases, async (one) => {
         const bytes = modelOf(op, one);
-        const truth = await computed(bytes, one.dims);
+        const { dims } = one;
+        const data = new Float32Array(dims.reduce((product, dim) => product * dim, 1));
+        const truth = await computed(bytes, { image: { type: 'float32', dims, data } });
         if (truth === null) return;
         compared++;
-        expect(claimed(bytes, one.dims)).toEqual(truth);
+        expect(claimed(bytes, dims)).toEqual(truth.dims);
       }),
       { numRuns: RUNS },
     );

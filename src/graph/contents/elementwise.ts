@@ -1,23 +1,34 @@
-/** Arithmetic on constants, element by element. */
+/** Arithmetic on constants, element by element. What is not known is NaN, and makes NaN. */
 import { BOOL, FLOAT32, isFloat, isWhole, UINT8 } from '../../onnx/dtypes.ts';
-import { attributeOf } from '../attributes.ts';
-import { map, type Numbers, zip } from '../constants.ts';
-import type { Contents } from '../known.ts';
+import { attributeOf, intOf } from '../attributes.ts';
+import { broadcastTo, map, type Numbers, zip } from '../constants.ts';
+import type { Call, Contents, Known } from '../known.ts';
 
 export const same: Contents = (call) => call.numbers(0)?.data ?? null;
+
+/** Runtimes compute single floats as such: a size may hang on it. */
+export const isSingle = ({ dataType }: Pick<Known, 'dataType'>): boolean => dataType === FLOAT32;
 
 export const unary =
   (f: (x: number) => number): Contents =>
   (call) => {
     const x = call.numbers(0);
-    return x && map(x, f).data;
+    return x && map(x, isSingle(call.input) ? (value) => Math.fround(f(value)) : f).data;
   };
+
+/** To the nearest whole number, of two the even one. */
+export function rounded(x: number): number {
+  const up = Math.round(x);
+  return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
+export const not = unary((x) => (Number.isNaN(x) ? Number.NaN : x === 0 ? 1 : 0));
 
 /** Numbers as the type holds them; null for floats of a few bits, which round in their own way. */
 function held(dataType: number, whole: (x: number) => number): Contents | null {
-  if (dataType === BOOL) return unary((x) => (x === 0 ? 0 : 1));
+  if (dataType === BOOL) return unary((x) => (Number.isNaN(x) ? Number.NaN : x === 0 ? 0 : 1));
   if (isWhole(dataType)) return unary(whole);
-  return isFloat(dataType) ? same : null;
+  return isFloat(dataType) ? unary(isSingle({ dataType }) ? Math.fround : (x) => x) : null;
 }
 
 export const cast: Contents = (call, dims, output) =>
@@ -33,7 +44,7 @@ const scaled =
     return unary((x) => f(x, scale[0] as number, zero[0] as number))(call, dims, output);
   };
 
-const toWhole = scaled((x, scale, zero) => Math.round(x / scale) + zero);
+const toWhole = scaled((x, scale, zero) => rounded(x / scale) + zero);
 const toFloat = scaled((x, scale, zero) => x / scale + zero);
 
 /** To the type of its zero point, which vendors' quantisers have of half precision as well. */
@@ -47,7 +58,9 @@ export const dequantize = scaled((x, scale, zero) => (x - zero) * scale);
 /** Bounds are attributes before opset 11, inputs since. */
 export const clip: Contents = (call, dims, output) => {
   const bound = (index: number, name: string, open: number): number =>
-    call.numbers(index)?.data[0] ?? attributeOf(call.operator, name)?.f ?? open;
+    call.inputs[index] === undefined
+      ? (attributeOf(call.operator, name)?.f ?? open)
+      : (call.numbers(index)?.data[0] ?? Number.NaN);
   const [low, high] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
   return unary((x) => Math.min(Math.max(x, low), high))(call, dims, output);
 };
@@ -56,24 +69,36 @@ export const clip: Contents = (call, dims, output) => {
 export const binary =
   (f: (x: number, y: number) => number): Contents =>
   (call) => {
+    const held = isSingle(call.input) ? (x: number, y: number) => Math.fround(f(x, y)) : f;
     let result: Numbers | null = call.numbers(0);
     for (let i = 1; i < call.inputs.length && result !== null; i++) {
       const next = call.numbers(i);
-      result = next && zip(result, next, f);
+      result = next && zip(result, next, held);
     }
     return result?.data ?? null;
   };
 
-/** Division of integers drops the fraction. */
-export const divide: Contents = (call, dims, output) => {
-  const whole = call.input.dataType !== null && isWhole(call.input.dataType);
-  return binary(whole ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)(call, dims, output);
-};
+/** A question about two operands: 1 or 0. */
+export const ask = (f: (x: number, y: number) => boolean): Contents =>
+  binary((x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : f(x, y) ? 1 : 0));
 
-export const where: Contents = (call) => {
-  const [condition, yes, no] = [call.numbers(0), call.numbers(1), call.numbers(2)];
+export const isOfWhole = ({ input: { dataType } }: Call): boolean => dataType !== null && isWhole(dataType);
+
+/** Division of integers drops the fraction. */
+export const divide: Contents = (call, dims, output) =>
+  binary(isOfWhole(call) ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)(call, dims, output);
+
+/** The rest has the sign of the divisor, with `fmod` that of what is divided, as in C. */
+export const modulo: Contents = (call, dims, output) =>
+  binary(intOf(call.operator, 'fmod', 0) === 1 ? (x, y) => x % y : (x, y) => x - Math.floor(x / y) * y)(
+    call,
+    dims,
+    output,
+  );
+
+export const where: Contents = (call, dims) => {
+  const operands = [call.numbers(0), call.numbers(1), call.numbers(2)];
+  const [condition, yes, no] = operands.map((operand) => operand && broadcastTo(operand, dims).data);
   if (!condition || !yes || !no) return null;
-  const chosen = zip(condition, yes, (c, x) => (c ? x : Number.NaN));
-  const result = chosen && zip(chosen, zip(condition, no, (_, x) => x) ?? no, (x, y) => (Number.isNaN(x) ? y : x));
-  return result?.data ?? null;
+  return Array.from(condition, (c, i) => (Number.isNaN(c) ? Number.NaN : ((c === 0 ? no[i] : yes[i]) as number)));
 };

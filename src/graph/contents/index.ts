@@ -1,11 +1,23 @@
 /** Every operator whose numbers are computed on constants, by its plain name. */
 import type { Contents } from '../known.ts';
 import { constantOfShape, range, shape, size } from './create.ts';
-import { binary, cast, clip, dequantize, divide, quantize, same, unary, where } from './elementwise.ts';
+import {
+  ask,
+  binary,
+  cast,
+  clip,
+  dequantize,
+  divide,
+  modulo,
+  not,
+  quantize,
+  rounded,
+  same,
+  unary,
+  where,
+} from './elementwise.ts';
 import { concat, expand, gather, reshape, slice, split, transpose } from './places.ts';
-import { reduce } from './reduce.ts';
-
-const sum = (run: readonly number[]): number => run.reduce((total, x) => total + x, 0);
+import { mean, reduce, sum } from './reduce.ts';
 
 export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>(
   Object.entries({
@@ -21,7 +33,8 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     Abs: unary(Math.abs),
     Floor: unary(Math.floor),
     Ceil: unary(Math.ceil),
-    Round: unary(Math.round),
+    Round: unary(rounded),
+    Not: not,
     Sqrt: unary(Math.sqrt),
     Exp: unary(Math.exp),
     Log: unary(Math.log),
@@ -31,17 +44,17 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     Mul: binary((x, y) => x * y),
     Div: divide,
     Pow: binary((x, y) => x ** y),
-    Mod: binary((x, y) => x - Math.floor(x / y) * y),
+    Mod: modulo,
     Max: binary(Math.max),
     Min: binary(Math.min),
     Sum: binary((x, y) => x + y),
-    And: binary((x, y) => (x && y ? 1 : 0)),
-    Or: binary((x, y) => (x || y ? 1 : 0)),
-    Equal: binary((x, y) => (x === y ? 1 : 0)),
-    Greater: binary((x, y) => (x > y ? 1 : 0)),
-    GreaterOrEqual: binary((x, y) => (x >= y ? 1 : 0)),
-    Less: binary((x, y) => (x < y ? 1 : 0)),
-    LessOrEqual: binary((x, y) => (x <= y ? 1 : 0)),
+    And: ask((x, y) => x !== 0 && y !== 0),
+    Or: ask((x, y) => x !== 0 || y !== 0),
+    Equal: ask((x, y) => x === y),
+    Greater: ask((x, y) => x > y),
+    GreaterOrEqual: ask((x, y) => x >= y),
+    Less: ask((x, y) => x < y),
+    LessOrEqual: ask((x, y) => x <= y),
     Where: where,
     Reshape: reshape,
     Flatten: reshape,
@@ -55,7 +68,7 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     Split: split,
     Gather: gather,
     Expand: expand,
-    ReduceMean: reduce((run) => sum(run) / run.length),
+    ReduceMean: mean,
     ReduceSum: reduce(sum),
     ReduceProd: reduce((run) => run.reduce((result, x) => result * x, 1)),
     ReduceMax: reduce((run) => Math.max(...run)),

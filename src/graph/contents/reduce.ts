@@ -2,11 +2,18 @@
 import { reduce as reduceNumbers } from '../constants.ts';
 import type { Contents } from '../known.ts';
 import { reducedAxes } from '../transfer/contract.ts';
+import { isOfWhole, isSingle } from './elementwise.ts';
 
 export const reduce =
   (fold: (run: readonly number[]) => number): Contents =>
   (call) => {
     const numbers = call.numbers(0);
     const gone = numbers && reducedAxes(call, numbers.dims.length);
-    return gone && reduceNumbers(numbers, gone, fold).data;
+    const held = isSingle(call.input) ? (run: readonly number[]) => Math.fround(fold(run)) : fold;
+    return gone && reduceNumbers(numbers, gone, held).data;
   };
+
+export const sum = (run: readonly number[]): number => run.reduce((total, x) => total + x, 0);
+
+export const mean: Contents = (call, dims, output) =>
+  reduce((run) => (isOfWhole(call) ? Math.trunc(sum(run) / run.length) : sum(run) / run.length))(call, dims, output);

@@ -1,0 +1,35 @@
+/** One small model, through the forward pass and through onnxruntime. */
+import { interpret } from '../../src/graph/interpret.ts';
+import type { Interpretation } from '../../src/graph/known.ts';
+import { lower } from '../../src/graph/lower/index.ts';
+import type { Graph, Value } from '../../src/graph/types.ts';
+import { startBudget } from '../../src/onnx/budget.ts';
+import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
+import { defaultLimits } from '../../src/onnx/limits.ts';
+import { readModel } from '../../src/onnx/read-model.ts';
+import type { OpenSession, TensorMap, TensorValue } from '../../src/sweep/session/types.ts';
+import { onCpu, openSession } from '../sweep/runtime.ts';
+
+/** @param seedOf tells of the graph's image, where it has one */
+export function interpreted(
+  bytes: Uint8Array,
+  seedOf: (graph: Graph) => Parameters<typeof interpret>[1] = () => null,
+): { readonly seen: Interpretation; readonly output: Value } {
+  const budget = startBudget(defaultLimits);
+  const source = memorySource(bytes);
+  const graph = lower(readSync(readModel(bytes.length), source), budget);
+  const payload = { read: source.read, external: () => 'all is in the file' };
+  return { seen: interpret(graph, seedOf(graph), payload, budget), output: graph.outputs[0] as Value };
+}
+
+/** The output `y`; null where the runtime refuses the model. */
+export async function computed(bytes: Uint8Array, feeds: TensorMap = {}): Promise<TensorValue | null> {
+  try {
+    const { session } = await (openSession as OpenSession)(bytes, onCpu, []);
+    const { y } = await session.run(feeds);
+    await session.close();
+    return y ?? null;
+  } catch {
+    return null;
+  }
+}
