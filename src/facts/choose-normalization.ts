@@ -44,24 +44,36 @@ export function chooseNormalization(
     ...feed,
   });
 
+  const isLeft = rescaleOnly || (fact?.known === true && isUntouched(fact.value));
   if (stated?.normalization) {
-    const at = stated.source === 'flag' ? '--normalization' : 'config';
-    const { normalization } = stated;
-    return { fact: known(ofUnit(normalization), stated.source, [{ at, text: constantsText(normalization) }]) };
+    const { normalization, source } = stated;
+    const at = source === 'flag' ? '--normalization' : 'config';
+    const by = source === 'flag' ? at : 'the configuration';
+    const own = fact?.known && !isLeft ? fact.value : null;
+    return {
+      fact: known(ofUnit(normalization), source, [{ at, text: constantsText(normalization) }]),
+      observations: own
+        ? conflicts({ ...filled(normalization, own.mean.length), by }, { ...own, by: 'the graph' })
+        : [],
+    };
   }
   const changes = told !== null && !isIdentity(told.normalization);
-  const isLeftToFile = changes && (rescaleOnly || (fact?.known === true && isUntouched(fact.value)));
-  if (fact !== null && !isLeftToFile) {
+  if (fact !== null && !(changes && isLeft)) {
+    const isAtOdds = fact.known && changes && told.leavesToGraph !== true;
     return {
       fact: fact.known && order ? { ...fact, value: { ...fact.value, order } } : fact,
-      observations: [...(fact.known && changes ? conflicts(fact.value, told) : []), ...degenerate(broken)],
+      observations: [
+        ...(isAtOdds
+          ? conflicts({ ...fact.value, by: 'the graph' }, { ...told.normalization, by: told.normalization.at })
+          : []),
+        ...degenerate(broken),
+      ],
     };
   }
   const channels = image.trace.at(image.value)?.channels.length ?? 3;
   if (told !== null) {
     const { normalization } = told;
-    const { mean, std } = normalization;
-    const value = ofUnit({ mean: filled(mean, channels), std: filled(std, channels) });
+    const value = ofUnit(filled(normalization, channels));
     const evidence = [{ at: normalization.at, text: constantsText(normalization) }];
     return { fact: known(value, told.kind, evidence), observations: degenerate(broken) };
   }
@@ -91,10 +103,13 @@ const NOT_TOLD: Unknown = unknown(
 );
 
 /** One constant for all channels, given once or for another number of them. */
-const filled = (values: readonly number[], channels: number): readonly number[] =>
-  values.length !== channels && new Set(values).size === 1
-    ? new Array<number>(channels).fill(values[0] as number)
-    : values;
+function filled({ mean, std }: Normalization, channels: number): Normalization {
+  const fill = (values: readonly number[]): readonly number[] =>
+    values.length !== channels && new Set(values).size === 1
+      ? new Array<number>(channels).fill(values[0] as number)
+      : values;
+  return { mean: fill(mean), std: fill(std) };
+}
 
 function rawPixels(
   sources: readonly Preprocessing[],
@@ -109,16 +124,20 @@ function rawPixels(
   ]);
 }
 
-function conflicts(kept: Normalization, { normalization: other, leavesToGraph }: Telling): readonly Observation[] {
-  if (leavesToGraph === true || (agree(kept.mean, other.mean) && agree(kept.std, other.std))) return [];
-  return [
-    {
-      code: 'conflicting-sources',
-      fact: 'normalization',
-      kept: constantsText(kept),
-      keptSource: 'the graph',
-      other: constantsText(other),
-      otherSource: other.at,
-    },
-  ];
+interface Said extends Normalization {
+  readonly by: string;
 }
+
+const conflicts = (kept: Said, other: Said): readonly Observation[] =>
+  agree(kept.mean, other.mean) && agree(kept.std, other.std)
+    ? []
+    : [
+        {
+          code: 'conflicting-sources',
+          fact: 'normalization',
+          kept: constantsText(kept),
+          keptSource: kept.by,
+          other: constantsText(other),
+          otherSource: other.by,
+        },
+      ];

@@ -1,6 +1,6 @@
 /** Which of those that tell a working resolution is believed: who states it, the graph, then the files beside it. */
 
-import { graphSize, type Sized } from './graph-size.ts';
+import { graphSize } from './graph-size.ts';
 import type { Seeing } from './image.ts';
 import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
@@ -8,10 +8,13 @@ import type { Preprocessing } from './sidecars/types.ts';
 import type { Solved } from './solve-size.ts';
 import type { Chosen, Observation, ResolutionValue, Unknown } from './types.ts';
 
-type SizeBeside = NonNullable<Preprocessing['size']>;
+interface Said {
+  readonly height: number;
+  readonly width: number;
+  readonly by: string;
+}
 
-const sizeText = ({ height, width }: { readonly height: number; readonly width: number }): string =>
-  `${height} x ${width}`;
+const sizeText = ({ height, width }: Pick<Said, 'height' | 'width'>): string => `${height} x ${width}`;
 
 export function chooseResolution(
   seeing: Seeing,
@@ -20,13 +23,18 @@ export function chooseResolution(
   sources: readonly Preprocessing[],
 ): Chosen<ResolutionValue> {
   const side = sources.find((source) => source.size !== undefined);
-  if (stated?.inputSize) {
-    const [height, width] = stated.inputSize;
-    const at = stated.source === 'flag' ? '--input-size' : 'config';
-    return { fact: known({ height, width }, stated.source, [{ at, text: sizeText({ height, width }) }]) };
-  }
   const fixed = graphSize(seeing, image) ?? (larger && graphSize(seeing, larger));
   const told = fixed ?? solved;
+  if (stated?.inputSize) {
+    const { inputSize, source } = stated;
+    const size = { height: inputSize[0], width: inputSize[1] };
+    const at = source === 'flag' ? '--input-size' : 'config';
+    const by = source === 'flag' ? at : 'the configuration';
+    return {
+      fact: known(size, source, [{ at, text: sizeText(size) }]),
+      observations: told ? conflicts({ ...size, by }, { ...told, by: 'the graph' }) : [],
+    };
+  }
   if (told) {
     const { height, width, evidence, resample } = told;
     return {
@@ -36,7 +44,10 @@ export function chooseResolution(
         evidence,
       ),
       // What is resized in the graph may come in any size.
-      observations: fixed && !resample && side?.size ? conflicts(fixed, side.size) : [],
+      observations:
+        fixed && !resample && side?.size
+          ? conflicts({ ...fixed, by: 'the graph' }, { ...side.size, by: side.size.at })
+          : [],
     };
   }
   if (side?.size) {
@@ -55,7 +66,7 @@ const CHANGED_SIZE: Unknown = unknown(
   'the graph may give the image another size, and it is not known which: state it with --input-size',
 );
 
-const conflicts = (kept: Sized, other: SizeBeside): readonly Observation[] =>
+const conflicts = (kept: Said, other: Said): readonly Observation[] =>
   kept.height === other.height && kept.width === other.width
     ? []
     : [
@@ -63,8 +74,8 @@ const conflicts = (kept: Sized, other: SizeBeside): readonly Observation[] =>
           code: 'conflicting-sources',
           fact: 'resolution',
           kept: sizeText(kept),
-          keptSource: 'the graph',
+          keptSource: kept.by,
           other: sizeText(other),
-          otherSource: other.at,
+          otherSource: other.by,
         },
       ];

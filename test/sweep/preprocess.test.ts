@@ -99,7 +99,7 @@ describe('resize against Pillow', () => {
 interface Told {
   readonly input?: Partial<InputValue>;
   readonly normalization?: (Partial<NormalizationValue> & { readonly source?: Source }) | null;
-  readonly resolution?: readonly [number, number] | null;
+  readonly resolution?: readonly [height: number, width: number, source?: Source] | null;
   readonly sidecar?: readonly [name: string, content: unknown];
   readonly type?: string | null;
   readonly overrides?: PreprocessOverrides;
@@ -121,7 +121,9 @@ function plan({
   const { source = 'sidecar', ...values } = normalization ?? {};
   const facts: Facts = {
     input: known({ name: 'x', layout: 'NCHW', channels: 3, height: 224, width: 224, ...input }, 'graph'),
-    resolution: resolution ? known({ height: resolution[0], width: resolution[1] }, 'sidecar') : no('symbolic-size'),
+    resolution: resolution
+      ? known({ height: resolution[0], width: resolution[1] }, resolution[2] ?? 'sidecar')
+      : no('symbolic-size'),
     normalization: normalization ? known({ ...HALF, ...values }, source) : no('no-normalization'),
     stem: no('x'),
     pooling: no('x'),
@@ -284,6 +286,12 @@ describe('the plan', () => {
       { overrides: { inputSize: [48, 48] } },
       'unsupported-input',
       'the graph takes',
+    ],
+    [
+      'a configured size that the graph does not take',
+      { resolution: [48, 48, 'config'] },
+      'unsupported-input',
+      "the configuration's inputSize 48x48: the graph takes 224 x 224",
     ],
     [
       'a size that is too large',

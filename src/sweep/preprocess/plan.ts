@@ -119,9 +119,11 @@ function filled(values: readonly number[], channels: number): readonly number[] 
 
 function sizeOf(facts: Facts, { inputSize }: PreprocessOverrides): { readonly size: Size; readonly from: string } {
   const { height, width } = facts.input.value ?? { height: null, width: null };
-  if (inputSize && ((height ?? inputSize[0]) !== inputSize[0] || (width ?? inputSize[1]) !== inputSize[1])) {
+  const stated = inputSize ?? configuredSize(facts);
+  if (stated && ((height ?? stated[0]) !== stated[0] || (width ?? stated[1]) !== stated[1])) {
+    const by = inputSize ? '--input-size' : "the configuration's inputSize";
     const taken = `${height ?? 'any'} x ${width ?? 'any'}`;
-    throw new SweepError('unsupported-input', `--input-size ${inputSize.join('x')}: the graph takes ${taken} pixels`);
+    throw new SweepError('unsupported-input', `${by} ${stated.join('x')}: the graph takes ${taken} pixels`);
   }
   if (height !== null && width !== null) return { size: { height, width }, from: 'graph' };
   if (inputSize)
@@ -137,6 +139,12 @@ function sizeOf(facts: Facts, { inputSize }: PreprocessOverrides): { readonly si
     'unknown-size',
     'the model takes images of any size: state the one it is used at with --input-size',
   );
+}
+
+function configuredSize({ resolution }: Facts): PreprocessOverrides['inputSize'] {
+  return resolution.known && resolution.source === 'config'
+    ? [resolution.value.height, resolution.value.width]
+    : undefined;
 }
 
 /** Below it images are taken for the small ones that nobody crops (CIFAR, MNIST, Tiny ImageNet). */

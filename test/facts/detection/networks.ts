@@ -2,12 +2,14 @@
 import { encode, GraphBuilder, type ModelOptions, type Shape, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, block, conv, layerNorm, relu, tokens, withClassToken } from '../../../fixtures/build/layers.ts';
 import { type Expected, imageNet } from '../../../fixtures/build/models.ts';
+import type { Stated } from '../../../src/facts/inspect-types.ts';
 
 /** A model, and the files beside it. */
 export interface Made {
   readonly model: Uint8Array;
   /** Files beside it, by name. */
   readonly sidecars?: Readonly<Record<string, unknown>>;
+  readonly stated?: Stated;
 }
 
 export const CLIP = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] };

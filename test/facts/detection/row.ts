@@ -11,11 +11,11 @@ import type { Made } from './networks.ts';
 /** What is to be told of a network, and what is to be observed in it, if anything. */
 export type Row = readonly [title: string, expected: Expected, make: () => Made, observation?: Observation['code']];
 
-function inspectedIn(folder: string, { model, sidecars = {} }: Made) {
+function inspectedIn(folder: string, { model, sidecars = {}, stated }: Made) {
   const path = join(folder, 'model.onnx');
   writeFileSync(path, model);
   for (const [name, content] of Object.entries(sidecars)) writeFileSync(join(folder, name), JSON.stringify(content));
-  return inspectFile(path, null);
+  return inspectFile(path, stated ?? null);
 }
 
 /** A test for each row, scored as the corpus is. */
