@@ -124,6 +124,16 @@ describe('compare', () => {
     expect(compareStylish(compared(worse, many), options)).toContain('regression: Noise power rises by 20.8 dB');
   });
 
+  it('tells of a verdict that other settings gave the same number', () => {
+    const strict = linted();
+    const rules = strict.rules.map((rule) => (rule.id === 'pooling' ? { ...rule, outcome: 'error' as const } : rule));
+    const document = compared(report([{ ...strict, rules }]), report([linted()]));
+    for (const text of [compareStylish(document, options), compareMarkdown(document)]) {
+      expect(text).toContain('the same, but warning became error');
+      expect(text).not.toContain('number moved');
+    }
+  });
+
   it('stays within a comment on a pull request', () => {
     expect(compareMarkdown(compared(worse, many)).length).toBeLessThan(65_536);
   });

@@ -14,6 +14,7 @@ import {
   gainText,
   movedAside,
   pathText,
+  sameFactText,
   sideText,
   type Trend,
   trendOf,
@@ -112,7 +113,7 @@ function details(model: ModelComparison, profile: Profile): readonly string[] {
     ...changesOf(model, profile).map(({ label, fact, rule }) => {
       const gain =
         rule === null ? '' : ` (${gainText(rule.old, rule.unit, profile)} → ${gainText(rule.new, rule.unit, profile)})`;
-      return `- **${prose(label)}**${gain}: ${fact === null ? 'the same, but its number moved' : factItem(fact)}`;
+      return `- **${prose(label)}**${gain}: ${fact === null ? sameFactText(rule, profile) : factItem(fact)}`;
     }),
     ...findings.removed.map((finding) => findingItem(finding, 'gone')),
     ...findings.added.map((finding) => findingItem(finding, 'new')),

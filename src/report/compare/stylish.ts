@@ -22,6 +22,7 @@ import {
   gainText,
   movedAside,
   pathText,
+  sameFactText,
   sideText,
   trendOf,
 } from './words.ts';
@@ -113,9 +114,9 @@ function changeRows({ label, fact, rule }: Change, profile: Profile, style: Styl
     rule === null ? ['', ''] : [gainText(rule.old, rule.unit, profile), gainText(rule.new, rule.unit, profile)];
   const change = rule === null || before === after ? '' : changeText(rule.change, rule.unit, profile);
   if (fact === null) {
-    const what = 'the same, but its number moved';
+    const what = { lines: wrap(sameFactText(rule, profile), room), paint: style.faint };
     return [
-      [cell(safeText(label)), cell(what, style.faint), cell(before), cell('')],
+      [cell(safeText(label)), what, cell(before), cell('')],
       [cell(''), cell(''), cell(after), cell(change, style.strong)],
     ];
   }

@@ -29,6 +29,15 @@ export function changesOf({ facts, rules }: ModelComparison, profile: Profile): 
   return [...ofFacts, ...others.map((rule): Change => ({ label: rule.id, fact: null, rule }))];
 }
 
+/** Of a rule whose fact says the same: its gain moved, or settings judge the same gain otherwise. */
+export function sameFactText(rule: RuleChange | null, profile: Profile): string {
+  const { old, new: now, change } = rule ?? {};
+  const isMoved = change != null && decisiveDb(change, profile) !== 0;
+  return old && now && old.outcome !== now.outcome && !isMoved
+    ? `the same, but ${old.outcome} became ${now.outcome}`
+    : 'the same, but its number moved';
+}
+
 function moves({ old, new: now }: RuleChange, profile: Profile): boolean {
   const dbOf = (rule: RuleResult | null): number | null => (rule === null ? null : decisiveDb(rule, profile));
   return old?.outcome !== now?.outcome || dbOf(old) !== dbOf(now);
