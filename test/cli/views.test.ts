@@ -200,6 +200,16 @@ describe('export', () => {
     expect(rowOf(pointer)).toMatchObject({ status: 'failed', reason: 'git-lfs-pointer', grade: null, clip: null });
   });
 
+  it('tells rules apart whose ids differ in punctuation alone', () => {
+    const names = flatColumns(['stem-kernel', 'stem/kernel', 'a/b-c', 'a-b/c', 'a/b', 'a/b-refined']).map(
+      ({ name }) => name,
+    );
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(
+      expect.arrayContaining(['stem_kernel_gain_db', 'stem/kernel_gain_db', 'a_b_c_outcome', 'a-b/c_outcome']),
+    );
+  });
+
   it('writes CSV of the same columns', async () => {
     await run('export', 'all.jsonl', '-f', 'csv', '-o', 'all.csv');
     const [header, first, ...others] = readFileSync(join(folder, 'all.csv'), 'utf8').trim().split('\n');

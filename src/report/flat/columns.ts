@@ -15,7 +15,15 @@ type Value = ReturnType<FlatColumn['of']>;
 
 /** @param ruleIds of all rules that judged */
 export function flatColumns(ruleIds: readonly string[]): readonly FlatColumn[] {
-  return [...MODEL, ...ruleIds.flatMap(ruleColumns), ...FACTS];
+  const taken = new Set([...MODEL, ...FACTS].map(({ name }) => name));
+  const rules = ruleIds.flatMap((id) => {
+    const plain = ruleColumns(id, id.replaceAll(/\W/g, '_'));
+    // Ids that differ in punctuation alone: the later one is spelled out.
+    const columns = plain.some(({ name }) => taken.has(name)) ? ruleColumns(id, id) : plain;
+    for (const { name } of columns) taken.add(name);
+    return columns;
+  });
+  return [...MODEL, ...rules, ...FACTS];
 }
 
 const column = (name: string, type: FlatType, of: FlatColumn['of']): FlatColumn => ({ name, type, of });
@@ -43,8 +51,7 @@ const MODEL: readonly FlatColumn[] = [
   column('fingerprint', 'STRING', ({ fingerprint }) => fingerprint),
 ];
 
-function ruleColumns(id: string): readonly FlatColumn[] {
-  const name = id.replaceAll(/\W/g, '_');
+function ruleColumns(id: string, name: string): readonly FlatColumn[] {
   const rule = (part: string, type: FlatType, of: (rule: RuleResult) => Value): FlatColumn =>
     linted(`${name}_${part}`, type, ({ rules }) => {
       const result = rules.find((one) => one.id === id);
