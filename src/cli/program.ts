@@ -91,7 +91,9 @@ export function createProgram(
   return program.configureHelp({
     // Every command has options; saying so in the list only leaves less room for what it does.
     subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
-    visibleOptions: (command) => optionsShown(command, command === program ? (lint ?? null) : null),
+    // Asked for no help, commander looks here for what may be meant by an option that another command doesn't have.
+    visibleOptions: (command) =>
+      optionsShown(command, command === program && argv.some(isHelp) ? (lint ?? null) : null),
   });
 }
 
