@@ -16,6 +16,7 @@ import type { Limits } from '../onnx/limits.ts';
 import { formatNames } from '../report/format-names.ts';
 import { parseLimit } from './limit-flag.ts';
 import { isModulePath } from './load-formatter.ts';
+import { once } from './once.ts';
 import { parseShard, type Shard } from './parse-shard.ts';
 
 export type { RuleSeverity };
@@ -74,7 +75,11 @@ export function addOutputFlags(command: Command, formats: readonly string[] = fo
         collect(formats),
       ),
     )
-    .option('-o, --output-file <file>', 'write there instead of to stdout, whole or not at all (jsonl: line by line)')
+    .option(
+      '-o, --output-file <file>',
+      'write there instead of to stdout, whole or not at all (jsonl: line by line)',
+      once,
+    )
     .option('--color', 'colour even where stdout is no terminal')
     .option('--no-color', 'no colour (as NO_COLOR=1 does)');
 }

@@ -28,6 +28,9 @@ export function takeDottedOutputs(argv: readonly string[]): DottedOutputs {
     }
     const file = attached ?? argv.slice(0, end)[index + 1] ?? '';
     if (file === '') throw new UsageError(`${argument} needs a file`);
+    const before = files.get(format);
+    if (before !== undefined)
+      throw new UsageError(`-o.${format} is given a second time, after '${before}': name one file`);
     files.set(format, file);
     if (attached === undefined) index += 1;
   }

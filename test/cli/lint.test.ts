@@ -115,6 +115,9 @@ describe('usage', () => {
     [/mean and std differ in length, 1 and 3/, 'a.onnx --normalization 0.5/.2,.2,.2'],
     [/only one of json, stylish can go to stdout/, 'a.onnx -f json -f stylish'],
     [/-o\.json needs a file/, 'a.onnx -o.json'],
+    [/'y' is invalid. It is given a second time, after 'x'/, 'a.onnx -o x --output-file=y'],
+    [/second time, after 'x'/, 'export a.jsonl -o x -o y'],
+    [/-o\.json is given a second time, after 'x'/, 'a.onnx -o.json x -o.json=y'],
     [/no file matches nothing\/\*\.onnx/, 'nothing/*.onnx'],
     [/can't write .*: /, 'a.onnx -o /dev/null/x'],
   ];

@@ -1,4 +1,5 @@
 import { addModelFlags } from '../flags.ts';
+import { once } from '../once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFix: Declare = ({ program, services, finish }) => {
@@ -7,7 +8,7 @@ export const declareFix: Declare = ({ program, services, finish }) => {
     .description("write a model with rules' advice made in its graph, to be fine-tuned")
     .argument('<model>', 'the model to start from')
     .requiredOption('--apply <rules>', 'pooling, input-resolution, stem-kernel; several with commas')
-    .requiredOption('-o, --output-file <file>', 'the model to write')
+    .requiredOption('-o, --output-file <file>', 'the model to write', once)
     .option(
       '--calibrate <images>',
       "give new pools the old ones' mean and variance on a folder of images, or procedural",
