@@ -25,7 +25,8 @@ export async function formatOptions(
 ): Promise<Omit<FormatOptions, 'color'>> {
   const { infoOf } = await import('../lint/rule-info.ts');
   const width = Math.max(NARROWEST, stdout.columns ?? PLAIN_WIDTH);
-  return { width, quiet: flags.quiet === true, gate, rules: infoOf(rules) };
+  const { quiet = false, allowPrivateHosts = false } = flags;
+  return { width, quiet, gate, rules: infoOf(rules), allowPrivateHosts };
 }
 
 /** A format, and where it goes. */

@@ -12,6 +12,8 @@ export interface FormatOptions {
   readonly quiet: boolean;
   readonly gate: Gate;
   readonly rules: readonly RuleInfo[];
+  /** Whether private and loopback addresses may be read: what is suggested to be typed next says so again. */
+  readonly allowPrivateHosts?: boolean;
 }
 
 /** A pure function: the same report and options give the same bytes. The report comes sorted. */

@@ -172,6 +172,13 @@ describe('other commands', () => {
     expect(stdout).not.toBe('');
   });
 
+  it('what is suggested to be typed next has the leave that it needs', async () => {
+    const origin = await start();
+    const { stdout } = await runReal('/', [`${origin}/model.onnx`, ...ALLOWED]);
+    const [, suggested = ''] = /noiselint (what-if .*)/.exec(stdout) ?? [];
+    expect((await runReal('/', suggested.split(' '))).status).toBe(0);
+  });
+
   it('compare takes two', async () => {
     const origin = await start();
     const folder = temporaryFolder();

@@ -4,15 +4,20 @@ import { RULE_OF_CHANGE, setText } from '../../lint/what-if/change.ts';
 import { isUrl } from '../../remote/url.ts';
 import { safeText } from '../safe-text.ts';
 import { shellWord } from '../shell-word.ts';
+import type { FormatOptions } from '../types.ts';
 
 /** What to type to read on about the first finding that a rule owns, and to see what its advice would bring. */
-export function nextStep(model: LintedModel, report: Report): readonly string[] {
+export function nextStep(
+  model: LintedModel,
+  report: Report,
+  { allowPrivateHosts }: Pick<FormatOptions, 'allowPrivateHosts'>,
+): readonly string[] {
   const rule = model.findings.find((finding) => finding.rule !== null)?.rule;
   if (rule == null) return [];
   const change = advisedChanges(model, report).find(({ key }) => RULE_OF_CHANGE[key] === rule);
   // An escaped path would name another file.
   const profile = report.profile === 'paper' ? '' : ` --profile ${report.profile}`;
-  const leave = isUrl(model.path) ? ' --allow-remote' : '';
+  const leave = isUrl(model.path) ? ` --allow-remote${allowPrivateHosts ? ' --allow-private-hosts' : ''}` : '';
   const canAsk = change !== undefined && safeText(model.path) === model.path;
   return [
     `noiselint explain ${shellWord(safeText(rule))}`,

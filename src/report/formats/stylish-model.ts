@@ -140,8 +140,9 @@ function adviceLines(model: LintedModel, style: Style, options: FormatOptions): 
 }
 
 /** One line where it fits; commands are never cut. */
-function nextStepLines(model: LintedModel, report: Report, style: Style, { width }: FormatOptions): readonly string[] {
-  const commands = nextStep(model, report);
+function nextStepLines(model: LintedModel, report: Report, style: Style, options: FormatOptions): readonly string[] {
+  const { width } = options;
+  const commands = nextStep(model, report, options);
   const line = commands.join(' · ');
   const lines = INDENT.length + displayWidth(line) <= width && line !== '' ? [line] : commands;
   return lines.map((text) => INDENT + style.faint(text));
