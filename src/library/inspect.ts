@@ -3,6 +3,7 @@ import { checkNormalization, type Parsed, parseNormalization } from '../config/p
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
 import type { Normalization } from '../lint/named-normalizations.ts';
 import type { Limits } from '../onnx/limits.ts';
+import { checkOptions } from './check-options.ts';
 import { InputError } from './input-error.ts';
 import { type Input, targetsOf } from './inputs.ts';
 import { lazyRemote } from './lazy-remote.ts';
@@ -24,6 +25,14 @@ export interface InspectOptions extends RemoteOptions {
  * Throws InputError where the input is not one model, ConfigError for options that can't be meant.
  */
 export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
+  checkOptions(options, {
+    cwd: true,
+    normalization: true,
+    inputSize: true,
+    limits: true,
+    allowRemote: true,
+    allowPrivateHosts: true,
+  });
   const { cwd = process.cwd(), normalization, inputSize, limits } = options;
   await check({ normalization, inputSize, limits });
   const stated: Stated | null =

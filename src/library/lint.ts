@@ -12,6 +12,7 @@ import { buildReport } from '../lint/summary.ts';
 import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
 import { isUrl } from '../remote/url.ts';
 import { sortReport } from '../report/sort.ts';
+import { checkOptions } from './check-options.ts';
 import { type Input, type Target, targetsOf } from './inputs.ts';
 import { lazyRemote } from './lazy-remote.ts';
 import { policyFor, type RemoteOptions } from './remote-options.ts';
@@ -31,9 +32,10 @@ export interface LintOptions extends RemoteOptions {
 /**
  * Lints models. A file that is no model is a result with `status: 'failed'`, never an exception; what findings mean for
  * the caller is the caller's.
- * Throws InputError for inputs that match nothing, ConfigError for a configuration or a rule that can't be used.
+ * Throws InputError for inputs that match nothing, ConfigError for a configuration, a rule or an option that can't be used.
  */
 export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<Report> {
+  checkOptions(options, { cwd: true, config: true, rules: true, allowRemote: true, allowPrivateHosts: true });
   const { cwd = process.cwd() } = options;
   const find = await configFinder(options.config, cwd);
   const own = await checked(options.rules ?? []);

@@ -109,6 +109,22 @@ describe('lint', () => {
   });
 });
 
+it('throws for options that there are not, and names those that there are', async () => {
+  // @ts-expect-error options of the command line, or of a configuration
+  await expect(lint(bytes, { config: false, preset: 'strict', normalization: 'imagenet' })).rejects.toThrow(
+    new ConfigError(
+      ['preset', 'normalization']
+        .map((name) => `options: no option "${name}" (there are cwd, config, rules, allowRemote, allowPrivateHosts)`)
+        .join('\n'),
+    ),
+  );
+  // @ts-expect-error a misspelt option
+  await expect(inspect(bytes, { normalisation: 'imagenet' })).rejects.toThrow(
+    /no option "normalisation" \(there are cwd, normalization, .*\); did you mean "normalization"\?$/,
+  );
+  expect((await inspect(bytes, { preset: undefined } as object)).status).toBe('linted');
+});
+
 describe('inspect', () => {
   it('gives facts, with what the caller states', async () => {
     const plain = await inspect('torchvision/vgg16.onnx', { cwd });

@@ -214,8 +214,8 @@ describe('other commands', () => {
 describe('the library', () => {
   it('reads URLs where its options allow it', async () => {
     const origin = await start();
-    const options = { allowRemote: ['127.0.0.1'], allowPrivateHosts: true, config: false } as const;
-    const report = await lint([`${origin}/model.onnx`], options);
+    const options = { allowRemote: ['127.0.0.1'], allowPrivateHosts: true } as const;
+    const report = await lint([`${origin}/model.onnx`], { ...options, config: false });
     expect(report.models).toMatchObject([{ path: `${origin}/model.onnx`, status: 'linted' }]);
     expect(await inspect(`${origin}/model.onnx`, options)).toMatchObject({ status: 'linted' });
   });
