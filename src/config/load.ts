@@ -38,8 +38,11 @@ export interface ConfigLoader {
 /** What messages call a configuration that has no file. */
 const AT_HAND = 'options.config';
 
-/** One loader a run: what is found once is not read again. */
-export function createConfigLoader(cwd: string): ConfigLoader {
+/**
+ * One loader a run: what is found once is not read again.
+ * @param given rules that no plugin brings, and that a configuration may name all the same
+ */
+export function createConfigLoader(cwd: string, given: readonly Rule[] = []): ConfigLoader {
   const shown = (path: string): string => relative(cwd, path) || path;
   const fromJson = (path: string, text: string): unknown => parseText(shown(path), text);
   const searcher = lilconfig('noiselint', {
@@ -55,7 +58,7 @@ export function createConfigLoader(cwd: string): ConfigLoader {
   let searches = 0;
   const finished = new Map<string, Promise<LoadedConfig>>();
   const finish = (path: string, value: unknown): Promise<LoadedConfig> => {
-    const known = finished.get(path) ?? complete(path, value, [], searcher, shown);
+    const known = finished.get(path) ?? complete(path, value, [], searcher, shown, given);
     finished.set(path, known);
     return known;
   };
@@ -66,7 +69,7 @@ export function createConfigLoader(cwd: string): ConfigLoader {
       const found = await told(() => searcher.search(folder), `the configuration of ${shown(folder)}`);
       return found === null ? null : finish(found.filepath, found.config);
     },
-    use: (value) => complete(join(cwd, AT_HAND), value, [], searcher, shown),
+    use: (value) => complete(join(cwd, AT_HAND), value, [], searcher, shown, given),
     load: async (path) => finish(path, await read(path, searcher, shown)),
   };
 }
@@ -105,6 +108,7 @@ async function complete(
   trail: readonly string[],
   searcher: AsyncSearcher,
   shown: Shown,
+  given: readonly Rule[],
 ): Promise<LoadedConfig> {
   if (value === undefined || value === null) throw new ConfigError(`${shown(path)}: no configuration in it`);
   const own = await checked(path, value, shown);
@@ -129,6 +133,7 @@ async function complete(
       [...trail, path],
       searcher,
       shown,
+      given,
     );
     config = mergeConfig(config, base.config);
     sources.push(...base.sources);
@@ -138,7 +143,7 @@ async function complete(
     const { ownRules } = await import('./plugins.ts');
     rules.push(...(await ownRules(path, own.plugins, shown)));
   }
-  await checkRuleKeys(path, own, rules, shown);
+  await checkRuleKeys(path, own, [...given, ...rules], shown);
   return { path, folder: dirname(path), sources, config: mergeConfig(config, own), rules: unique(rules) };
 }
 

@@ -37,8 +37,8 @@ export interface LintOptions extends RemoteOptions {
 export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<Report> {
   checkOptions(options, { cwd: true, config: true, rules: true, allowRemote: true, allowPrivateHosts: true });
   const { cwd = process.cwd() } = options;
-  const find = await configFinder(options.config, cwd);
   const own = await checked(options.rules ?? []);
+  const find = await configFinder(options.config, cwd, own);
   const inputs = [input].flat() as readonly Input[];
   const remote = lazyRemote(async () => policyFor(options, (await find(cwd))?.config.allowRemote), process.env);
   const models: ModelResult[] = [];
@@ -61,10 +61,10 @@ export async function lint(input: Input | readonly Input[], options: LintOptions
 
 type Find = (folder: string) => Promise<LoadedConfig | null>;
 
-async function configFinder(config: LintOptions['config'], cwd: string): Promise<Find> {
+async function configFinder(config: LintOptions['config'], cwd: string, own: readonly Rule[]): Promise<Find> {
   if (config === false) return async () => null;
   const { createConfigLoader } = await import('../config/load.ts');
-  const loader = createConfigLoader(cwd);
+  const loader = createConfigLoader(cwd, own);
   if (config === undefined) return loader.search;
   const loaded = await (typeof config === 'string' ? loader.load(resolve(cwd, config)) : loader.use(config));
   return async () => loaded;

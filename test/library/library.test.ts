@@ -90,6 +90,16 @@ describe('lint', () => {
     expect(report.models[0]).toMatchObject({
       rules: [{}, {}, {}, {}, { id: 'mine/nodes', outcome: 'warning', gainDb: 9 }],
     });
+    for (const severity of ['error', 'off'] as const) {
+      const config = { rules: { 'mine/nodes': severity } };
+      const { models } = await lint(bytes, { cwd, config, rules: [rule] });
+      expect(models[0]).toMatchObject({
+        rules: expect.arrayContaining([expect.objectContaining({ id: 'mine/nodes', outcome: severity })]),
+      });
+    }
+    await expect(lint(bytes, { config: { rules: { 'mine/node': 'off' } }, rules: [rule] })).rejects.toThrow(
+      'no plugin brings the rule "mine/node"; did you mean "mine/nodes"?',
+    );
     await expect(lint(bytes, { rules: [{ ...rule, meta: { ...rule.meta, id: 'x' } }] })).rejects.toThrow(ConfigError);
   });
 
