@@ -31,8 +31,9 @@ export function parseQuery(query: URLSearchParams, unnamed: string): Asked {
       throw refuse('bad-query', `no parameter "${key}"${didYouMean(key, KEYS)}; there are ${KEYS.join(', ')}`);
   }
   const said = <T>(key: string, parse: (text: string) => Parsed<T>): T | undefined => {
-    const text = query.get(key);
-    if (text === null) return undefined;
+    const [text, ...more] = query.getAll(key);
+    if (text === undefined) return undefined;
+    if (more.length > 0) throw refuse('bad-query', `${key}: given ${more.length + 1} times; once can be meant`);
     const parsed = parse(text);
     if (parsed.ok) return parsed.value;
     throw refuse('bad-query', `${key}: ${parsed.message}`);

@@ -70,6 +70,7 @@ const REFUSED: readonly (readonly [what: string, path: string, init: RequestInit
   ['an unknown parameter', '/v1/lint?nam=x', { body: model }, 400, 'bad-query'],
   ['a profile that is none', '/v1/lint?profile=loud', { body: model }, 400, 'bad-query'],
   ['constants that cannot be meant', '/v1/lint?normalization=0/123', { body: model }, 400, 'bad-query'],
+  ['two names', '/v1/lint?name=a&name=b', { body: model }, 400, 'bad-query'],
   ['a name without end', `/v1/lint?name=${'x'.repeat(300)}`, { body: model }, 400, 'bad-query'],
   ['another path', '/v1/models', { body: model }, 404, 'not-found'],
   ['a path to a file', '/v1/lint/../../etc/passwd', { body: model }, 404, 'not-found'],
