@@ -28,6 +28,7 @@ function parseDocument(path: string, text: string): DocumentNode {
     return parse(text.replace(/^\ufeff/, ''), { mode: 'jsonc', allowTrailingCommas: true });
   } catch (error) {
     if (error instanceof RangeError) throw new ConfigError(`${path}: nested too deeply`);
+    if (isOtherEncoding(text)) throw new ConfigError(`${path}: not in UTF-8 but UTF-16, it seems; save it as UTF-8`);
     const { message, line, column } = error as Error & Partial<Position>;
     const place = line === undefined || column === undefined ? path : `${path}:${line}:${column}`;
     const reason = message.replace(/\.? ?\(\d+:\d+\)$/, '');
@@ -36,6 +37,9 @@ function parseDocument(path: string, text: string): DocumentNode {
     );
   }
 }
+
+/** A byte order mark of UTF-16 is no UTF-8, and without one every other byte of plain text is 0. */
+const isOtherEncoding = (text: string): boolean => text.startsWith('\ufffd\ufffd') || text.slice(0, 2).includes('\0');
 
 /** A key is a better place to point at than its value. */
 function child(node: AnyNode, token: string): AnyNode | null {

@@ -248,6 +248,21 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it.each([
+    ['with its mark', '\ufeff{}', false],
+    ['without', '{}', false],
+    ['the other way round', '\ufeff{}', true],
+  ])('UTF-16, %s', async (_, text, isSwapped) => {
+    const cwd = tree(models);
+    const bytes = Buffer.from(text, 'utf16le');
+    writeFileSync(join(cwd, 'noiselint.config.json'), isSwapped ? bytes.swap16() : bytes);
+    const { status, stderr } = await runFake(['error.onnx'], { cwd });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'noiselint: noiselint.config.json: not in UTF-8 but UTF-16, it seems; save it as UTF-8\n',
+    });
+  });
+
   it('a missing --config', async () => {
     const { status, stderr } = await runFake(['error.onnx', '--config', 'gone.json'], { cwd: tree(models) });
     expect({ status, stderr }).toEqual({
