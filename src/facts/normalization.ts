@@ -3,9 +3,9 @@ import { siteOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
-import { areSame, areSwapped, CLIP, IMAGENET } from './named-constants.ts';
-import type { Channel, Mixing, Pixels } from './pixels/types.ts';
-import type { Fact, NormalizationValue, Observation } from './types.ts';
+import { areSame, areSwapped, CLIP, IMAGENET, type Normalization } from './named-constants.ts';
+import type { Channel, Mixing } from './pixels/types.ts';
+import type { Evidence, Fact, NormalizationValue, Observation } from './types.ts';
 
 /** A std above this is in units of 0..255: no [0,1] image is ever divided by more. */
 const RAW_STD = 4;
@@ -26,92 +26,93 @@ export interface GraphNormalization {
 export const noNormalization: GraphNormalization = { fact: null, observations: [], rescaleOnly: false };
 
 export function graphNormalization(image: Image, mixing: Mixing): GraphNormalization {
-  const { channels, steps, opaque } = mixing.pixels;
-  if (opaque !== null) {
-    return {
-      ...noNormalization,
-      fact: unknown(
-        'unreadable-normalization',
-        `the pixels are changed in a way that can't be read back: ${opaque}`,
-        steps,
-      ),
-    };
-  }
-  const count = image.trace.at(image.value)?.channels.length ?? channels.length;
-  const byOrigin = Array.from({ length: count }, (_, origin) => channels.find((c) => c.origin === origin));
-  if (byOrigin.some((c) => c === undefined)) {
-    return steps.length > 0
-      ? {
-          ...noNormalization,
-          fact: unknown('unreadable-normalization', 'not every channel of the image reaches the stem'),
-        }
-      : noNormalization;
-  }
-  const isSplit = channels.some((channel) => channel.origin !== null && !isAlike(channel, byOrigin[channel.origin]));
-  if (isSplit) {
-    const why = 'one channel of the image reaches the stem several times, scaled or shifted differently';
-    return { ...noNormalization, fact: unknown('unreadable-normalization', why, steps) };
-  }
-  if (image.trace.mixings.some(({ pixels }) => !areTreatedAlike(pixels, byOrigin))) {
-    const why = 'the image reaches several first layers, normalized in different ways';
-    return { ...noNormalization, fact: unknown('unreadable-normalization', why, steps) };
-  }
-  const mean = byOrigin.map((c) => -(c?.offset ?? 0) / (c?.scale ?? 1));
-  const std = byOrigin.map((c) => 1 / Math.abs(c?.scale ?? 1));
+  const { steps } = mixing.pixels;
+  const channels = channelsOf(image, mixing);
+  if (channels === null) return noNormalization;
+  if (typeof channels === 'string')
+    return { ...noNormalization, fact: unknown('unreadable-normalization', channels, steps) };
   const bytes = isByte(image.dataType);
-  if (steps.length === 0 || byOrigin.every(isUnchanged)) {
-    if (!bytes) return noNormalization;
-    return {
-      ...noNormalization,
-      fact: known(
-        { mean: mean.map(() => 0), std: std.map(() => 1 / 255), scale: '0-255', order: 'unknown', feed: '0-255' },
-        'graph',
-        [{ at: image.at, text: 'uint8 pixels reach the stem without being scaled' }],
-      ),
-    };
-  }
-  if (![...mean, ...std].every(Number.isFinite) || std.some((s) => s === 0)) {
-    return {
-      observations: [
-        {
-          code: 'degenerate-normalization',
-          at: steps.at(-1)?.at ?? '',
-          value: `mean ${mean.join(' ')}, std ${std.join(' ')}`,
-        },
-      ],
-      rescaleOnly: false,
-      fact: unknown('degenerate-normalization', 'a standard deviation of zero, or one that is not a number', steps),
-    };
-  }
+  if (steps.length === 0 || channels.every(isUnchanged))
+    return bytes ? untouchedBytes(image, channels) : noNormalization;
+  const constants = {
+    mean: channels.map(({ offset, scale }) => -offset / scale),
+    std: channels.map(({ scale }) => 1 / Math.abs(scale)),
+  };
+  const { mean, std } = constants;
+  if (![...mean, ...std].every(Number.isFinite) || std.some((s) => s === 0)) return degenerate(constants, steps);
   const large = Math.max(...std) > RAW_STD;
   const meanOnly = std.every((s) => Math.abs(s - 1) < 1e-6) && Math.max(...mean.map(Math.abs)) > RAW_MEAN;
-  if (meanOnly || (bytes && !large)) {
-    return {
-      ...noNormalization,
-      fact: known(
-        {
-          mean: mean.map((m) => m / 255),
-          std: std.map((s) => s / 255),
-          scale: '0-255',
-          order: orderOf(mean.map((m) => m / 255)),
-          feed: '0-255',
-        },
-        'graph',
-        steps,
-      ),
-    };
-  }
+  return meanOnly || (bytes && !large) ? ofBytes(constants, steps) : ofUnit(constants, large, mixing);
+}
+
+/**
+ * What becomes of each channel of the image on its way to the stem; null where nothing tells, a text that says why it can't
+ * be read back.
+ */
+function channelsOf(image: Image, { pixels: { channels, steps, opaque } }: Mixing): readonly Channel[] | string | null {
+  if (opaque !== null) return `the pixels are changed in a way that can't be read back: ${opaque}`;
+  const count = image.trace.at(image.value)?.channels.length ?? channels.length;
+  const byOrigin = Array.from({ length: count }, (_, origin) => channels.find((c) => c.origin === origin));
+  const seen = byOrigin.filter((channel) => channel !== undefined);
+  if (seen.length < count) return steps.length > 0 ? 'not every channel of the image reaches the stem' : null;
+  const isAlikeIn = (others: readonly Channel[]): boolean =>
+    others.every((channel) => channel.origin === null || isAlike(channel, seen[channel.origin]));
+  if (!isAlikeIn(channels))
+    return 'one channel of the image reaches the stem several times, scaled or shifted differently';
+  // What can't be read of another first layer says nothing against this one.
+  const others = image.trace.mixings.filter(({ pixels }) => pixels.opaque === null);
+  return others.every(({ pixels }) => isAlikeIn(pixels.channels))
+    ? seen
+    : 'the image reaches several first layers, normalized in different ways';
+}
+
+const untouchedBytes = ({ at }: Image, channels: readonly Channel[]): GraphNormalization => ({
+  ...noNormalization,
+  fact: known(
+    {
+      mean: channels.map(() => 0),
+      std: channels.map(() => 1 / 255),
+      scale: '0-255',
+      order: 'unknown',
+      feed: '0-255',
+    },
+    'graph',
+    [{ at, text: 'uint8 pixels reach the stem without being scaled' }],
+  ),
+});
+
+const degenerate = ({ mean, std }: Normalization, steps: readonly Evidence[]): GraphNormalization => ({
+  observations: [
+    {
+      code: 'degenerate-normalization',
+      at: steps.at(-1)?.at ?? '',
+      value: `mean ${mean.join(' ')}, std ${std.join(' ')}`,
+    },
+  ],
+  rescaleOnly: false,
+  fact: unknown('degenerate-normalization', 'a standard deviation of zero, or one that is not a number', steps),
+});
+
+/** Bytes that keep their range: the stem's weights are made for it. */
+function ofBytes({ mean, std }: Normalization, steps: readonly Evidence[]): GraphNormalization {
+  const unit = { mean: mean.map((m) => m / 255), std: std.map((s) => s / 255) };
+  const value = { ...unit, scale: '0-255', order: orderOf(unit.mean), feed: '0-255' } as const;
+  return { ...noNormalization, fact: known(value, 'graph', steps) };
+}
+
+/** @param large whether the constants are for pixels of 0 to 255 */
+function ofUnit({ mean, std }: Normalization, large: boolean, { pixels }: Mixing): GraphNormalization {
+  const { steps, channels } = pixels;
   const unit = large ? 255 : 1;
   const value = { mean: mean.map((m) => round(m / unit)), std: std.map((s) => round(s / unit)) };
   if (value.mean.some((m) => m < -SLACK || m > 1 + SLACK) || value.std.some((s) => s > 1 + SLACK)) {
     const why = 'the constants in the graph are for pixels that are neither 0 to 1 nor 0 to 255';
     return { ...noNormalization, fact: unknown('other-range', why, steps) };
   }
-  const rescaleOnly = value.mean.every((m) => Math.abs(m) < 1e-6) && value.std.every((s) => Math.abs(s - 1) < 1e-3);
-  const second = mixing.pixels.channels.find(({ shifts, isScaled }) => shifts > 1 && isScaled)?.lastShift;
+  const second = channels.find(({ shifts, isScaled }) => shifts > 1 && isScaled)?.lastShift;
   return {
     observations: second ? [{ code: 'second-normalization', ...siteOf(second) }] : [],
-    rescaleOnly,
+    rescaleOnly: value.mean.every((m) => Math.abs(m) < 1e-6) && value.std.every((s) => Math.abs(s - 1) < 1e-3),
     fact: known(
       { ...value, scale: '0-1', order: orderOf(value.mean), ...(large ? { feed: '0-255' as const } : {}) },
       'graph',
@@ -125,13 +126,8 @@ const isNear = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a 
 const isAlike = (a: Channel, b: Channel | undefined): boolean =>
   b !== undefined && isNear(a.scale, b.scale) && isNear(a.offset, b.offset);
 
-/** What can't be read says nothing against it. */
-const areTreatedAlike = ({ channels, opaque }: Pixels, byOrigin: readonly (Channel | undefined)[]): boolean =>
-  opaque !== null || channels.every((channel) => channel.origin === null || isAlike(channel, byOrigin[channel.origin]));
-
 /** But for the epsilon of a batch normalization that has seen no data. */
-const isUnchanged = (channel: Channel | undefined): boolean =>
-  channel !== undefined && Math.abs(channel.scale - 1) < 1e-3 && Math.abs(channel.offset) < 1e-3;
+const isUnchanged = ({ scale, offset }: Channel): boolean => Math.abs(scale - 1) < 1e-3 && Math.abs(offset) < 1e-3;
 
 /** Float32 constants come back with noise in the eighth digit. */
 const round = (x: number): number => Number(x.toPrecision(7));
