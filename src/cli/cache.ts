@@ -8,7 +8,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readText } from '../config/read-text.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
-import { createRecorder, digest, type Trace } from '../facts/node/trace.ts';
+import { createRecorder, digest, type ReadTrace } from '../facts/node/trace.ts';
 import { compareText } from '../lint/compare-text.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
@@ -19,7 +19,7 @@ import { writeFile } from './write-file.ts';
 interface Entry {
   /** What flags or configuration state about the model, as JSON. */
   readonly stated: string;
-  readonly trace: Trace;
+  readonly trace: ReadTrace;
   readonly digest: string;
   readonly inspected: Inspected;
 }
@@ -75,7 +75,7 @@ export function cacheEngine(
 }
 
 interface Anew {
-  readonly trace: Trace;
+  readonly trace: ReadTrace;
   readonly inspected: Inspected;
   /** Null for what must not be kept. */
   readonly digest: string | null;

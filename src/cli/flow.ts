@@ -26,11 +26,11 @@ import type { Services } from './services.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Results of an earlier run, for the first of these models. */
-export type Known = (models: AsyncIterator<PlannedEntry>) => AsyncIterable<Result>;
+export type AlreadyLinted = (models: AsyncIterator<PlannedEntry>) => AsyncIterable<Result>;
 
 export interface Flow extends RunSettings {
   /** In the order of the input; to be taken once. */
-  readonly results: (wanted?: Wanted, known?: Known) => AsyncIterable<Result>;
+  readonly results: (wanted?: Wanted, known?: AlreadyLinted) => AsyncIterable<Result>;
   /** What is known when all results are taken. */
   readonly end: () => Promise<FlowEnd>;
 }
@@ -104,7 +104,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
     return { index, model: sortFindings(result.model), suppressed: result.count };
   }
 
-  async function* results(wanted: Wanted = everything, known?: Known): AsyncGenerator<Result> {
+  async function* results(wanted: Wanted = everything, known?: AlreadyLinted): AsyncGenerator<Result> {
     const progress = createProgress(host, plan.total, flags.quiet === true);
     const models = taken();
     try {

@@ -72,14 +72,14 @@ async function readLater<T>(reading: Reading<T>, file: LaterFile): Promise<T> {
 
 const LATER = 'not at hand yet';
 
-type Known = Omit<Parameters<typeof inspect>[1], 'payload' | 'limits'>;
+type WhatElse = Omit<Parameters<typeof inspect>[1], 'payload' | 'limits'>;
 
 async function inspectLater(
   model: Model,
   file: LaterFile,
   source: LaterModel,
   limits: Limits,
-  known: Known,
+  known: WhatElse,
 ): Promise<Result> {
   const beside = new Map<string, LaterFile | string>();
   for (;;) {

@@ -2,14 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type HeadLine, headLine, type Result } from '../../report/run-lines.ts';
-import type { Known } from '../flow.ts';
+import type { AlreadyLinted } from '../flow.ts';
 import { UsageError } from '../usage-error.ts';
 import { openResults } from './read-results.ts';
 import { unlikeRuns } from './unlike.ts';
 
 export interface Before {
   /** Results that are there, for the models that they are of. */
-  readonly known: Known;
+  readonly known: AlreadyLinted;
   readonly holds: (result: Result) => boolean;
   /** Where the next line goes, in bytes: behind the last that was taken. */
   readonly end: () => number;

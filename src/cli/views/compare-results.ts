@@ -1,7 +1,7 @@
 /** Two runs over a fleet: what most models share is told by digests, and only what differs is read again. */
 import { compareModels } from '../../lint/compare/compare.ts';
-import { createFleet } from '../../lint/compare/fleet.ts';
 import { pairModels } from '../../lint/compare/pair.ts';
+import { createTally } from '../../lint/compare/tally.ts';
 import { decisiveKey } from '../../lint/decisive.ts';
 import type { ComparisonReport } from '../../report/compare/words.ts';
 import type { Host } from '../host.ts';
@@ -27,14 +27,14 @@ export async function compareResults(
   const { profile, tool } = about;
   const oldTool = old.results.head.tool.version;
   const [before, after] = [await indexResults(old.results), await indexResults(now.results)];
-  const fleet = createFleet(top);
+  const tally = createTally(top);
   const [readOld, readNew] = [openReader(old.file, cwd), openReader(now.file, cwd)];
   try {
     for (const { old: was, new: is, match } of pairModels(keyed(before.entries, old), keyed(after.entries, now))) {
-      if (was !== null && is !== null && was.digest === is.digest) fleet.addSame();
+      if (was !== null && is !== null && was.digest === is.digest) tally.addSame();
       else {
         const pair = { old: was && readOld.read(was), new: is && readNew.read(is), match };
-        fleet.add(compareModels(pair, profile, oldTool === tool.version, toleranceDb));
+        tally.add(compareModels(pair, profile, oldTool === tool.version, toleranceDb));
       }
     }
   } finally {
@@ -45,8 +45,8 @@ export async function compareResults(
     toleranceDb,
     gain: decisiveKey(profile),
     old: { tool: oldTool, models: before.summary.models },
-    models: fleet.listed(),
-    summary: fleet.summary(),
+    models: tally.listed(),
+    summary: tally.summary(),
     grades: { old: before.grades, new: after.grades },
   };
   return { ...about, models: [], summary: after.summary, comparison };

@@ -11,7 +11,7 @@ import type { Files } from '../inspect-source.ts';
 import type { Inspected } from '../inspect-types.ts';
 import { filesOnDisk } from './inspect-file.ts';
 
-export interface Trace {
+export interface ReadTrace {
   /** Of the model's file, in bytes. */
   readonly size: number;
   /** Runs of bytes that were read, in order and apart: bytes since the end of the one before, then its length. */
@@ -26,7 +26,7 @@ export interface Recorder {
   /** To be read through instead of from disk. */
   readonly files: Files;
   /** Null when no file was opened. */
-  readonly trace: () => Trace | null;
+  readonly trace: () => ReadTrace | null;
 }
 
 export function createRecorder(): Recorder {
@@ -63,7 +63,12 @@ export function createRecorder(): Recorder {
  * Of everything the inspection depended on, as it is on disk now, and of its result. Null when it can't be the same: the
  * model's size differs, or it can't be read.
  */
-export function digest(path: string, trace: Trace, inspected: Inspected, limits: Partial<Limits> = {}): string | null {
+export function digest(
+  path: string,
+  trace: ReadTrace,
+  inspected: Inspected,
+  limits: Partial<Limits> = {},
+): string | null {
   const hash = createHash('sha256');
   try {
     const source = filesOnDisk.open(path);

@@ -5,8 +5,8 @@ import type { MutableValue } from './scopes.ts';
 
 const DECODERS: ReadonlySet<string> = new Set(['ImageDecoder', 'DecodeImage']);
 
-/** The picture that a decoder yields, declared [height, width, channels]; null where the node is none. */
-export function decodedImage({ spelling, outputs, attributes }: Node): Value | null {
+/** Declares the picture that a decoder yields as [height, width, channels], and answers it; null where the node is none. */
+export function declareDecoded({ spelling, outputs, attributes }: Node): Value | null {
   const picture = outputs[0] as MutableValue | null | undefined;
   if (!DECODERS.has(spelling) || !picture) return null;
   // Where another tensor has the name already, the first claim stands.

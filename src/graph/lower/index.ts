@@ -6,7 +6,7 @@ import { plainOf } from '../operators.ts';
 import { type Graph, placeOf, type Value } from '../types.ts';
 import { createBuilder, type MutableNode } from './builder.ts';
 import { addIf, addLoop } from './control-flow.ts';
-import { decodedImage } from './decoder.ts';
+import { declareDecoded } from './decoder.ts';
 import { addCall, boundAttributes, calleesOf, canonical, opsetMap } from './functions.ts';
 import { createInlining, type Inlining, type NodeList } from './inlining.ts';
 import { topologicalOrder } from './order.ts';
@@ -76,7 +76,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
         attributes,
       };
       const callee = calleeOf(domain, source);
-      const picture = callee ? null : decodedImage(node);
+      const picture = callee ? null : declareDecoded(node);
       if (callee) addCall(inlining, node, callee, list);
       else if (picture) decoded.set(picture, placeOf(node));
       else if (domain === '' && addControlFlow(inlining, node, list)) continue;

@@ -4,7 +4,7 @@ import { createTop } from '../top.ts';
 import { NOTHING_COMPARED, pathOf, withComparison } from './compare.ts';
 import type { ComparisonSummary, ModelComparison } from './types.ts';
 
-export interface Fleet {
+export interface Tally {
   readonly add: (model: ModelComparison) => void;
   /** One that is the same on both sides, to the byte. */
   readonly addSame: () => void;
@@ -14,7 +14,7 @@ export interface Fleet {
 }
 
 /** @param top how many of each kind are listed */
-export function createFleet(top: number): Fleet {
+export function createTally(top: number): Tally {
   const regressions = createTop(top, (a: ModelComparison, b) => worstDb(b) - worstDb(a) || byPath(a, b));
   const added = createTop(top, byPath);
   const removed = createTop(top, byPath);
