@@ -42,7 +42,13 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
   if (![...mean, ...std].every(Number.isFinite) || std.some((s) => s === 0)) return degenerate(constants, steps);
   const large = Math.max(...std) > RAW_STD;
   const meanOnly = std.every((s) => Math.abs(s - 1) < 1e-6) && Math.max(...mean.map(Math.abs)) > RAW_MEAN;
-  return meanOnly || (bytes && !large) ? ofBytes(constants, steps) : ofUnit(constants, large, mixing);
+  const keepsBytes = meanOnly || (bytes && !large);
+  const top = keepsBytes || large ? 255 : 1;
+  if (!mixing.pixels.tops.includes(top)) {
+    const why = `constants for pixels up to ${top}, of which an operator on the way keeps too little`;
+    return { ...noNormalization, fact: unknown('unreadable-normalization', why, steps) };
+  }
+  return keepsBytes ? ofBytes(constants, steps) : ofUnit(constants, large, mixing);
 }
 
 /**

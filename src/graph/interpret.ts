@@ -51,9 +51,12 @@ export function interpret(
       const { kind } = kindOf({ dims: shape, dataType, axes: null, image: false });
       return { dims: shape, dataType, constant, axes: null, image: false, kind };
     }
-    if (image?.value === value) return kindOf({ ...nothing, dims: image.dims, axes: image.axes, image: true });
-    const shape = declared?.type?.tensor?.shape;
-    return shape ? kindOf({ ...nothing, dims: sizes(shape.dims.map((dim) => dim.value)) }) : nothing;
+    const tensor = declared?.type?.tensor;
+    const dataType = tensor?.elemType || null;
+    if (image?.value === value)
+      return kindOf({ ...nothing, dims: image.dims, dataType, axes: image.axes, image: true });
+    const dims = tensor?.shape ? sizes(tensor.shape.dims.map((dim) => dim.value)) : null;
+    return dims || dataType ? kindOf({ ...nothing, dims, dataType }) : nothing;
   };
 
   const of = (value: Value): Known => {
@@ -104,7 +107,12 @@ export function interpret(
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};
       const dims = own.dims && own.dims.length <= limits.rank ? sizes(own.dims) : null;
       const axes = isImage ? (own.axes ?? dims?.map(unknownAxis) ?? null) : null;
-      return kindOf({ dims, axes, dataType: own.dataType ?? input.dataType, image: isImage });
+      return kindOf({
+        dims,
+        axes,
+        dataType: own.dataType === undefined ? input.dataType : own.dataType,
+        image: isImage,
+      });
     });
     if (!isSingle) repeats.add(node, asked, outputs);
     return outputs;

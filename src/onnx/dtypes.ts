@@ -81,6 +81,10 @@ const WHOLE: ReadonlySet<number> = new Set([
 /** Whether the type holds integers. */
 export const isWhole = (code: number): boolean => WHOLE.has(code);
 
+const SIGNED: ReadonlySet<number> = new Set([INT8, INT16, INT32, INT64, INT4, INT2]);
+
+export const isSigned = (code: number): boolean => SIGNED.has(code);
+
 /** Whether pixels of this type are counted 0 to 255. */
 export const isByte = (code: number): boolean => code === UINT8;
 

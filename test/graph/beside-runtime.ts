@@ -1,10 +1,11 @@
 /** One small model, through the forward pass and through onnxruntime. */
 import { interpret } from '../../src/graph/interpret.ts';
-import type { Interpretation } from '../../src/graph/known.ts';
+import type { Interpretation, Known } from '../../src/graph/known.ts';
 import { lower } from '../../src/graph/lower/index.ts';
 import type { Graph, Value } from '../../src/graph/types.ts';
 import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
+import { dataTypeName } from '../../src/onnx/dtypes.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import type { OpenSession, TensorMap, TensorValue } from '../../src/sweep/session/types.ts';
@@ -21,6 +22,10 @@ export function interpreted(
   const payload = { read: source.read, external: () => 'all is in the file' };
   return { seen: interpret(graph, seedOf(graph), payload, budget), output: graph.outputs[0] as Value };
 }
+
+/** The type as runtimes write it; null where it isn't followed. */
+export const typeOf = ({ dataType }: Pick<Known, 'dataType'>): string | null =>
+  dataType === null ? null : dataTypeName(dataType);
 
 /** The output `y`; null where the runtime refuses the model. */
 export async function computed(bytes: Uint8Array, feeds: TensorMap = {}): Promise<TensorValue | null> {

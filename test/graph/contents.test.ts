@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Attributes, encode, GraphBuilder, tensor, types } from '../../fixtures/build/builder.ts';
 import { openSession, whySkipped } from '../sweep/runtime.ts';
-import { computed, interpreted } from './beside-runtime.ts';
+import { computed, interpreted, typeOf } from './beside-runtime.ts';
 
 type Numbers = readonly number[];
 
@@ -20,10 +20,10 @@ interface Case {
 }
 
 /** Null where it isn't computed. */
-function claimed(bytes: Uint8Array): Numbers | null {
+function claimed(bytes: Uint8Array): { readonly type: string | null; readonly numbers: Numbers | null } {
   const { seen, output } = interpreted(bytes);
   const data = seen.numbers(output)?.data;
-  return data === undefined ? null : Array.from(data, (x) => x + 0);
+  return { type: typeOf(seen.of(output)), numbers: data === undefined ? null : Array.from(data, (x) => x + 0) };
 }
 
 const whole = fc.integer({ min: -9, max: 9 });
@@ -147,6 +147,15 @@ const operators: Readonly<Record<string, fc.Arbitrary<Case>>> = {
   ReduceProd: reduction(int64),
   ReduceMax: reduction(float, int64),
   ReduceMin: reduction(float, int64),
+  Shape: of(float, [2, 3]).map((x) => ({ operands: [x], result: int64 })),
+  Size: of(float, [2, 3]).map((x) => ({ operands: [x], result: int64 })),
+  ConstantOfShape: fc.constantFrom(float, int64, int32, null).chain((type) =>
+    of(type ?? float, [1]).map((value) => ({
+      operands: [{ type: int64, dims: [2], data: [2, 3] }],
+      attributes: type === null ? {} : { value: tensor([1], value.data, type) },
+      result: type ?? float,
+    })),
+  ),
   Range: fc
     .record({ from: whole, by: whole.filter((x) => x !== 0), count: fc.integer({ min: 0, max: 5 }) })
     .map(({ from, by, count }) => ({
@@ -194,7 +203,8 @@ describe.skipIf(openSession === null)(`numbers are those of onnxruntime${whySkip
         const truth = await computed(bytes);
         if (truth === null) return;
         compared++;
-        expect(claimed(bytes)).toEqual(Array.from(truth.data as ArrayLike<number>, (x) => Number(x) + 0));
+        const numbers = Array.from(truth.data as ArrayLike<number>, (x) => Number(x) + 0);
+        expect(claimed(bytes)).toEqual({ type: truth.type, numbers });
       }),
       { numRuns: RUNS },
     );

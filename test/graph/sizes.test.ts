@@ -3,17 +3,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttributeValue, encode, GraphBuilder, tensor, types } from '../../fixtures/build/builder.ts';
 import type { Axis, Role } from '../../src/graph/axes.ts';
+import type { Known } from '../../src/graph/known.ts';
 import type { Value } from '../../src/graph/types.ts';
 import { openSession, whySkipped } from '../sweep/runtime.ts';
-import { computed, interpreted } from './beside-runtime.ts';
+import { computed, interpreted, typeOf } from './beside-runtime.ts';
 
 type Dims = readonly number[];
 
-function claimed(bytes: Uint8Array, dims: Dims): readonly (number | null)[] | null {
+function claimed(bytes: Uint8Array, dims: Dims): Pick<Known, 'dims' | 'dataType'> {
   const roles: readonly Role[] = ['N', 'C', 'H', 'W'];
   const axes = dims.map((size, i): Axis => [{ role: roles[i] as Role, size, step: 1 }]);
   const { seen, output } = interpreted(bytes, ({ inputs: [image] }) => ({ value: image as Value, dims, axes }));
-  return seen.of(output).dims;
+  return seen.of(output);
 }
 
 type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
@@ -308,7 +309,9 @@ describe.skipIf(openSession === null)(`sizes are those of onnxruntime${whySkippe
         const truth = await computed(bytes, { image: { type: 'float32', dims, data } });
         if (truth === null) return;
         compared++;
-        expect(claimed(bytes, dims)).toEqual(truth.dims);
+        const said = claimed(bytes, dims);
+        expect(said.dims).toEqual(truth.dims);
+        expect(typeOf(said)).toBe(truth.type);
       }),
       { numRuns: RUNS },
     );

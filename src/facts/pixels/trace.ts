@@ -4,8 +4,9 @@
  */
 import type { Interpretation } from '../../graph/known.ts';
 import type { Node, Value } from '../../graph/types.ts';
-import { isSignedByte } from '../../onnx/dtypes.ts';
+import { isByte, isSignedByte } from '../../onnx/dtypes.ts';
 import { handlerOf } from './operators.ts';
+import { kept } from './range.ts';
 import { asItIs } from './step.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
@@ -28,10 +29,11 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
     const pixels = source && states.get(source);
     const output = node.outputs[0];
     if (!source || !pixels || !output) continue;
-    const effect = handlerOf(op)?.({ interpretation, node, op, data, channelsLast, index, source, output, pixels, at });
+    const step = { interpretation, node, op, data, channelsLast, index, source, output, pixels, at };
+    const effect = handlerOf(op)?.(step);
     if (!effect) continue;
     if ('mixing' in effect) mixings.push(effect.mixing);
-    else if ('pixels' in effect) put(output, effect.pixels);
+    else if ('pixels' in effect) put(output, kept(step, effect.pixels));
     else for (const [i, value] of node.outputs.entries()) if (value) put(value, effect.parts[i] as Pixels);
   }
   return { mixings, at };
@@ -52,6 +54,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 const untouched = (channelCount: number, dataType: number): Pixels => ({
   channels: Array.from({ length: channelCount }, (_, origin) => asItIs(origin)),
   steps: [],
+  tops: isByte(dataType) ? [255] : [1, 255],
   // Pixels are bytes or real numbers; int8 is what a converter makes of either, by a scale that it chose.
   quantised: isSignedByte(dataType),
   opaque: null,

@@ -18,6 +18,8 @@ export interface Pixels {
   readonly channels: readonly Channel[];
   /** Affine operators passed, in order. */
   readonly steps: readonly Evidence[];
+  /** What a pixel may be at most as it comes in: 255 for bytes; 1 or 255 until something tells, as a cut at either does. */
+  readonly tops: readonly number[];
   /** Whether they stand as integers, since a quantisation: channels tell what those mean. */
   readonly quantised: boolean;
   /** Set where something not affine, or not readable, changed the pixels: why. */

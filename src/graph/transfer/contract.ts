@@ -1,4 +1,5 @@
 /** Operators that sum over whole axes: matrix products, reductions, attention. */
+import { INT64 } from '../../onnx/dtypes.ts';
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, features, isSpatial, purelySpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
@@ -112,7 +113,7 @@ export const argReduce: Transfer = (call) => {
   const keepDims = intOf(call.operator, 'keepdims', 1) === 1;
   const kept = <T>(items: readonly T[], one: T): T[] =>
     items.flatMap((item, i) => (i === axis ? (keepDims ? [one] : []) : [item]));
-  return { dims: kept<Size>(dims, 1), axes: axes && kept<Axis>(axes, []) };
+  return { dims: kept<Size>(dims, 1), axes: axes && kept<Axis>(axes, []), dataType: INT64 };
 };
 
 /** com.microsoft.Attention and its like: tokens in, tokens out, features renewed. A query that is learned has no places. */
@@ -154,5 +155,5 @@ export const topK: Transfer = (call) => {
         i !== axis ? a : a.some(isSpatial) ? ([{ role: 'T', size: k, step: 1 }] as const) : k === 1 ? [] : features(k),
       ) ?? null,
   };
-  return [result, result];
+  return [result, { ...result, dataType: INT64 }];
 };

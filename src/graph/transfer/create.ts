@@ -1,14 +1,16 @@
 /** Operators that make tensors out of sizes. */
-import { intOf } from '../attributes.ts';
+import { FLOAT32 } from '../../onnx/dtypes.ts';
+import { intOf, intsOf, tensorOf } from '../attributes.ts';
 import { features } from '../axes.ts';
 import type { Size, Transfer } from '../known.ts';
 import { atAxis } from './dims.ts';
 
 export const constantOfShape: Transfer = (call) => {
+  const dataType = tensorOf(call.operator, 'value')?.dataType ?? FLOAT32;
   const wanted = call.numbers(0)?.data;
-  if (!wanted) return {};
+  if (!wanted) return { dataType };
   const dims: Size[] = Array.from(wanted, (size) => (Number.isSafeInteger(size) && size >= 0 ? size : null));
-  return { dims };
+  return { dims, dataType };
 };
 
 export const range: Transfer = (call) => {
@@ -19,8 +21,7 @@ export const range: Transfer = (call) => {
 };
 
 export const random: Transfer = (call) => {
-  const shape = call.operator.attributes.find((attribute) => attribute.name === 'shape')?.ints;
-  return { dims: shape ?? null };
+  return { dims: intsOf(call.operator, 'shape'), dataType: intOf(call.operator, 'dtype', FLOAT32) };
 };
 
 /** One slice of a scanned tensor, and slices put together: what inlining a loop leaves behind. */
@@ -37,13 +38,15 @@ export const stack: Transfer = ({ input }) => ({
 /** An axis more, along which one place of each index is told from the others: classes, not places. */
 export const oneHot: Transfer = (call) => {
   const { dims, axes } = call.input;
-  if (dims === null) return {};
+  const dataType = call.inputs[2]?.dataType ?? null;
+  if (dims === null) return { dataType };
   const wanted = call.numbers(1)?.data[0];
   const depth = wanted !== undefined && Number.isSafeInteger(wanted) && wanted >= 0 ? wanted : null;
   const at = atAxis(intOf(call.operator, 'axis', -1), dims.length + 1);
-  if (!(at >= 0 && at <= dims.length)) return {};
+  if (!(at >= 0 && at <= dims.length)) return { dataType };
   return {
     dims: [...dims.slice(0, at), depth, ...dims.slice(at)],
     axes: axes && [...axes.slice(0, at), features(depth), ...axes.slice(at)],
+    dataType,
   };
 };

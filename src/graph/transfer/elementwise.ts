@@ -1,8 +1,9 @@
 /** Operators that keep the shape, and those that broadcast two shapes together. */
-import { attributeOf } from '../attributes.ts';
+import { BOOL, FLOAT32, isFloat, UINT8 } from '../../onnx/dtypes.ts';
+import { intOf } from '../attributes.ts';
 import { type Axis, axisSize, features, isSpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Call, Known, Size, Transfer } from '../known.ts';
+import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 
 /** Same shape and axes as the first input. */
 export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });
@@ -10,7 +11,21 @@ export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.ax
 export const cast: Transfer = ({ operator, input }) => ({
   dims: input.dims,
   axes: input.axes,
-  dataType: attributeOf(operator, 'to')?.i ?? 1,
+  dataType: intOf(operator, 'to', FLOAT32),
+});
+
+/** The type of the zero point; vendors have them of half precision as well. */
+export const quantize: Transfer = ({ operator, input, inputs: [, , zero] }) => ({
+  dims: input.dims,
+  axes: input.axes,
+  dataType: zero?.dataType ?? (intOf(operator, 'output_dtype', 0) || UINT8),
+});
+
+/** The type of the scale. */
+export const dequantize: Transfer = ({ input, inputs: [, scale] }) => ({
+  dims: input.dims,
+  axes: input.axes,
+  dataType: scale?.dataType ?? FLOAT32,
 });
 
 /** Elementwise over two or more operands, with numpy broadcasting. */
@@ -30,7 +45,24 @@ export const broadcast: Transfer = (call) => {
     }
     dims = next;
   }
-  return { dims, axes: dims === null ? null : mergeAxes(operands, dims) };
+  return { dims, axes: dims === null ? null : mergeAxes(operands, dims), ...typeOf(given) };
+};
+
+/** Some converters leave bytes beside real numbers, which the standard doesn't: real numbers they mean. */
+function typeOf(operands: readonly Known[]): Pick<Result, 'dataType'> {
+  const real = operands.find(({ dataType }) => dataType !== null && isFloat(dataType));
+  return real ? { dataType: real.dataType } : {};
+}
+
+/** A question about each of its elements. */
+export const asked: Transfer = (call) => ({ ...keep(call), dataType: BOOL });
+/** A question about two operands. */
+export const compared: Transfer = (call) => ({ ...broadcast(call), dataType: BOOL });
+
+/** A choice between the second operand and the third. */
+export const chosen: Transfer = (call) => {
+  const branches = call.inputs.slice(1).filter(isThere);
+  return { ...broadcast(call), dataType: branches[0]?.dataType ?? null, ...typeOf(branches) };
 };
 
 const isThere = (input: Known | undefined): input is Known => input !== undefined;
@@ -39,9 +71,9 @@ const isImage = ({ image, dims }: Known): boolean => image && dims !== null;
 
 /** 0-dimensional scale and zero point beside the quantised tensor. */
 export const dynamicQuantize: Transfer = ({ input }) => [
-  { dims: input.dims, axes: input.axes },
-  { dims: [], axes: [] },
-  { dims: [], axes: [] },
+  { dims: input.dims, axes: input.axes, dataType: UINT8 },
+  { dims: [], axes: [], dataType: FLOAT32 },
+  { dims: [], axes: [], dataType: UINT8 },
 ];
 
 /** The image's side of a shape clash, against the constant's. */

@@ -1,0 +1,77 @@
+/** Pixels that an operator cuts off or rounds away: what is left of them is no affine map of what came in. */
+import { attributeOf } from '../../graph/attributes.ts';
+import type { Value } from '../../graph/types.ts';
+import { bitsOf, isSigned, isWhole } from '../../onnx/dtypes.ts';
+import { opaque } from './step.ts';
+import type { Channel, Pixels, Step } from './types.ts';
+
+/** What is rounded on at least so many levels is still a picture. */
+const LEVELS = 32;
+/** Of its range, what may be cut off: little of an image lies at its ends. What wraps round comes back at the other one. */
+const CUT = 0.25;
+const WRAPPED = 0.02;
+
+type Bounds = readonly [low: number, high: number];
+
+interface Limits {
+  readonly rounds: boolean;
+  /** Share of the range that may be lost. */
+  readonly most: number;
+}
+
+const ROUNDING: ReadonlySet<string> = new Set(['Round', 'Floor', 'Ceil']);
+const UNBOUNDED: Bounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+/**
+ * The pixels behind an operator that cuts or rounds: of the ranges that they may have had as they came in, those are left for
+ * which it keeps enough. Without any they are no longer known.
+ */
+export function kept(step: Step, pixels: Pixels): Pixels {
+  const { channels, quantised, tops } = pixels;
+  const { interpretation, op, output } = step;
+  const dataType = interpretation.of(output).dataType ?? 0;
+  const isHeldWhole = isWhole(dataType) && !quantised;
+  const bounds = isHeldWhole ? boundsOfType(dataType) : clipsOf(step);
+  const rounds = isHeldWhole || ROUNDING.has(op);
+  if (bounds === UNBOUNDED && !rounds) return pixels;
+  const own = channels.filter(({ origin }) => origin !== null);
+  const left = tops.filter((top) =>
+    own.every((channel) => isKept(channel, top, bounds, { rounds, most: isHeldWhole ? WRAPPED : CUT })),
+  );
+  if (left.length > 0) return left.length === tops.length ? pixels : { ...pixels, tops: left };
+  return opaque({ ...step, pixels }, `${op}, which ${bounds === UNBOUNDED ? 'rounds' : 'cuts'} too much off`).pixels;
+}
+
+function isKept({ scale, offset }: Channel, top: number, [low, high]: Bounds, limits: Limits): boolean {
+  const width = Math.abs(scale * top);
+  const [least, most] = scale < 0 ? [offset - width, offset] : [offset, offset + width];
+  const cut = Math.max(0, low - least) + Math.max(0, most - high);
+  return cut <= limits.most * width && (!limits.rounds || width >= LEVELS);
+}
+
+function boundsOfType(dataType: number): Bounds {
+  const bits = bitsOf(dataType) ?? 64;
+  return isSigned(dataType) ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+}
+
+/** Between which constants an operator keeps what it is given. */
+function clipsOf({ interpretation: { numbers }, node, op, data, index }: Step): Bounds {
+  const all = (value: Value | null | undefined): readonly number[] => Array.from(numbers(value)?.data ?? []);
+  const bound = (at: number, name: string): readonly number[] => {
+    const told = attributeOf(node, name)?.f;
+    return told === undefined ? all(data[at]) : [told];
+  };
+  const others = data.filter((_, i) => i !== index).flatMap(all);
+  switch (op) {
+    case 'Clip': {
+      const [low, high] = [bound(1, 'min'), bound(2, 'max')];
+      return low.length + high.length === 0 ? UNBOUNDED : [Math.max(...low), Math.min(...high)];
+    }
+    case 'Max':
+      return others.length === 0 ? UNBOUNDED : [Math.max(...others), Number.POSITIVE_INFINITY];
+    case 'Min':
+      return others.length === 0 ? UNBOUNDED : [Number.NEGATIVE_INFINITY, Math.min(...others)];
+    default:
+      return UNBOUNDED;
+  }
+}
