@@ -5,6 +5,7 @@ import { openFile } from '../onnx/node/file-source.ts';
 import { confirmRules } from './confirm-rules.ts';
 import { compareOutcomes } from './counterfactuals/compare.ts';
 import { type Planned, planCounterfactuals } from './counterfactuals/plan.ts';
+import { draftKey } from './draft-key.ts';
 import { type Draft, startDraft } from './graph-edit/draft.ts';
 import { readSkeleton } from './graph-edit/skeleton.ts';
 import { type Opening, withEdited } from './open-edited.ts';
@@ -26,6 +27,7 @@ export interface Confirming extends Opening {
   readonly setting: SweepSetting;
   /** Whether changes are tried: each costs as much as the sweep. */
   readonly tries: boolean;
+  /** @param change what tells it from other changes of the model */
   readonly journal: (change: string) => Journal;
   /** Before each part. */
   readonly onPart: (what: string) => void;
@@ -93,7 +95,7 @@ async function tryChange(confirming: Confirming, planned: Planned): Promise<Swee
   onPart(shown.change);
   try {
     const changed = await withEdited(confirming, draft, (session) => {
-      const journal = confirming.journal(`${shown.rule} ${shown.restored}`);
+      const journal = confirming.journal(draftKey(draft));
       return measure({ ...request, session, isEnough: () => false, journal }).finally(journal.close);
     });
     const { levels, slope } = curveOf(changed, setting);

@@ -68,6 +68,18 @@ describe.skipIf(openSession === null)(`what stands beside a sweep${whySkipped}`,
     ]);
   });
 
+  it('resumes no change of another size', async () => {
+    const folder = temporaryFolder();
+    inside(folder);
+    const against = async (kernel: number, ...argv: readonly string[]) =>
+      sweepOf(await sweep(folder, '--compare-prediction', '--reference-stem-kernel', `${kernel}`, ...argv))
+        .counterfactuals;
+    const wide = await against(15);
+    const narrow = await against(5, '--resume');
+    expect(narrow).toEqual(await against(5));
+    expect(await against(15, '--resume')).toEqual(wide);
+  });
+
   it('up to IR 3, where weights are inputs as well', async () => {
     const folder = temporaryFolder();
     inside(folder);
