@@ -1,6 +1,6 @@
 /** Whether labels can be those of a model's classes. */
 import type { Labels } from './data/types.ts';
-import type { ValueInfo } from './session/types.ts';
+import type { OutputPlan } from './run/outputs.ts';
 import { SweepError } from './sweep-error.ts';
 
 /** ImageNet-1k with a class for the background in front, as TensorFlow's models have it. */
@@ -10,9 +10,8 @@ const WITH_BACKGROUND = 1001;
  * @returns what the model's class indices stand above those of the labels
  * @throws SweepError where a label is of no class of the model
  */
-export function fitLabels(outputs: readonly ValueInfo[], labels: Labels | null): number {
-  const [, classes] = outputs[0]?.dims ?? [];
-  if (labels === null || outputs[0]?.dims.length !== 2 || typeof classes !== 'number') return 0;
+export function fitLabels({ classes }: OutputPlan, labels: Labels | null): number {
+  if (labels === null || classes === null) return 0;
   if (classes === WITH_BACKGROUND && labels.highest < WITH_BACKGROUND - 1) return 1;
   if (labels.highest < classes) return 0;
   throw new SweepError(

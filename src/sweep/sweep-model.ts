@@ -17,6 +17,7 @@ import { type FeedPlan, planFeeds } from './run/feeds.ts';
 import { hashModel } from './run/hash-model.ts';
 import { type Journal, noJournal, openJournal } from './run/journal.ts';
 import { type MeasureRequest, measure } from './run/measure.ts';
+import { probe } from './run/probe.ts';
 import type { Item, NoiseAt } from './run/types.ts';
 import type { Preparation } from './run/workers.ts';
 import type { InferenceSession, OpenSession, SessionOptions } from './session/types.ts';
@@ -96,15 +97,18 @@ export async function sweepModel(
     const preprocessing = describePlan(preprocess);
     await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
     const isEmbedder = facts.family.known && facts.family.value.clip;
-    const offset = isEmbedder ? 0 : fitLabels(session.outputs, tools.data.labels);
+    const { images } = tools.data;
+    const prepare = tools.preparation.start({ preprocess, noise: protocol.noise, noiseAt: settings.noiseAt });
+    const outputs = await probe({ session, feeds, isEmbedder, images, prepare });
+    const offset = fitLabels(outputs, tools.data.labels);
     const journal = journalOf(path, settings, tools.data, protocol, preprocessing, session.provider);
     const request: MeasureRequest = {
       session,
       feeds,
-      isEmbedder,
-      images: tools.data.images,
+      outputs,
+      images,
       items,
-      prepare: tools.preparation.start({ preprocess, noise: protocol.noise, noiseAt: settings.noiseAt }),
+      prepare,
       ahead: tools.preparation.ahead,
       journal,
       isEnough: settings.precision === null ? () => false : createIsEnough(protocol.sigmas, settings.precision, offset),
@@ -119,7 +123,7 @@ export async function sweepModel(
       preprocessing,
       provider: session.provider,
       data: tools.data,
-      predicted: await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, tools.data.images),
+      predicted: await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, images),
       offset,
     };
     const swept = toSweep(measured, setting);

@@ -8,6 +8,7 @@ import { inOrder } from '../../src/sweep/run/in-order.ts';
 import { noJournal, openJournal } from '../../src/sweep/run/journal.ts';
 import { type MeasureRequest, measure } from '../../src/sweep/run/measure.ts';
 import { createPreparer } from '../../src/sweep/run/prepare.ts';
+import { probe } from '../../src/sweep/run/probe.ts';
 import type { Recipe } from '../../src/sweep/run/types.ts';
 import { SweepError } from '../../src/sweep/sweep-error.ts';
 import { temporaryFolder } from '../cli/fake.ts';
@@ -47,18 +48,21 @@ const PER_IMAGE = 1 + items.length;
 interface Setup extends Partial<MeasureRequest> {
   readonly fake?: FakeOptions;
   readonly batch?: number;
+  readonly isEmbedder?: boolean;
 }
 
-async function run({ fake = {}, batch, ...request }: Setup = {}) {
+async function run({ fake = {}, batch, isEmbedder = false, ...request }: Setup = {}) {
   const session: FakeSession = fakeSession(fake);
   const used = request.images ?? images(7);
+  const feeds = planFeeds(session, 'image', preprocess, batch ?? null, PER_IMAGE);
+  const prepare = createPreparer(used, recipe);
   const measured = await measure({
     session,
-    feeds: planFeeds(session, 'image', preprocess, batch ?? null, PER_IMAGE),
-    isEmbedder: false,
+    feeds,
+    outputs: await probe({ session: fakeSession(fake), feeds, isEmbedder, images: used, prepare }),
     images: used,
     items,
-    prepare: createPreparer(used, recipe),
+    prepare,
     ahead: 3,
     journal: noJournal,
     isEnough: () => false,

@@ -163,8 +163,17 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
     expect(stderr).not.toMatch(/bug in noiselint/);
   });
 
-  it('refuses labels that can not be those of the model', async () => {
-    const folder = folderWith({ 'tiny.onnx': { classes: 5 } });
+  const heads = ['plain', 'map', 'second', 'open'] as const;
+
+  it.each(heads)('counts labels from 1 where a class for the background is in front: %s', async (head) => {
+    const folder = folderWith({ 'tiny.onnx': { classes: 1001, head } });
+    await imageFolder(folder, 4);
+    const [result] = measured(await sweepJson(folder, 'tiny.onnx', '--data', 'images', ...FEW));
+    expect(result?.notes.map(({ code }) => code)).toContain('background-class');
+  });
+
+  it.each(heads)('refuses labels that can not be those of the model: %s', async (head) => {
+    const folder = folderWith({ 'tiny.onnx': { classes: 5, head } });
     await imageFolder(folder, 10);
     const { status, stdout } = await sweep(folder, 'tiny.onnx', '--data', 'images');
     expect(status).toBe(2);

@@ -1,5 +1,5 @@
 /** A small classifier with weights, which a runtime can run: colour planes told apart by a 3x3 stem and a linear layer. */
-import { encode, GraphBuilder, type Shape } from '../../fixtures/build/builder.ts';
+import { encode, GraphBuilder, type Shape, types } from '../../fixtures/build/builder.ts';
 
 export interface TinyOptions {
   readonly batch?: number | string;
@@ -9,6 +9,8 @@ export interface TinyOptions {
   readonly activation?: string;
   /** Divides by zero behind the head. */
   readonly broken?: boolean;
+  /** How it gives its scores: as they are, on a map of one pixel, behind the winner's index, or with a count left open. */
+  readonly head?: 'plain' | 'map' | 'second' | 'open';
 }
 
 /** Reproducible and without a pattern; no draw of a generator is needed. */
@@ -17,7 +19,7 @@ const wave = (length: number, frequency: number): readonly number[] =>
 
 /** Input `image` of N x 3 x size x size, output `logits` of N x classes; normalizes by (x - 0.5) / 0.5 itself. */
 export function tinyModel(options: TinyOptions = {}): Uint8Array {
-  const { batch = 'N', size = 16, classes = 10, activation = 'Relu', broken = false } = options;
+  const { batch = 'N', size = 16, classes = 10, activation = 'Relu', broken = false, head: kind = 'plain' } = options;
   const g = new GraphBuilder();
   const weights = (dims: readonly number[], frequency: number): string => {
     const length = dims.reduce((product, dim) => product * dim, 1);
@@ -32,11 +34,16 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
   const flat = g.add('Flatten', [g.add('GlobalAveragePool', [pooled])], { axis: 1 });
   const head = [flat, weights([8, classes], 2.3), weights([classes], 0.9)];
   if (broken) {
-    const logits = g.add('Gemm', head);
-    g.add('Div', [logits, g.floats([1], [0])], {}, ['logits']);
+    g.add('Div', [g.add('Gemm', head), g.floats([1], [0])], {}, ['logits']);
+  } else if (kind === 'map') {
+    g.add('Unsqueeze', [g.add('Gemm', head), g.ints(2, 3)], {}, ['logits']);
   } else {
     g.add('Gemm', head, {}, ['logits']);
   }
-  g.output('logits', [batch, classes]);
+  if (kind === 'second') {
+    g.add('ArgMax', ['logits'], { axis: 1, keepdims: 0 }, ['winner']);
+    g.output('winner', [batch], types.int64);
+  }
+  g.output('logits', kind === 'map' ? [batch, classes, 1, 1] : [batch, kind === 'open' ? 'C' : classes]);
   return encode(g);
 }

@@ -3,7 +3,7 @@ import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { FeedPlan } from './feeds.ts';
-import { type OutputPlan, planOutputs, splitBatch } from './outputs.ts';
+import { type OutputPlan, splitBatch } from './outputs.ts';
 
 /** What the model gave for one item, output by output; views into the runtime's own arrays. */
 export type ItemOutputs = readonly Float32Array[];
@@ -13,8 +13,6 @@ export interface Batches {
   readonly add: (data: TensorData, count: number, deliver: (item: number, outputs: ItemOutputs) => void) => void;
   /** Runs what fills whole batches; the rest too where nothing more will come. */
   readonly flush: (isLast: boolean) => Promise<void>;
-  /** Known after the first run. */
-  readonly outputPlan: () => OutputPlan | null;
 }
 
 interface Span {
@@ -24,11 +22,10 @@ interface Span {
   next: number;
 }
 
-export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbedder: boolean): Batches {
+export function createBatches(session: InferenceSession, feeds: FeedPlan, plan: OutputPlan): Batches {
   const { input, type, shape, stride, isFixed } = feeds;
   let { batch } = feeds;
   let waiting = 0;
-  let plan: OutputPlan | null = null;
   let hasRun = false;
   let staged: TensorData | null = null;
   const spans: Span[] = [];
@@ -38,7 +35,6 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbe
     const mayFail = !hasRun && !isFixed && count > 1;
     try {
       const outputs = await session.run({ [input]: { type, dims: shape(count), data } });
-      plan ??= planOutputs(session.outputs, outputs, isEmbedder);
       const rows = splitBatch(outputs, plan, count);
       if (rows === null && !mayFail) throw new SweepError('no-numeric-output', uneven(plan, count));
       hasRun ||= rows !== null;
@@ -91,7 +87,6 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, isEmbe
         else deliver(rows, count);
       }
     },
-    outputPlan: () => plan,
   };
 }
 

@@ -8,12 +8,14 @@ import type { FeedPlan } from './feeds.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal.ts';
 import { areNumbers, outcomeOf } from './outcome.ts';
+import type { OutputPlan } from './outputs.ts';
+import { HOPELESS } from './probe.ts';
 import type { ImageOutcome, Item, Job, NoisyOutcome, Outcome, Prepare } from './types.ts';
 
 export interface MeasureRequest {
   readonly session: InferenceSession;
   readonly feeds: FeedPlan;
-  readonly isEmbedder: boolean;
+  readonly outputs: OutputPlan;
   readonly images: readonly SweepImage[];
   /** Every noisy run of an image, without the clean one. */
   readonly items: readonly Item[];
@@ -36,12 +38,9 @@ export interface Measured {
   readonly ran: number;
 }
 
-/** A model that fails on this many images and has measured none fails on all of them. */
-const HOPELESS = 8;
-
 /** @throws SweepError where no image could be measured */
 export async function measure(request: MeasureRequest): Promise<Measured> {
-  const { images, items, journal, session, feeds, isEmbedder, signal } = request;
+  const { images, items, journal, session, feeds, outputs, signal } = request;
   const done: (ImageOutcome | null | undefined)[] = images.map(({ id, label }) => {
     const stored = journal.stored(id);
     const noisy = stored === null ? [] : collect(items, stored.at);
@@ -51,7 +50,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   });
   const leftOut: { readonly image: string; readonly error: SweepError }[] = [];
   const prefix = createPrefix(done, request.isEnough);
-  const batches = createBatches(session, feeds, isEmbedder);
+  const batches = createBatches(session, feeds, outputs);
   const free: TensorData[] = [];
   let ran = 0;
   let settled = done.filter((one) => one !== undefined).length;
@@ -84,7 +83,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
       if (result.status === 'rejected') settle(job.index, ofImage(result.reason));
       else {
         const { value } = result;
-        addJob(batches, job, value, images[job.index] as SweepImage, (outcome) => {
+        addJob(batches, job, value, images[job.index] as SweepImage, outputs, (outcome) => {
           free.push(value);
           settle(job.index, outcome);
         });
@@ -112,13 +111,13 @@ function addJob(
   { items }: Job,
   data: TensorData,
   { id, label }: SweepImage,
+  { isClassifier }: OutputPlan,
   settle: (outcome: ImageOutcome | SweepError) => void,
 ): void {
   let clean: ItemOutputs = [];
   const outcomes: Outcome[] = [];
   batches.add(data, items.length, (item, outputs) => {
     if (item === 0) clean = outputs;
-    const isClassifier = batches.outputPlan()?.isClassifier ?? false;
     outcomes.push(outcomeOf(outputs, clean, isClassifier));
     if (outcomes.length < items.length) return;
     const [first, ...rest] = outcomes as [Outcome, ...Outcome[]];
