@@ -20,6 +20,7 @@ export type SweepErrorCode =
   | 'input-mismatch'
   | 'inference-failed'
   | 'outputs-not-numbers'
+  | 'uneven-outputs'
   | 'no-numeric-output';
 
 /** A coded failure that a person can mend: what is wrong and what to do, in one line. */

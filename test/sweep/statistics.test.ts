@@ -172,6 +172,14 @@ describe('one image', () => {
     expect(compare([0.5, 0.5], [0.9, 0.1], null).confidenceDrop).toBeCloseTo(0.4, 9);
   });
 
+  test.each([
+    ['fewer numbers', [1, 2], [1, 2, 3]],
+    ['more', [1, 2, 3], [1, 2]],
+    ['none at all', [], []],
+  ])('%s than the clean output: told, and no distance', (_, output, clean) => {
+    expect(() => compare(output, clean, null, false)).toThrow(expect.objectContaining({ code: 'uneven-outputs' }));
+  });
+
   test('an output that is no classification has a distance alone', () => {
     expect(compare([0, 2], [0, 1], 1, false)).toMatchObject({ correct: null, agrees: null, distance: 1 });
   });

@@ -14,7 +14,7 @@ import { loadPeer } from '../../src/sweep/load-peer.ts';
 import { temporaryFolder } from '../cli/fake.ts';
 import { reportErrors } from '../report/validate.ts';
 import { openSession, whySkipped } from './runtime.ts';
-import { type TinyOptions, tinyModel } from './tiny-model.ts';
+import { type TinyOptions, tinyDetector, tinyModel } from './tiny-model.ts';
 
 const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
 
@@ -145,6 +145,13 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
       { sweep: { images: 8 } },
       { sweep: null, sweepReason: { code: 'outputs-not-numbers' } },
     ]);
+  });
+
+  it.each(['scores', 'boxes'] as const)('refuses answers of which each image has another number: %s', async (shape) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'detector.onnx'), tinyDetector(shape));
+    const report = await sweepJson(folder, 'detector.onnx', ...FEW);
+    expect(report.models).toMatchObject([{ sweep: null, sweepReason: { code: 'uneven-outputs' } }]);
   });
 
   it.each([

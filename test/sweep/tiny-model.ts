@@ -47,3 +47,20 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
   g.output('logits', kind === 'map' ? [batch, classes, 1, 1] : [batch, kind === 'open' ? 'C' : classes]);
   return encode(g);
 }
+
+/** What a detector gives behind the selection of its answers: as many as the image has bright places. */
+export function tinyDetector(shape: 'scores' | 'boxes'): Uint8Array {
+  const g = new GraphBuilder();
+  const half = g.floats([1, 3, 1, 1], [0.5, 0.5, 0.5]);
+  const centred = g.add('Div', [g.add('Sub', [g.input('image', [1, 3, 16, 16]), half]), half]);
+  const stem = g.add('Conv', [centred, g.floats([8, 3, 3, 3], wave(216, 1.7))], { kernel_shape: [3, 3] });
+  const bright = g.add('Reshape', [g.add('MaxPool', [stem], { kernel_shape: [2, 2], strides: [2, 2] }), g.ints(-1)]);
+  const chosen = g.add('Compress', [bright, g.add('Greater', [bright, g.scalar(0.1)])], { axis: 0 });
+  if (shape === 'scores') {
+    g.add('Reshape', [chosen, g.ints(1, -1, 1)], {}, ['scores']);
+    return encode(g.output('scores', [1, 'found', 1]));
+  }
+  const column = g.add('Reshape', [chosen, g.ints(-1, 1)]);
+  g.add('Concat', [column, column, column, column], { axis: 1 }, ['boxes']);
+  return encode(g.output('boxes', ['found', 4]));
+}

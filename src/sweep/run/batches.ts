@@ -3,6 +3,7 @@ import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { FeedPlan } from './feeds.ts';
+import { SELECTS } from './outcome.ts';
 import { type OutputPlan, splitBatch } from './outputs.ts';
 
 /** What the model gave for one item, output by output; views into the runtime's own arrays. */
@@ -36,7 +37,7 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, plan: 
     try {
       const outputs = await session.run({ [input]: { type, dims: shape(count), data } });
       const rows = splitBatch(outputs, plan, count);
-      if (rows === null && !mayFail) throw new SweepError('no-numeric-output', uneven(plan, count));
+      if (rows === null && !mayFail) throw new SweepError('uneven-outputs', uneven(plan, count));
       hasRun ||= rows !== null;
       return rows;
     } catch (error) {
@@ -90,5 +91,7 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, plan: 
   };
 }
 
-const uneven = ({ names }: OutputPlan, count: number): string =>
-  `the outputs ${names.join(', ')} don't come one for each of the ${count} images`;
+const uneven = ({ names, classes }: OutputPlan, count: number): string =>
+  classes === null || count > 1
+    ? `the outputs ${names.join(', ')} don't come one for each of the ${count} images`
+    : `how many numbers the output ${names[0]} holds depends on the image (${classes} for the first), so that it can't be compared: ${SELECTS}`;

@@ -1,5 +1,6 @@
 /** From what the model says to what is kept of it. */
 import { hasOnlyNumbers, probabilityOf, relativeDistance } from '../statistics/measured.ts';
+import { SweepError } from '../sweep-error.ts';
 import type { Outcome } from './types.ts';
 
 const FIRST = 5;
@@ -26,14 +27,19 @@ export const areNumbers = (values: readonly Float32Array[]): boolean => values.e
 /**
  * @param outputs of one item: the class scores alone for a classifier, else every output that counts
  * @param clean the same of the clean image
+ * @throws SweepError where they differ in size, or hold nothing: between lists of boxes there is no distance
  */
 export function outcomeOf(
   outputs: readonly Float32Array[],
   clean: readonly Float32Array[],
   isClassifier: boolean,
 ): Outcome {
+  outputs.forEach((output, at) => {
+    const count = clean[at]?.length ?? 0;
+    if (count === 0 || output.length !== count) throw new SweepError('uneven-outputs', unlike(count, output.length));
+  });
   if (!areNumbers(outputs)) return { top: [], confidence: null, distance: null };
-  const distances = outputs.map((output, at) => relativeDistance(output, clean[at] ?? output));
+  const distances = outputs.map((output, at) => relativeDistance(output, clean[at] as Float32Array));
   const distance = kept(distances.reduce((sum, one) => sum + one, 0) / Math.max(1, distances.length));
   const [scores] = outputs;
   const [before] = clean;
@@ -41,3 +47,9 @@ export function outcomeOf(
   const [winner = 0] = topClasses(before, 1);
   return { top: topClasses(scores), confidence: kept(probabilityOf(scores, winner)), distance };
 }
+
+/** What to do about outputs whose size depends on the image. */
+export const SELECTS = 'export the model without the step that selects its answers, such as non-maximum suppression';
+
+const unlike = (clean: number, noisy: number): string =>
+  `how many numbers the model gives depends on the image (${clean} for a clean one, ${noisy} under noise), so there is no distance between them: ${SELECTS}`;

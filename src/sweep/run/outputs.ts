@@ -14,13 +14,24 @@ export interface OutputPlan {
 const FLOATS: ReadonlySet<string> = new Set(['float32', 'float16', 'float64']);
 const NO_SCORES = /embed|feature|hidden|pool/i;
 
+/** What stands behind outputs that were seen. */
+export interface Seen {
+  /** Images that were fed together. */
+  readonly batch: number;
+  /** The model is known to give embeddings, as CLIP towers do. */
+  readonly isEmbedder: boolean;
+}
+
 /**
- * One score a class is a first output of N x C (with trailing ones) that isn't called a feature.
+ * One score a class is a first output of N x C (with trailing ones), N being the batch, that isn't called a feature.
  * @param declared as the graph declares them, in order
- * @param isEmbedder the model is known to give embeddings, as CLIP towers do
  * @throws SweepError where there is nothing to compare
  */
-export function planOutputs(declared: readonly ValueInfo[], outputs: TensorMap, isEmbedder: boolean): OutputPlan {
+export function planOutputs(
+  declared: readonly ValueInfo[],
+  outputs: TensorMap,
+  { batch, isEmbedder }: Seen,
+): OutputPlan {
   const floats = declared.flatMap(({ name }) => {
     const value = outputs[name];
     return value !== undefined && FLOATS.has(value.type) ? [{ name, value }] : [];
@@ -30,29 +41,31 @@ export function planOutputs(declared: readonly ValueInfo[], outputs: TensorMap, 
     const types = declared.map(({ name, type }) => `${name} (${type})`).join(', ');
     throw new SweepError('no-numeric-output', `no output of floating-point numbers to compare: ${types}`);
   }
-  const classes = classesOf(first.value);
+  const classes = classesOf(first.value, batch);
   return classes !== null && !isEmbedder && !NO_SCORES.test(first.name)
     ? { isClassifier: true, names: [first.name], classes }
     : { isClassifier: false, names: floats.map(({ name }) => name), classes: null };
 }
 
-function classesOf({ dims }: TensorValue): number | null {
-  const [, classes = 0, ...rest] = dims;
-  return dims.length >= 2 && classes >= 2 && rest.every((dim) => dim === 1) ? classes : null;
+function classesOf({ dims }: TensorValue, batch: number): number | null {
+  const [rows, classes = 0, ...rest] = dims;
+  return rows === batch && classes >= 2 && rest.every((dim) => dim === 1) ? classes : null;
 }
 
 /**
  * The outputs of each item of a batch.
- * @returns null where the outputs don't come one an item, as of a graph that was exported for one image
+ * @returns null where the outputs don't come one an item, as of a graph that was exported for one image, or a
+ * classifier's have another count of classes than were seen
  */
 export function splitBatch(
   outputs: TensorMap,
-  { names }: OutputPlan,
+  { names, classes }: OutputPlan,
   batch: number,
 ): readonly (readonly Float32Array[])[] | null {
   const parts = names.map((name) => {
     const value = outputs[name];
-    return value === undefined || (batch > 1 && value.dims[0] !== batch) ? null : toFloats(value);
+    if (value === undefined || (batch > 1 && value.dims[0] !== batch)) return null;
+    return classes === null || value.data.length === batch * classes ? toFloats(value) : null;
   });
   if (!parts.every((part) => part !== null)) return null;
   return Array.from({ length: batch }, (_, item) =>

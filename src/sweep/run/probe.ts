@@ -25,7 +25,7 @@ export async function probe({ session, feeds, isEmbedder, images, prepare }: Pro
   const items = new Array<Item>(count).fill({ seed: 0, sigma: 0 });
   const data = await firstReadable(images, (index) => prepare({ index, items }, null));
   const outputs = await session.run({ [input]: { type, dims: shape(count), data } });
-  return planOutputs(session.outputs, outputs, isEmbedder);
+  return planOutputs(session.outputs, outputs, { batch: count, isEmbedder });
 }
 
 async function firstReadable(

@@ -37,7 +37,7 @@ export function probabilityOf(scores: ArrayLike<number>, index: number): number 
   return Math.exp((scores[index] as number) - most) / total;
 }
 
-/** Euclidean distance over the length of the clean output; 0 between equal outputs. */
+/** Euclidean distance over the length of the clean output; 0 between equal outputs. Both hold as many numbers. */
 export function relativeDistance(output: ArrayLike<number>, clean: ArrayLike<number>): number {
   let [apart, length] = [0, 0];
   for (let i = 0; i < clean.length; i++) {
