@@ -133,6 +133,7 @@ export interface Sweep {
   readonly preprocessing: string;
   /** Where the model really ran. */
   readonly provider: string;
+  /** Whether answers were compared with labels: there are some, and the model gives one score a class. */
   readonly labels: boolean;
   /** Null where all images asked for were measured. */
   readonly stopped: 'precision' | 'interrupted' | null;

@@ -123,6 +123,7 @@ export async function sweepModel(
       preprocessing,
       provider: session.provider,
       data: tools.data,
+      outputs,
       predicted: await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, images),
       offset,
     };

@@ -2,9 +2,10 @@
 import type { Reason } from '../facts/types.ts';
 import { roundStatistic } from '../lint/rounding.ts';
 import type { Interval, Sweep, SweepPrediction, SweepSlope } from '../lint/sweep-types.ts';
-import type { DataSet, LeftOut } from './data/types.ts';
+import type { DataSet, Labels, LeftOut } from './data/types.ts';
 import type { Protocol } from './protocols.ts';
 import type { Measured } from './run/measure.ts';
+import type { OutputPlan } from './run/outputs.ts';
 import type { NoiseAt } from './run/types.ts';
 import { type SweepSummary, summarize } from './statistics/summarize.ts';
 import { toMeasured } from './to-measured.ts';
@@ -16,6 +17,7 @@ export interface SweepSetting {
   readonly preprocessing: string;
   readonly provider: string;
   readonly data: DataSet;
+  readonly outputs: OutputPlan;
   readonly predicted: SweepPrediction | null;
   /** What the model's class indices stand above those of the labels. */
   readonly offset: number;
@@ -41,7 +43,7 @@ export function curveOf(
 }
 
 export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
-  const { protocol, noiseAt, seeds, preprocessing, provider, data, offset } = setting;
+  const { protocol, noiseAt, seeds, preprocessing, provider, data, outputs, offset } = setting;
   const { levels, slope, summary } = curveOf(measured, setting);
   return {
     predicted: setting.predicted,
@@ -53,7 +55,7 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
     data: data.name,
     preprocessing,
     provider,
-    labels: data.labels !== null,
+    labels: data.labels !== null && outputs.isClassifier,
     stopped: measured.stopped,
     levels,
     slope,
@@ -61,7 +63,13 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
     taps: [],
     counterfactuals: [],
     confirmation: null,
-    notes: [...notesOn(measured), ...notesOnCurve(summary), ...data.leftOut.map(noteOn), ...noteOnOffset(offset)],
+    notes: [
+      ...notesOn(measured),
+      ...notesOnCurve(summary),
+      ...data.leftOut.map(noteOn),
+      ...noteOnOffset(offset),
+      ...notesOnOutputs(outputs, data.labels),
+    ],
   };
 }
 
@@ -118,6 +126,27 @@ function noteOnOffset(offset: number): readonly Reason[] {
   return offset === 0
     ? []
     : [{ code: 'background-class', message: 'the model has a background class in front: labels are counted from 1' }];
+}
+
+function notesOnOutputs({ isClassifier, isNamedFeature, names }: OutputPlan, labels: Labels | null): readonly Reason[] {
+  return [
+    ...(isNamedFeature
+      ? [
+          {
+            code: 'taken-for-features',
+            message: `the output ${names[0]} is taken for features by its name, so what is measured is how far it moves: if it is one score a class, name it without embed, feature, hidden and pool`,
+          },
+        ]
+      : []),
+    ...(labels !== null && !isClassifier
+      ? [
+          {
+            code: 'labels-not-used',
+            message: `the labels (${labels.source}) are not used: the model's output (${names.join(', ')}) is not one score a class`,
+          },
+        ]
+      : []),
+  ];
 }
 
 const images = (count: number): string => `${count} image${count === 1 ? '' : 's'}`;

@@ -179,6 +179,17 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
     expect(result?.notes.map(({ code }) => code)).toContain('background-class');
   });
 
+  it('tells labels that it does not use, and an output that its name makes a feature', async () => {
+    const folder = folderWith({ 'tiny.onnx': { name: 'pooled' } });
+    await imageFolder(folder, 4);
+    const [result] = measured(await sweepJson(folder, 'tiny.onnx', '--data', 'images', ...FEW));
+    expect(result).toMatchObject({ labels: false, slope: { of: 'distance' } });
+    expect(result?.notes).toEqual([
+      { code: 'taken-for-features', message: expect.stringMatching(/output pooled .*by its name/) },
+      { code: 'labels-not-used', message: expect.stringMatching(/labels\.csv/) },
+    ]);
+  });
+
   it.each(heads)('refuses labels that can not be those of the model: %s', async (head) => {
     const folder = folderWith({ 'tiny.onnx': { classes: 5, head } });
     await imageFolder(folder, 10);

@@ -11,6 +11,8 @@ export interface TinyOptions {
   readonly broken?: boolean;
   /** How it gives its scores: as they are, on a map of one pixel, behind the winner's index, or with a count left open. */
   readonly head?: 'plain' | 'map' | 'second' | 'open';
+  /** Of the output. */
+  readonly name?: string;
 }
 
 /** Reproducible and without a pattern; no draw of a generator is needed. */
@@ -19,7 +21,15 @@ const wave = (length: number, frequency: number): readonly number[] =>
 
 /** Input `image` of N x 3 x size x size, output `logits` of N x classes; normalizes by (x - 0.5) / 0.5 itself. */
 export function tinyModel(options: TinyOptions = {}): Uint8Array {
-  const { batch = 'N', size = 16, classes = 10, activation = 'Relu', broken = false, head: kind = 'plain' } = options;
+  const {
+    batch = 'N',
+    size = 16,
+    classes = 10,
+    activation = 'Relu',
+    broken = false,
+    head: kind = 'plain',
+    name = 'logits',
+  } = options;
   const g = new GraphBuilder();
   const weights = (dims: readonly number[], frequency: number): string => {
     const length = dims.reduce((product, dim) => product * dim, 1);
@@ -34,17 +44,17 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
   const flat = g.add('Flatten', [g.add('GlobalAveragePool', [pooled])], { axis: 1 });
   const head = [flat, weights([8, classes], 2.3), weights([classes], 0.9)];
   if (broken) {
-    g.add('Div', [g.add('Gemm', head), g.floats([1], [0])], {}, ['logits']);
+    g.add('Div', [g.add('Gemm', head), g.floats([1], [0])], {}, [name]);
   } else if (kind === 'map') {
-    g.add('Unsqueeze', [g.add('Gemm', head), g.ints(2, 3)], {}, ['logits']);
+    g.add('Unsqueeze', [g.add('Gemm', head), g.ints(2, 3)], {}, [name]);
   } else {
-    g.add('Gemm', head, {}, ['logits']);
+    g.add('Gemm', head, {}, [name]);
   }
   if (kind === 'second') {
-    g.add('ArgMax', ['logits'], { axis: 1, keepdims: 0 }, ['winner']);
+    g.add('ArgMax', [name], { axis: 1, keepdims: 0 }, ['winner']);
     g.output('winner', [batch], types.int64);
   }
-  g.output('logits', kind === 'map' ? [batch, classes, 1, 1] : [batch, kind === 'open' ? 'C' : classes]);
+  g.output(name, kind === 'map' ? [batch, classes, 1, 1] : [batch, kind === 'open' ? 'C' : classes]);
   return encode(g);
 }
 

@@ -14,6 +14,8 @@ export interface FeedPlan {
   readonly batch: number;
   /** The graph takes this batch and no other. */
   readonly isFixed: boolean;
+  /** The graph's input has an axis for it. */
+  readonly hasBatch: boolean;
 }
 
 /** Samples that one automatic batch may hold: enough to keep a device busy, few enough for small machines. */
@@ -56,7 +58,7 @@ export function planFeeds(
       `the graph takes ${wants} and would be fed ${gets}: state the size with --input-size`,
     );
   }
-  return { input: name, type: input.type, shape, stride, batch, isFixed: fixed !== null };
+  return { input: name, type: input.type, shape, stride, batch, isFixed: fixed !== null, hasBatch: hasBatch(plan) };
 }
 
 /** The runs of one image need no copy; several images together pay where the room is for many. */
@@ -65,9 +67,11 @@ function automatic(room: number, items: number): number {
   return room < 2 * items ? items : room;
 }
 
+const hasBatch = ({ layout }: PreprocessPlan): boolean => layout.startsWith('N');
+
 /** Layouts without N take one image. */
-function fixedBatch({ dims }: ValueInfo, { layout }: PreprocessPlan): number | null {
-  if (!layout.startsWith('N')) return 1;
+function fixedBatch({ dims }: ValueInfo, plan: PreprocessPlan): number | null {
+  if (!hasBatch(plan)) return 1;
   const [batch] = dims;
   return typeof batch === 'number' && batch > 0 ? batch : null;
 }

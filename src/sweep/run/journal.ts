@@ -31,7 +31,7 @@ type Line = readonly [
 ];
 type Packed = readonly [confidence: number | null, distance: number | null, ...top: readonly number[]];
 
-const VERSION = 1;
+const VERSION = 2;
 
 const pack = ({ top, confidence, distance }: Outcome): Packed => [confidence, distance, ...top];
 const unpack = ([confidence, distance, ...top]: Packed): Outcome => ({ top, confidence, distance });

@@ -9,6 +9,8 @@ export interface OutputPlan {
   readonly names: readonly string[];
   /** Of a classifier. */
   readonly classes: number | null;
+  /** Shaped as one score a class, and called a feature. */
+  readonly isNamedFeature: boolean;
 }
 
 const FLOATS: ReadonlySet<string> = new Set(['float32', 'float16', 'float64']);
@@ -16,14 +18,15 @@ const NO_SCORES = /embed|feature|hidden|pool/i;
 
 /** What stands behind outputs that were seen. */
 export interface Seen {
-  /** Images that were fed together. */
-  readonly batch: number;
+  /** Images that were fed together; null where the graph takes one and has no axis for more. */
+  readonly batch: number | null;
   /** The model is known to give embeddings, as CLIP towers do. */
   readonly isEmbedder: boolean;
 }
 
 /**
- * One score a class is a first output of N x C (with trailing ones), N being the batch, that isn't called a feature.
+ * One score a class is a first output of N x C (with trailing ones), N being the batch, that isn't called a feature;
+ * from a graph without a batch, of C as well.
  * @param declared as the graph declares them, in order
  * @throws SweepError where there is nothing to compare
  */
@@ -41,15 +44,17 @@ export function planOutputs(
     const types = declared.map(({ name, type }) => `${name} (${type})`).join(', ');
     throw new SweepError('no-numeric-output', `no output of floating-point numbers to compare: ${types}`);
   }
-  const classes = classesOf(first.value, batch);
-  return classes !== null && !isEmbedder && !NO_SCORES.test(first.name)
-    ? { isClassifier: true, names: [first.name], classes }
-    : { isClassifier: false, names: floats.map(({ name }) => name), classes: null };
+  const classes = isEmbedder ? null : classesOf(first.value, batch);
+  const isNamedFeature = classes !== null && NO_SCORES.test(first.name);
+  return classes !== null && !isNamedFeature
+    ? { isClassifier: true, names: [first.name], classes, isNamedFeature }
+    : { isClassifier: false, names: floats.map(({ name }) => name), classes: null, isNamedFeature };
 }
 
-function classesOf({ dims }: TensorValue, batch: number): number | null {
-  const [rows, classes = 0, ...rest] = dims;
-  return rows === batch && classes >= 2 && rest.every((dim) => dim === 1) ? classes : null;
+function classesOf({ dims }: TensorValue, batch: number | null): number | null {
+  const isRow = batch === null && dims[0] !== 1;
+  const [classes = 0, ...rest] = isRow ? dims : dims.slice(1);
+  return (isRow || dims[0] === (batch ?? 1)) && classes >= 2 && rest.every((dim) => dim === 1) ? classes : null;
 }
 
 /**

@@ -20,12 +20,12 @@ export const HOPELESS = 8;
 
 /** @throws SweepError where no image can be read, the model fails on it, or gives nothing to compare */
 export async function probe({ session, feeds, isEmbedder, images, prepare }: ProbeRequest): Promise<OutputPlan> {
-  const { input, type, shape, batch, isFixed } = feeds;
+  const { input, type, shape, batch, isFixed, hasBatch } = feeds;
   const count = isFixed ? batch : 1;
   const items = new Array<Item>(count).fill({ seed: 0, sigma: 0 });
   const data = await firstReadable(images, (index) => prepare({ index, items }, null));
   const outputs = await session.run({ [input]: { type, dims: shape(count), data } });
-  return planOutputs(session.outputs, outputs, { batch: count, isEmbedder });
+  return planOutputs(session.outputs, outputs, { batch: hasBatch ? count : null, isEmbedder });
 }
 
 async function firstReadable(
