@@ -1,4 +1,5 @@
 /** Behind a sweep: taps inside the model, and the changes that its rules advise, on the same images and noise. */
+import type { Reason } from '../facts/types.ts';
 import type { Sweep, SweepCounterfactual } from '../lint/sweep-types.ts';
 import type { LintedModel } from '../lint/types.ts';
 import { openFile } from '../onnx/node/file-source.ts';
@@ -35,7 +36,8 @@ export interface Confirming extends Opening {
 
 type Confirmed = Pick<Sweep, 'taps' | 'counterfactuals' | 'confirmation'>;
 
-export async function confirm(confirming: Confirming): Promise<Confirmed> {
+export async function confirm(asked: Confirming): Promise<Confirmed> {
+  const confirming = { ...asked, request: { ...asked.request, images: measuredImages(asked) } };
   const source = openFile(confirming.path);
   try {
     const draft = startDraft(readSkeleton(source));
@@ -83,10 +85,15 @@ async function tryChanges(
   const { planned, impossible } = planCounterfactuals(model, draft, stemKernel, restore);
   const tried: SweepCounterfactual[] = [];
   for (const one of planned) {
-    if (request.signal.aborted) break;
-    tried.push(await tryChange(confirming, one));
+    tried.push(request.signal.aborted ? untried(one, NOT_TRIED) : await tryChange(confirming, one));
   }
   return [...tried, ...impossible];
+}
+
+/** As far as the sweep itself came: what stands beside it is of the same images. */
+function measuredImages({ request, measured }: Confirming): MeasureRequest['images'] {
+  const last = measured.outcomes.at(-1)?.image;
+  return request.images.slice(0, 1 + request.images.findIndex(({ id }) => id === last));
 }
 
 async function tryChange(confirming: Confirming, planned: Planned): Promise<SweepCounterfactual> {
@@ -98,6 +105,9 @@ async function tryChange(confirming: Confirming, planned: Planned): Promise<Swee
       const journal = confirming.journal(draftKey(draft));
       return measure({ ...request, session, isEnough: () => false, journal }).finally(journal.close);
     });
+    // Its curve would be of other images than the one that it stands beside.
+    if (changed.stopped !== null)
+      return untried(planned, interruptedAt(changed.outcomes.length, request.images.length));
     const { levels, slope } = curveOf(changed, setting);
     return {
       ...shown,
@@ -108,16 +118,26 @@ async function tryChange(confirming: Confirming, planned: Planned): Promise<Swee
     };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    const reason = { code: error.code, message: error.message };
-    return {
-      ...shown,
-      measuredDb: null,
-      ci95: null,
-      verdict: 'not-measurable',
-      clean: null,
-      levels: [],
-      slope: null,
-      reason,
-    };
+    return untried(planned, { code: error.code, message: error.message });
   }
+}
+
+const NOT_TRIED: Reason = { code: 'interrupted', message: 'not tried: interrupted before; --resume tries it' };
+
+const interruptedAt = (done: number, all: number): Reason => ({
+  code: 'interrupted',
+  message: `interrupted after ${done} of ${all} images; --resume measures the rest`,
+});
+
+function untried({ draft, ...shown }: Planned, reason: Reason): SweepCounterfactual {
+  return {
+    ...shown,
+    measuredDb: null,
+    ci95: null,
+    verdict: 'not-measurable',
+    clean: null,
+    levels: [],
+    slope: null,
+    reason,
+  };
 }

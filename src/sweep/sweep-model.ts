@@ -1,5 +1,6 @@
 /** One model, from its facts to what was measured on it. */
 
+import type { Reason } from '../facts/types.ts';
 import type { Sweep } from '../lint/sweep-types.ts';
 import type { LintedModel, Reference } from '../lint/types.ts';
 import { confirm } from './confirm.ts';
@@ -128,7 +129,8 @@ export async function sweepModel(
       offset,
     };
     const swept = toSweep(measured, setting);
-    if (noisy.length === 0 || hooks.signal.aborted) return swept;
+    if (noisy.length === 0) return swept;
+    if (hooks.signal.aborted) return { ...swept, notes: [...swept.notes, NOT_CONFIRMED] };
     const confirmed = await confirm({
       path,
       model,
@@ -147,6 +149,11 @@ export async function sweepModel(
     await session.close();
   }
 }
+
+const NOT_CONFIRMED: Reason = {
+  code: 'interrupted',
+  message: 'interrupted before noise was measured inside the model; --resume goes on from here',
+};
 
 /** `--noise` alone picks the protocol of that noise; with levels of its own it is custom. */
 function chooseProtocol({ protocol: name, sigmas, noise }: SweepSettings, { size }: PreprocessPlan): Protocol {

@@ -3,12 +3,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import proto from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
-import type { Sweep } from '../../src/lint/sweep-types.ts';
-import type { Report } from '../../src/lint/types.ts';
+import { defaultReference } from '../../src/lint/presets.ts';
+import type { Sweep, SweepCounterfactual } from '../../src/lint/sweep-types.ts';
+import type { LintedModel, Report } from '../../src/lint/types.ts';
+import { openData } from '../../src/sweep/run/data-request.ts';
+import { createPreparation } from '../../src/sweep/run/workers.ts';
+import type { OpenSession } from '../../src/sweep/session/types.ts';
+import { type SweepSettings, sweepModel } from '../../src/sweep/sweep-model.ts';
 import { temporaryFolder } from '../cli/fake.ts';
 import { runReal } from '../cli/real.ts';
 import { reportErrors } from '../report/validate.ts';
-import { openSession, whySkipped } from './runtime.ts';
+import { onCpu, openSession, whySkipped } from './runtime.ts';
 import { tinyModel } from './tiny-model.ts';
 
 async function sweep(folder: string, ...argv: readonly string[]): Promise<Report> {
@@ -23,6 +28,48 @@ function sweepOf(report: Report): Sweep {
   if (model?.status !== 'linted' || model.sweep === null) throw new Error(JSON.stringify(model));
   return model.sweep;
 }
+
+/** @param isNow the part under way (0 the taps, then a change each) and the images done in it */
+async function interrupted(folder: string, isNow: (part: number, done: number) => boolean): Promise<Sweep> {
+  const [model] = (await sweep(folder)).models as readonly LintedModel[];
+  const request = { kind: 'procedural', images: 6, size: 32 } as const;
+  const data = openData(request);
+  const tools = {
+    open: openSession as OpenSession,
+    data,
+    preparation: createPreparation(request, data.images, null, 0),
+  };
+  const interrupt = new AbortController();
+  let part = -1;
+  const now = (done: number): void => {
+    if (part >= 0 && isNow(part, done)) interrupt.abort();
+  };
+  return sweepModel(join(folder, 'm.onnx'), model as LintedModel, settings, tools, {
+    signal: interrupt.signal,
+    onPlan: async () => {},
+    onProgress: now,
+    onPart: () => {
+      part += 1;
+      now(0);
+    },
+  });
+}
+
+const settings: SweepSettings = {
+  protocol: null,
+  sigmas: [0.1, 0.2],
+  noise: null,
+  noiseAt: 'input',
+  seeds: 1,
+  overrides: {},
+  session: onCpu,
+  batch: 1,
+  precision: null,
+  journal: null,
+  resume: false,
+  reference: defaultReference,
+  comparePrediction: true,
+};
 
 /** The same model with every weight in a file beside it. */
 function writeExternal(folder: string, bytes: Uint8Array): void {
@@ -78,6 +125,37 @@ describe.skipIf(openSession === null)(`what stands beside a sweep${whySkipped}`,
     const narrow = await against(5, '--resume');
     expect(narrow).toEqual(await against(5));
     expect(await against(15, '--resume')).toEqual(wide);
+  });
+
+  it('changes on the images that the sweep came to, and no others', async () => {
+    const folder = temporaryFolder();
+    inside(folder);
+    const argv = ['--compare-prediction', '--images', '60', '--precision', '0.2', '--sigma', '0.01,0.02'];
+    const swept = sweepOf(await sweep(folder, ...argv));
+    expect(swept).toMatchObject({ stopped: 'precision', images: 30 });
+    const whole = sweepOf(await sweep(folder, ...argv.slice(0, 1), '--images', '30', '--sigma', '0.01,0.02'));
+    expect(swept.counterfactuals).toEqual(whole.counterfactuals);
+  });
+
+  it.each<[string, (part: number, done: number) => boolean, readonly (RegExp | null)[]]>([
+    ['in a change', (part, done) => part === 2 && done === 2, [null, /after 2 of 6 images/, /not tried/]],
+    ['between changes', (part) => part === 2, [null, /after 0 of 6 images/, /not tried/]],
+    ['before them', (part) => part === 0, [/not tried/, /not tried/]],
+  ])('what was not tried when it is interrupted %s', async (_, isNow, reasons) => {
+    const folder = temporaryFolder();
+    inside(folder);
+    const { counterfactuals } = await interrupted(folder, isNow);
+    expect(counterfactuals).toHaveLength(reasons.length);
+    for (const [at, reason] of reasons.entries()) {
+      const { reason: told, levels } = counterfactuals[at] as SweepCounterfactual;
+      if (reason === null) expect({ told, count: levels.length }).toEqual({ told: null, count: 3 });
+      else
+        expect({ ...told, levels }).toEqual({
+          code: 'interrupted',
+          message: expect.stringMatching(reason),
+          levels: [],
+        });
+    }
   });
 
   it('up to IR 3, where weights are inputs as well', async () => {
