@@ -146,7 +146,7 @@ export interface Sweep {
   readonly counterfactuals: readonly SweepCounterfactual[];
   /** Null where nothing was compared. */
   readonly confirmation: SweepConfirmation | null;
-  /** What limits the measurement: images that can't be read, outputs that are no numbers, a curve that is no line. */
+  /** Where labels come from, and what limits the measurement: images that can't be read, a curve that is no line. */
   readonly notes: readonly Reason[];
 }
 

@@ -115,6 +115,7 @@ function notesOnCurve({ slope, of }: SweepSummary): readonly Reason[] {
 const LEFT_OUT: Readonly<Record<LeftOut['code'], string>> = {
   'not-there': 'listed among the labels and not there',
   'not-labelled': 'without a label, left out',
+  'not-a-class': 'in folders that are no classes (there is one folder, or at least as many images beside them)',
   'not-an-image': 'no JPEG, PNG or WebP image, left out',
 };
 
@@ -130,6 +131,9 @@ function noteOnOffset(offset: number): readonly Reason[] {
 
 function notesOnOutputs({ isClassifier, isNamedFeature, names }: OutputPlan, labels: Labels | null): readonly Reason[] {
   return [
+    ...(labels !== null && isClassifier
+      ? [{ code: 'labels', message: `labels come from ${labels.source}: ${classes(labels.classes)}` }]
+      : []),
     ...(isNamedFeature
       ? [
           {
@@ -149,4 +153,5 @@ function notesOnOutputs({ isClassifier, isNamedFeature, names }: OutputPlan, lab
   ];
 }
 
+const classes = (count: number): string => `${count} class${count === 1 ? '' : 'es'}`;
 const images = (count: number): string => `${count} image${count === 1 ? '' : 's'}`;

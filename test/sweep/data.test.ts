@@ -38,13 +38,60 @@ describe('folders', () => {
   });
 
   test.each<[string, readonly string[], readonly number[], string]>([
-    ['names', ['cat', 'dog', 'ant'], [1, 2, 0], 'folders in order of their names'],
+    ['names', ['cat', 'cat-2', 'ant'], [1, 2, 0], 'folders in order of their names'],
     ['numbers', ['10', '2', '007'], [10, 2, 7], 'numbers of folders'],
     ['some WordNet ids', ['n01443537', 'n01440764', 'n15075141'], [1, 0, 999], 'WordNet ids of ImageNet-1k'],
   ])('a folder for each class: %s', (_, classes, indices, source) => {
     const data = openFolder(folderOf(Object.fromEntries(classes.map((name) => [`${name}/x.jpg`, '']))));
     expect(labelled(data)).toEqual(Object.fromEntries(classes.map((name, i) => [`${name}/x.jpg`, indices[i]])));
     expect(data.labels).toEqual({ source, classes: 3, highest: Math.max(...indices) });
+  });
+
+  const files = (folder: string, count: number): readonly string[] =>
+    Array.from({ length: count }, (_, at) => `${folder}${folder === '' ? '' : '/'}${at}.jpg`);
+  const open = (names: readonly string[]) => openFolder(folderOf(Object.fromEntries(names.map((name) => [name, '']))));
+
+  test.each<[string, readonly string[], string | null, Readonly<Record<string, number | null>>, readonly object[]]>([
+    [
+      'what macOS packs beside it, what is hidden, and folders without an image',
+      ['n01440764/a.jpg', 'n01443537/b.jpg', '__MACOSX/c.jpg', '.cache/d.jpg', 'notes/e.txt'],
+      'WordNet ids of ImageNet-1k',
+      { 'n01440764/a.jpg': 0, 'n01443537/b.jpg': 1 },
+      [],
+    ],
+    [
+      'a picture on top',
+      ['n01440764/a.jpg', 'n01443537/b.jpg', 'n01443537/c.jpg', 'preview.jpg'],
+      'WordNet ids of ImageNet-1k',
+      { 'n01440764/a.jpg': 0, 'n01443537/b.jpg': 1, 'n01443537/c.jpg': 1 },
+      [{ code: 'not-labelled', count: 1, example: 'preview.jpg' }],
+    ],
+    [
+      'a folder that is no number',
+      ['3/a.jpg', '5/b.jpg', 'misc/c.jpg'],
+      'numbers of folders',
+      { '3/a.jpg': 3, '5/b.jpg': 5 },
+      [{ code: 'not-labelled', count: 1, example: 'misc/c.jpg' }],
+    ],
+    [
+      'many pictures on top',
+      [...files('', 4), 'old/a.jpg', 'new/b.jpg'],
+      null,
+      { ...Object.fromEntries(files('', 4).map((file) => [file, null])), 'old/a.jpg': null, 'new/b.jpg': null },
+      [{ code: 'not-a-class', count: 2, example: 'new/b.jpg' }],
+    ],
+    [
+      'one folder of any name',
+      ['photos/a.jpg', 'photos/b.jpg'],
+      null,
+      { 'photos/a.jpg': null, 'photos/b.jpg': null },
+      [{ code: 'not-a-class', count: 2, example: 'photos/a.jpg' }],
+    ],
+  ])('class folders and %s', (_, names, source, labels, leftOut) => {
+    const data = open(names);
+    expect(data.labels?.source ?? null).toBe(source);
+    expect(labelled(data)).toEqual(labels);
+    expect(data.leftOut).toEqual(leftOut);
   });
 
   test('labels.csv is used without being named, and what it lacks or lists in vain is told', () => {

@@ -123,6 +123,7 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
       code: 'corrupt-image',
       message: expect.stringMatching(/^1 image left out: 03\.png /),
     });
+    expect(result?.notes).toContainEqual({ code: 'labels', message: 'labels come from labels.csv: 9 classes' });
   });
 
   it('compares several models', async () => {

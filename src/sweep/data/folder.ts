@@ -5,11 +5,12 @@ import { basename, join, resolve } from 'node:path';
 import { readText } from '../../config/read-text.ts';
 import { compareText } from '../../lint/compare-text.ts';
 import { SweepError } from '../sweep-error.ts';
+import { fromFolders } from './class-folders.ts';
 import { decodeFile, isImageFile } from './decode.ts';
-import { imagenetClasses } from './imagenet-wnids.ts';
+import { describeLabels, type Labelling, leaveOut } from './labelling.ts';
 import { readLabels } from './labels-csv.ts';
 import { spreadOrder } from './order.ts';
-import type { DataSet, Labels, LeftOut, SweepImage } from './types.ts';
+import type { DataSet, SweepImage } from './types.ts';
 
 export interface FolderOptions {
   /** CSV of labels; one called labels.csv in the folder is used without being named. */
@@ -39,12 +40,6 @@ export function openFolder(folder: string, options: FolderOptions = {}): DataSet
     leftOut: [...leftOut, ...(others.length > 0 ? [leaveOut('not-an-image', others)] : [])],
   };
 }
-
-const leaveOut = (code: LeftOut['code'], all: readonly string[]): LeftOut => ({
-  code,
-  count: all.length,
-  example: all[0] ?? '',
-});
 
 /** Paths relative to the folder: its own images and those one folder down. */
 function listImages(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
@@ -83,26 +78,19 @@ function entriesOf(
   const isFolder = (entry: Dirent): boolean =>
     entry.isDirectory() ||
     (entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true);
-  const visible = entries.filter(({ name }) => !name.startsWith('.'));
+  // macOS leaves a folder of its own beside what it packs.
+  const visible = entries.filter(({ name }) => !name.startsWith('.') && name !== '__MACOSX');
   return {
     files: visible.filter((entry) => !isFolder(entry)).map(({ name }) => name),
     folders: visible.filter(isFolder).map(({ name }) => name),
   };
 }
 
-interface Labelling {
-  readonly label: (file: string) => number | null;
-  readonly labels: Labels | null;
-  readonly leftOut: readonly LeftOut[];
-}
-
-const unlabelled: Labelling = { label: () => null, labels: null, leftOut: [] };
-
 function labelling(folder: string, files: readonly string[], { labels }: FolderOptions): Labelling {
   const beside = join(folder, 'labels.csv');
   if (labels !== undefined) return fromCsv(labels, files);
   if (statSync(beside, { throwIfNoEntry: false })?.isFile()) return fromCsv(beside, files);
-  return files.every((file) => file.includes('/')) ? fromFolders(files) : unlabelled;
+  return fromFolders(files);
 }
 
 function fromCsv(path: string, files: readonly string[]): Labelling {
@@ -126,9 +114,9 @@ function fromCsv(path: string, files: readonly string[]): Labelling {
   const without = files.filter((file) => !listed.has(file));
   return {
     label: (file) => listed.get(file) ?? null,
-    labels: describe(
+    labels: describeLabels(
       name,
-      files.map((file) => listed.get(file)).filter((label) => label !== undefined),
+      files.map((file) => listed.get(file) ?? null),
     ),
     leftOut: [
       ...(absent.length > 0 ? [leaveOut('not-there', absent)] : []),
@@ -136,30 +124,6 @@ function fromCsv(path: string, files: readonly string[]): Labelling {
     ],
   };
 }
-
-/** The folder's name is the class: a WordNet id of ImageNet, a number, or a name that is numbered in sorted order. */
-function fromFolders(files: readonly string[]): Labelling {
-  const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
-  const names = [...new Set(files.map(folderOf))].sort(compareText);
-  const imagenet = imagenetClasses();
-  const [index, source]: readonly [(name: string) => number, string] = names.every((name) => imagenet.has(name))
-    ? [(name) => imagenet.get(name) as number, 'WordNet ids of ImageNet-1k']
-    : names.every((name) => /^\d{1,6}$/.test(name))
-      ? [Number, 'numbers of folders']
-      : [(name) => names.indexOf(name), 'folders in order of their names'];
-  const byFolder = new Map(names.map((name) => [name, index(name)]));
-  return {
-    label: (file) => byFolder.get(folderOf(file)) ?? null,
-    labels: describe(source, [...byFolder.values()]),
-    leftOut: [],
-  };
-}
-
-const describe = (source: string, labels: readonly number[]): Labels => ({
-  source,
-  classes: new Set(labels).size,
-  highest: labels.reduce((highest, label) => Math.max(highest, label), 0),
-});
 
 /** Size and time of change stand for the content, as with make: reading all of it can take longer than the sweep. */
 function hashOf(

@@ -27,9 +27,9 @@ export interface Labels {
   readonly highest: number;
 }
 
-/** Something in the data that is left out; told, never silent. */
+/** Something in the data that is left out, or in folders that are taken for no classes; told, never silent. */
 export interface LeftOut {
-  readonly code: 'not-there' | 'not-labelled' | 'not-an-image';
+  readonly code: 'not-there' | 'not-labelled' | 'not-a-class' | 'not-an-image';
   readonly count: number;
   /** The first of them. */
   readonly example: string;
