@@ -278,6 +278,14 @@ describe('the plan', () => {
     expect(describePlan(plan(told))).toBe(line);
   });
 
+  const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+  const asTheyAre = { mean: [0], std: [1] };
+
+  test('bytes as they are reach to 255, whatever the graph is known to take', () => {
+    const told: Told = { normalization: null, type: 'uint8', overrides: { normalization: asTheyAre } };
+    expect(plan(told)).toMatchObject({ range: 255, type: 'uint8' });
+  });
+
   test.each<[string, Told, string, string]>([
     ['unknown constants', { normalization: null }, 'unknown-normalization', '--normalization'],
     ['unknown size', { input: { height: null } }, 'unknown-size', '--input-size'],
@@ -302,6 +310,12 @@ describe('the plan', () => {
     ['five channels', { input: { channels: 5 } }, 'unsupported-input', '5 channels'],
     ['integers', { type: 'int64' }, 'unsupported-input', 'int64'],
     ['an image file', { type: null }, 'unsupported-input', 'the bytes of a file'],
+    [
+      'bytes that are to be normalized',
+      { normalization: { source: 'graph', feed: '0-255' }, type: 'uint8', overrides: { normalization: imagenet } },
+      'unsupported-input',
+      "can't hold pixels normalized by --normalization",
+    ],
     ['two constants', { normalization: { mean: [0.1, 0.2], std: [1, 1] } }, 'unknown-normalization', '2 values'],
   ])('%s: refused, with what to do', (_, told, code, text) => {
     expect(() => plan(told)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(text) }));

@@ -31,7 +31,9 @@ export interface PlanInputs {
 export function planPreprocessing({ facts, sources, type, overrides = {} }: PlanInputs): PreprocessPlan {
   if (!facts.input.known) throw new SweepError('unsupported-input', `no image input: ${facts.input.reason.message}`);
   const { layout, channels: declared } = facts.input.value;
-  const normalization = normalizationOf(facts, overrides);
+  const tensorType = typeOf(type);
+  const stated = normalizationOf(facts, overrides);
+  const normalization = tensorType === 'uint8' ? asBytes(stated) : stated;
   const channels = declared ?? (normalization.mean.length === 1 ? 1 : 3);
   if (channels !== 1 && channels !== 3) {
     throw new SweepError('unsupported-input', `the input takes ${channels} channels; images have 1 or 3`);
@@ -56,7 +58,7 @@ export function planPreprocessing({ facts, sources, type, overrides = {} }: Plan
     std: filled(normalization.std, channels),
     range: normalization.range,
     layout,
-    type: typeOf(type),
+    type: tensorType,
     from: {
       normalization: normalization.from,
       size: sizeFrom,
@@ -106,6 +108,15 @@ function normalizationOf(facts: Facts, { normalization: stated }: PreprocessOver
   return fact.source === 'graph'
     ? { mean: mean.map(() => 0), std: std.map(() => 1), range, order, from: `in the graph, ${from}` }
     : { mean, std, range, order, from };
+}
+
+/** Rounded and cut off to bytes, normalized pixels would be nearly all black or white. */
+function asBytes(stated: Normalizing): Normalizing {
+  if (stated.mean.every((mean) => mean === 0) && stated.std.every((std) => std === 1)) return { ...stated, range: 255 };
+  throw new SweepError(
+    'unsupported-input',
+    `the input takes bytes (uint8), which can't hold pixels normalized by ${stated.from}: state --normalization 0/1 to feed bytes of 0 to 255 as they are, or sweep an export with a float input`,
+  );
 }
 
 function filled(values: readonly number[], channels: number): readonly number[] {
