@@ -35,6 +35,10 @@ export function checkNormalization({ mean, std }: Normalization): Parsed<Normali
   return { ok: true, value: { mean, std } };
 }
 
+/** Of a file or folder: an empty one would be the working directory. */
+export const parsePath = (text: string): Parsed<string> =>
+  text === '' ? failed('an empty name was given: is a variable not set?') : { ok: true, value: text };
+
 /** Of an image or a kernel, in pixels: the largest that formats of images hold. */
 export const LARGEST_SIDE = 65_536;
 

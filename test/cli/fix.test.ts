@@ -201,6 +201,7 @@ describe.skipIf(openSession === null)(`--calibrate${whySkipped}`, () => {
   it.each<readonly [title: string, argv: readonly string[], message: RegExp]>([
     ['how pixels are normalized', argv, /--calibrate: .*--normalization/],
     ['images', [...argv, '--normalization', 'inception', '--calibrate', 'gone'], /--calibrate: .*gone/],
+    ['a name', [...argv, '--calibrate', ''], /--calibrate .*an empty name/],
     ['images that can be read', [...argv, '--normalization', 'inception', '--calibrate', 'fake'], /none of the images/],
     [
       'pools',

@@ -156,6 +156,8 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
   });
 
   it.each([
+    [['--data', ''], /--data <folder>.*an empty name/],
+    [['--data', '.', '--labels', ''], /--labels <csv>.*an empty name/],
     [['--data', 'nowhere'], /can't read the data folder .*nowhere/],
     [['--provider', 'dml'], process.platform === 'win32' ? /.*/ : /no provider dml/],
     [['--provider', 'cpu', '--require-gpu'], /contradict/],
