@@ -148,6 +148,18 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
     ]);
   });
 
+  it('overlooks an output that is a list of tensors, and refuses a model that has no other', async () => {
+    const folder = folderWith({ 'first.onnx': { list: 'first' }, 'alone.onnx': { list: 'alone' }, 'none.onnx': {} });
+    const { models } = await sweepJson(folder, '.', ...FEW);
+    expect(models).toMatchObject([
+      { sweepReason: { code: 'no-numeric-output', message: expect.stringContaining('list (not a tensor)') } },
+      { sweep: { images: 8 } },
+      { sweep: { images: 8 } },
+    ]);
+    const levels = models.map((model) => (model.status === 'linted' ? model.sweep?.levels : null));
+    expect(levels[1]).toEqual(levels[2]);
+  });
+
   it.each(['scores', 'boxes'] as const)('refuses answers of which each image has another number: %s', async (shape) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'detector.onnx'), tinyDetector(shape));

@@ -11,6 +11,8 @@ export interface TinyOptions {
   readonly broken?: boolean;
   /** How it gives its scores: as they are, on a map of one pixel, behind the winner's index, or with a count left open. */
   readonly head?: 'plain' | 'map' | 'second' | 'open';
+  /** In front of its scores a list of tensors, or the list alone. */
+  readonly list?: 'first' | 'alone';
   /** Of the output. */
   readonly name?: string;
 }
@@ -28,6 +30,7 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
     activation = 'Relu',
     broken = false,
     head: kind = 'plain',
+    list,
     name = 'logits',
   } = options;
   const g = new GraphBuilder();
@@ -54,7 +57,12 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
     g.add('ArgMax', [name], { axis: 1, keepdims: 0 }, ['winner']);
     g.output('winner', [batch], types.int64);
   }
-  g.output(name, kind === 'map' ? [batch, classes, 1, 1] : [batch, kind === 'open' ? 'C' : classes]);
+  if (list !== undefined) {
+    g.add('SequenceConstruct', [name], {}, ['list']);
+    g.outputs.push({ name: 'list', type: { sequenceType: { elemType: { tensorType: { elemType: types.float } } } } });
+  }
+  if (list !== 'alone')
+    g.output(name, kind === 'map' ? [batch, classes, 1, 1] : [batch, kind === 'open' ? 'C' : classes]);
   return encode(g);
 }
 

@@ -88,14 +88,18 @@ function createSession(
 }
 
 function wrap(runtime: Runtime, ort: OrtSession, loaded: Loaded, provider: Provider): InferenceSession {
+  // The runtime fails on results that it can't hand over, such as sequences.
+  const tensors = ort.outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
   return {
     provider,
     inputs: ort.inputMetadata.map(toValueInfo),
     outputs: ort.outputMetadata.map(toValueInfo),
     run: async (feeds) => {
+      if (tensors.length === 0) return {};
       try {
         const results = await ort.run(
           Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toOrt(runtime, value)])),
+          tensors,
         );
         return Object.fromEntries(
           Object.entries(results).flatMap(([name, value]) => ('data' in value ? [[name, fromOrt(value)]] : [])),
