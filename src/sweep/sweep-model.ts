@@ -16,7 +16,7 @@ import { readSources } from './preprocess/sources.ts';
 import { defaultProtocol, type Protocol, type ProtocolName, protocolOf } from './protocols.ts';
 import { type FeedPlan, planFeeds } from './run/feeds.ts';
 import { hashModel } from './run/hash-model.ts';
-import { type Journal, noJournal, openJournal } from './run/journal.ts';
+import { type Journal, type JournalKey, noJournal, openJournal } from './run/journal.ts';
 import { type MeasureRequest, measure } from './run/measure.ts';
 import { probe } from './run/probe.ts';
 import type { Item, NoiseAt } from './run/types.ts';
@@ -93,16 +93,35 @@ export async function sweepModel(
     const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
     const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
     const items = seeds.flatMap((seed) => noisy.map((sigma): Item => ({ seed, sigma })));
-    const feeds = planFeeds(session, input, preprocess, settings.batch, 1 + items.length);
-    if (settings.session.requireGpu) await requireGpu(session, feeds);
-    const preprocessing = describePlan(preprocess);
-    await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
+    const wanted = planFeeds(session, input, preprocess, settings.batch, 1 + items.length);
+    if (settings.session.requireGpu) await requireGpu(session, wanted);
     const isEmbedder = facts.family.known && facts.family.value.clip;
     const { images } = tools.data;
     const prepare = tools.preparation.start({ preprocess, noise: protocol.noise, noiseAt: settings.noiseAt });
-    const outputs = await probe({ session, feeds, isEmbedder, images, prepare });
+    const noisiest = items.at(-1) ?? { seed: 0, sigma: 0 };
+    const { outputs, dependsOnBatch } = await probe({
+      session,
+      feeds: wanted,
+      isEmbedder,
+      images,
+      prepare,
+      noisy: noisiest,
+    });
+    const isFree = settings.batch === null && !wanted.isFixed;
+    const feeds = dependsOnBatch && isFree ? { ...wanted, batch: 1 } : wanted;
+    const preprocessing = describePlan(preprocess);
+    await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
     const offset = fitLabels(outputs, tools.data.labels);
-    const journal = journalOf(path, settings, tools.data, protocol, preprocessing, session.provider);
+    const key: JournalKey = {
+      model: hashModel(path),
+      data: tools.data.hash,
+      noise: protocol.noise,
+      noiseAt: settings.noiseAt,
+      preprocessing,
+      provider: session.provider,
+      ...(dependsOnBatch && { batch: feeds.batch }),
+    };
+    const journal = journalOf(settings, key);
     const request: MeasureRequest = {
       session,
       feeds,
@@ -125,6 +144,7 @@ export async function sweepModel(
       provider: session.provider,
       data: tools.data,
       outputs,
+      sharedBatch: dependsOnBatch ? feeds.batch : null,
       predicted: await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, images),
       offset,
     };
@@ -141,7 +161,7 @@ export async function sweepModel(
       measured,
       setting,
       tries: settings.comparePrediction,
-      journal: (change) => journalOf(path, settings, tools.data, protocol, preprocessing, session.provider, change),
+      journal: (change) => journalOf(settings, { ...key, change }),
       onPart: hooks.onPart,
     });
     return { ...swept, ...confirmed };
@@ -189,25 +209,8 @@ async function requireGpu(session: InferenceSession, { input, type, shape, strid
   );
 }
 
-function journalOf(
-  path: string,
-  { journal, resume, noiseAt }: SweepSettings,
-  data: DataSet,
-  { noise }: Protocol,
-  preprocessing: string,
-  provider: string,
-  change: string | null = null,
-): Journal {
+function journalOf({ journal, resume }: SweepSettings, key: JournalKey): Journal {
   if (journal === null) return noJournal;
-  const key = {
-    model: hashModel(path),
-    data: data.hash,
-    noise,
-    noiseAt,
-    preprocessing,
-    provider,
-    ...(change && { change }),
-  };
   try {
     return openJournal(journal, key, resume);
   } catch (error) {

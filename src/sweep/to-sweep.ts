@@ -18,6 +18,8 @@ export interface SweepSetting {
   readonly provider: string;
   readonly data: DataSet;
   readonly outputs: OutputPlan;
+  /** Images that went through the model together, where its answers depend on that; else null. */
+  readonly sharedBatch: number | null;
   readonly predicted: SweepPrediction | null;
   /** What the model's class indices stand above those of the labels. */
   readonly offset: number;
@@ -43,7 +45,7 @@ export function curveOf(
 }
 
 export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
-  const { protocol, noiseAt, seeds, preprocessing, provider, data, outputs, offset } = setting;
+  const { protocol, noiseAt, seeds, preprocessing, provider, data, outputs, sharedBatch, offset } = setting;
   const { levels, slope, summary } = curveOf(measured, setting);
   return {
     predicted: setting.predicted,
@@ -69,6 +71,7 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
       ...data.leftOut.map(noteOn),
       ...noteOnOffset(offset),
       ...notesOnOutputs(outputs, data.labels),
+      ...noteOnBatch(sharedBatch),
     ],
   };
 }
@@ -150,6 +153,15 @@ function notesOnOutputs({ isClassifier, isNamedFeature, names }: OutputPlan, lab
           },
         ]
       : []),
+  ];
+}
+
+function noteOnBatch(shared: number | null): readonly Reason[] {
+  if (shared === null) return [];
+  const how =
+    shared === 1 ? 'so each ran alone' : `${shared} at once here: --batch 1 runs each alone, where the graph allows it`;
+  return [
+    { code: 'batch-dependent', message: `what the model says of an image depends on what runs beside it, ${how}` },
   ];
 }
 

@@ -9,6 +9,8 @@ export interface FakeOptions {
   readonly most?: number;
   readonly scores?: (planes: readonly number[]) => readonly number[];
   readonly outputs?: readonly string[];
+  /** Scores are told from their mean over the batch. */
+  readonly mixes?: boolean;
 }
 
 export interface FakeSession extends InferenceSession {
@@ -20,7 +22,14 @@ const twist = (planes: readonly number[]): readonly number[] =>
   Array.from({ length: 6 }, (_, k) => planes.reduce((sum, plane, c) => sum + plane * Math.sin((k + 1) * (c + 2)), 0));
 
 export function fakeSession(options: FakeOptions = {}): FakeSession {
-  const { batch = 'N', size = 4, most = Number.POSITIVE_INFINITY, scores = twist, outputs = ['logits'] } = options;
+  const {
+    batch = 'N',
+    size = 4,
+    most = Number.POSITIVE_INFINITY,
+    scores = twist,
+    outputs = ['logits'],
+    mixes = false,
+  } = options;
   const batches: number[] = [];
   return {
     batches,
@@ -43,8 +52,13 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
         ),
       );
       const width = rows[0]?.length ?? 0;
+      const mean = rows.reduce((sum, [score = 0]) => sum + score, 0) / count;
+      const scored = mixes && count > 1 ? rows.map((row) => row.map((score) => score - mean)) : rows;
       return Object.fromEntries(
-        outputs.map((name) => [name, { type: 'float32', dims: [count, width], data: Float32Array.from(rows.flat()) }]),
+        outputs.map((name) => [
+          name,
+          { type: 'float32', dims: [count, width], data: Float32Array.from(scored.flat()) },
+        ]),
       );
     },
     whereItRan: async () => ({ share: 1, kernels: 1 }),

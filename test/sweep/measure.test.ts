@@ -56,10 +56,12 @@ async function run({ fake = {}, batch, isEmbedder = false, ...request }: Setup =
   const used = request.images ?? images(7);
   const feeds = planFeeds(session, 'image', preprocess, batch ?? null, PER_IMAGE);
   const prepare = createPreparer(used, recipe);
+  const noisy = { seed: 0, sigma: 0.2 };
+  const probed = await probe({ session: fakeSession(fake), feeds, isEmbedder, images: used, prepare, noisy });
   const measured = await measure({
     session,
     feeds,
-    outputs: await probe({ session: fakeSession(fake), feeds, isEmbedder, images: used, prepare }),
+    outputs: probed.outputs,
     images: used,
     items,
     prepare,
@@ -70,8 +72,20 @@ async function run({ fake = {}, batch, isEmbedder = false, ...request }: Setup =
     onProgress: () => {},
     ...request,
   });
-  return { ...measured, batches: session.batches };
+  return { ...measured, batches: session.batches, dependsOnBatch: probed.dependsOnBatch };
 }
+
+describe('an answer that depends on the batch', () => {
+  it.each<[string, Setup, boolean]>([
+    ['is found', { fake: { mixes: true } }, true],
+    ['is found where the batch is fixed', { fake: { mixes: true, batch: 3 } }, true],
+    ['can not be where images run alone', { fake: { mixes: true }, batch: 1 }, false],
+    ['is not there in others', {}, false],
+    ['is not there in a graph that says N and takes one', { fake: { most: 1 } }, false],
+  ])('%s', async (_, setup, expected) => {
+    expect((await run(setup)).dependsOnBatch).toBe(expected);
+  });
+});
 
 describe('outcomes', () => {
   it.each([1, 2, 5, 16, 64])('are the same for a batch of %i', async (batch) => {

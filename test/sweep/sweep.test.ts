@@ -148,6 +148,19 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
     ]);
   });
 
+  it('runs images alone where answers depend on the batch, and tells of a batch that was asked for', async () => {
+    const folder = folderWith({ 'tiny.onnx': { mixes: true } });
+    const [alone, free, asked] = await Promise.all(
+      [['--batch', '1'], [], ['--batch', '4']].map(async (argv) => {
+        const [result] = measured(await sweepJson(folder, 'tiny.onnx', ...FEW, ...argv));
+        return { levels: result?.levels, told: result?.notes.find(({ code }) => code === 'batch-dependent')?.message };
+      }),
+    );
+    expect(free).toEqual({ levels: alone?.levels, told: expect.stringMatching(/each ran alone/) });
+    expect(asked?.told).toMatch(/4 at once/);
+    expect(asked?.levels).not.toEqual(alone?.levels);
+  });
+
   it('overlooks an output that is a list of tensors, and refuses a model that has no other', async () => {
     const folder = folderWith({ 'first.onnx': { list: 'first' }, 'alone.onnx': { list: 'alone' }, 'none.onnx': {} });
     const { models } = await sweepJson(folder, '.', ...FEW);

@@ -11,6 +11,8 @@ export interface TinyOptions {
   readonly broken?: boolean;
   /** How it gives its scores: as they are, on a map of one pixel, behind the winner's index, or with a count left open. */
   readonly head?: 'plain' | 'map' | 'second' | 'open';
+  /** Adds to scores their mean over the batch. */
+  readonly mixes?: boolean;
   /** In front of its scores a list of tensors, or the list alone. */
   readonly list?: 'first' | 'alone';
   /** Of the output. */
@@ -30,6 +32,7 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
     activation = 'Relu',
     broken = false,
     head: kind = 'plain',
+    mixes = false,
     list,
     name = 'logits',
   } = options;
@@ -48,6 +51,10 @@ export function tinyModel(options: TinyOptions = {}): Uint8Array {
   const head = [flat, weights([8, classes], 2.3), weights([classes], 0.9)];
   if (broken) {
     g.add('Div', [g.add('Gemm', head), g.floats([1], [0])], {}, [name]);
+  } else if (mixes) {
+    const scores = g.add('Gemm', head);
+    const mean = g.add('ReduceMean', [scores], { axes: [0], keepdims: 1 });
+    g.add('Add', [scores, g.add('Mul', [mean, g.scalar(9)])], {}, [name]);
   } else if (kind === 'map') {
     g.add('Unsqueeze', [g.add('Gemm', head), g.ints(2, 3)], {}, [name]);
   } else {

@@ -1,10 +1,12 @@
-/** What a model's outputs are, seen on an image before the sweep: the graph may declare sizes as open. */
+/** What a model's outputs are, seen on an image before the sweep: the graph may leave sizes open, and says nothing of the rest. */
 import type { SweepImage } from '../data/types.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
-import type { InferenceSession } from '../session/types.ts';
+import type { InferenceSession, TensorMap } from '../session/types.ts';
+import { relativeDistance } from '../statistics/measured.ts';
 import { SweepError } from '../sweep-error.ts';
+import type { ItemOutputs } from './batches.ts';
 import type { FeedPlan } from './feeds.ts';
-import { type OutputPlan, planOutputs } from './outputs.ts';
+import { type OutputPlan, planOutputs, splitBatch } from './outputs.ts';
 import type { Item, Prepare } from './types.ts';
 
 export interface ProbeRequest {
@@ -13,20 +15,54 @@ export interface ProbeRequest {
   readonly isEmbedder: boolean;
   readonly images: readonly SweepImage[];
   readonly prepare: Prepare;
+  /** A noisy run. */
+  readonly noisy: Item;
+}
+
+export interface Probed {
+  readonly outputs: OutputPlan;
+  /** What the model says of an image depends on what goes through it together with it. */
+  readonly dependsOnBatch: boolean;
 }
 
 /** Where so many images can't be read, none can. */
 export const HOPELESS = 8;
 
+const CLEAN: Item = { seed: 0, sigma: 0 };
+
 /** @throws SweepError where no image can be read, the model fails on it, or gives nothing to compare */
-export async function probe({ session, feeds, isEmbedder, images, prepare }: ProbeRequest): Promise<OutputPlan> {
+export async function probe(request: ProbeRequest): Promise<Probed> {
+  const { session, feeds, isEmbedder, images, prepare, noisy } = request;
   const { input, type, shape, batch, isFixed, hasBatch } = feeds;
-  const count = isFixed ? batch : 1;
-  const items = new Array<Item>(count).fill({ seed: 0, sigma: 0 });
-  const data = await firstReadable(images, (index) => prepare({ index, items }, null));
-  const outputs = await session.run({ [input]: { type, dims: shape(count), data } });
-  return planOutputs(session.outputs, outputs, { batch: hasBatch ? count : null, isEmbedder });
+  const run = async (items: readonly Item[]): Promise<TensorMap> => {
+    const data = await firstReadable(images, (index) => prepare({ index, items }, null));
+    return session.run({ [input]: { type, dims: shape(items.length), data } });
+  };
+  const alone = new Array<Item>(isFixed ? batch : 1).fill(CLEAN);
+  const first = await run(alone);
+  const outputs = planOutputs(session.outputs, first, { batch: hasBatch ? alone.length : null, isEmbedder });
+  if (batch === 1) return { outputs, dependsOnBatch: false };
+  const beside = [CLEAN, ...new Array<Item>(isFixed ? batch - 1 : 1).fill(noisy)];
+  const [before] = splitBatch(first, outputs, alone.length) ?? [];
+  const [after] = splitBatch(await orNothing(run(beside)), outputs, beside.length) ?? [];
+  return { outputs, dependsOnBatch: before !== undefined && after !== undefined && differ(before, after) };
 }
+
+/** Of a graph that takes one image after all: measuring finds that out, too. */
+async function orNothing(run: Promise<TensorMap>): Promise<TensorMap> {
+  try {
+    return await run;
+  } catch (error) {
+    if (error instanceof SweepError && error.code === 'inference-failed') return {};
+    throw error;
+  }
+}
+
+/** Far above what half floats and another order of sums explain. */
+const ROUNDING = 0.01;
+
+const differ = (before: ItemOutputs, after: ItemOutputs): boolean =>
+  before.some((output, at) => relativeDistance(after[at] as Float32Array, output) > ROUNDING);
 
 async function firstReadable(
   images: readonly SweepImage[],
