@@ -73,7 +73,7 @@ export function settingsOf(flags: SweepFlags, { host }: Services, reference: Rep
   };
 }
 
-/** Built-in images are drawn as large as the largest input, and never smaller than a photograph that is cropped. */
+/** Built-in images are drawn as large as the largest input, so that all models see the same, and never smaller than a photograph that is cropped. */
 export function dataRequest(
   { data, labels, images }: SweepFlags,
   cwd: string,

@@ -68,6 +68,7 @@ export function toSweep(measured: Measured, setting: SweepSetting): Sweep {
     notes: [
       ...notesOn(measured),
       ...notesOnCurve(summary),
+      ...noteOnDrawn(data),
       ...data.leftOut.map(noteOn),
       ...noteOnOffset(offset),
       ...notesOnOutputs(outputs, data.labels),
@@ -113,6 +114,17 @@ function notesOnCurve({ slope, of }: SweepSummary): readonly Reason[] {
       message: `${what} along a line (R2 ${slope.r2.toFixed(2)}), so the slope depends on the levels: compare level by level`,
     },
   ];
+}
+
+function noteOnDrawn({ drawnSide }: DataSet): readonly Reason[] {
+  return drawnSide === null
+    ? []
+    : [
+        {
+          code: 'built-in-images',
+          message: `built-in images of ${drawnSide} x ${drawnSide} pixels, for the largest input of the run: beside other models they can be others`,
+        },
+      ];
 }
 
 const LEFT_OUT: Readonly<Record<LeftOut['code'], string>> = {

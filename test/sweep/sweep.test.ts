@@ -101,6 +101,10 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
         rankDiff: null,
       },
     ]);
+    expect(measured(report)[0]?.notes).toContainEqual({
+      code: 'built-in-images',
+      message: expect.stringMatching(/16 x 16 pixels/),
+    });
     expect(measured(report)[0]?.levels.map(({ sigma }) => sigma)).toEqual([0, 0.04, 0.06, 0.08, 0.09, 0.1]);
     expect(stderr).toMatch(/tiny\.onnx: .*normalized in the graph/);
   });

@@ -36,6 +36,7 @@ export function openFolder(folder: string, options: FolderOptions = {}): DataSet
     images: ordered,
     hash: hashOf(ordered),
     labels,
+    drawnSide: null,
     found: usable.length,
     leftOut: [...leftOut, ...(others.length > 0 ? [leaveOut('not-an-image', others)] : [])],
   };

@@ -34,6 +34,7 @@ export function proceduralImages({ count, seed = 0, size = 256 }: ProceduralOpti
     images,
     hash: `sha256:${hash.digest('hex')}`,
     labels: null,
+    drawnSide: size,
     found: count,
     leftOut: [],
   };

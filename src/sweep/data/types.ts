@@ -42,6 +42,8 @@ export interface DataSet {
   /** Tells data sets apart that would give other results; keys caches. */
   readonly hash: string;
   readonly labels: Labels | null;
+  /** Pixels a side of images that are drawn; null for files. */
+  readonly drawnSide: number | null;
   /** Usable images before `images` of them were chosen. */
   readonly found: number;
   readonly leftOut: readonly LeftOut[];
