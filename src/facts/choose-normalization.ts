@@ -21,9 +21,12 @@ const isUsable = ({ mean, std }: Normalization): boolean =>
 
 const isIdentity = ({ mean, std }: Normalization): boolean => mean.every((m) => m === 0) && std.every((s) => s === 1);
 
+/** Pixels keep their range of 0 to 255: at most a mean is taken from them. */
+const keepsBytes = ({ std }: Normalization): boolean => std.every((s) => Math.abs(s - 1 / 255) < 1e-9);
+
 /** The graph takes bytes and does nothing to them. */
-const isUntouched = ({ scale, mean, std }: NormalizationValue): boolean =>
-  scale === '0-255' && std.every((s) => Math.abs(s - 1 / 255) < 1e-9) && mean.every((m) => m === 0);
+const isUntouched = (value: NormalizationValue): boolean =>
+  value.scale === '0-255' && keepsBytes(value) && value.mean.every((m) => m === 0);
 
 export function chooseNormalization(
   image: Image,
@@ -36,10 +39,10 @@ export function chooseNormalization(
   const broken = telling.filter(({ normalization }) => !isUsable(normalization));
   const order = sources.find((source) => source.order !== undefined)?.order;
   const feed = fact?.known && fact.value.feed ? { feed: fact.value.feed } : {};
-  const ofUnit = ({ mean, std }: Normalization): NormalizationValue => ({
+  const toldAs = ({ mean, std }: Normalization): NormalizationValue => ({
     mean,
     std,
-    scale: '0-1',
+    scale: keepsBytes({ mean, std }) ? '0-255' : '0-1',
     order: order ?? orderOf(mean),
     ...feed,
   });
@@ -51,7 +54,7 @@ export function chooseNormalization(
     const by = source === 'flag' ? at : 'the configuration';
     const own = fact?.known && !isLeft ? fact.value : null;
     return {
-      fact: known(ofUnit(normalization), source, [{ at, text: constantsText(normalization) }]),
+      fact: known(toldAs(normalization), source, [{ at, text: constantsText(normalization) }]),
       observations: own
         ? conflicts({ ...filled(normalization, own.mean.length), by }, { ...own, by: 'the graph' })
         : [],
@@ -73,7 +76,7 @@ export function chooseNormalization(
   const channels = image.trace.at(image.value)?.channels.length ?? 3;
   if (told !== null) {
     const { normalization } = told;
-    const value = ofUnit(filled(normalization, channels));
+    const value = toldAs(filled(normalization, channels));
     const evidence = [{ at: normalization.at, text: constantsText(normalization) }];
     return { fact: known(value, told.kind, evidence), observations: degenerate(broken) };
   }

@@ -127,14 +127,17 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
   }
 }
 
+/** What gives weights the shape of what they weigh. */
+const SPREADING: ReadonlySet<string> = new Set(['Reshape', 'Unsqueeze', 'Squeeze', 'Expand', 'Tile', 'Transpose']);
+
 /** Whether places are summed with weights that a softmax gave them. */
 function isWeighed(product: Node | null): boolean {
   if (product?.op !== 'Mul') return false;
   return product.data.some((factor) => {
     let node = factor?.producer;
-    for (let hops = 0; node && hops < 4; hops++) {
+    for (let hops = 0; node && hops < 6; hops++) {
       if (node.op === 'Softmax') return true;
-      node = node.data.length === 1 ? node.data[0]?.producer : null;
+      node = node.data.length === 1 || SPREADING.has(node.op) ? node.data[0]?.producer : null;
     }
     return false;
   });

@@ -4,11 +4,9 @@ import { convWeights, windowOf } from '../graph/window.ts';
 import { filterBankNoise } from '../theory/filter-bank.ts';
 import { filterLoops } from '../theory/filter-loops.ts';
 import type { Image } from './image.ts';
+import { isBlocked } from './pixels/blocked.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemWeights } from './types.ts';
-
-/** ONNX Runtime's nchwc layout permutes the values inside a weight whose shape says OIHW. */
-const PERMUTED_DOMAIN = 'com.microsoft.nchwc';
 
 /** Engines differ in the last digits of a sine, versions of ours in the order of sums; facts are the same in every one. */
 const sure = (value: number): number => Number(value.toPrecision(12));
@@ -30,7 +28,8 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
     form === 'space-to-depth' ||
     !weight ||
     channelsLast ||
-    node.domain === PERMUTED_DOMAIN ||
+    // The values are permuted, though the shape says OIHW.
+    isBlocked(node) ||
     intOf(node, 'group', 1) !== 1
   )
     return null;

@@ -2,8 +2,9 @@
 import { intOf, intsOf } from '../../graph/attributes.ts';
 import { extentOf, isSpatial } from '../../graph/axes.ts';
 import type { Numbers } from '../../graph/constants.ts';
-import type { Node, Value } from '../../graph/types.ts';
+import type { Value } from '../../graph/types.ts';
 import { convWeights, windowOf } from '../../graph/window.ts';
+import { isBlocked, realChannels } from './blocked.ts';
 import { isBlur } from './blur.ts';
 import { fromBytes } from './quantised.ts';
 import { recoloured } from './recolour.ts';
@@ -12,9 +13,6 @@ import type { Effect, Handler, Mixing, Step } from './types.ts';
 
 /** Colours, and one more for transparency: more channels are features. */
 const MOST_COLOURS = 4;
-
-/** ONNX Runtime's layout that keeps channels in blocks. */
-const BLOCKED = 'com.microsoft.nchwc';
 
 /** A convolution without the leading axes on which it does nothing: a 3-D one over one frame is a 2-D one. */
 interface Filters {
@@ -112,7 +110,7 @@ function preprocessing(step: Step, filters: Filters): Effect {
 function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
   const { interpretation, node, data, pixels } = step;
   if (node.spelling !== 'Conv') return opaque(step, '1x1 convolution of the channels by quantised weights');
-  if (node.domain === BLOCKED) return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
+  if (isBlocked(node)) return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
   if (weights === null) return opaque(step, "1x1 convolution of the channels whose weights can't be read");
   const bias = data[2] ?? null;
   const offsets = bias ? interpretation.numbers(bias)?.data : [];
@@ -127,7 +125,7 @@ function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
 }
 
 function mixingOf({ interpretation, node, channelsLast, source, pixels }: Step, filters: Filters): Mixing {
-  const { weight, depth, inputs, outChannels, blocks } = filters;
+  const { depth, inputs, outChannels, blocks } = filters;
   const { axes } = interpretation.of(source);
   const [height, width] = channelsLast ? [1, 2] : [2 + depth, 3 + depth];
   const stepOf = (axis: number): number => axes?.[axis]?.[0]?.step ?? 1;
@@ -143,27 +141,6 @@ function mixingOf({ interpretation, node, channelsLast, source, pixels }: Step, 
     kernel: [kernel[0] * blocks[0], kernel[1] * blocks[1]],
     stride,
     inChannels: inputs / (blocks[0] * blocks[1]),
-    outChannels: realChannels(node, outChannels, () => interpretation.numbers(weight)),
+    outChannels: realChannels(node, outChannels, (index) => interpretation.numbers(node.inputs[index])?.data ?? null),
   };
-}
-
-/**
- * ONNX Runtime's nchwc layout pads channels to whole blocks of 8 or 16 and stores filters as [block][I][H][W][lane]
- * (onnxruntime/core/mlas/lib/reorder.cpp): lanes at the end of the last block that hold nothing are padding. Where the result
- * leaves the layout at once, that tells.
- */
-function realChannels(node: Node, count: number, read: () => Numbers | null): number {
-  if (node.domain !== BLOCKED) return count;
-  const leaving = node.outputs[0]?.consumers.find(({ op }) => op === 'ReorderOutput');
-  if (leaving) return intOf(leaving, 'channels', count);
-  const filters = read()?.data;
-  for (const block of filters ? [16, 8] : []) {
-    if (!filters || count % block !== 0) continue;
-    const start = filters.length - filters.length / (count / block);
-    const used = Array.from({ length: block }, () => false);
-    for (let i = start; i < filters.length; i++) if (filters[i] !== 0) used[(i - start) % block] = true;
-    const last = used.lastIndexOf(true);
-    if (last >= 0 && last < block - 1) return count - (block - 1 - last);
-  }
-  return count;
 }

@@ -2,11 +2,11 @@
 import { readHuggingFace } from './huggingface.ts';
 import { readMmdeploy } from './mmdeploy.ts';
 import { readOpenClip } from './open-clip.ts';
-import { readTimm } from './timm.ts';
+import { readTimm, readTimmWrapper } from './timm.ts';
 import type { Preprocessing, SidecarFile } from './types.ts';
 
 const readers: Readonly<Record<string, (file: string, content: unknown) => Preprocessing | null>> = {
-  'preprocessor_config.json': readHuggingFace,
+  'preprocessor_config.json': (file, content) => readTimmWrapper(file, content) ?? readHuggingFace(file, content),
   'processor_config.json': readHuggingFace,
   'config.json': readTimm,
   'open_clip_config.json': readOpenClip,

@@ -65,16 +65,19 @@ function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
     }
     return null;
   };
-  const mean = find('mean_values');
-  const std = find('scale_values');
-  if (!mean || !std || mean.length !== std.length) return null;
+  const [given, scales] = [find('mean_values'), find('scale_values')];
+  if (given === null && scales === null) return null;
+  // Nothing is subtracted, or divided by, that is not told.
+  const mean = given ?? (scales as readonly number[]).map(() => 0);
+  const std = scales ?? mean.map(() => 1);
+  if (mean.length !== std.length) return null;
   return {
     file: FILE,
     kind: 'metadata',
     normalization: {
       mean: mean.map((m) => m / 255),
       std: std.map((s) => s / 255),
-      at: `${FILE} model_info mean_values`,
+      at: `${FILE} model_info ${given ? 'mean_values' : 'scale_values'}`,
     },
   };
 }

@@ -1,15 +1,19 @@
 /** `open_clip_config.json`. */
+import { CLIP } from '../named-constants.ts';
 import { constantsOf, fieldsOf, interpolationOf, numbersOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
+
+/** open_clip takes this, and OpenAI's constants, where a configuration has none. */
+const DEFAULT_SIDE = 224;
 
 export function readOpenClip(file: string, content: unknown): Preprocessing | null {
   const fields = fieldsOf(content);
   const preprocess = fieldsOf(fields?.preprocess_cfg);
   const vision = fieldsOf(fieldsOf(fields?.model_cfg)?.vision_cfg);
   if (!preprocess && !vision) return null;
-  const mean = constantsOf(preprocess?.mean);
-  const std = constantsOf(preprocess?.std);
-  const declared = vision?.image_size ?? preprocess?.size;
+  const mean = constantsOf(preprocess?.mean) ?? (preprocess?.mean == null ? CLIP.mean : null);
+  const std = constantsOf(preprocess?.std) ?? (preprocess?.std == null ? CLIP.std : null);
+  const declared = vision?.image_size ?? preprocess?.size ?? DEFAULT_SIDE;
   const pair = numbersOf(declared);
   const [height, width] =
     pair?.length === 2 ? [sideOf(pair[0]), sideOf(pair[1])] : [sideOf(declared), sideOf(declared)];

@@ -3,6 +3,7 @@ import {
   attention,
   averageHead,
   block,
+  classifier,
   conv,
   feedForward,
   layerNorm,
@@ -58,6 +59,17 @@ const rewritten: readonly Row[] = [
       tokenNet((g, x) => {
         const weights = g.add('Softmax', [g.add('MatMul', [x, g.weights(32, 1)])], { axis: 1 });
         gemm(g, g.add('ReduceSum', [g.add('Mul', [x, weights]), g.ints(1)], { keepdims: 0 }), 32);
+      }, false),
+  ],
+  [
+    'places weighed by a softmax that was brought to their shape',
+    tokenHead('attention'),
+    () =>
+      tokenNet((g, x) => {
+        const scores = g.add('Reshape', [g.add('MatMul', [x, g.weights(32, 1)]), g.ints(1, 196)]);
+        const weights = g.add('Unsqueeze', [g.add('Softmax', [scores], { axis: 1 }), g.ints(2)]);
+        const spread = g.add('Expand', [weights, g.ints(1, 196, 32)]);
+        gemm(g, g.add('ReduceSum', [g.add('Mul', [x, spread]), g.ints(1)], { keepdims: 0 }), 32);
       }, false),
   ],
   [
@@ -181,6 +193,45 @@ const rewritten: readonly Row[] = [
       const blocked = g.add('com.microsoft.nchwc:Conv', patches, window(4, 4));
       const x = g.add('com.microsoft.nchwc:ReorderOutput', [blocked], { channels: 40, channels_last: 1 });
       gemm(g, g.add('ReduceMean', [layerNorm(g, x, 40)], { axes: [1, 2], keepdims: 0 }), 40);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'channels that fill up a block, told by the bias where the filters are elsewhere',
+    stem(3, 2, { out: 40 }),
+    () => {
+      const g = new GraphBuilder();
+      const bias = g.floats(
+        [48],
+        Array.from({ length: 48 }, (_, i) => (i < 40 ? 0.5 : 0)),
+      );
+      const filters = [g.input('image', [1, 3, 224, 224]), g.weights(48, 3, 3, 3), bias];
+      const blocked = g.add('com.microsoft.nchwc:Conv', filters, window(3, 2));
+      const pooled = g.add('com.microsoft.nchwc:GlobalAveragePool', [
+        g.add('com.microsoft.nchwc:Conv', [blocked, g.weights(64, 48, 3, 3)], window(3, 2)),
+      ]);
+      classifier(g, g.add('com.microsoft.nchwc:ReorderOutput', [pooled], { channels: 64 }), 64);
+      return { model: encode(g) };
+    },
+    'possibly-folded-normalization',
+  ],
+  [
+    'channels that fill up a block, behind a layer on each of them',
+    stem(3, 2, { out: 40 }),
+    () => {
+      const g = new GraphBuilder();
+      const blocked = g.add(
+        'com.microsoft.nchwc:Conv',
+        [g.input('image', [1, 3, 224, 224]), g.weights(48, 3, 3, 3)],
+        window(3, 2),
+      );
+      const each = g.add(
+        'com.microsoft.nchwc:Conv',
+        [relu(g, blocked), g.weights(48, 1, 3, 3)],
+        window(3, 1, { group: 48 }),
+      );
+      const x = g.add('com.microsoft.nchwc:ReorderOutput', [each], { channels: 40 });
+      averageHead(g, x, 40);
       return { model: encode(g) };
     },
   ],
