@@ -39,7 +39,8 @@ function scoreFacts(row, facts, check) {
     const size = got && [got.height, got.width];
     check('resolution', row.resolution === 'unknown' ? !got : same(size, row.resolution), row.resolution, size);
   }
-  if (row.stem) scoreStem(row.stem, value(facts.stem), check);
+  if (row.stem === 'unknown') check('stem', !facts.stem.known, row.stem, value(facts.stem));
+  else if (row.stem) scoreStem(row.stem, value(facts.stem), check);
   if (row.maxPools) {
     const got = pooling?.trunk.filter(({ kind }) => kind === 'max').map(({ window }) => window);
     check('max pools', same(got, row.maxPools), row.maxPools, got);

@@ -123,9 +123,10 @@ function look(
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
 
-/** The image that reaches a stem, or the reason why there is none. */
+/** The image that reaches a stem, or may do so; or the reason why there is none. */
 export function findImage(seeing: Seeing, stated: readonly [number, number] | null): Image | Reason {
   const { graph } = seeing;
+  let lost: Image | null = null;
   for (const candidate of candidates(seeing)) {
     let image = look(seeing, candidate, stated ?? DEFAULT_PROBE, 3);
     if (image.channels === null) {
@@ -136,8 +137,17 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
     }
     const fits = image.trace.mixings.some(isOfImage);
     if (fits && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
+    if (isLost(image)) lost ??= image;
   }
-  return whyNone(graph);
+  return lost ?? whyNone(graph);
+}
+
+/** Colours that reach an output by a way that could not be followed: an image, whose first layer is not known. */
+function isLost({ layout, channels, trace, interpretation, paths }: Image): boolean {
+  const { graph, of } = interpretation;
+  const isColour = layout.length === 4 && channels === 3 && trace.mixings.length === 0;
+  const comesOut = graph.outputs.some((output) => of(output).image);
+  return isColour && comesOut && !graph.outputs.some((output) => trace.at(output)) && paths().between.length > 0;
 }
 
 function isOfImage({ inChannels, kernel, form, pixels }: Mixing): boolean {

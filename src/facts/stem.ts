@@ -87,7 +87,7 @@ export function stemOf(image: Image): Stem {
   }
   const stems = [...groups.values()].sort((a, b) => area(a) - area(b));
   const [main] = stems;
-  if (!main) return none('nothing in the graph mixes the pixels');
+  if (!main) return none('the way of the pixels to a first layer could not be followed');
   const others = stems
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());

@@ -70,7 +70,11 @@ export const gemm = (g: GraphBuilder, x: string, features: number): void => {
   g.output('logits', [1, 10]);
 };
 
-export const stem = (kernel: number, stride: number, more: Partial<NonNullable<Expected['stem']>> = {}): Expected => ({
+export const stem = (
+  kernel: number,
+  stride: number,
+  more: Partial<Exclude<Expected['stem'], string | undefined>> = {},
+): Expected => ({
   stem: { kernel: [kernel, kernel], stride: [stride, stride], in: 3, ...more },
 });
 export const normalized = (mean: readonly number[], std: readonly number[], source = 'graph'): Expected => ({

@@ -127,3 +127,20 @@ const parts: readonly Row[] = [
 ];
 
 detects('parts of an image', parts);
+
+/** A cosine transform of whole rows and columns, then a layer on every place of it. */
+const transformed = (shape: Shape): Made =>
+  net(
+    (g, x) => {
+      const rows = g.add('MatMul', [x, g.weights(64, 64)]);
+      const both = g.add('MatMul', [g.add('Transpose', [rows], { perm: [0, 1, 3, 2] }), g.weights(64, 64)]);
+      return conv(g, both, shape[1] as number, 8, { kernel: 1 });
+    },
+    {},
+    shape,
+  );
+
+detects('a way that is not followed', [
+  ['of colours is still that of an image', { stem: 'unknown', head: 'average' }, () => transformed([1, 3, 64, 64])],
+  ['of one channel may be that of anything', notAnImage, () => transformed([1, 1, 64, 64])],
+]);
