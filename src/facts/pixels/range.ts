@@ -54,24 +54,25 @@ function boundsOfType(dataType: number): Bounds {
   return isSigned(dataType) ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }
 
+/** A bound for all pixels, or for each channel. */
+const MOST_BOUNDS = 64;
+
 /** Between which constants an operator keeps what it is given. */
 function clipsOf({ interpretation: { numbers }, node, op, data, index }: Step): Bounds {
-  const all = (value: Value | null | undefined): readonly number[] => Array.from(numbers(value)?.data ?? []);
-  const bound = (at: number, name: string): readonly number[] => {
-    const told = attributeOf(node, name)?.f;
-    return told === undefined ? all(data[at]) : [told];
-  };
-  const others = data.filter((_, i) => i !== index).flatMap(all);
-  switch (op) {
-    case 'Clip': {
-      const [low, high] = [bound(1, 'min'), bound(2, 'max')];
-      return low.length + high.length === 0 ? UNBOUNDED : [Math.max(...low), Math.min(...high)];
-    }
-    case 'Max':
-      return others.length === 0 ? UNBOUNDED : [Math.max(...others), Number.POSITIVE_INFINITY];
-    case 'Min':
-      return others.length === 0 ? UNBOUNDED : [Number.NEGATIVE_INFINITY, Math.min(...others)];
-    default:
-      return UNBOUNDED;
+  const read = (value: Value | null | undefined): readonly number[] =>
+    Array.from(numbers(value, MOST_BOUNDS)?.data ?? []);
+  if (op === 'Clip') {
+    const bound = (at: number, name: string): readonly number[] => {
+      const told = attributeOf(node, name)?.f;
+      return told === undefined ? read(data[at]) : [told];
+    };
+    const [low, high] = [bound(1, 'min'), bound(2, 'max')];
+    return low.length + high.length === 0 ? UNBOUNDED : [Math.max(...low), Math.min(...high)];
   }
+  if (op !== 'Max' && op !== 'Min') return UNBOUNDED;
+  const others = data.filter((_, i) => i !== index).flatMap(read);
+  if (others.length === 0) return UNBOUNDED;
+  return op === 'Max'
+    ? [Math.max(...others), Number.POSITIVE_INFINITY]
+    : [Number.NEGATIVE_INFINITY, Math.min(...others)];
 }
