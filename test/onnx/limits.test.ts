@@ -65,6 +65,8 @@ function packed(): Uint8Array {
 }
 
 const failure = (code: string) => ({ status: 'failed', reason: { code } });
+/** Where the way of the pixels could not be followed. */
+const noStem = { status: 'linted', facts: { stem: { known: false } } };
 const noImage = { status: 'not-applicable', reason: { code: 'no-image-input' } };
 const linted = { status: 'linted' };
 const normalization = (known: boolean) => ({ status: 'linted', facts: { normalization: { known } } });
@@ -96,8 +98,8 @@ const rows: Readonly<Record<Exclude<keyof Limits, 'listBytes'>, Row>> = {
   constantBytes: row(8, normalized, normalization(true), normalization(false)),
   constantElements: row(2, normalized, normalization(true), normalization(false)),
   rank: row(3, small, head('average'), head('none')),
-  steps: row(1, normalized, linted, noImage),
-  channels: row(2, normalized, linted, noImage),
+  steps: row(1, normalized, linted, noStem),
+  channels: row(2, normalized, linted, noStem),
   imageSide: row(63, small, linted, noImage),
   windowSide: row(6, small, stem(true), stem(false)),
   filterTaps: row(

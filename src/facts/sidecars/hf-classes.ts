@@ -58,7 +58,7 @@ const plain = (size: Side | undefined, more: Partial<HfClass> = {}): HfClass => 
 
 const detector = by(IMAGENET, shortest(800), { pads: true });
 
-export const hfClasses: Readonly<Record<string, HfClass>> = {
+const hfClasses: Readonly<Record<string, HfClass>> = {
   Beit: cropped(INCEPTION, exact(256), 224),
   Bit: cropped(CLIP, shortest(224), 224),
   Blip: by(CLIP, exact(384)),
