@@ -17,12 +17,12 @@ export const projection: Handler = (step) => {
   if (!other || of(other).image) return null;
   const { axes, dims } = of(source);
   if (axes === null || dims === null) return null;
-  const axis = summedAxis(op, axes, intOf(node, 'transA', 0) === 1);
-  const summed = axes[axis] ?? [];
+  const over = summedAxes(step, axes);
+  const summed = over.flatMap((axis) => axes[axis] ?? []);
   const isGrey = pixels.channels.length === 1 && summed.some((f) => f.role === 'H');
   if (!summed.some((f) => f.role === 'C') && !isGrey) return null;
   const kernel = [extentOf(summed, 'H', 1), extentOf(summed, 'W', 1)] as const;
-  const outer = axes.filter((_, i) => i !== axis).flat();
+  const outer = axes.filter((_, i) => !over.includes(i)).flat();
   const strideOf = (role: 'H' | 'W', k: number): number => outer.find((f) => f.role === role)?.step ?? k;
   if (isColours(of(other).dims, kernel, pixels.channels.length)) return colours(step, other);
   const isWhole = !outer.some((f) => f.role === 'H' || f.role === 'W');
@@ -34,7 +34,7 @@ export const projection: Handler = (step) => {
       kernel,
       stride: [strideOf('H', kernel[0]), strideOf('W', kernel[1])],
       inChannels: pixels.channels.length,
-      outChannels: of(output).dims?.at(-1) ?? null,
+      outChannels: op === 'Einsum' ? madeBy(step, other) : (of(output).dims?.at(-1) ?? null),
     },
   };
 };
@@ -62,12 +62,29 @@ function colours(step: Step, matrix: Value): Effect {
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 }
 
+/** An equation as far as it is plain letters: the pixels' axes, the other operand's and the result's. */
+interface Letters {
+  readonly own: string;
+  readonly other: string;
+  readonly result: string;
+}
+
+/** Null where it has an ellipsis, or leaves the result to be told. */
+function lettersOf({ node, data, source }: Step): Letters | null {
+  const [left = '', result] = textOf(node, 'equation', '').replaceAll(' ', '').split('->');
+  const terms = left.split(',');
+  const at = data.indexOf(source);
+  const [own, other] = [terms[at], terms[1 - at]];
+  const isPlain = terms.length === 2 && own !== undefined && other !== undefined && !left.includes('.');
+  return isPlain && result !== undefined && !result.includes('.') ? { own, other, result } : null;
+}
+
 /** Whether the matrix has a row for each colour that comes out, not for each that goes in; null where it can't be told. */
-function outputFirst({ node, op, data, index, source }: Step): boolean | null {
+function outputFirst(step: Step): boolean | null {
+  const { node, op, data, index } = step;
   if (op === 'Einsum') {
-    const [terms = '', result] = textOf(node, 'equation', '').replaceAll(' ', '').split('->');
-    const matrix = terms.split(',')[data.findIndex((value) => value !== source)];
-    return matrix?.length === 2 && result !== undefined ? result.includes(matrix[0] as string) : null;
+    const letters = lettersOf(step);
+    return letters?.other.length === 2 ? letters.result.includes(letters.other[0] as string) : null;
   }
   // With a bias or a factor, or on the other side, it is no plain swap.
   const isPlain =
@@ -75,7 +92,20 @@ function outputFirst({ node, op, data, index, source }: Step): boolean | null {
   return isPlain ? intOf(node, 'transB', 0) === 1 : null;
 }
 
-function summedAxis(op: string, axes: readonly Axis[], isTransposed: boolean): number {
-  if (op === 'Einsum') return axes.findIndex((axis) => axis.some((f) => f.role === 'C'));
-  return axes.length - (isTransposed ? 2 : 1);
+/** Axes of the pixels that are summed over. */
+function summedAxes(step: Step, axes: readonly Axis[]): readonly number[] {
+  const { node, op } = step;
+  if (op !== 'Einsum') return [axes.length - (intOf(node, 'transA', 0) === 1 ? 2 : 1)];
+  const letters = lettersOf(step);
+  if (letters === null) return [axes.findIndex((axis) => axis.some((f) => f.role === 'C'))];
+  return [...letters.own].flatMap((letter, i) => (letters.result.includes(letter) ? [] : [i]));
+}
+
+/** How many an Einsum makes of what it sums over: the size of the one letter that only the other operand has. */
+function madeBy(step: Step, other: Value): number | null {
+  const letters = lettersOf(step);
+  const made = letters === null ? [] : [...letters.other].filter((letter) => !letters.own.includes(letter));
+  const [only, more] = made;
+  if (letters === null || only === undefined || more !== undefined) return null;
+  return step.interpretation.of(other).dims?.[letters.other.indexOf(only)] ?? null;
 }

@@ -160,6 +160,25 @@ const rewritten: readonly Row[] = [
       ),
   ],
   [
+    'patches summed by an Einsum',
+    stem(16, 16, { out: 8 }),
+    () =>
+      net((g, image) => {
+        const cut = g.add('Reshape', [image, g.ints(1, 3, 14, 16, 14, 16)]);
+        return g.add('Einsum', [cut, g.weights(8, 3, 16, 16)], { equation: 'bchpwq,dcpq->bdhw' });
+      }),
+  ],
+  [
+    'a transform of blocks by an Einsum, of each colour by itself',
+    { stem: 'unknown' },
+    () =>
+      net((g, image) => {
+        const cut = g.add('Reshape', [image, g.ints(1, 3, 28, 8, 28, 8)]);
+        const blocks = g.add('Einsum', [cut, g.weights(64, 8, 8)], { equation: 'bchpwq,kpq->bckhw' });
+        return conv(g, g.add('Reshape', [blocks, g.ints(1, 192, 28, 28)]), 192, 8, { kernel: 1 });
+      }),
+  ],
+  [
     'colours mixed by an Einsum',
     { ...stem(7, 2), normalization: 'unknown' },
     () => before((g, x) => g.add('Einsum', [x, g.weights(3, 3)], { equation: 'nchw,dc->ndhw' })),
