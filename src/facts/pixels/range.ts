@@ -39,7 +39,7 @@ export function kept(step: Step, pixels: Pixels): Pixels {
     own.every((channel) => isKept(channel, top, bounds, { rounds, most: isHeldWhole ? WRAPPED : CUT })),
   );
   if (left.length > 0) return left.length === tops.length ? pixels : { ...pixels, tops: left };
-  return opaque({ ...step, pixels }, `${op}, which ${bounds === UNBOUNDED ? 'rounds' : 'cuts'} too much off`).pixels;
+  return opaque({ ...step, pixels }, `${op}, which keeps too little of them,`).pixels;
 }
 
 function isKept({ scale, offset }: Channel, top: number, [low, high]: Bounds, limits: Limits): boolean {
