@@ -13,7 +13,8 @@ import { onCpu, openSession, whySkipped } from '../../sweep/runtime.ts';
 
 const SIDE = 48;
 const CHANNELS = 3;
-const FEATURES = 4;
+/** More than an image has: a layer of 1x1 on fewer mixes colours. */
+const FEATURES = 8;
 
 /** Pixels gathered in blocks: what comes out has `block` squared as many channels. */
 type Gather = (g: GraphBuilder, x: string, block: number) => string;
