@@ -192,7 +192,7 @@ function modelOf(op: string, { operands, attributes, result }: Case): Uint8Array
   return encode(g, { opset: 18 });
 }
 
-const RUNS = 60;
+const RUNS = 100;
 
 describe.skipIf(openSession === null)(`numbers are those of onnxruntime${whySkipped}`, () => {
   it.each(Object.entries(operators))('%s', async (op, cases) => {

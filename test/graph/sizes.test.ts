@@ -296,7 +296,7 @@ function modelOf(op: string, { dims, attributes = {}, others }: Case): Uint8Arra
   return encode(g, { opset: 20 });
 }
 
-const RUNS = 60;
+const RUNS = 100;
 
 describe.skipIf(openSession === null)(`sizes are those of onnxruntime${whySkipped}`, () => {
   it.each(Object.entries(operators))('%s', async (op, cases) => {
