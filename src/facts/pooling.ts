@@ -33,9 +33,12 @@ const RANK = 4;
 const rankOf = ({ interpretation: { of } }: Image, { data: [input] }: Node): number =>
   (input && of(input).dims?.length) ?? RANK;
 
-/** Height and width of what goes in and of what comes out. */
-function sizesOf({ interpretation: { of } }: Image, { data, outputs, channelsLast }: Node) {
-  const first = channelsLast ? 1 : 2;
+/**
+ * Height and width of what goes in and of what comes out.
+ * @param depth axes between the channels and them
+ */
+function sizesOf({ interpretation: { of } }: Image, { data, outputs, channelsLast }: Node, depth = 0) {
+  const first = depth + (channelsLast ? 1 : 2);
   const sizeOf = (value: Value | null | undefined) => {
     const dims = value ? of(value).dims : null;
     return [dims?.[first] ?? null, dims?.[first + 1] ?? null] as const;
@@ -48,11 +51,15 @@ const inputSizeOf = ([height, width]: readonly [Size, Size]): Pick<PoolValue, 'i
   height && width ? { inputSize: [height, width] } : {};
 
 function slidingPool(image: Image, node: Node): PoolValue | null {
-  const window = rankOf(image, node) === RANK ? windowOf(node, 2, null) : null;
+  const depth = rankOf(image, node) - RANK;
+  const window = depth < 0 ? null : windowOf(node, 2 + depth, null);
   if (!window || !node.data[0]) return null;
-  const { before, after } = sizesOf(image, node);
-  const [kh, kw] = window.kernel as [number, number];
-  const [sh, sw] = window.strides as [number, number];
+  // A 3-D window over one frame is a 2-D one.
+  const isFlat = [...window.kernel.slice(0, depth), ...window.strides.slice(0, depth)].every((size) => size === 1);
+  if (!isFlat) return null;
+  const { before, after } = sizesOf(image, node, depth);
+  const [kh, kw] = window.kernel.slice(depth) as [number, number];
+  const [sh, sw] = window.strides.slice(depth) as [number, number];
   const gone = after[0] === 1 && after[1] === 1 && (before[0] ?? 2) > 1;
   if (gone && kh >= (before[0] ?? Infinity) && kw >= (before[1] ?? Infinity)) return null;
   const kind = node.op === 'MaxPool' ? 'max' : 'average';

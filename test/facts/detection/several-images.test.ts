@@ -128,6 +128,19 @@ const parts: readonly Row[] = [
 
 detects('parts of an image', parts);
 
+detects('a pool over frames', [
+  [
+    'one of them',
+    { ...stem(7, 2), maxPools: [[3, 3]] },
+    () =>
+      net((g, x) => {
+        const frame = g.add('Unsqueeze', [relu(g, seven(g, x)), g.ints(2)]);
+        const pool = { kernel_shape: [1, 3, 3], strides: [1, 2, 2], pads: [0, 1, 1, 0, 1, 1] };
+        return g.add('Squeeze', [g.add('MaxPool', [frame], pool), g.ints(2)]);
+      }),
+  ],
+]);
+
 /** A cosine transform of whole rows and columns, then a layer on every place of it. */
 const transformed = (shape: Shape): Made =>
   net(
