@@ -6,6 +6,8 @@ export type Pair = readonly [height: number, width: number];
 export type Side = { readonly shortest: number } | { readonly exact: Pair };
 
 export interface HfClass {
+  /** Whether pixels are divided by 255 where the file doesn't say; they are unless it is told here. */
+  readonly rescales?: false;
   /** Whether it normalizes where the file doesn't say; `never` whatever it says. */
   readonly normalize: boolean | 'never';
   readonly constants: Normalization | null;
@@ -77,9 +79,9 @@ const hfClasses: Readonly<Record<string, HfClass>> = {
   EfficientNet: by(INCEPTION, exact(346), { crop: 289, centerCrop: false, stdTwice: true }),
   Eomt: by(IMAGENET, shortest(640)),
   Flava: cropped(CLIP, exact(224), 224),
-  GLPN: plain(undefined),
+  GLPN: { normalize: false, constants: null, keepsAspect: true },
   GroundingDino: detector,
-  LayoutLMv2: plain(exact(224), { flipped: true }),
+  LayoutLMv2: plain(exact(224), { rescales: false, flipped: true }),
   LayoutLMv3: by(INCEPTION, exact(224)),
   Levit: cropped(IMAGENET, shortest(224), 224, { cropShare: 224 / 256 }),
   Llava: cropped(CLIP, shortest(224), 224),

@@ -28,7 +28,7 @@ function normalization(
   fields: Fields,
   ofClass: HfClass | null,
 ): Pick<Preprocessing, 'normalization' | 'leavesToGraph' | 'raw'> {
-  const rescales = (fields.do_rescale ?? true) !== false;
+  const rescales = (fields.do_rescale ?? ofClass?.rescales ?? true) !== false;
   const normalizes = ofClass?.normalize === 'never' ? false : (fields.do_normalize ?? ofClass?.normalize ?? null);
   if (typeof normalizes !== 'boolean') return {};
   if (!rescales && !normalizes) return { leavesToGraph: true, raw: `${file}#/do_rescale` };

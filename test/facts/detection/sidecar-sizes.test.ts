@@ -1,5 +1,5 @@
 /** What files beside a model say of sizes and constants, key by key: as the library that wrote them does it. */
-import { imageNet } from '../../../fixtures/build/models.ts';
+import { type Expected, imageNet } from '../../../fixtures/build/models.ts';
 import { CLIP, HALF, type Made, net, seven } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
@@ -43,9 +43,15 @@ const sizes: readonly Row[] = huggingFace.map(([cls, fields, resolution]) => [
   () => open('preprocessor_config.json', { image_processor_type: `${cls}ImageProcessor`, ...fields }),
 ]);
 
-const told = (mean: number, std: number) => ({ mean: [mean, mean, mean], std: [std, std, std], source: 'sidecar' });
+type Told = Exclude<Expected['normalization'], string | undefined>;
 
-const constants: readonly (readonly [cls: string, fields: object, normalization: ReturnType<typeof told> | 'raw'])[] = [
+const told = (mean: number, std: number): Told => ({
+  mean: [mean, mean, mean],
+  std: [std, std, std],
+  source: 'sidecar',
+});
+
+const constants: readonly (readonly [cls: string, fields: object, normalization: Told | 'raw'])[] = [
   ['ConvNext', {}, told(0.5, 0.5)],
   ['DeiT', {}, told(0.5, 0.5)],
   ['EfficientNet', {}, told(0.5, 0.25)],
@@ -55,6 +61,12 @@ const constants: readonly (readonly [cls: string, fields: object, normalization:
   ['MobileViT', { do_normalize: true, image_mean: imageNet.mean, image_std: imageNet.std }, told(0, 1)],
   ['Swin2SR', {}, told(0, 1)],
   ['RTDetr', {}, told(0, 1)],
+  ['LayoutLMv2', {}, 'raw'],
+  [
+    'GLPN',
+    { do_normalize: true, image_mean: imageNet.mean, image_std: imageNet.std },
+    { ...imageNet, source: 'sidecar' },
+  ],
   ['CLIP', { do_rescale: false, do_normalize: false }, 'raw'],
   ['ViT', { rescale_factor: 1, image_mean: [124, 117, 104], image_std: [1, 1, 1] }, 'raw'],
 ];
