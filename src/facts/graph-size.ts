@@ -61,9 +61,11 @@ function isSeenWhole(image: Image, mixing: Mixing): boolean {
   return (['H', 'W'] as const).every((role, i) => {
     const factors = axes.flat().filter((factor) => factor.role === role);
     const places = factors.reduce((product, { size }) => product * (size ?? Number.NaN), 1);
-    // Every other place may have been left out; those of a patch stand beside it.
-    const thinned = places * Math.max(...factors.map(({ step }) => step));
-    return factors.length === 0 || Number.isNaN(places) || [places, thinned].includes(image.probe[i] as number);
+    const side = image.probe[i] as number;
+    // Every other place may have been left out, up to one at the end; those of a patch stand beside it.
+    const step = Math.max(...factors.map((factor) => factor.step));
+    const isThinned = step > 1 && Math.abs(places * step - side) <= step;
+    return factors.length === 0 || Number.isNaN(places) || places === side || isThinned;
   });
 }
 

@@ -99,7 +99,7 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
         ) ?? [];
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
       if (op === 'ReduceMax') return head('max', area(gone));
-      if (op === 'ReduceSum' && isWeighed(input.producer)) return head('attention');
+      if (op === 'ReduceSum' && isWeighed(interpretation, input.producer)) return head('attention');
       return head(meanKind(interpretation, node, input, places.length));
     }
     case 'Gather':
@@ -131,16 +131,23 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
 const SPREADING: ReadonlySet<string> = new Set(['Reshape', 'Unsqueeze', 'Squeeze', 'Expand', 'Tile', 'Transpose']);
 
 /** Whether places are summed with weights that a softmax gave them. */
-function isWeighed(product: Node | null): boolean {
+function isWeighed(interpretation: Interpretation, product: Node | null): boolean {
   if (product?.op !== 'Mul') return false;
   return product.data.some((factor) => {
     let node = factor?.producer;
     for (let hops = 0; node && hops < 6; hops++) {
-      if (node.op === 'Softmax') return true;
+      if (node.op === 'Softmax') return isOverPlaces(interpretation, node);
       node = node.data.length === 1 || SPREADING.has(node.op) ? node.data[0]?.producer : null;
     }
     return false;
   });
+}
+
+/** Whether a softmax weighs places against each other, and not the classes or clusters at one of them. */
+function isOverPlaces({ of }: Interpretation, node: Node): boolean {
+  const axes = node.data[0] ? of(node.data[0]).axes : null;
+  const axis = atAxis(intOf(node, 'axis', node.opset < 13 ? 1 : -1), axes?.length ?? 0);
+  return axes === null || (axes[axis]?.some(isSpatial) ?? false);
 }
 
 /** Nodes between tokens that are put together and the one that is taken. */

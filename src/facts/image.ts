@@ -4,6 +4,7 @@ import { interpret } from '../graph/interpret.ts';
 import type { Interpretation, Size } from '../graph/known.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
+import { convWeights, windowOf } from '../graph/window.ts';
 import type { Budget } from '../onnx/budget.ts';
 import { dataTypeName } from '../onnx/dtypes.ts';
 import { once } from '../onnx/once.ts';
@@ -52,6 +53,8 @@ const MAX_CHANNELS = 16;
 const MIN_SIDE = 8;
 /** Sides of an image that a layer takes whole; longer ones are a table, of samples in time or the like. */
 const MAX_ASPECT = 2;
+/** Layers at every place are made for tables of fewer places, and for images of more. */
+const MIN_PICTURE = 64;
 /** Each candidate costs a pass over the graph. */
 const MAX_CANDIDATES = 8;
 const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16]);
@@ -135,30 +138,53 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
         image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
       else if (wanted && wanted > MAX_CHANNELS) continue;
     }
-    const fits = image.trace.mixings.some(isOfImage);
+    const fits = image.trace.mixings.some((mixing) => isOfImage(image, mixing));
     if (fits && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
     if (isLost(image)) lost ??= image;
   }
   return lost ?? whyNone(graph);
 }
 
-/** Colours that reach an output by a way that could not be followed: an image, whose first layer is not known. */
-function isLost({ layout, channels, trace, interpretation, paths }: Image): boolean {
-  const { graph, of } = interpretation;
-  const isColour = layout.length === 4 && channels === 3 && trace.mixings.length === 0;
-  const comesOut = graph.outputs.some((output) => of(output).image);
-  return isColour && comesOut && !graph.outputs.some((output) => trace.at(output)) && paths().between.length > 0;
+/** Whether a window slides over rows. */
+function bringsRowsTogether({ of }: Interpretation, node: Node): boolean {
+  const { op, data, channelsLast } = node;
+  if (op !== 'Conv' && op !== 'MaxPool' && op !== 'AveragePool') return false;
+  const [input, weight] = data;
+  const [dims, weights] = [input && of(input), op === 'Conv' && weight ? of(weight).dims : null];
+  const window = windowOf(node, (dims?.dims?.length ?? 4) - 2, convWeights(node, weights)?.kernel ?? null);
+  const rows = dims?.axes?.[channelsLast ? 1 : 2]?.some(({ role }) => role === 'H') ?? false;
+  return rows && (window?.kernel[0] ?? 1) > 1;
 }
 
-function isOfImage({ inChannels, kernel, form, pixels }: Mixing): boolean {
-  if (form !== 'linear') return inChannels === pixels.channels.length || inChannels === null;
+/** Colours that reach an output by a way that could not be followed: an image, whose first layer is not known. */
+function isLost(image: Image): boolean {
+  const { layout, channels, trace, interpretation } = image;
+  const { graph } = interpretation;
+  const isColour = layout.length === 4 && channels === 3 && trace.mixings.length === 0;
+  return isColour && !graph.outputs.some((output) => trace.at(output)) && hasFilters(image);
+}
+
+/** Whether windows over two axes are on the way to an output: tables, sequences and caches have none. */
+const hasFilters = ({ paths, interpretation: { of } }: Image): boolean =>
+  paths().between.some(({ op, data: [, weight] }) => {
+    const dims = op === 'Conv' || op === 'ConvTranspose' ? weight && of(weight).dims : null;
+    return dims != null && dims.length >= 4 && dims.slice(2).some((size) => size !== 1);
+  });
+
+function isOfImage(image: Image, { inChannels, kernel, form, pixels }: Mixing): boolean {
   const [short, long] = [Math.min(...kernel), Math.max(...kernel)];
-  return short >= MIN_SIDE && long <= MAX_ASPECT * short;
+  const isRanked4 = image.layout.length === 4;
+  if (form === 'linear') return short >= MIN_SIDE && (isRanked4 || long <= MAX_ASPECT * short);
+  if (inChannels !== pixels.channels.length && inChannels !== null) return false;
+  // A layer at each place, or over one of two axes, without a filter behind it: a table of features.
+  const isTable = form === 'patch' && isRanked4 && short === 1 && (long > 1 || Math.min(...image.probe) <= MIN_PICTURE);
+  return !isTable || hasFilters(image);
 }
 
 /** Rows that nothing ever brings together, and that come out as they went in: many things side by side, not one image. */
-function isBatchOfRows({ layout, trace, interpretation, probe }: Image): boolean {
+function isBatchOfRows({ layout, trace, interpretation, probe, paths }: Image): boolean {
   if (axisOf(layout, 'H') !== 0 || trace.mixings.some(({ kernel }) => kernel[0] > 1)) return false;
+  if (paths().between.some((node) => bringsRowsTogether(interpretation, node))) return false;
   return interpretation.graph.outputs.every((output) => {
     const [first, ...more] = interpretation.of(output).axes?.[0] ?? [];
     return more.length === 0 && first?.role === 'H' && first.size === probe[0] && first.step === 1;

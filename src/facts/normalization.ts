@@ -61,13 +61,13 @@ function channelsOf(image: Image, { pixels: { channels, steps, opaque } }: Mixin
   const byOrigin = Array.from({ length: count }, (_, origin) => channels.find((c) => c.origin === origin));
   const seen = byOrigin.filter((channel) => channel !== undefined);
   if (seen.length < count) return steps.length > 0 ? 'not every channel of the image reaches the stem' : null;
-  const isAlikeIn = (others: readonly Channel[]): boolean =>
-    others.every((channel) => channel.origin === null || isAlike(channel, seen[channel.origin]));
-  if (!isAlikeIn(channels))
+  const areAlike = (others: readonly Channel[], tolerance: number): boolean =>
+    others.every((channel) => channel.origin === null || isAlike(channel, seen[channel.origin], tolerance));
+  if (!areAlike(channels, EXACT))
     return 'one channel of the image reaches the stem several times, scaled or shifted differently';
   // What can't be read of another first layer says nothing against this one.
   const others = image.trace.mixings.filter(({ pixels }) => pixels.opaque === null);
-  return others.every(({ pixels }) => isAlikeIn(pixels.channels))
+  return others.every(({ pixels }) => areAlike(pixels.channels, ROUNDED))
     ? seen
     : 'the image reaches several first layers, normalized in different ways';
 }
@@ -127,10 +127,17 @@ function ofUnit({ mean, std }: Normalization, large: boolean, { pixels }: Mixing
   };
 }
 
-const isNear = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+const EXACT = 1e-6;
+/** Of constants that each layer has of its own, in half precision or quantised. */
+const ROUNDED = 5e-3;
 
-const isAlike = (a: Channel, b: Channel | undefined): boolean =>
-  b !== undefined && isNear(a.scale, b.scale) && isNear(a.offset, b.offset);
+const isNear = (a: number, b: number, tolerance: number): boolean =>
+  Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+
+const isAlike = (a: Channel, b: Channel | undefined, tolerance: number): boolean =>
+  b !== undefined &&
+  (Object.is(a.scale, b.scale) || Math.abs(a.scale / b.scale - 1) <= tolerance) &&
+  isNear(a.offset, b.offset, tolerance);
 
 /** But for the epsilon of a batch normalization that has seen no data. */
 const isUnchanged = ({ scale, offset }: Channel): boolean => Math.abs(scale - 1) < 1e-3 && Math.abs(offset) < 1e-3;

@@ -5,7 +5,7 @@ import type { Interpretation } from '../../graph/known.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
 import { type Node, placeOf, type Value } from '../../graph/types.ts';
-import { asItIs, channelAxis, isFeature, opaque } from './step.ts';
+import { areAlike, asItIs, channelAxis, isFeature, opaque } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
 /** Channels that are not the image's. */
@@ -144,7 +144,9 @@ function channelMeant(interpretation: Interpretation, source: Value, indices: Va
   return channel !== undefined && isEach && rows.every((row) => row[at] === channel) ? channel : null;
 }
 
-export const join: Handler = ({ interpretation: { of, limits }, node, data, output, at }) => {
+export const join: Handler = (step) => {
+  const { interpretation, node, data, output, at } = step;
+  const { of, limits } = interpretation;
   const parts = data.filter((value): value is Value => value !== null);
   const own = parts.map(at);
   // Features join the pixels: no longer the image.
@@ -164,7 +166,10 @@ export const join: Handler = ({ interpretation: { of, limits }, node, data, outp
     crops: shared('crops'),
     pads: shared('pads'),
   };
-  if (axis.some((f) => isSpatial(f) || f.role === 'N')) return { pixels: common };
+  if (axis.some((f) => isSpatial(f) || f.role === 'N'))
+    return images.every(({ channels }) => areAlike(channels, first.channels))
+      ? { pixels: common }
+      : opaque({ ...step, pixels: common }, 'views that are treated in different ways');
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);
   if (counts.reduce((sum, count) => sum + count, 0) > limits.channels) return null;
   const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));

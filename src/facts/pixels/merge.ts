@@ -1,10 +1,7 @@
 /** Where the branches of an If, or the trips of a Loop, come together. */
 import type { Value } from '../../graph/types.ts';
-import { opaque } from './step.ts';
-import type { Channel, Handler, Pixels } from './types.ts';
-
-const isAlike = (a: Channel, b: Channel | undefined): boolean =>
-  a.origin === b?.origin && a.scale === b.scale && a.offset === b.offset;
+import { areAlike, opaque } from './step.ts';
+import type { Handler, Pixels } from './types.ts';
 
 /** Which branch is taken is not known: what they do alike is. */
 export const merge: Handler = (step) => {
@@ -15,10 +12,7 @@ export const merge: Handler = (step) => {
     .filter((other): other is Pixels => other !== undefined && other !== pixels);
   const isSame = others.every(
     ({ channels, opaque: why, quantised }) =>
-      why === pixels.opaque &&
-      quantised === pixels.quantised &&
-      channels.length === pixels.channels.length &&
-      channels.every((channel, i) => isAlike(channel, pixels.channels[i])),
+      why === pixels.opaque && quantised === pixels.quantised && areAlike(channels, pixels.channels),
   );
   const sized = (of: Pixels): number => of.resizes.length + of.crops.length + of.pads.length;
   // Its output has the size that all branches give, where they give one.

@@ -13,14 +13,7 @@ const WRAPPED = 0.02;
 
 type Bounds = readonly [low: number, high: number];
 
-interface Limits {
-  readonly rounds: boolean;
-  /** Share of the range that may be lost. */
-  readonly most: number;
-}
-
 const ROUNDING: ReadonlySet<string> = new Set(['Round', 'Floor', 'Ceil']);
-const UNBOUNDED: Bounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
 /**
  * The pixels behind an operator that cuts or rounds: of the ranges that they may have had as they came in, those are left for
@@ -30,23 +23,25 @@ export function kept(step: Step, pixels: Pixels): Pixels {
   const { channels, quantised, tops } = pixels;
   const { interpretation, op, output } = step;
   const dataType = interpretation.of(output).dataType ?? 0;
-  const isHeldWhole = isWhole(dataType) && !quantised;
-  const bounds = isHeldWhole ? boundsOfType(dataType) : clipsOf(step);
-  const rounds = isHeldWhole || ROUNDING.has(op);
-  if (bounds === UNBOUNDED && !rounds) return pixels;
+  const isWrapped = isWhole(dataType) && !quantised;
+  const clips = clipsOf(step);
+  const rounds = isWrapped || ROUNDING.has(op);
+  if (clips === null && !rounds) return pixels;
   const own = channels.filter(({ origin }) => origin !== null);
-  const left = tops.filter((top) =>
-    own.every((channel) => isKept(channel, top, bounds, { rounds, most: isHeldWhole ? WRAPPED : CUT })),
-  );
+  const isKept = (channel: Channel, top: number): boolean =>
+    (!rounds || Math.abs(channel.scale * top) >= LEVELS) &&
+    (clips === null || lossOf(channel, top, clips) <= CUT) &&
+    (!isWrapped || lossOf(channel, top, boundsOfType(dataType)) <= WRAPPED);
+  const left = tops.filter((top) => own.every((channel) => isKept(channel, top)));
   if (left.length > 0) return left.length === tops.length ? pixels : { ...pixels, tops: left };
   return opaque({ ...step, pixels }, `${op}, which keeps too little of them,`).pixels;
 }
 
-function isKept({ scale, offset }: Channel, top: number, [low, high]: Bounds, limits: Limits): boolean {
+/** Share of a channel's range that lies outside of the bounds. */
+function lossOf({ scale, offset }: Channel, top: number, [low, high]: Bounds): number {
   const width = Math.abs(scale * top);
   const [least, most] = scale < 0 ? [offset - width, offset] : [offset, offset + width];
-  const cut = Math.max(0, low - least) + Math.max(0, most - high);
-  return cut <= limits.most * width && (!limits.rounds || width >= LEVELS);
+  return (Math.max(0, low - least) + Math.max(0, most - high)) / width;
 }
 
 function boundsOfType(dataType: number): Bounds {
@@ -57,8 +52,8 @@ function boundsOfType(dataType: number): Bounds {
 /** A bound for all pixels, or for each channel. */
 const MOST_BOUNDS = 64;
 
-/** Between which constants an operator keeps what it is given. */
-function clipsOf({ interpretation: { numbers }, node, op, data, index }: Step): Bounds {
+/** Between which constants an operator keeps what it is given; null for one that keeps all. */
+function clipsOf({ interpretation: { numbers }, node, op, data, index }: Step): Bounds | null {
   const read = (value: Value | null | undefined): readonly number[] =>
     Array.from(numbers(value, MOST_BOUNDS)?.data ?? []);
   if (op === 'Clip') {
@@ -67,11 +62,11 @@ function clipsOf({ interpretation: { numbers }, node, op, data, index }: Step): 
       return told === undefined ? read(data[at]) : [told];
     };
     const [low, high] = [bound(1, 'min'), bound(2, 'max')];
-    return low.length + high.length === 0 ? UNBOUNDED : [Math.max(...low), Math.min(...high)];
+    return low.length + high.length === 0 ? null : [Math.max(...low), Math.min(...high)];
   }
-  if (op !== 'Max' && op !== 'Min') return UNBOUNDED;
+  if (op !== 'Max' && op !== 'Min') return null;
   const others = data.filter((_, i) => i !== index).flatMap(read);
-  if (others.length === 0) return UNBOUNDED;
+  if (others.length === 0) return null;
   return op === 'Max'
     ? [Math.max(...others), Number.POSITIVE_INFINITY]
     : [Number.NEGATIVE_INFINITY, Math.min(...others)];

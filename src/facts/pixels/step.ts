@@ -15,6 +15,14 @@ export const asItIs = (origin: number | null): Channel => ({
   isScaled: false,
 });
 
+/** Whether the same was done to the same channels. */
+export const areAlike = (some: readonly Channel[], others: readonly Channel[]): boolean =>
+  some.length === others.length &&
+  some.every(({ origin, scale, offset }, i) => {
+    const other = others[i];
+    return origin === other?.origin && scale === other.scale && offset === other.offset;
+  });
+
 /** Pixels that are there, but no longer known: the first reason stays. */
 export const opaque = ({ node, pixels }: Step, why: string): { readonly pixels: Pixels } => ({
   pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${placeOf(node)}` },

@@ -8,6 +8,8 @@ export type Side = { readonly shortest: number } | { readonly exact: Pair };
 export interface HfClass {
   /** Whether pixels are divided by 255 where the file doesn't say; they are unless it is told here. */
   readonly rescales?: false;
+  /** What pixels are multiplied by, where it is not 1/255. */
+  readonly factor?: number;
   /** Whether it normalizes where the file doesn't say; `never` whatever it says. */
   readonly normalize: boolean | 'never';
   readonly constants: Normalization | null;
@@ -116,7 +118,7 @@ const hfClasses: Readonly<Record<string, HfClass>> = {
   Vilt: by(INCEPTION, shortest(384)),
   VitMatte: { normalize: true, constants: INCEPTION },
   VitPose: by(IMAGENET, exact(256, 192)),
-  Vivit: cropped(INCEPTION, shortest(256), 224, { offset: true }),
+  Vivit: cropped(INCEPTION, shortest(256), 224, { factor: 1 / 127.5, offset: true }),
   Yolos: detector,
   ZoeDepth: by(INCEPTION, exact(384, 512), { keepsAspect: true }),
 };

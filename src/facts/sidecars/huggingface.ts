@@ -32,10 +32,10 @@ function normalization(
   const normalizes = ofClass?.normalize === 'never' ? false : (fields.do_normalize ?? ofClass?.normalize ?? null);
   if (typeof normalizes !== 'boolean') return {};
   if (!rescales && !normalizes) return { leavesToGraph: true, raw: `${file}#/do_rescale` };
-  const factor = numberOf(fields.rescale_factor) ?? 1 / 255;
+  const factor = numberOf(fields.rescale_factor) ?? ofClass?.factor ?? 1 / 255;
   /** Pixels after rescaling, per [0,1] pixel: 1 for the usual 1/255. */
   const unit = rescales ? factor * 255 : 255;
-  const isOffset = rescales && (fields.rescale_offset ?? fields.offset ?? ofClass?.offset) === true;
+  const isOffset = rescales && (fields.rescale_offset ?? fields.offset ?? ofClass?.offset ?? false) === true;
   const at = unit === 0 ? `${file}#/rescale_factor` : `${file}#/${normalizes ? 'image_mean' : 'do_normalize'}`;
   const constants = constantsFor(fields, ofClass, normalizes);
   if (constants === null) return {};

@@ -28,6 +28,7 @@ import { sequenceAt, slice, split } from './slice.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
 const kept = [
+  'BitwiseNot',
   'Identity',
   'Clip',
   'CastLike',
@@ -104,6 +105,10 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     RNN: recurrent,
     Pow: broadcast,
     Mod: broadcast,
+    BitShift: broadcast,
+    BitwiseAnd: broadcast,
+    BitwiseOr: broadcast,
+    BitwiseXor: broadcast,
     Max: broadcast,
     Min: broadcast,
     Sum: broadcast,

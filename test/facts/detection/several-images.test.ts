@@ -1,8 +1,8 @@
 /** Many things that come in side by side: tables in batches, pairs of images, one image seen in several sizes, parts of it. */
-import { encode, GraphBuilder, type Shape, types } from '../../../fixtures/build/builder.ts';
+import { encode, GraphBuilder, type Shape, tensor, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, conv, normalize, relu } from '../../../fixtures/build/layers.ts';
 import { type Expected, imageNet } from '../../../fixtures/build/models.ts';
-import { gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
+import { after, bytesNet, gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 const notAnImage: Expected = { applies: false };
@@ -24,11 +24,55 @@ const everywhere = (shape: readonly [number | string, number, number]) => (): Ma
   return { model: encode(g) };
 };
 
+/** A layer at every place of a table whose axes are four. */
+const placed = (shape: Shape): Made => {
+  const g = new GraphBuilder();
+  const hidden = relu(g, g.add('MatMul', [g.input('x', shape), g.weights(shape[3] as number, 32)]));
+  gemm(g, g.add('ReduceMean', [hidden], { axes: [1, 2], keepdims: 0 }), 32);
+  return { model: encode(g) };
+};
+
+/** A decoder of words, with what it remembers of each of its three heads. */
+const decoder = (): Made => {
+  const g = new GraphBuilder();
+  const words = g.add('Gather', [g.weights(100, 192), g.input('ids', ['b', 's'], types.int64)]);
+  const past = ['key', 'value'].map((name) => g.input(name, ['b', 3, 'p', 64]));
+  const outputs = ['attended', 'present.key', 'present.value'];
+  g.add(
+    'com.microsoft:GroupQueryAttention',
+    [words, words, words, ...past],
+    { num_heads: 9, kv_num_heads: 3 },
+    outputs,
+  );
+  g.add('MatMul', ['attended', g.weights(192, 100)], {}, ['logits']);
+  g.output('logits').output('present.key').output('present.value');
+  return { model: encode(g) };
+};
+
+/** A layer of 1x1 on an image without a batch, then one of 3x3, and as many rows as before. */
+const enhanced = (): Made => {
+  const g = new GraphBuilder();
+  const image = g.add('Unsqueeze', [g.input('image', [128, 160, 3]), g.ints(0)]);
+  const x = g.add('Transpose', [image], { perm: [0, 3, 1, 2] });
+  const y = conv(g, relu(g, conv(g, x, 3, 16, { kernel: 1 })), 16, 3);
+  const out = g.add('Transpose', [y], { perm: [0, 2, 3, 1] });
+  g.add('Squeeze', [out, g.ints(0)], {}, ['enhanced']);
+  g.output('enhanced');
+  return { model: encode(g) };
+};
+
 detects('tables', [
   ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
   ['landmarks, one after another', notAnImage, layers([1, 478, 3])],
   ['places with a layer at each', notAnImage, everywhere(['batch', 96, 16])],
   ['samples in time', notAnImage, layers(['batch', 128, 9])],
+  ['features at places and times', notAnImage, () => placed(['batch', 12, 170, 3])],
+  ['what a decoder remembers', notAnImage, decoder],
+  [
+    'an image without a batch, whose rows come together behind the first layer',
+    { input: { layout: 'HWC', channels: 3, height: 128, width: 160 }, stem: { kernel: [1, 1], in: 3, out: 16 } },
+    enhanced,
+  ],
   [
     'a grey image that a layer takes whole',
     { input: { layout: 'NHW', channels: 1, height: 28, width: 28 }, stem: { kernel: [28, 28], in: 1 } },
@@ -64,6 +108,33 @@ const twoStems = (...made: readonly [Pre, Pre]): Made =>
   });
 type Pre = (g: GraphBuilder, x: string) => string;
 
+/** Constants as a layer of its own has them in half precision. */
+const rounded = (values: readonly number[]): readonly number[] => values.map((x) => x * 1.0005);
+
+/** Views of an image, one after another in a batch. */
+const views = (...made: readonly [Pre, Pre]): Made =>
+  net((g, x) =>
+    seven(
+      g,
+      g.add(
+        'Concat',
+        made.map((make) => make(g, x)),
+        { axis: 0 },
+      ),
+    ),
+  );
+
+/** A stem, and beside it the image as pools make it of the same size. */
+const beside = (side: number): Made =>
+  net(
+    (g, x) => {
+      const pool = { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] };
+      return conv(g, g.add('Concat', [seven(g, x), g.add('AveragePool', [x], pool)], { axis: 1 }), 11, 8);
+    },
+    {},
+    [1, 3, side, side],
+  );
+
 const whole: Pre = (_, x) => x;
 const thumbnail: Pre = (g, x) => resized(g, x, 96);
 const imageNetOf: Pre = (g, x) => normalize(g, x, imageNet.mean, imageNet.std);
@@ -74,9 +145,20 @@ detects('two first layers', [
   ['on the image and a thumbnail', { resolution: [224, 224] }, () => twoStems(whole, thumbnail)],
   ['on two thumbnails', { resolution: [128, 128] }, () => twoStems(thumbnail, (g, x) => resized(g, x, 128))],
   ['normalized alike', imageNetRead, () => twoStems(imageNetOf, imageNetOf)],
+  [
+    'normalized alike, but for rounding',
+    imageNetRead,
+    () => twoStems(imageNetOf, (g, x) => normalize(g, x, rounded(imageNet.mean), rounded(imageNet.std))),
+  ],
   ['normalized in two ways', { normalization: 'unknown' }, () => twoStems(imageNetOf, halfOf)],
   ['of which one is not normalized', { normalization: 'unknown' }, () => twoStems(imageNetOf, whole)],
   ['of which the other is not normalized', { normalization: 'unknown' }, () => twoStems(whole, imageNetOf)],
+  ['and a pool of a size that does not divide', { resolution: [321, 321] }, () => beside(321)],
+]);
+
+detects('views of an image', [
+  ['treated alike', imageNetRead, () => views(imageNetOf, imageNetOf)],
+  ['of which one is not normalized', { normalization: 'unknown' }, () => views(imageNetOf, whole)],
 ]);
 
 const parts: readonly Row[] = [
@@ -139,6 +221,35 @@ detects('a pool over frames', [
         return g.add('Squeeze', [g.add('MaxPool', [frame], pool), g.ints(2)]);
       }),
   ],
+]);
+
+/** Colours of a plate, all of them into one layer. */
+const plate = (): Made => {
+  const g = new GraphBuilder();
+  gemm(g, g.add('Flatten', [g.input('image', [1, 3, 32, 96])], { axis: 1 }), 3 * 32 * 96);
+  return { model: encode(g) };
+};
+
+/** Bytes to fewer levels, by bits. */
+const posterized = (): Made =>
+  bytesNet((g, image) => {
+    const bits = g.add('BitShift', [image, g.constant(tensor([], [4], types.uint8))], { direction: 'RIGHT' });
+    const x = g.add('Transpose', [g.add('Cast', [bits], { to: types.float })], { perm: [0, 3, 1, 2] });
+    return seven(g, x);
+  });
+
+/** Clusters that share each place among them, summed over the places. */
+const clustered = (): Made =>
+  after((g, x) => {
+    const shares = g.add('Softmax', [conv(g, x, 8, 8, { kernel: 1 })], { axis: 1 });
+    const summed = g.add('ReduceSum', [g.add('Mul', [x, shares]), g.ints(2, 3)], { keepdims: 0 });
+    gemm(g, summed, 8);
+  });
+
+detects('what looks like others', [
+  ['a wide image that a layer takes whole', { stem: { kernel: [32, 96], in: 3 } }, plate],
+  ['fewer levels by bits', { resolution: [224, 224], normalization: 'unknown' }, posterized],
+  ['a sum of shares of clusters', { ...stem(7, 2), head: 'average' }, clustered],
 ]);
 
 /** A cosine transform of whole rows and columns, then a layer on every place of it. */
