@@ -16,7 +16,7 @@ import type { Limits } from '../onnx/limits.ts';
 import { formatNames } from '../report/format-names.ts';
 import { parseLimit } from './limit-flag.ts';
 import { isModulePath } from './load-formatter.ts';
-import { once } from './once.ts';
+import { namedOnce } from './named-once.ts';
 import { parseShard, type Shard } from './parse-shard.ts';
 
 export type { RuleSeverity };
@@ -78,7 +78,7 @@ export function addOutputFlags(command: Command, formats: readonly string[] = fo
     .option(
       '-o, --output-file <file>',
       'write there instead of to stdout, whole or not at all (jsonl: line by line)',
-      once,
+      namedOnce,
     )
     .option('--color', 'colour even where stdout is no terminal')
     .option('--no-color', 'no colour (as NO_COLOR=1 does)');

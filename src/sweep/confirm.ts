@@ -5,7 +5,7 @@ import type { LintedModel } from '../lint/types.ts';
 import { openFile } from '../onnx/node/file-source.ts';
 import { confirmRules } from './confirm-rules.ts';
 import { compareOutcomes } from './counterfactuals/compare.ts';
-import { type Planned, planCounterfactuals } from './counterfactuals/plan.ts';
+import { notMeasured, type Planned, planCounterfactuals } from './counterfactuals/plan.ts';
 import { draftKey } from './draft-key.ts';
 import { type Draft, startDraft } from './graph-edit/draft.ts';
 import { readSkeleton } from './graph-edit/skeleton.ts';
@@ -129,15 +129,8 @@ const interruptedAt = (done: number, all: number): Reason => ({
   message: `interrupted after ${done} of ${all} images; --resume measures the rest`,
 });
 
-function untried({ draft, ...shown }: Planned, reason: Reason): SweepCounterfactual {
-  return {
-    ...shown,
-    measuredDb: null,
-    ci95: null,
-    verdict: 'not-measurable',
-    clean: null,
-    levels: [],
-    slope: null,
-    reason,
-  };
-}
+const untried = ({ draft, ...shown }: Planned, reason: Reason): SweepCounterfactual => ({
+  ...shown,
+  ...notMeasured,
+  reason,
+});

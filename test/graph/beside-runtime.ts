@@ -1,4 +1,6 @@
 /** One small model, through the forward pass and through onnxruntime. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { interpret } from '../../src/graph/interpret.ts';
 import type { Interpretation, Known } from '../../src/graph/known.ts';
 import { lower } from '../../src/graph/lower/index.ts';
@@ -9,7 +11,7 @@ import { dataTypeName } from '../../src/onnx/dtypes.ts';
 import { defaultLimits } from '../../src/onnx/limits.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import type { OpenSession, TensorMap, TensorValue } from '../../src/sweep/session/types.ts';
-import { onCpu, openSession } from '../sweep/runtime.ts';
+import { onCpu, openSession, whySkipped } from '../sweep/runtime.ts';
 
 /** @param seedOf tells of the graph's image, where it has one */
 export function interpreted(
@@ -37,4 +39,30 @@ export async function computed(bytes: Uint8Array, feeds: TensorMap = {}): Promis
   } catch {
     return null;
   }
+}
+
+const RUNS = 100;
+
+/**
+ * A test for each operator, over models that its generator makes.
+ * @param compare false where the runtime refuses the model
+ */
+export function holdsOfEach<Case>(
+  title: string,
+  operators: Readonly<Record<string, fc.Arbitrary<Case>>>,
+  compare: (op: string, one: Case) => Promise<boolean>,
+): void {
+  describe.skipIf(openSession === null)(`${title}${whySkipped}`, () => {
+    it.each(Object.entries(operators))('%s', async (op, cases) => {
+      let compared = 0;
+      await fc.assert(
+        fc.asyncProperty(cases, async (one) => {
+          if (await compare(op, one)) compared++;
+        }),
+        { numRuns: RUNS },
+      );
+      // A generator of models that the runtime refuses would compare nothing.
+      expect(compared).toBeGreaterThan(RUNS / 12);
+    });
+  });
 }

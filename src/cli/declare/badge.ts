@@ -1,6 +1,6 @@
 import type { BadgeFlags } from '../commands/badge.ts';
 import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags.ts';
-import { once } from '../once.ts';
+import { namedOnce } from '../named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBadge: Declare = ({ program, services, finish }) => {
@@ -9,7 +9,7 @@ export const declareBadge: Declare = ({ program, services, finish }) => {
     .description('a badge with the grade; of several models the worst decides')
     .argument('<models>', 'a model, a folder, or a JSON report')
     .optionsGroup('Output:')
-    .option('-o, --output-file <file>', 'write there instead of to stdout', once)
+    .option('-o, --output-file <file>', 'write there instead of to stdout', namedOnce)
     .option('--endpoint', 'JSON for the endpoint badge of shields.io instead of SVG')
     .action(async (input: string, flags: BadgeFlags) => {
       const command = await import('../commands/badge.ts');

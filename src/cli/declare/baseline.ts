@@ -1,6 +1,6 @@
 import { Argument } from 'commander';
 import { addReadingFlags, addRemoteFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags.ts';
-import { once } from '../once.ts';
+import { namedOnce } from '../named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBaseline: Declare = ({ program, services, finish }) => {
@@ -9,7 +9,11 @@ export const declareBaseline: Declare = ({ program, services, finish }) => {
     .description('accept what models have now (create), or what is left of it (prune)')
     .addArgument(new Argument('<action>', 'what to do').choices(['create', 'prune']))
     .argument('<models...>', 'files, folders, globs, URLs')
-    .option('-o, --output-file <file>', "the baseline (default: the configuration's, or noiselint-baseline.json)", once)
+    .option(
+      '-o, --output-file <file>',
+      "the baseline (default: the configuration's, or noiselint-baseline.json)",
+      namedOnce,
+    )
     .option('--config <file>', 'use this configuration, not the one nearest to each model')
     .option('--no-config', 'use none')
     .action(async (action: 'create' | 'prune', inputs: string[], flags: Flags) => {

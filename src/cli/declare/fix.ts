@@ -1,6 +1,6 @@
 import { parsePath } from '../../config/parse.ts';
 import { addModelFlags, via } from '../flags.ts';
-import { once } from '../once.ts';
+import { namedOnce } from '../named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFix: Declare = ({ program, services, finish }) => {
@@ -9,7 +9,7 @@ export const declareFix: Declare = ({ program, services, finish }) => {
     .description("write a model with rules' advice made in its graph, to be fine-tuned")
     .argument('<model>', 'the model to start from')
     .requiredOption('--apply <rules>', 'pooling, input-resolution, stem-kernel; several with commas')
-    .requiredOption('-o, --output-file <file>', 'the model to write', once)
+    .requiredOption('-o, --output-file <file>', 'the model to write', namedOnce)
     .option(
       '--calibrate <images>',
       "give new pools the old ones' mean and variance on a folder of images, or procedural",

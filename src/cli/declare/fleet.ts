@@ -10,7 +10,7 @@ import {
   via,
 } from '../flags.ts';
 import type { CancelFlags, CollectFlags, StatusFlags, SubmitFlags, WorkFlags } from '../fleet-flags.ts';
-import { once } from '../once.ts';
+import { namedOnce } from '../named-once.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Declare, Declaring } from './declare.ts';
 import { addSweepFlags } from './sweep.ts';
@@ -79,7 +79,7 @@ const declareStatus: DeclarePart = (fleet, { services, finish }) =>
     .addOption(
       new Option('-f, --format <name>', 'how to print').choices(['text', 'json', 'prometheus']).default('text'),
     )
-    .option('-o, --output-file <file>', 'write there instead of to stdout, whole or not at all', once)
+    .option('-o, --output-file <file>', 'write there instead of to stdout, whole or not at all', namedOnce)
     .option('--watch', 'again every 2 seconds, until all is done')
     .action(async (flags: StatusFlags) => finish(await (await load()).status(flags, services)));
 

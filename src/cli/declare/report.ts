@@ -9,7 +9,7 @@ import {
   addSelectionFlags,
   via,
 } from '../flags.ts';
-import { once } from '../once.ts';
+import { namedOnce } from '../named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareReport: Declare = ({ program, services, finish }) => {
@@ -21,7 +21,7 @@ export const declareReport: Declare = ({ program, services, finish }) => {
       'files, folders, globs, URLs; a JSON report, such as that of sweep; or results of -f jsonl',
     )
     .optionsGroup('Output:')
-    .option('-o, --output-file <file>', 'the file to write (default: noiselint-report.html)', once)
+    .option('-o, --output-file <file>', 'the file to write (default: noiselint-report.html)', namedOnce)
     .option(
       '--top <n>',
       'of results: show so many, those with the lowest scores (default: 300)',

@@ -106,10 +106,11 @@ function resized({ exact }: { readonly exact: Pair }, fields: Fields, ofClass: H
   const multiple = sideOf(fields.ensure_multiple_of) ?? 1;
   const pads = fields.do_pad === true || ofClass?.sizeDivisor !== undefined;
   const divisor = pads ? (sideOf(fields.size_divisor) ?? ofClass?.sizeDivisor ?? 1) : 1;
-  const [height, width] = exact.map(
-    (side) => Math.ceil((Math.max(1, Math.round(side / multiple)) * multiple) / divisor) * divisor,
-  ) as [number, number];
-  return [height, width];
+  // Multiples may lie beyond any image.
+  const [height = null, width = null] = exact.map((side) =>
+    sideOf(Math.ceil((Math.max(1, Math.round(side / multiple)) * multiple) / divisor) * divisor),
+  );
+  return height !== null && width !== null ? [height, width] : null;
 }
 
 function sizeOf(file: string, fields: Fields, ofClass: HfClass | null): Pick<Preprocessing, 'size'> {

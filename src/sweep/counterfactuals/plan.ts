@@ -60,10 +60,8 @@ export function planCounterfactuals(
   return { planned, impossible };
 }
 
-const nothing = {
-  restored: false,
-  predictedDb: null,
-  refinedDb: null,
+/** What a measurement would say, of a change that has none. */
+export const notMeasured = {
   measuredDb: null,
   ci95: null,
   verdict: 'not-measurable',
@@ -71,6 +69,8 @@ const nothing = {
   levels: [],
   slope: null,
 } as const;
+
+const nothing = { restored: false, predictedDb: null, refinedDb: null, ...notMeasured } as const;
 
 /** Negative: quieter. */
 const predicted = (changes: readonly Change[]): Pick<Planned, 'predictedDb' | 'refinedDb'> => ({

@@ -27,6 +27,7 @@ const huggingFace: readonly (readonly [cls: string, fields: object, size: Size])
   ['DPT', { size: { height: 500, width: 500 }, ensure_multiple_of: 32 }, [512, 512]],
   ['DPT', { size: { height: 384, width: 384 }, do_pad: true, size_divisor: 14 }, [392, 392]],
   ['DPT', { size: { height: 518, width: 518 }, keep_aspect_ratio: true }, 'unknown'],
+  ['DPT', { size: { height: 60_000, width: 60_000 }, do_pad: true, size_divisor: 50_000 }, 'unknown'],
   ['ZoeDepth', {}, 'unknown'],
   ['MaskFormer', { size: { height: 500, width: 500 } }, [512, 512]],
   ['Sam', { size: { longest_edge: 1024 }, pad_size: { height: 1024, width: 1024 } }, [1024, 1024]],
