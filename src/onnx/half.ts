@@ -23,10 +23,11 @@ export function numberToHalf(x: number): number {
   return sign | (((exact + 14) << 10) + roundHalfEven(magnitude * 2 ** (10 - exact)));
 }
 
-function roundHalfEven(x: number): number {
+/** To the nearest whole number, of two the even one. */
+export function roundHalfEven(x: number): number {
   const down = Math.floor(x);
   const rest = x - down;
-  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
+  return rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
 }
 
 const scratch = new DataView(new ArrayBuffer(4));

@@ -1,5 +1,6 @@
 /** Arithmetic on constants, element by element. What is not known is NaN, and makes NaN. */
 import { BOOL, FLOAT32, isFloat, isWhole, UINT8 } from '../../onnx/dtypes.ts';
+import { roundHalfEven } from '../../onnx/half.ts';
 import { attributeOf, intOf } from '../attributes.ts';
 import { broadcastTo, map, type Numbers, zip } from '../constants.ts';
 import type { Call, Contents, Known } from '../known.ts';
@@ -15,12 +16,6 @@ export const unary =
     const x = call.numbers(0);
     return x && map(x, isSingle(call.input) ? (value) => Math.fround(f(value)) : f).data;
   };
-
-/** To the nearest whole number, of two the even one. */
-export function rounded(x: number): number {
-  const up = Math.round(x);
-  return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
-}
 
 export const not = unary((x) => (Number.isNaN(x) ? Number.NaN : x === 0 ? 1 : 0));
 
@@ -44,7 +39,7 @@ const scaled =
     return unary((x) => f(x, scale[0] as number, zero[0] as number))(call, dims, output);
   };
 
-const toWhole = scaled((x, scale, zero) => rounded(x / scale) + zero);
+const toWhole = scaled((x, scale, zero) => roundHalfEven(x / scale) + zero);
 const toFloat = scaled((x, scale, zero) => x / scale + zero);
 
 /** To the type of its zero point, which vendors' quantisers have of half precision as well. */

@@ -1,4 +1,5 @@
 /** Every operator whose numbers are computed on constants, by its plain name. */
+import { roundHalfEven } from '../../onnx/half.ts';
 import type { Contents } from '../known.ts';
 import { constantOfShape, range, shape, size } from './create.ts';
 import {
@@ -11,7 +12,6 @@ import {
   modulo,
   not,
   quantize,
-  rounded,
   same,
   unary,
   where,
@@ -33,7 +33,7 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     Abs: unary(Math.abs),
     Floor: unary(Math.floor),
     Ceil: unary(Math.ceil),
-    Round: unary(rounded),
+    Round: unary(roundHalfEven),
     Not: not,
     Sqrt: unary(Math.sqrt),
     Exp: unary(Math.exp),
