@@ -7,7 +7,7 @@ import { createContentOf, NOT_THERE } from '../fleet/content.ts';
 import type { Answer, FromChild, ToChild } from '../fleet/messages.ts';
 import type { FleetJob, Run } from '../fleet/types.ts';
 import type { LintedModel } from '../lint/types.ts';
-import { OnnxError } from '../onnx/errors.ts';
+import { isOnnxError } from '../onnx/errors.ts';
 import { SweepError, type SweepErrorCode } from '../sweep/sweep-error.ts';
 import { type SweepTools, sweepModel } from '../sweep/sweep-model.ts';
 import type { Engine } from './engine.ts';
@@ -123,7 +123,7 @@ async function sweep(
     return signal.aborted ? null : { ...model, sweep: swept };
   } catch (error) {
     if (error instanceof SweepError && OF_MACHINE.has(error.code)) throw error;
-    if (error instanceof SweepError || error instanceof OnnxError)
+    if (error instanceof SweepError || isOnnxError(error))
       return { ...model, sweepReason: { code: error.code, message: error.message } };
     throw error;
   }

@@ -1,6 +1,6 @@
 /** What an inspection ends in, however the bytes came. */
 import { fingerprint } from '../graph/fingerprint.ts';
-import { OnnxError } from '../onnx/errors.ts';
+import { isOnnxError } from '../onnx/errors.ts';
 import type { Model } from '../onnx/model.ts';
 import type { Result } from './inspect.ts';
 import type { FailureReason, Format, Inspected, Wanted } from './inspect-types.ts';
@@ -42,7 +42,7 @@ export function formatOf(model: Model): Format {
 }
 
 export function reasonOf(error: unknown): FailureReason {
-  if (error instanceof OnnxError) {
+  if (isOnnxError(error)) {
     return {
       code: error.code,
       message: error.message,

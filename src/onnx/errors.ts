@@ -67,6 +67,9 @@ export class OnnxError extends Error {
   }
 }
 
+/** By name: bundles that run together have a class each. */
+export const isOnnxError = (error: unknown): error is OnnxError => error instanceof Error && error.name === 'OnnxError';
+
 /** The failure to stay within a limit: says which, and how to raise it where the model is trusted. */
 export function pastLimit(
   code: OnnxErrorCode,

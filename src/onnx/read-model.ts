@@ -1,7 +1,7 @@
 /** Bytes to model: the skeleton of an ONNX file, read without its weights. */
 import { type Budget, startBudget } from './budget.ts';
 import type { Reading } from './byte-source.ts';
-import { OnnxError, type OnnxErrorCode } from './errors.ts';
+import { isOnnxError, OnnxError, type OnnxErrorCode } from './errors.ts';
 import { defaultLimits } from './limits.ts';
 import { refuseLookalike } from './lookalikes.ts';
 import type { Model } from './model.ts';
@@ -23,7 +23,7 @@ export function* readModel(size: number, limits: Budget = startBudget(defaultLim
     yield* walk(modelSpec(model, limits), model, size, limits, model.names);
   } catch (error) {
     // Random bytes fail as wire data; whoever meets them should hear first that this is no model.
-    const isOfContent = error instanceof OnnxError && !CIRCUMSTANCES.has(error.code);
+    const isOfContent = isOnnxError(error) && !CIRCUMSTANCES.has(error.code);
     if (isOfContent && model.irVersion === null && model.graph === null) {
       throw new OnnxError('not-onnx', `this is not an ONNX model (${error.message})`, error.offset);
     }

@@ -1,6 +1,6 @@
 /** Elements of float_data, int32_data and their like, packed or each behind a tag of its own. */
 import { BFLOAT16, FLOAT16, UINT64 } from './dtypes.ts';
-import { OnnxError } from './errors.ts';
+import { isOnnxError } from './errors.ts';
 import { bfloatToNumber, halfToNumber } from './half.ts';
 import type { Segment } from './model.ts';
 import { eachVarint } from './wire/varint.ts';
@@ -58,7 +58,7 @@ function eachInteger(bytes: Uint8Array, dataType: number, take: (value: number) 
     eachVarint(bytes, 0, bytes.length, 0, (value) => take(integer(value, dataType)));
     return true;
   } catch (error) {
-    if (error instanceof OnnxError) return false;
+    if (isOnnxError(error)) return false;
     throw error;
   }
 }

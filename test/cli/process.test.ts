@@ -28,6 +28,12 @@ it('returns its status', () => {
   });
 });
 
+it.each(['', '--cache', 'facts', 'rank'])('names a file that is not there: %s', (how) => {
+  const cache = how.includes('--cache') ? `--cache-location ${temporaryFolder()}` : '';
+  const { status, stderr } = shell(`"$NODE" "$BIN" ${how} ${cache} no-such-file.onnx`);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'noiselint: no-such-file.onnx: there is no such file\n' });
+});
+
 it('writes the HTML report, whose charts are a file of their own', () => {
   const { status, stdout } = shell('"$NODE" "$BIN" fixtures/real/torchvision -f html');
   expect(status).toBe(0);

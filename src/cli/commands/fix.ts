@@ -3,7 +3,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Facts } from '../../facts/types.ts';
 import { displayPath } from '../../library/find-files.ts';
-import { OnnxError } from '../../onnx/errors.ts';
+import { isOnnxError } from '../../onnx/errors.ts';
 import { openFile } from '../../onnx/node/file-source.ts';
 import { applicableRules, applyRules } from '../../sweep/counterfactuals/apply.ts';
 import { type Calibration, calibrate } from '../../sweep/counterfactuals/calibrate.ts';
@@ -69,7 +69,7 @@ export async function fix(model: string, flags: FixFlags, services: Services): P
     await host.stdout.write(format === 'json' ? fixJson(result, version) : fixText(result));
     return bytes === null ? COULD_NOT : OK;
   } catch (error) {
-    if (error instanceof OnnxError) throw new UsageError(`${planned.path}: ${error.message}`);
+    if (isOnnxError(error)) throw new UsageError(`${planned.path}: ${error.message}`);
     throw error;
   } finally {
     source.close();
@@ -144,7 +144,7 @@ function write(draft: Draft, output: string, shown: string): number {
   try {
     return writeModel(draft, output);
   } catch (error) {
-    if (error instanceof OnnxError) throw error;
+    if (isOnnxError(error)) throw error;
     throw new UsageError(`can't write ${shown}: ${(error as Error).message}`);
   }
 }

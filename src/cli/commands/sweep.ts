@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Reason } from '../../facts/types.ts';
 import type { LintedModel, ModelResult, Report } from '../../lint/types.ts';
-import { OnnxError } from '../../onnx/errors.ts';
+import { isOnnxError } from '../../onnx/errors.ts';
 import { sweepText } from '../../report/formats/sweep.ts';
 import { DEFAULT_GATE } from '../../report/gate.ts';
 import { safeText } from '../../report/safe-text.ts';
@@ -131,6 +131,6 @@ async function sweepOne(
 }
 
 function reasonOf(error: unknown): Reason {
-  if (error instanceof SweepError || error instanceof OnnxError) return { code: error.code, message: error.message };
+  if (error instanceof SweepError || isOnnxError(error)) return { code: error.code, message: error.message };
   throw error;
 }

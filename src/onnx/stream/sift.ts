@@ -2,7 +2,7 @@
  * A model that comes by once, as an upload does. The walk runs beside the stream, weights pass, and what stays are the
  * bytes that an inspection will ask for: it goes over them as over a file, later and elsewhere.
  */
-import { OnnxError } from '../errors.ts';
+import { isOnnxError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { typedBytes } from '../tensor.ts';
 import type { Payload } from '../wire/spec.ts';
@@ -62,7 +62,7 @@ function advance(walking: ReturnType<typeof walkOver>, bytes?: Uint8Array) {
   try {
     return bytes === undefined ? walking.next() : walking.next(bytes);
   } catch (error) {
-    if (error instanceof OnnxError) return null;
+    if (isOnnxError(error)) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** What went wrong on the way to a server, with its code and what to do. */
-import { OnnxError, type OnnxErrorCode } from '../../onnx/errors.ts';
+import { isOnnxError, OnnxError, type OnnxErrorCode } from '../../onnx/errors.ts';
 
 /** A failure that may pass: another try is worth it. */
 export class Passing extends OnnxError {
@@ -16,7 +16,7 @@ const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_T
 
 /** @param host the server that was asked */
 export function connectionFailure(error: unknown, host: string): OnnxError {
-  if (error instanceof OnnxError) return error;
+  if (isOnnxError(error)) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ENOTFOUND') return new OnnxError('host-not-found', `there is no host ${host}`);
   if (code === 'EAI_AGAIN') return new Passing('host-not-found', `the name of ${host} can't be looked up now`);

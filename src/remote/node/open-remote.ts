@@ -3,7 +3,7 @@ import type { FoundSidecars } from '../../facts/inspect-source.ts';
 import { failureOf } from '../../facts/outcome.ts';
 import { sidecarNames } from '../../facts/sidecars/index.ts';
 import { type Content, parseContent, pickSidecars, tooLarge } from '../../facts/sidecars/pick.ts';
-import { OnnxError } from '../../onnx/errors.ts';
+import { isOnnxError, OnnxError } from '../../onnx/errors.ts';
 import { defaultLimits, type Limits } from '../../onnx/limits.ts';
 import { inspectRemote, type LaterModel } from '../inspect-remote.ts';
 import { externalOf, fileIn, foldersOf } from '../location.ts';
@@ -54,7 +54,7 @@ export function openRemote(
         try {
           return await openLaterFile(transferOf(found.url), first);
         } catch (error) {
-          if (!(error instanceof OnnxError)) throw error;
+          if (!isOnnxError(error)) throw error;
           if (error.code === 'not-found') return `external data ${named} is missing`;
           if (error.code === 'access-denied') return "external data can't be opened";
           throw error;
@@ -122,7 +122,7 @@ async function contentAt(url: string, store: Store, limits: Limits, transferOf: 
     const bytes = await fetchSmall(transferOf(url), limits.sidecarBytes);
     return bytes === null ? tooLarge(limits.sidecarBytes) : parseContent(bytes);
   } catch (error) {
-    if (!(error instanceof OnnxError)) throw error;
+    if (!isOnnxError(error)) throw error;
     // A server may not tell what is missing from what is not for us.
     return error.code === 'not-found' || error.code === 'access-denied' ? null : { ok: false, why: error.message };
   }

@@ -1,7 +1,7 @@
 /** A run of a file's bytes, however often the connection breaks: checked, tried again, resumed where it broke off. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteRange } from '../../onnx/byte-source.ts';
-import { OnnxError } from '../../onnx/errors.ts';
+import { isOnnxError, OnnxError } from '../../onnx/errors.ts';
 import type { Patience } from '../policy.ts';
 import type { Answer, Ask, Pin } from '../types.ts';
 import { Passing, statusFailure } from './failures.ts';
@@ -150,7 +150,7 @@ async function body(
       left -= Math.min(left, chunk.length);
     }
   } catch (error) {
-    throw error instanceof OnnxError ? error : brokenOff();
+    throw isOnnxError(error) ? error : brokenOff();
   } finally {
     clearTimeout(watch);
   }
