@@ -65,7 +65,7 @@ const declaredDims = (value: Value): readonly Size[] | null =>
 
 const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
 
-function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidate[] {
+function candidates({ graph, budget: { imageSide } }: Seeing): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
   graph.inputs.forEach((value, index) => {
     const dims = declaredDims(value);
@@ -88,12 +88,12 @@ function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidat
 export interface Seeing {
   readonly graph: Graph;
   readonly payload: PayloadReader;
-  readonly limits: Budget;
+  readonly budget: Budget;
 }
 
 /** Interprets the graph with the candidate as its image, of the given size where it is symbolic. */
 function look(
-  { graph, payload, limits }: Seeing,
+  { graph, payload, budget }: Seeing,
   candidate: Candidate,
   size: readonly [number, number],
   channels: number,
@@ -104,7 +104,7 @@ function look(
   const axes = sizes.map(
     (dim, i): Axis => (dim === 1 ? [] : [{ role: layout[i] as 'N' | 'C' | 'H' | 'W', size: dim, step: 1 }]),
   );
-  const interpretation = interpret(graph, { value, dims: sizes, axes }, payload, limits);
+  const interpretation = interpret(graph, { value, dims: sizes, axes }, payload, budget);
   const count = axisOf(layout, 'C') < 0 ? 1 : (sizes[axisOf(layout, 'C')] as number);
   return {
     value,

@@ -22,7 +22,7 @@ import type { Fact, Facts, InputValue, Observation, Reason, ResolutionValue } fr
 
 export interface Context {
   readonly payload: PayloadReader;
-  readonly limits: Budget;
+  readonly budget: Budget;
   readonly stated: Stated | null;
   readonly sidecars: readonly Preprocessing[];
 }
@@ -38,9 +38,9 @@ export type Result =
 
 /** Throws OnnxError for graphs that can't be followed (cycles, runaway functions). */
 export function inspect(model: Model, context: Context): Result {
-  const { payload, limits, stated } = context;
-  const graph = lower(model, limits);
-  const seeing: Seeing = { graph, payload, limits };
+  const { payload, budget, stated } = context;
+  const graph = lower(model, budget);
+  const seeing: Seeing = { graph, payload, budget };
   const sources: readonly Preprocessing[] = [...readMetadata(model.metadata), ...context.sidecars];
   const first = findImage(seeing, null);
   if ('code' in first) return { applicable: false, graph, reason: first };

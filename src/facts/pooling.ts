@@ -119,7 +119,7 @@ function trunkTo(image: Image, outputs: readonly Value[]): readonly Node[] {
 
 export function poolingOf(image: Image, outputs: readonly Value[]): Fact<PoolingValue> {
   const onTrunk = new Set(trunkTo(image, outputs));
-  const { of, graph, limits } = image.interpretation;
+  const { of, graph, budget } = image.interpretation;
   const trunkPools: PoolValue[] = [];
   const branches: PoolValue[] = [];
   for (const node of graph.nodes) {
@@ -129,7 +129,7 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     const reduces = Math.max(...pool.stride) > 1 && pool.window[0] * pool.window[1] > 1;
     (onTrunk.has(node) && reduces ? trunkPools : branches).push(pool);
   }
-  const endless = trunkPools.find(({ window }) => Math.max(...window) > limits.windowSide);
+  const endless = trunkPools.find(({ window }) => Math.max(...window) > budget.windowSide);
   if (endless) {
     const { at, window } = endless;
     return unknown(

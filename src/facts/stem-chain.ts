@@ -12,7 +12,7 @@ const MAX_STAGES = 6;
 
 /** Stages of a stem of several layers; nothing for a stem of one. */
 export function chainOf(image: Image, mixing: Mixing): Pick<StemValue, 'chain'> {
-  const { of, limits } = image.interpretation;
+  const { of, budget } = image.interpretation;
   const path = image.paths().trunk;
   const from = path.indexOf(mixing.node);
   if (from < 0 || mixing.form !== 'convolution') return {};
@@ -32,7 +32,7 @@ export function chainOf(image: Image, mixing: Mixing): Pick<StemValue, 'chain'> 
       2,
       weight && op === 'Conv' ? (convWeights(node, of(weight).dims)?.kernel ?? null) : null,
     );
-    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > limits.windowSide) break;
+    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > budget.windowSide) break;
     const [kh, kw] = window.kernel as [number, number];
     const [sh, sw] = window.strides as [number, number];
     stages.push({ at: placeOf(node), kernel: [kh, kw], stride: [sh, sw] });

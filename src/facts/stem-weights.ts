@@ -37,7 +37,7 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   const window = shape && windowOf(node, 2, shape.kernel);
   if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
-  const { filterTaps } = interpretation.limits;
+  const { filterTaps } = interpretation.budget;
   if (height * width > filterTaps) return silent(`a filter has more than ${filterTaps} taps`);
   const numbers = interpretation.numbers(weight);
   if (!numbers) return null;

@@ -92,7 +92,7 @@ export function stemOf(image: Image): Stem {
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
   const { node, kernel, stride, form, inChannels, outChannels } = main;
-  const { windowSide } = image.interpretation.limits;
+  const { windowSide } = image.interpretation.budget;
   if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0 && size <= windowSide)) {
     const window = `${kernel.join('x')} with stride ${stride.join('x')}`;
     return none(`the first operator on the pixels has a window of ${window}`);

@@ -15,7 +15,7 @@ export function createEvaluator(
   many: number,
   of: Interpretation['of'],
   payload: PayloadReader,
-  limits: Budget,
+  budget: Budget,
 ): Pick<Interpretation, 'numbers' | 'unreadable'> {
   const constants = new Map<Constant, Numbers | string>();
   /** By value; null for what can't be computed. */
@@ -26,7 +26,7 @@ export function createEvaluator(
     if (result === undefined) {
       if (constant.kind === 'numbers') result = constant;
       else {
-        const readout = readTensor(constant.tensor, payload, limits);
+        const readout = readTensor(constant.tensor, payload, budget);
         result = readout.ok ? readout.values : readout.why;
       }
       constants.set(constant, result);
@@ -35,7 +35,7 @@ export function createEvaluator(
   };
 
   const numbersOf = (value: Value, entry: Known, maxElements: number): Numbers | null => {
-    limits.check(); // One node may ask for as many as it has inputs.
+    budget.checkTime(); // One node may ask for as many as it has inputs.
     const { dims, constant } = entry;
     if (dims === null) return null;
     if (constant === null) {
@@ -58,7 +58,7 @@ export function createEvaluator(
     if (isKnown(wanted)) return computed[wanted.id] ?? null;
     const stack = [wanted];
     for (let value = wanted; stack.length > 0; value = stack.at(-1) as Value) {
-      limits.check();
+      budget.checkTime();
       const node = value.producer as Node;
       const before = stack.length;
       if (!isKnown(value) && !fromSizes.has(node.op)) {
@@ -73,7 +73,7 @@ export function createEvaluator(
 
   // It asks for nothing that is not computed yet.
   const call = createCall({
-    maxRank: limits.rank,
+    maxRank: budget.rank,
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const input = call.node?.data[index];
       return input ? numbersOf(input, of(input), maxElements) : null;
@@ -90,7 +90,7 @@ export function createEvaluator(
   };
 
   return {
-    numbers: (value, maxElements = limits.constantElements) =>
+    numbers: (value, maxElements = budget.constantElements) =>
       value ? numbersOf(value, of(value), maxElements) : null,
     unreadable: (value) => {
       const { constant } = of(value);

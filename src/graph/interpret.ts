@@ -36,7 +36,7 @@ export function interpret(
   graph: Graph,
   image: ImageSeed | null,
   payload: PayloadReader,
-  limits: Budget,
+  budget: Budget,
 ): Interpretation {
   const known = new Array<Known | undefined>(graph.values.length);
   const mismatches: Mismatch[] = [];
@@ -67,14 +67,14 @@ export function interpret(
     return fresh;
   };
 
-  const { numbers, unreadable } = createEvaluator(graph.values.length, of, payload, limits);
+  const { numbers, unreadable } = createEvaluator(graph.values.length, of, payload, budget);
   const repeats = createRepeats(of, numbers);
 
   let asked: Asked[] = [];
   /** Whether the result hangs on more than what equal calls have in common. */
   let isSingle = false;
   const call = createCall({
-    maxRank: limits.rank,
+    maxRank: budget.rank,
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const found = numbers(call.node?.data[index], maxElements);
       asked.push({ index, maxElements, data: found?.data ?? null });
@@ -101,11 +101,11 @@ export function interpret(
     callFor(node, call, of);
     const { inputs, input } = call;
     const isImage = !sizeOnly.has(op) && inputs.some((known) => known?.image);
-    const isTooWide = inputs.some((known) => known?.dims && known.dims.length > limits.rank);
+    const isTooWide = inputs.some((known) => known?.dims && known.dims.length > budget.rank);
     const result: ReturnType<Transfer> = isTooWide ? {} : (transfers.get(op)?.(call) ?? {});
     const outputs = node.outputs.map((_, i) => {
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};
-      const dims = own.dims && own.dims.length <= limits.rank ? sizes(own.dims) : null;
+      const dims = own.dims && own.dims.length <= budget.rank ? sizes(own.dims) : null;
       const axes = isImage ? (own.axes ?? dims?.map(unknownAxis) ?? null) : null;
       return kindOf({
         dims,
@@ -119,7 +119,7 @@ export function interpret(
   };
 
   for (const node of graph.nodes) {
-    limits.check();
+    budget.checkTime();
     const { data, outputs } = node;
     const source = isAlias(node) ? of(data[0] as Value) : nothing;
     // An Identity of weights is the weights.
@@ -131,7 +131,7 @@ export function interpret(
     }
   }
 
-  return { graph, limits, of, numbers, unreadable, mismatches };
+  return { graph, budget, of, numbers, unreadable, mismatches };
 }
 
 const isAlias = ({ op, data, outputs }: Node): boolean =>

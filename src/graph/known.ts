@@ -35,7 +35,7 @@ export interface Mismatch {
 export interface Interpretation {
   readonly graph: Graph;
   /** What may still be used to look further. */
-  readonly limits: Budget;
+  readonly budget: Budget;
   /** By value id. */
   of(value: Value): Known;
   /** Contents of a small constant or computed value; null where unknown or too large. Computed when first asked for. */

@@ -15,12 +15,12 @@ const CIRCUMSTANCES: ReadonlySet<OnnxErrorCode> = new Set(['out-of-time', 'chang
  * Reads the skeleton of a model of `size` bytes: graphs, nodes, shapes, names and tensor headers.
  * Throws OnnxError: a look-alike by its name, broken wire data with its byte offset, a limit by its code.
  */
-export function* readModel(size: number, limits: Budget = startBudget(defaultLimits)): Reading<Model> {
+export function* readModel(size: number, budget: Budget = startBudget(defaultLimits)): Reading<Model> {
   const head = yield { offset: 0, length: Math.min(size, 4096) };
   refuseLookalike(head, size);
   const model = newModel();
   try {
-    yield* walk(modelSpec(model, limits), model, size, limits, model.names);
+    yield* walk(modelSpec(model, budget), model, size, budget, model.names);
   } catch (error) {
     // Random bytes fail as wire data; whoever meets them should hear first that this is no model.
     const isOfContent = error instanceof OnnxError && !CIRCUMSTANCES.has(error.code);

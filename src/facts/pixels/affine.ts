@@ -45,7 +45,7 @@ function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const [only] = pixels.channels;
   if (pixels.channels.length > 1 || only === undefined) return pixels.channels;
   const count = interpretation.of(output).dims?.[channelAxis(interpretation, output)] ?? 1;
-  return count <= interpretation.limits.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
+  return count <= interpretation.budget.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
 }
 
 /** What may stand behind a stretched constant, and what it does to each number. */

@@ -17,7 +17,7 @@ export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
   const [before, after] = [of(source).dims, of(output).dims];
   const { channels } = pixels;
   const grown = after?.find((size, i) => i > 0 && size !== before?.[i + (before.length - after.length)]);
-  if (grown && grown > interpretation.limits.channels) return null;
+  if (grown && grown > interpretation.budget.channels) return null;
   const [only] = channels;
   const isCopied = channels.length === 1 && only && grown;
   return { pixels: { ...pixels, channels: isCopied ? new Array<Channel>(grown).fill(only) : channels } };
@@ -146,7 +146,7 @@ function channelMeant(interpretation: Interpretation, source: Value, indices: Va
 
 export const join: Handler = (step) => {
   const { interpretation, node, data, output, at } = step;
-  const { of, limits } = interpretation;
+  const { of, budget } = interpretation;
   const parts = data.filter((value): value is Value => value !== null);
   const own = parts.map(at);
   // Features join the pixels: no longer the image.
@@ -171,7 +171,7 @@ export const join: Handler = (step) => {
       ? { pixels: common }
       : opaque({ ...step, pixels: common }, 'views that are treated in different ways');
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);
-  if (counts.reduce((sum, count) => sum + count, 0) > limits.channels) return null;
+  if (counts.reduce((sum, count) => sum + count, 0) > budget.channels) return null;
   const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));
   return { pixels: { ...common, channels } };
 };

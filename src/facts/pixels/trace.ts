@@ -11,7 +11,7 @@ import { asItIs } from './step.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
-  const { graph, limits } = interpretation;
+  const { graph, budget } = interpretation;
   const { nodes } = graph;
   const states = new Map<Value, Pixels>();
   /** Position of the last node that takes pixels, of those found so far. */
@@ -21,7 +21,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   const mixings: Mixing[] = [];
   const first = image.consumers.reduce((least, { index }) => Math.min(least, index), nodes.length);
   for (let i = first; i <= last; i++) {
-    limits.check();
+    budget.checkTime();
     const node = nodes[i] as Node;
     const { op, data, channelsLast } = node;
     const index = data.findIndex((value) => value !== null && states.has(value));
@@ -42,9 +42,9 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   function put(value: Value, pixels: Pixels): void {
     const { steps, channels, resizes, crops, pads } = pixels;
     const isEndless =
-      steps.length > limits.steps ||
-      channels.length > limits.channels ||
-      resizes.length + crops.length + pads.length > limits.steps;
+      steps.length > budget.steps ||
+      channels.length > budget.channels ||
+      resizes.length + crops.length + pads.length > budget.steps;
     if (isEndless) return;
     states.set(value, pixels);
     for (const consumer of value.consumers) last = Math.max(last, consumer.index);

@@ -14,8 +14,8 @@ const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Grap
   attributes.find((attribute) => attribute.name === name)?.g ?? null;
 
 /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
-function enter({ builder, limits, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
-  if (list.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
+function enter({ builder, budget, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
+  if (list.depth >= budget.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', budget);
   if (list.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
   const own = new Set<Name>();
   for (const input of graph.inputs) own.add(input.name);

@@ -31,9 +31,9 @@ export function calleesOf({ functions, names }: onnx.Model): (domain: string, no
 }
 
 /** Puts the callee's nodes on the list. Throws OnnxError `function-expansion` where calls nest too deep. */
-export function addCall({ builder, limits, lists }: Inlining, node: Node, { fn, body }: Callee, list: NodeList): void {
-  if (list.depth >= limits.depth) {
-    throw pastLimit('function-expansion', `function ${fn.name} calls itself, or calls nest too deep`, 'depth', limits);
+export function addCall({ builder, budget, lists }: Inlining, node: Node, { fn, body }: Callee, list: NodeList): void {
+  if (list.depth >= budget.depth) {
+    throw pastLimit('function-expansion', `function ${fn.name} calls itself, or calls nest too deep`, 'depth', budget);
   }
   const scope = functionScope();
   fn.inputs.forEach((name, i) => {

@@ -23,11 +23,11 @@ const addControlFlow = (inlining: Inlining, node: MutableNode, list: NodeList): 
  * Lowers a model. Throws OnnxError `function-expansion` where functions or subgraphs recurse or grow beyond the limit,
  * `cyclic-graph` where nodes wait for each other.
  */
-export function lower(model: onnx.Model, limits: Budget): Graph {
+export function lower(model: onnx.Model, budget: Budget): Graph {
   const { graph: main, names } = model;
   if (main === null) throw new OnnxError('not-onnx', 'this is not an ONNX model: it has no graph', 0);
   const builder = createBuilder(names);
-  const inlining = createInlining(builder, limits);
+  const inlining = createInlining(builder, budget);
   const { lists, expand } = inlining;
   const { lookup, lookupAll } = builder;
   const calleeOf = calleesOf(model);
@@ -45,7 +45,7 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
   const decoded = new Map<Value, string>();
   for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
     for (let i = 0; i < list.nodes.length; i++) {
-      limits.check();
+      budget.checkTime();
       const source = list.nodes[i] as onnx.Node;
       if (list.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
       const domain = canonical(source.domain);

@@ -19,7 +19,7 @@ export interface NodeList {
 
 export interface Inlining {
   readonly builder: Builder;
-  readonly limits: Budget;
+  readonly budget: Budget;
   /** Last in, first out, so that no file decides how deep the stack goes. */
   readonly lists: NodeList[];
   /**
@@ -29,20 +29,20 @@ export interface Inlining {
   readonly expand: (by: number) => void;
 }
 
-export function createInlining(builder: Builder, limits: Budget): Inlining {
+export function createInlining(builder: Builder, budget: Budget): Inlining {
   let expanded = 0;
   return {
     builder,
-    limits,
+    budget,
     lists: [],
     expand: (by) => {
       expanded += by;
-      if (expanded > limits.expansion) {
+      if (expanded > budget.expansion) {
         throw pastLimit(
           'function-expansion',
           'calls of local functions or joined sequences add too many names',
           'expansion',
-          limits,
+          budget,
         );
       }
     },

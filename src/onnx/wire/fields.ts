@@ -113,10 +113,10 @@ export function takeContent(state: Walk, field: FieldSpec): void {
 }
 
 function add(state: Walk, field: FieldSpec, value: number): void {
-  const { target, limits } = state;
+  const { target, budget } = state;
   keep(state, NUMBER_BYTES);
-  if ((field.act(target, value) as number) > limits.listElements) {
-    throw pastLimit('too-many-elements', 'a list of too many numbers', 'listElements', limits);
+  if ((field.act(target, value) as number) > budget.listElements) {
+    throw pastLimit('too-many-elements', 'a list of too many numbers', 'listElements', budget);
   }
 }
 

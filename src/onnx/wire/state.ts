@@ -13,7 +13,7 @@ const NO_BYTES = new Uint8Array(0);
 /** Where a walk stands. */
 export interface Walk {
   readonly size: number;
-  readonly limits: Budget;
+  readonly budget: Budget;
   readonly names: Names;
   // The open message; those around it lie in columns, which a million short messages leave no garbage in.
   spec: MessageSpec;
@@ -46,9 +46,9 @@ export interface Walk {
   sharedDepth: number;
 }
 
-export const startWalk = (root: MessageSpec, builder: object, size: number, limits: Budget, names: Names): Walk => ({
+export const startWalk = (root: MessageSpec, builder: object, size: number, budget: Budget, names: Names): Walk => ({
   size,
-  limits,
+  budget,
   names,
   spec: root,
   target: builder,
@@ -102,14 +102,14 @@ export function pop(state: Walk): void {
   state.group = state.groups[depth] as number;
 }
 
-export function checkDepth({ depth, limits }: Walk, tagAt: number): void {
-  if (depth + 2 > limits.depth) throw pastLimit('too-deep', 'messages are nested too deep', 'depth', limits, tagAt);
+export function checkDepth({ depth, budget }: Walk, tagAt: number): void {
+  if (depth + 2 > budget.depth) throw pastLimit('too-deep', 'messages are nested too deep', 'depth', budget, tagAt);
 }
 
 export function keep(state: Walk, amount: number): void {
   state.kept += amount;
-  const { kept, limits } = state;
-  if (kept > limits.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', limits);
+  const { kept, budget } = state;
+  if (kept > budget.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', budget);
 }
 
 /** The shared message being read stays the only one of its bytes. */

@@ -17,10 +17,10 @@ import { highPart, signed } from './varint.ts';
 const MAX_READ = 262_144;
 
 /** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
-export function* walk(root: MessageSpec, builder: object, size: number, limits: Budget, names: Names): Reading<void> {
-  const state = startWalk(root, builder, size, limits, names);
+export function* walk(root: MessageSpec, builder: object, size: number, budget: Budget, names: Names): Reading<void> {
+  const state = startWalk(root, builder, size, budget, names);
   for (let range = advance(state); range !== null; range = advance(state)) {
-    limits.check();
+    budget.checkTime();
     hold(state, range, yield range);
   }
 }
@@ -38,7 +38,7 @@ function hold(state: Walk, range: ByteRange, bytes: Uint8Array): void {
 
 /** Goes on as far as the window reaches: answers what to read next, null at the end. */
 function advance(state: Walk): ByteRange | null {
-  const { start, stop, size, limits } = state;
+  const { start, stop, size, budget } = state;
   const bytes = state.bytes.array;
   if (state.field !== null) takeContent(state, state.field);
   for (;;) {
@@ -100,7 +100,7 @@ function advance(state: Walk): ByteRange | null {
         state.ahead = FIRST_READ;
         return { offset: next - 1, length: Math.min(FIRST_READ, size - next + 1) };
       default:
-        if (!isRead(field, value, limits, tagAt)) {
+        if (!isRead(field, value, budget, tagAt)) {
           state.pos = next;
           continue;
         }
