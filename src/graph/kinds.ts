@@ -1,6 +1,6 @@
 /** One object for all values of which the same is known: most of a network's blocks repeat the shapes of the one before. */
 import { append } from '../onnx/append.ts';
-import { mixed } from '../onnx/mix.ts';
+import { hashWith } from '../onnx/hash.ts';
 import type { Axis, Factor } from './axes.ts';
 import { type Known, nothing } from './known.ts';
 
@@ -25,16 +25,16 @@ export function createKinds(): (kind: Kind) => Known {
 }
 
 function hashOf({ dims, dataType, axes, image }: Kind): number {
-  let hash = mixed(image ? 1 : 2, dataType ?? -1);
+  let hash = hashWith(image ? 1 : 2, dataType ?? -1);
   // By position: engines make an object a turn of other loops until they have compiled them.
-  if (dims !== null) for (let i = 0; i < dims.length; i++) hash = mixed(hash, dims[i] ?? -1);
+  if (dims !== null) for (let i = 0; i < dims.length; i++) hash = hashWith(hash, dims[i] ?? -1);
   if (axes !== null) {
     for (let i = 0; i < axes.length; i++) {
       const axis = axes[i] as Axis;
-      hash = mixed(hash, axis.length);
+      hash = hashWith(hash, axis.length);
       for (let k = 0; k < axis.length; k++) {
         const { role, size, step } = axis[k] as Factor;
-        hash = mixed(mixed(mixed(hash, role.charCodeAt(0)), size ?? -1), step);
+        hash = hashWith(hashWith(hashWith(hash, role.charCodeAt(0)), size ?? -1), step);
       }
     }
   }

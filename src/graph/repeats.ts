@@ -3,7 +3,7 @@
  * contents that it asks for (see `Call`), so that a call equal in these is answered without being made.
  */
 import { append } from '../onnx/append.ts';
-import { mixed } from '../onnx/mix.ts';
+import { hashWith } from '../onnx/hash.ts';
 import type { Numbers } from './constants.ts';
 import type { Known } from './known.ts';
 import type { Node, Value } from './types.ts';
@@ -45,7 +45,7 @@ export function createRepeats(
 
   const hashOf = ({ form, data }: Node): number => {
     let hash = form;
-    for (let i = 0; i < data.length; i++) hash = mixed(hash, kindOf(data[i] as Value | null));
+    for (let i = 0; i < data.length; i++) hash = hashWith(hash, kindOf(data[i] as Value | null));
     return hash;
   };
 
