@@ -1,9 +1,10 @@
 /** The head: the operators where the last of the image's places are folded away, walking back from an output. */
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, extentOf, isSpatial, type Role, spatial } from '../graph/axes.ts';
+import { callOf } from '../graph/call.ts';
 import type { Interpretation, Known, Size } from '../graph/known.ts';
-import { reducedAxes } from '../graph/transfer/contract.ts';
 import { atAxis } from '../graph/transfer/dims.ts';
+import { reducedAxes } from '../graph/transfer/reduce.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { isAttention } from './attention.ts';
 import type { Image } from './image.ts';
@@ -59,7 +60,7 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
 }
 
 function classify(interpretation: Interpretation, node: Node, output: Known, isNested: boolean): HeadFound {
-  const { of, numbers } = interpretation;
+  const { of } = interpretation;
   const { op, data } = node;
   const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
   const { axes, dims } = input ? of(input) : { axes: null, dims: null };
@@ -92,11 +93,7 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
     case 'ReduceMean':
     case 'ReduceSum':
     case 'ReduceMax': {
-      const gone =
-        reducedAxes(
-          { operator: node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) },
-          dims.length,
-        ) ?? [];
+      const gone = reducedAxes(callOf(node, interpretation), dims.length) ?? [];
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
       if (op === 'ReduceMax') return head('max', area(gone));
       if (op === 'ReduceSum' && isWeighed(interpretation, input.producer)) return head('attention');

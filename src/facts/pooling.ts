@@ -1,9 +1,10 @@
 /** Pools between image and output, and how the network's places are folded into one answer: the head. */
 import { intOf } from '../graph/attributes.ts';
 import { extentOf, spatial } from '../graph/axes.ts';
+import { callOf } from '../graph/call.ts';
 import type { Size } from '../graph/known.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
-import { reducedAxes } from '../graph/transfer/contract.ts';
+import { reducedAxes } from '../graph/transfer/reduce.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
 import { headOf } from './head.ts';
@@ -68,15 +69,14 @@ function slidingPool(image: Image, node: Node): PoolValue | null {
 
 /** Reshape cuts the grid into cells and a reduction folds each: a pool without overlap. */
 function cellPool(image: Image, node: Node): PoolValue | null {
-  const { of, numbers } = image.interpretation;
+  const { of } = image.interpretation;
   const { op, data } = node;
   const [input] = data;
   const [output] = node.outputs;
   const axes = input ? of(input).axes : null;
   const left = output ? of(output).axes : null;
   if (!axes || !left || !spatial(left)) return null;
-  const inputs = data.map((value) => (value ? of(value) : undefined));
-  const gone = reducedAxes({ operator: node, inputs, numbers: (i) => numbers(data[i]) }, rankOf(image, node)) ?? [];
+  const gone = reducedAxes(callOf(node, image.interpretation), rankOf(image, node)) ?? [];
   const factors = gone.flatMap((axis) => axes[axis] ?? []);
   const cell = [extentOf(factors, 'H', 1), extentOf(factors, 'W', 1)] as const;
   if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)

@@ -1,6 +1,6 @@
 /** Operators that scale and shift each channel by constants. */
 
-import { intOf } from '../../graph/attributes.ts';
+import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { folded, perChannel } from './per-channel.ts';
 import { channelAxis, evidence, isFeature, opaque, short } from './step.ts';
@@ -118,7 +118,7 @@ export const batchNorm: Handler = (step) => {
     return data && axis && data.length !== pixels.channels.length ? folded(data, pixels.channels.length, axis) : data;
   });
   if (!scale || !bias || !mean || !variance) return opaque(step, "BatchNormalization whose constants can't be read");
-  const epsilon = node.attributes.find((a) => a.name === 'epsilon')?.f ?? 1e-5;
+  const epsilon = floatOf(node, 'epsilon', 1e-5);
   const channels = pixels.channels.map((channel, i) => {
     const k = (scale[i] as number) / Math.sqrt((variance[i] as number) + epsilon);
     return {
@@ -133,8 +133,8 @@ export const batchNorm: Handler = (step) => {
 
 /** Of ONNX's experimental operators, as WinMLTools writes it before models of CoreML: `scale * x + bias`, a bias for each channel. */
 export const imageScaler: Handler = ({ node, pixels }) => {
-  const scale = node.attributes.find(({ name }) => name === 'scale')?.f ?? 1;
-  const biases = node.attributes.find(({ name }) => name === 'bias')?.floats ?? [];
+  const scale = floatOf(node, 'scale', 1);
+  const biases = attributeOf(node, 'bias')?.floats ?? [];
   const channels = pixels.channels.map((channel, i) =>
     changed(changed(channel, node, 'Mul', scale), node, 'Add', biases[i] ?? 0),
   );

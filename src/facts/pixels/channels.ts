@@ -1,6 +1,7 @@
 /** Operators that pick, copy, join and fold channels. */
 import { intOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
+import { callOf } from '../../graph/call.ts';
 import type { Interpretation } from '../../graph/known.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
@@ -83,12 +84,12 @@ function pick(channels: readonly Channel[], indices: ArrayLike<number>): readonl
 }
 
 function sliced(
-  { interpretation: { numbers, of }, node, source, pixels }: Step,
+  { interpretation, node, source, pixels }: Step,
   isChannel: (axis: number) => boolean,
 ): readonly Channel[] {
   const { channels } = pixels;
-  const dims = (of(source).dims ?? []).map((size, axis) => (isChannel(axis) ? channels.length : size));
-  const cuts = cutsOf({ operator: node, numbers: (index) => numbers(node.inputs[index]) }, dims) ?? [];
+  const dims = (interpretation.of(source).dims ?? []).map((size, axis) => (isChannel(axis) ? channels.length : size));
+  const cuts = cutsOf(callOf(node, interpretation), dims) ?? [];
   let taken = channels;
   for (const cut of cuts) {
     // Of no channel at all nothing can be told.

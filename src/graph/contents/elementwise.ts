@@ -1,7 +1,7 @@
 /** Arithmetic on constants, element by element. What is not known is NaN, and makes NaN. */
 import { BOOL, FLOAT32, isFloat, isWhole, UINT8 } from '../../onnx/dtypes.ts';
 import { roundHalfEven } from '../../onnx/half.ts';
-import { attributeOf, intOf } from '../attributes.ts';
+import { floatOf, intOf } from '../attributes.ts';
 import { broadcastTo, map, type Numbers, zip } from '../constants.ts';
 import type { Call, Contents, Known } from '../known.ts';
 
@@ -27,7 +27,7 @@ function held(dataType: number, whole: (x: number) => number): Contents | null {
 }
 
 export const cast: Contents = (call, dims, output) =>
-  held(attributeOf(call.operator, 'to')?.i ?? FLOAT32, Math.trunc)?.(call, dims, output) ?? null;
+  held(intOf(call.operator, 'to', FLOAT32), Math.trunc)?.(call, dims, output) ?? null;
 
 /** With one scale for all; what lies outside of the type's range was never meant to. */
 const scaled =
@@ -54,7 +54,7 @@ export const dequantize = scaled((x, scale, zero) => (x - zero) * scale);
 export const clip: Contents = (call, dims, output) => {
   const bound = (index: number, name: string, open: number): number =>
     call.inputs[index] === undefined
-      ? (attributeOf(call.operator, name)?.f ?? open)
+      ? floatOf(call.operator, name, open)
       : (call.numbers(index)?.data[0] ?? Number.NaN);
   const [low, high] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
   return unary((x) => Math.min(Math.max(x, low), high))(call, dims, output);

@@ -1,7 +1,7 @@
 /** Constants folded along axes. */
 import { reduce as reduceNumbers } from '../constants.ts';
 import type { Contents } from '../known.ts';
-import { reducedAxes } from '../transfer/contract.ts';
+import { reducedAxes } from '../transfer/reduce.ts';
 import { isOfWhole, isSingle } from './elementwise.ts';
 
 export const reduce =

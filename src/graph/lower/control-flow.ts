@@ -6,12 +6,12 @@
 import { pastLimit } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
 import type { Name } from '../../onnx/names.ts';
+import { attributeOf, intOf } from '../attributes.ts';
 import { type Body, type Node, placeOf } from '../types.ts';
 import type { Inlining, NodeList } from './inlining.ts';
 import { type Scope, subgraphScope } from './scopes.ts';
 
-const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
-  attributes.find((attribute) => attribute.name === name)?.g ?? null;
+const graphOf = (node: Node, name: string): onnx.Graph | null => attributeOf(node, name)?.g ?? null;
 
 /** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
 function enter({ builder, budget, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
@@ -30,7 +30,7 @@ function enter({ builder, budget, lists, expand }: Inlining, graph: onnx.Graph, 
 /** Both branches stand, and their results merge; false where a branch is missing. */
 export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
   const { names, lookup, synthetic } = inlining.builder;
-  const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node.attributes, name));
+  const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node, name));
   if (branches.some((branch) => branch === null)) return false;
   const results = branches.map((branch, i) => {
     const graph = branch as onnx.Graph;
@@ -49,12 +49,12 @@ export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
 /** Loop and Scan: the body stands once, its carried inputs fed with their first values; false where it is missing. */
 export function addLoop(inlining: Inlining, node: Node, list: NodeList): boolean {
   const { names, lookup, synthetic } = inlining.builder;
-  const graph = graphOf(node.attributes, 'body');
+  const graph = graphOf(node, 'body');
   if (graph === null) return false;
   const body: Body = { at: `${placeOf(node)}.body`, names };
   const scope = enter(inlining, graph, list, body);
   const isLoop = node.spelling === 'Loop';
-  const scanned = isLoop ? 0 : (node.attributes.find((a) => a.name === 'num_scan_inputs')?.i ?? 0);
+  const scanned = isLoop ? 0 : intOf(node, 'num_scan_inputs', 0);
   const fed = isLoop ? node.inputs.slice(2) : node.inputs;
   const carried = isLoop ? fed.length : fed.length - scanned;
   const bodyInputs = graph.inputs.map((input) => lookup(scope, input.name));

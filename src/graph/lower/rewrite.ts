@@ -1,4 +1,5 @@
 /** Operators that do more than one thing, or take something apart: they are added as what they come down to. */
+import { intOf } from '../attributes.ts';
 import { type Node, placeOf, type Value } from '../types.ts';
 import type { Builder, MutableNode } from './builder.ts';
 import type { Inlining } from './inlining.ts';
@@ -57,7 +58,7 @@ function elementsOf(sequence: Value): readonly (Value | null)[] | null {
 /** False where the sequence's elements can't be told, or are put together along an axis of their own. */
 function addJoined({ builder, expand }: Inlining, node: MutableNode, sequence: Value): boolean {
   const inputs = elementsOf(sequence);
-  if (inputs === null || node.attributes.some(({ name, i }) => name === 'new_axis' && i !== 0)) return false;
+  if (inputs === null || intOf(node, 'new_axis', 0) !== 0) return false;
   expand(inputs.length);
   builder.addNode({ ...node, op: 'Concat', inputs, data: inputs });
   return true;

@@ -2,7 +2,6 @@
 import type { Transfer } from '../known.ts';
 import { depthToSpace, spaceToDepth } from './blocks.ts';
 import { concat } from './concat.ts';
-import { argReduce, attention, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, oneHot, random, range, stack, unstack } from './create.ts';
 import { einsum } from './einsum.ts';
 import {
@@ -19,10 +18,13 @@ import {
 import { gather, gatherNd } from './gather.ts';
 import { merge } from './merge.ts';
 import { pad } from './pad.ts';
+import { fusedMatMul, gemm, matMul } from './products.ts';
+import { argReduce, reduce, topK } from './reduce.ts';
 import { reorderInput, reorderOutput } from './reorder.ts';
 import { expand, tile } from './repeat.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
 import { affineGrid, centerCropPad, cropAndResize, gridSample, roiAlign } from './sample.ts';
+import { attention, recurrent } from './sequence.ts';
 import { shape, size } from './shape.ts';
 import { sequenceAt, slice, split } from './slice.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
