@@ -1,5 +1,5 @@
 /** Operators that mix tokens by what they hold. */
-import type { Interpretation } from '../graph/known.ts';
+import type { Interpretation } from '../graph/interpretation.ts';
 import type { Node } from '../graph/types.ts';
 
 /** Of queries and keys, and of their products and values, if both are the image's. */

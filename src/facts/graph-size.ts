@@ -1,6 +1,6 @@
 /** The working resolution that the graph itself fixes. */
 import { intOf, textOf } from '../graph/attributes.ts';
-import type { Size } from '../graph/known.ts';
+import type { Size } from '../graph/interpretation.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';
 import type { Mixing } from './pixels/types.ts';

@@ -2,7 +2,7 @@
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, extentOf, isSpatial, type Role, spatial } from '../graph/axes.ts';
 import { callOf } from '../graph/call.ts';
-import type { Interpretation, Known, Size } from '../graph/known.ts';
+import type { Inferred, Interpretation, Size } from '../graph/interpretation.ts';
 import { atAxis } from '../graph/transfer/dims.ts';
 import { reducedAxes } from '../graph/transfer/reduce.ts';
 import type { Node, Value } from '../graph/types.ts';
@@ -59,7 +59,7 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
   return { ...first, kind: 'other' };
 }
 
-function classify(interpretation: Interpretation, node: Node, output: Known, isNested: boolean): HeadFound {
+function classify(interpretation: Interpretation, node: Node, output: Inferred, isNested: boolean): HeadFound {
   const { of } = interpretation;
   const { op, data } = node;
   const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
@@ -168,7 +168,7 @@ function headUnattended(interpretation: Interpretation, tokens: Value): HeadFoun
 }
 
 /** Whether the output has no place for more than one of several learned queries. */
-const isOneTaken = (queries: Size, { dims }: Known): boolean =>
+const isOneTaken = (queries: Size, { dims }: Inferred): boolean =>
   queries !== null && dims !== null && dims.length <= 2 && !dims.includes(queries);
 
 function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: number): number | null {

@@ -1,7 +1,7 @@
 /** Which graph input is the image, and how its axes lie: told by what the graph does with it. */
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
-import type { Interpretation, Size } from '../graph/known.ts';
+import type { Interpretation, Size } from '../graph/interpretation.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';

@@ -2,7 +2,7 @@
 import { intOf } from '../graph/attributes.ts';
 import { extentOf, spatial } from '../graph/axes.ts';
 import { callOf } from '../graph/call.ts';
-import type { Size } from '../graph/known.ts';
+import type { Size } from '../graph/interpretation.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import { reducedAxes } from '../graph/transfer/reduce.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';

@@ -1,5 +1,5 @@
 /** A symbolic size read from constants that fit one size only: a position embedding's grid times the stride. */
-import type { Size } from '../graph/known.ts';
+import type { Size } from '../graph/interpretation.ts';
 import { type Node, siteOf } from '../graph/types.ts';
 import type { Sized } from './graph-size.ts';
 import { type Image, lookAgain, type Seeing } from './image.ts';

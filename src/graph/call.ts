@@ -1,5 +1,5 @@
 /** Calls of the functions that know an operator: one object, made over for each node, as no function keeps it. */
-import { type Call, type Interpretation, type Known, nothing } from './known.ts';
+import { type Call, type Inferred, type Interpretation, nothing } from './interpretation.ts';
 import type { Node, Operator, Value } from './types.ts';
 
 /** A call, together with the node that it is for. */
@@ -18,7 +18,7 @@ export const createCall = (rest: Pick<Call, 'maxRank' | 'numbers' | 'producer' |
 });
 
 /** Makes `call` over for another node. */
-export function callFor(node: Node, call: OpenCall, of: (value: Value) => Known): void {
+export function callFor(node: Node, call: OpenCall, of: (value: Value) => Inferred): void {
   call.node = node;
   call.operator = node;
   call.outputs = node.outputs.length;

@@ -1,5 +1,5 @@
 /** Which nodes carry the image, and which of them every path crosses. */
-import type { Interpretation } from './known.ts';
+import type { Interpretation } from './interpretation.ts';
 import type { Node, Value } from './types.ts';
 
 /** Nodes on some path from the image to one of `outputs`, in order. */

@@ -1,6 +1,6 @@
 /** Geometry of sliding windows: convolutions and pools, their taps, strides, pads and output sizes. */
 import { type Attributed, intOf, intsOf, textOf } from './attributes.ts';
-import type { Size } from './known.ts';
+import type { Size } from './interpretation.ts';
 
 export interface Window {
   /** Taps per axis; dilation adds none. */

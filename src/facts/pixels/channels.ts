@@ -2,7 +2,7 @@
 import { intOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
 import { callOf } from '../../graph/call.ts';
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
 import { type Node, placeOf, type Value } from '../../graph/types.ts';

@@ -2,7 +2,7 @@
 import { floatOf, intOf } from '../../graph/attributes.ts';
 import { type Axis, extentOf } from '../../graph/axes.ts';
 import { equationOf } from '../../graph/einsum.ts';
-import type { Size } from '../../graph/known.ts';
+import type { Size } from '../../graph/interpretation.ts';
 import type { Value } from '../../graph/types.ts';
 import { recoloured } from './recolour.ts';
 import { evidence, opaque, short } from './step.ts';

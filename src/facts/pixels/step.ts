@@ -1,6 +1,6 @@
 /** What the handlers of operators have in common. */
 import { isSpatial } from '../../graph/axes.ts';
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import { type Node, placeOf, siteOf, type Value } from '../../graph/types.ts';
 import type { Evidence } from '../types.ts';
 import type { Channel, Pixels, Step } from './types.ts';

@@ -2,7 +2,7 @@
  * The image on its way to the stem: one affine map per channel, composed over everything that keeps pixels pixels,
  * until an operator mixes them. Nothing here goes by names or node order.
  */
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { isByte, isSignedByte } from '../../onnx/dtypes.ts';
 import { handlerOf } from './operators.ts';

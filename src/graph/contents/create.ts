@@ -3,7 +3,7 @@ import type { Tensor } from '../../onnx/model.ts';
 import { readTensor } from '../../onnx/tensor.ts';
 import { tensorOf } from '../attributes.ts';
 import { sizeOf } from '../constants.ts';
-import type { Contents } from '../known.ts';
+import type { Contents } from '../interpretation.ts';
 import { product } from '../transfer/dims.ts';
 import { shownDims } from '../transfer/shape.ts';
 

@@ -3,12 +3,12 @@ import { BOOL, FLOAT32, isFloat, isWhole, UINT8 } from '../../onnx/dtypes.ts';
 import { roundHalfEven } from '../../onnx/half.ts';
 import { floatOf, intOf } from '../attributes.ts';
 import { broadcastTo, map, type Numbers, zip } from '../constants.ts';
-import type { Call, Contents, Known } from '../known.ts';
+import type { Call, Contents, Inferred } from '../interpretation.ts';
 
 export const same: Contents = (call) => call.numbers(0)?.data ?? null;
 
 /** Runtimes compute single floats as such: a size may hang on it. */
-export const isSingle = ({ dataType }: Pick<Known, 'dataType'>): boolean => dataType === FLOAT32;
+export const isSingle = ({ dataType }: Pick<Inferred, 'dataType'>): boolean => dataType === FLOAT32;
 
 export const unary =
   (f: (x: number) => number): Contents =>

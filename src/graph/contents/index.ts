@@ -1,6 +1,6 @@
 /** Every operator whose numbers are computed on constants, by its plain name. */
 import { roundHalfEven } from '../../onnx/half.ts';
-import type { Contents } from '../known.ts';
+import type { Contents } from '../interpretation.ts';
 import { constantOfShape, range, shape, size } from './create.ts';
 import {
   ask,

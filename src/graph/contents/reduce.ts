@@ -1,6 +1,6 @@
 /** Constants folded along axes. */
 import { reduce as reduceNumbers } from '../constants.ts';
-import type { Contents } from '../known.ts';
+import type { Contents } from '../interpretation.ts';
 import { reducedAxes } from '../transfer/reduce.ts';
 import { isOfWhole, isSingle } from './elementwise.ts';
 

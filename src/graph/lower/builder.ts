@@ -5,7 +5,7 @@ import { type Name, type Names, NO_LABEL, NO_NAME } from '../../onnx/names.ts';
 import { plainOf } from '../operators.ts';
 import type { Body, Constant, Node, Value } from '../types.ts';
 import { constantOf } from './constant-of.ts';
-import { createForms } from './forms.ts';
+import { createOperatorIds } from './operator-ids.ts';
 import { type MutableValue, type Scope, scopeOf } from './scopes.ts';
 
 /** Domain of the operators that inlining leaves behind. */
@@ -45,7 +45,7 @@ export function createBuilder(names: Names): Builder {
   const duplicates: Name[] = [];
   /** Of Constant nodes, which the reader gives one attribute where they are equal. */
   const constants = new Map<onnx.Attribute, Constant | null>();
-  const formOf = createForms();
+  const idOf = createOperatorIds();
 
   const newValue = (name: Name): MutableValue => {
     const value: MutableValue = {
@@ -91,7 +91,7 @@ export function createBuilder(names: Names): Builder {
 
   const addNode = (added: MutableNode): void => {
     added.index = nodes.length;
-    added.form = formOf(added, added.outputs.length);
+    added.operatorId = idOf(added, added.outputs.length);
     nodes.push(added);
     const { inputs, outputs } = added;
     for (let i = 0; i < inputs.length; i++) {
@@ -111,7 +111,7 @@ export function createBuilder(names: Names): Builder {
   const synthetic: Builder['synthetic'] = (op, body, inputs, outputs) =>
     addNode({
       index: 0,
-      form: 0,
+      operatorId: 0,
       ...plainOf(op, LOWERED, inputs, NONE),
       spelling: op,
       domain: LOWERED,

@@ -61,7 +61,7 @@ export function lower(model: onnx.Model, budget: Budget): Graph {
       const { op, data, channelsLast } = plainOf(source.opType, domain, inputs, attributes);
       const node: MutableNode = {
         index: 0,
-        form: 0,
+        operatorId: 0,
         op,
         data,
         channelsLast,

@@ -1,12 +1,12 @@
 /** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, isSpatial, type Role, spatial, unknownAxis } from '../axes.ts';
-import type { Known, Size, Transfer } from '../known.ts';
+import type { Inferred, Size, Transfer } from '../interpretation.ts';
 import type { Node } from '../types.ts';
 import { atAxis } from './dims.ts';
 
 export const concat: Transfer = (call) => {
-  const parts = call.inputs.filter((input): input is Known => input !== undefined);
+  const parts = call.inputs.filter((input): input is Inferred => input !== undefined);
   const first = parts.find((part) => part.dims !== null);
   if (!first?.dims) return {};
   const axis = atAxis(intOf(call.operator, 'axis', 0), first.dims.length);
@@ -25,7 +25,7 @@ export const concat: Transfer = (call) => {
 };
 
 function concatAxes(
-  parts: readonly Known[],
+  parts: readonly Inferred[],
   dims: readonly Size[],
   axis: number,
   isPooled: () => boolean,
@@ -39,7 +39,7 @@ function concatAxes(
   const spaced = interleaved(images, axis);
   if (spaced !== null) return spaced;
   if (own.some(isSpatial) && !own.some((factor) => factor.role === 'C')) {
-    const first = parts[0] as Known;
+    const first = parts[0] as Inferred;
     const prefix = first.image
       ? first.axes?.[axis]?.some(isSpatial)
         ? null
@@ -66,7 +66,7 @@ function concatAxes(
 }
 
 /** Images one after another: views of one, or a pair that comes in by inputs of their own. */
-function areViews(parts: readonly Known[], axes: readonly Axis[], axis: number): boolean {
+function areViews(parts: readonly Inferred[], axes: readonly Axis[], axis: number): boolean {
   const holds = (role: Role): boolean => axes.some((factors) => factors.some((factor) => factor.role === role));
   const first = parts[0]?.dims;
   const isAlike = parts.every(({ dims }) => dims?.every((size, i) => i === axis || size === first?.[i]));
@@ -90,7 +90,7 @@ function isPooledToken(token: Node | null): boolean {
  * Space-to-depth by slices: parts that take every b-th row or column, joined along the channels, hold b x b pixels side
  * by side. Told by steps that are wider than the places lie apart.
  */
-function interleaved(parts: readonly Known[], axis: number): readonly Axis[] | null {
+function interleaved(parts: readonly Inferred[], axis: number): readonly Axis[] | null {
   const first = parts[0]?.axes;
   if (!first || parts.length < 2) return null;
   const inner: Factor[] = [];

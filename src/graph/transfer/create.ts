@@ -2,7 +2,7 @@
 import { FLOAT32 } from '../../onnx/dtypes.ts';
 import { intOf, intsOf, tensorOf } from '../attributes.ts';
 import { features } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
 export const constantOfShape: Transfer = (call) => {

@@ -1,7 +1,7 @@
 /** Convolutions that only move pixels: each filter takes one of a patch, as tf2onnx writes `extract_patches`. */
 import { intsOf } from '../attributes.ts';
 import type { Axis } from '../axes.ts';
-import type { Call, Result, Size } from '../known.ts';
+import type { Call, Result, Size } from '../interpretation.ts';
 import type { ConvWeights, Window } from '../window.ts';
 
 /** Colours, rows and columns of a patch. */

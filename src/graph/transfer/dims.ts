@@ -1,6 +1,6 @@
 /** Sizes and axes that the operators on shapes have in common. */
 import { type Axis, axisSize, purelySpatial, unknownAxis } from '../axes.ts';
-import type { Size } from '../known.ts';
+import type { Size } from '../interpretation.ts';
 
 /** Counted from the front, for an axis that may be counted from the end; NaN for what is no whole number. */
 export const atAxis = (axis: number, rank: number): number =>

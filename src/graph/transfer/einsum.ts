@@ -1,7 +1,7 @@
 /** Einsum: each letter of the result takes the axis of the operand that has it. */
 import type { Axis } from '../axes.ts';
 import { equationOf } from '../einsum.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { contracted } from './products.ts';
 
 const ELLIPSIS = '...';

@@ -3,7 +3,7 @@ import { BOOL, FLOAT32, isFloat, UINT8 } from '../../onnx/dtypes.ts';
 import { intOf } from '../attributes.ts';
 import { type Axis, axisSize, features, isSpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../known.ts';
+import type { Call, Inferred, Result, Size, Transfer } from '../interpretation.ts';
 
 /** Same shape and axes as the first input. */
 export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });
@@ -35,7 +35,7 @@ export const broadcast: Transfer = (call) => {
   const operands = given.some(isImage) ? given.filter((operand) => operand.image || operand.dims !== null) : given;
   let dims: readonly Size[] | null = operands[0]?.dims ?? null;
   for (let i = 1; i < operands.length && dims !== null; i++) {
-    const other = (operands[i] as Known).dims;
+    const other = (operands[i] as Inferred).dims;
     const next: readonly Size[] | null = other && broadcastDims(dims, other);
     if (next === null && other !== null) {
       noteMismatch(call, operands);
@@ -49,7 +49,7 @@ export const broadcast: Transfer = (call) => {
 };
 
 /** Some converters leave bytes beside real numbers, which the standard doesn't: real numbers they mean. */
-function typeOf(operands: readonly Known[]): Pick<Result, 'dataType'> {
+function typeOf(operands: readonly Inferred[]): Pick<Result, 'dataType'> {
   const real = operands.find(({ dataType }) => dataType !== null && isFloat(dataType));
   return real ? { dataType: real.dataType } : {};
 }
@@ -65,9 +65,9 @@ export const chosen: Transfer = (call) => {
   return { ...broadcast(call), dataType: branches[0]?.dataType ?? null, ...typeOf(branches) };
 };
 
-const isThere = (input: Known | undefined): input is Known => input !== undefined;
+const isThere = (input: Inferred | undefined): input is Inferred => input !== undefined;
 
-const isImage = ({ image, dims }: Known): boolean => image && dims !== null;
+const isImage = ({ image, dims }: Inferred): boolean => image && dims !== null;
 
 /** 0-dimensional scale and zero point beside the quantised tensor. */
 export const dynamicQuantize: Transfer = ({ input }) => [
@@ -77,7 +77,7 @@ export const dynamicQuantize: Transfer = ({ input }) => [
 ];
 
 /** The image's side of a shape clash, against the constant's. */
-function noteMismatch(call: Call, operands: readonly Known[]): void {
+function noteMismatch(call: Call, operands: readonly Inferred[]): void {
   const fixed = operands.find((operand) => !operand.image && operand.dims !== null);
   const index = call.inputs.findIndex((input) => input?.image);
   if (fixed?.dims && index >= 0) call.mismatch(index, fixed.dims);
@@ -88,7 +88,7 @@ const weight = (axis: Axis): number =>
   axis.length === 0 ? 0 : axis.some((factor) => factor.role === '?') ? 1 : axis.some(isSpatial) ? 3 : 2;
 
 /** Per axis, the operand that says most. */
-function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly Axis[] | null {
+function mergeAxes(operands: readonly Inferred[], dims: readonly Size[]): readonly Axis[] | null {
   let first: readonly Axis[] | null = null;
   let isOne = true;
   for (const operand of operands) {

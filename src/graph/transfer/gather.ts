@@ -2,7 +2,7 @@
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, features, isSpatial, unknownAxis } from '../axes.ts';
 import type { Numbers } from '../constants.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
 export const gather: Transfer = (call) => {

@@ -1,5 +1,5 @@
 /** Every operator the pass can follow, by its plain name. An operator not listed loses its output's shape. */
-import type { Transfer } from '../known.ts';
+import type { Transfer } from '../interpretation.ts';
 import { depthToSpace, spaceToDepth } from './blocks.ts';
 import { concat } from './concat.ts';
 import { constantOfShape, oneHot, random, range, stack, unstack } from './create.ts';

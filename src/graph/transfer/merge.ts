@@ -1,4 +1,4 @@
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
 /** Either branch of an If: what both agree on, or the image's side. */
 export const merge: Transfer = ({ inputs }) => {

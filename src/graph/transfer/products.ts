@@ -2,7 +2,7 @@
 import { intOf } from '../attributes.ts';
 import { type Axis, features, purelySpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../known.ts';
+import type { Call, Inferred, Result, Size, Transfer } from '../interpretation.ts';
 
 /** The axis of `size` that a weight makes out of the one it sums over: of places come places, of all else features. */
 export const contracted = (summed: Axis | undefined, size: Size): Axis =>
@@ -18,7 +18,7 @@ export const contracted = (summed: Axis | undefined, size: Size): Axis =>
 const PACKED: ReadonlySet<string> = new Set(['MatMulNBits', 'MatMulBnb4']);
 
 /** Both operands, with the real shape of packed weights. */
-function factorsOf({ inputs: [a, b], operator }: Call): readonly [Known | undefined, Known | undefined] {
+function factorsOf({ inputs: [a, b], operator }: Call): readonly [Inferred | undefined, Inferred | undefined] {
   if (!b || !PACKED.has(operator.spelling)) return [a, b];
   return [a, { ...b, dims: [intOf(operator, 'K', 0) || null, intOf(operator, 'N', 0) || null] }];
 }
@@ -40,7 +40,7 @@ export const fusedMatMul: Transfer = (call) =>
     intOf(call.operator, 'transB', 0) === 1,
   );
 
-function matrixProduct(a: Known | undefined, b: Known | undefined, transA: boolean, transB: boolean): Result {
+function matrixProduct(a: Inferred | undefined, b: Inferred | undefined, transA: boolean, transB: boolean): Result {
   if (!a?.dims || !b?.dims || a.dims.length === 0 || b.dims.length === 0) return {};
   const [rows, inner] = matrixAxes(a.dims.length, transA);
   const [outer, columns] = b.dims.length === 1 ? [0, -1] : matrixAxes(b.dims.length, transB);

@@ -2,7 +2,7 @@
 import { INT64 } from '../../onnx/dtypes.ts';
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, features, isSpatial } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
 /**

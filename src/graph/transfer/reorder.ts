@@ -4,7 +4,7 @@
  */
 import { intOf } from '../attributes.ts';
 import { type Axis, features } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
 const TO_LAST = [0, 2, 3, 1] as const;
 const FROM_LAST = [0, 3, 1, 2] as const;

@@ -1,7 +1,7 @@
 /** Copies along an axis. */
 import { type Axis, features, unknownAxis } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
 export const expand: Transfer = (call) => {
   const wanted = call.numbers(1)?.data;

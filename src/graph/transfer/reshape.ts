@@ -1,7 +1,7 @@
 /** The same contents in another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, regroup, spatial, unknownAxis } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis, product } from './dims.ts';
 
 /** Same contents in a new shape. */

@@ -1,10 +1,10 @@
 /** Parts of an image brought to a size of their own: what boxes, grids and centres take out of it. */
 import { intOf, intsOf } from '../attributes.ts';
-import type { Call, Known, Result, Size, Transfer } from '../known.ts';
+import type { Call, Inferred, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis, resized } from './dims.ts';
 
 /** One image for each of so many parts. */
-function partsOf({ dims, axes }: Known, count: Size, [height, width]: readonly [Size, Size]): Result {
+function partsOf({ dims, axes }: Inferred, count: Size, [height, width]: readonly [Size, Size]): Result {
   if (dims?.length !== 4) return {};
   const target = [count, dims[1] ?? null, height, width];
   return { dims: target, axes: axes && [[{ role: 'N', size: count, step: 1 }], ...resized(axes, target).slice(1)] };

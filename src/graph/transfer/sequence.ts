@@ -1,7 +1,7 @@
 /** Layers over sequences of tokens or steps. */
 import { intOf } from '../attributes.ts';
 import { type Axis, features } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
 /** Attention, of ONNX or com.microsoft: as many tokens as queries, with new features. A learned query has no places. */
 export const attention: Transfer = (call) => {

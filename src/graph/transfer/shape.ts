@@ -1,7 +1,7 @@
 /** Sizes as values. */
 import { INT64 } from '../../onnx/dtypes.ts';
 import { intOf } from '../attributes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import type { Operator } from '../types.ts';
 
 /** Shape yields the sizes themselves, never the image's content. */

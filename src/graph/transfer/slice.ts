@@ -1,7 +1,7 @@
 /** Parts of an axis: slices, and the pieces of a split. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, isSpatial } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
 /** A run of places along one axis. */

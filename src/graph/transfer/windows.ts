@@ -1,7 +1,7 @@
 /** Operators with sliding windows, and resizes: they keep places as places. */
 import { intOf, intsOf, textOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
 import { cut } from './cut.ts';
 import { atAxis } from './dims.ts';

@@ -1,32 +1,32 @@
-/** One object for all values of which the same is known: most of a network's blocks repeat the shapes of the one before. */
+/** Interns what is inferred of values: equal results are one object, as most blocks of a network repeat the shapes of the last. */
 import { append } from '../onnx/append.ts';
 import { hashWith } from '../onnx/hash.ts';
 import type { Axis, Factor } from './axes.ts';
-import { type Known, nothing } from './known.ts';
+import { type Inferred, nothing } from './interpretation.ts';
 
-/** Kinds of one hash that are looked through; a file made to have more gets them each anew. */
+/** Objects of one hash that are compared; a file made to have more of them gets a new object each time. */
 const MAX_CHAIN = 16;
 
-type Kind = Pick<Known, 'dims' | 'dataType' | 'axes' | 'image'>;
+type Content = Pick<Inferred, 'dims' | 'dataType' | 'axes' | 'image'>;
 
-/** What finds the one object of what is known, but for its constant. */
-export function createKinds(): (kind: Kind) => Known {
-  const chains = new Map<number, Known[]>([[hashOf(nothing), [nothing]]]);
+/** Creates the function that returns the one object for given content, which has no constant. */
+export function createInterner(): (content: Content) => Inferred {
+  const chains = new Map<number, Inferred[]>([[hashOf(nothing), [nothing]]]);
   let count = 1;
-  return (kind) => {
-    const hash = hashOf(kind);
+  return (content) => {
+    const hash = hashOf(content);
     const chain = chains.get(hash) ?? [];
-    for (let i = 0; i < chain.length; i++) if (areSame(chain[i] as Known, kind)) return chain[i] as Known;
-    const { dims, dataType, axes, image } = kind;
-    const known: Known = { dims, dataType, constant: null, axes, image, kind: count++ };
-    if (chain.length < MAX_CHAIN) chains.set(hash, append(chain, known));
-    return known;
+    for (let i = 0; i < chain.length; i++) if (areSame(chain[i] as Inferred, content)) return chain[i] as Inferred;
+    const { dims, dataType, axes, image } = content;
+    const inferred: Inferred = { dims, dataType, constant: null, axes, image, internId: count++ };
+    if (chain.length < MAX_CHAIN) chains.set(hash, append(chain, inferred));
+    return inferred;
   };
 }
 
-function hashOf({ dims, dataType, axes, image }: Kind): number {
+function hashOf({ dims, dataType, axes, image }: Content): number {
   let hash = hashWith(image ? 1 : 2, dataType ?? -1);
-  // By position: engines make an object a turn of other loops until they have compiled them.
+  // By index: until they are compiled, other loops allocate an object a turn.
   if (dims !== null) for (let i = 0; i < dims.length; i++) hash = hashWith(hash, dims[i] ?? -1);
   if (axes !== null) {
     for (let i = 0; i < axes.length; i++) {
@@ -41,7 +41,7 @@ function hashOf({ dims, dataType, axes, image }: Kind): number {
   return hash;
 }
 
-const areSame = (a: Kind, b: Kind): boolean =>
+const areSame = (a: Content, b: Content): boolean =>
   a.image === b.image &&
   a.dataType === b.dataType &&
   areEqual(a.dims, b.dims, (x, y) => x === y) &&
