@@ -1,4 +1,4 @@
-/** Constants cut, joined, copied and put in another order. */
+/** Operators that move elements: slices, joins, copies and permutations of constants. */
 import { intOf, intsOf } from '../attributes.ts';
 import * as constants from '../constants.ts';
 import type { Contents } from '../interpretation.ts';

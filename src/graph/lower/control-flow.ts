@@ -1,7 +1,7 @@
 /**
- * Control flow laid flat for tracing, with operators of the domain `noiselint`: `Merge` (either branch of an If), `Enter`
- * (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and slices put
- * together along a new first axis), `Unknown` (a loop counter).
+ * Flattens control flow. Subgraphs are inlined once and connected by operators of the domain `noiselint`: `Merge` (the result of
+ * either branch of an If, or of any iteration of a loop), `Enter` (a loop-carried value in the first iteration), `Unstack` and
+ * `Stack` (one slice of a scanned tensor, and slices stacked along a new first axis), `Unknown` (a loop counter or condition).
  */
 import { pastLimit } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
@@ -13,7 +13,7 @@ import { type Scope, subgraphScope } from './scopes.ts';
 
 const graphOf = (node: Node, name: string): onnx.Graph | null => attributeOf(node, name)?.g ?? null;
 
-/** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
+/** Opens the scope of a subgraph, which defines its inputs, its initializers and the outputs of its nodes, and lists its nodes. */
 function enter({ builder, budget, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
   if (list.depth >= budget.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', budget);
   if (list.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
@@ -27,7 +27,7 @@ function enter({ builder, budget, lists, expand }: Inlining, graph: onnx.Graph, 
   return scope;
 }
 
-/** Both branches stand, and their results merge; false where a branch is missing. */
+/** Inlines both branches of an If and merges their results; false where a branch is missing. */
 export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
   const { names, lookup, synthetic } = inlining.builder;
   const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node, name));
@@ -46,7 +46,7 @@ export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
   return true;
 }
 
-/** Loop and Scan: the body stands once, its carried inputs fed with their first values; false where it is missing. */
+/** Inlines the body of a Loop or Scan once, as its first iteration; false where it has no body. */
 export function addLoop(inlining: Inlining, node: Node, list: NodeList): boolean {
   const { names, lookup, synthetic } = inlining.builder;
   const graph = graphOf(node, 'body');
