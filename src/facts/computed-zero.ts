@@ -1,4 +1,4 @@
-/** A bias that is none: torch's exporter without optimization expands a 0 where a layer has no bias. */
+/** Recognizes a missing bias: for it, torch's unoptimized exporter computes zeros by expanding a 0. */
 import type { Interpretation } from '../graph/interpretation.ts';
 import type { Value } from '../graph/types.ts';
 

@@ -1,4 +1,4 @@
-/** Pools between image and output, and how the network's places are folded into one answer: the head. */
+/** Finds the pools between image and output, and the head, which folds the last places away. */
 import { intOf } from '../graph/attributes.ts';
 import { extentOf, spatial } from '../graph/axes.ts';
 import { callOf } from '../graph/call.ts';
@@ -13,7 +13,7 @@ import { known, unknown } from './known.ts';
 import { isBlur } from './pixels/blur.ts';
 import type { Evidence, Fact, PoolingValue, PoolValue } from './types.ts';
 
-/** The pool that a node is, by any spelling; null where it is none, or one that leaves no places behind. */
+/** The pool that a node is, in any of its spellings; null for no pool, and for a global one, which is a head. */
 function poolOf(image: Image, node: Node): PoolValue | null {
   switch (node.op) {
     case 'MaxPool':
@@ -47,7 +47,7 @@ function sizesOf({ interpretation: { of } }: Image, { data, outputs, channelsLas
   return { before: sizeOf(data[0]), after: sizeOf(outputs[0]) };
 }
 
-/** A size of 0 is of a graph that can't run. */
+/** Left out where unknown, or 0, as in a graph that can't run. */
 const inputSizeOf = ([height, width]: readonly [Size, Size]): Pick<PoolValue, 'inputSize'> =>
   height && width ? { inputSize: [height, width] } : {};
 
@@ -67,7 +67,7 @@ function slidingPool(image: Image, node: Node): PoolValue | null {
   return { kind, window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...inputSizeOf(before) };
 }
 
-/** Reshape cuts the grid into cells and a reduction folds each: a pool without overlap. */
+/** A pool without overlap as a Reshape into cells and a reduction over each. */
 function cellPool(image: Image, node: Node): PoolValue | null {
   const { of } = image.interpretation;
   const { op, data } = node;
@@ -108,7 +108,7 @@ function blurPool(image: Image, node: Node): PoolValue | null {
   return { kind: 'blur', window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...size };
 }
 
-/** Where there is a head, a value that is given out and gone on from, such as a feature that is tapped, ends no path. */
+/** The trunk to the outputs; a feature map that is an output on the way to the head is none of its ends. */
 function trunkTo(image: Image, outputs: readonly Value[]): readonly Node[] {
   const ends = outputs.filter(({ consumers }) => consumers.length === 0);
   if (ends.length === 0 || ends.length === outputs.length || headOf(image, ends).kind === 'none')

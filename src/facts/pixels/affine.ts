@@ -3,7 +3,7 @@
 import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { folded, perChannel } from './per-channel.ts';
-import { channelAxis, evidence, isFeature, opaque, short } from './step.ts';
+import { channelAxis, evidence, hasPlaces, opaque, shortText } from './step.ts';
 import type { Channel, Handler, Step } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
@@ -14,7 +14,7 @@ export const arithmetic: Handler = (step) => {
   const { value: other, after } = unstretched(given);
   if (interpretation.of(other).image) {
     // The image against something computed from it, or against features.
-    const isOwn = at(other) !== undefined || !isFeature(interpretation, other);
+    const isOwn = at(other) !== undefined || !hasPlaces(interpretation, other);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
   const colours = grown(step);
@@ -35,7 +35,7 @@ export const arithmetic: Handler = (step) => {
     pixels: {
       ...pixels,
       channels: colours.map((channel, i) => changed(channel, node, op, constant[i] as number, imageFirst)),
-      steps: [...pixels.steps, evidence(node, `${op} ${short(constant)}`)],
+      steps: [...pixels.steps, evidence(node, `${op} ${shortText(constant)}`)],
     },
   };
 };
@@ -127,7 +127,7 @@ export const batchNorm: Handler = (step) => {
       offset: (channel.offset - (mean[i] as number)) * k + (bias[i] as number),
     };
   });
-  const text = `BatchNormalization mean ${short(Array.from(mean))}`;
+  const text = `BatchNormalization mean ${shortText(Array.from(mean))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };
 
@@ -138,6 +138,6 @@ export const imageScaler: Handler = ({ node, pixels }) => {
   const channels = pixels.channels.map((channel, i) =>
     changed(changed(channel, node, 'Mul', scale), node, 'Add', biases[i] ?? 0),
   );
-  const text = `ImageScaler scale ${short([scale])}, bias ${short(biases)}`;
+  const text = `ImageScaler scale ${shortText([scale])}, bias ${shortText(biases)}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };

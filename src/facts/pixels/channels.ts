@@ -6,11 +6,11 @@ import type { Interpretation } from '../../graph/interpretation.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
 import { type Node, placeOf, type Value } from '../../graph/types.ts';
-import { areAlike, asItIs, channelAxis, isFeature, opaque } from './step.ts';
+import { areAlike, channelAxis, hasPlaces, opaque, untouchedChannel } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
 /** Channels that are not the image's. */
-const foreign = (): Channel => asItIs(null);
+const foreign = (): Channel => untouchedChannel(null);
 
 /** One channel copied to several. */
 export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
@@ -30,7 +30,7 @@ export const fold: Handler = ({ interpretation, node, source, output, pixels }) 
   const foldsChannels =
     channelAxis(interpretation, source) >= 0 &&
     left !== null &&
-    isFeature(interpretation, output) &&
+    hasPlaces(interpretation, output) &&
     !left.some((axis) => axis.some((f) => f.role === 'C'));
   if (!foldsChannels) return null;
   const why = pixels.opaque ?? `channels folded into one at ${placeOf(node)}`;

@@ -5,7 +5,7 @@ import { equationOf } from '../../graph/einsum.ts';
 import type { Size } from '../../graph/interpretation.ts';
 import type { Value } from '../../graph/types.ts';
 import { recoloured } from './recolour.ts';
-import { evidence, opaque, short } from './step.ts';
+import { evidence, opaque, shortText } from './step.ts';
 import type { Effect, Handler, Step } from './types.ts';
 
 /** An Einsum of one operand only moves its axes. */
@@ -59,7 +59,7 @@ function colours(step: Step, matrix: Value): Effect {
       ? recoloured(pixels.channels, (o, i) => weights[isOutputFirst ? o * n + i : i * n + o] as number)
       : null;
   if (channels === null) return opaque(step, `a colour transform (${op})`);
-  const text = `${op} over the colours, scale ${short(channels.map(({ scale }) => scale))}`;
+  const text = `${op} over the colours, scale ${shortText(channels.map(({ scale }) => scale))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 }
 

@@ -7,7 +7,7 @@ import type { Node, Value } from '../../graph/types.ts';
 import { isByte, isSignedByte } from '../../onnx/dtypes.ts';
 import { handlerOf } from './operators.ts';
 import { kept } from './range.ts';
-import { asItIs } from './step.ts';
+import { untouchedChannel } from './step.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
@@ -52,7 +52,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 }
 
 const untouched = (channelCount: number, dataType: number): Pixels => ({
-  channels: Array.from({ length: channelCount }, (_, origin) => asItIs(origin)),
+  channels: Array.from({ length: channelCount }, (_, origin) => untouchedChannel(origin)),
   steps: [],
   tops: isByte(dataType) ? [255] : [1, 255],
   // Pixels are bytes or real numbers; int8 is what a converter makes of either, by a scale that it chose.
