@@ -79,7 +79,7 @@ function classify(interpretation: Interpretation, node: Node, output: Inferred, 
       return head(meanKind(interpretation, node, input, dims.length === 3 ? 1 : 2));
     case 'GlobalMaxPool':
     case 'MaxPool':
-      return head('max', areaOf(axes.slice(2)));
+      return head('max', areaOf(node.channelsLast ? axes.slice(1, -1) : axes.slice(2)));
     case 'GlobalLpPool':
     case 'LpPool':
       return head('other');
