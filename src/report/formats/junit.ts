@@ -3,7 +3,7 @@
 import { reaches } from '../../lint/severity.ts';
 import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { findingId, fullText, placeText } from '../items.ts';
-import { safeText } from '../safe-text.ts';
+import { escapeMarkup } from '../safe-text.ts';
 import type { FormatOptions, Formatter } from '../types.ts';
 
 interface Case {
@@ -113,12 +113,7 @@ function skipped(message: string): string {
   return `<skipped message="${xml(message)}"/>`;
 }
 
-/** XML 1.0 has no way to write most controls, so they are made visible first. */
+/** XML 1.0 can't represent most control characters; `escapeMarkup` makes them visible first. */
 function xml(text: string): string {
-  return safeText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
+  return escapeMarkup(text).replaceAll("'", '&apos;');
 }
