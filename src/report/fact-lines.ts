@@ -1,4 +1,4 @@
-/** What is known of one fact, in lines: for the text of `noiselint facts` and the HTML report. */
+/** Facts in detail, in lines: for the text of `noiselint facts` and the HTML report. */
 import type { Fact, Facts } from '../facts/types.ts';
 import {
   describeFamily,
@@ -10,6 +10,16 @@ import {
   describeStem,
   short,
 } from './describe.ts';
+
+/** All facts, in the order of the path through a network. */
+export const factNames: readonly (keyof Facts)[] = [
+  'input',
+  'resolution',
+  'stem',
+  'pooling',
+  'normalization',
+  'family',
+];
 
 /** Empty where the fact is not known. */
 export function factLines(name: keyof Facts, facts: Facts): readonly string[] {

@@ -2,7 +2,7 @@
 
 import { reaches } from '../../lint/severity.ts';
 import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
-import { findingId, fullText, placeText } from '../items.ts';
+import { findingId, fullTextAtPlace } from '../items.ts';
 import { escapeMarkup } from '../safe-text.ts';
 import type { FormatOptions, Formatter } from '../types.ts';
 
@@ -97,16 +97,11 @@ function caseOf(name: string, findings: readonly Finding[], { gate }: FormatOpti
     body: [
       ...failing.map(
         (finding) =>
-          `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(described(finding))}</failure>`,
+          `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(fullTextAtPlace(finding))}</failure>`,
       ),
-      ...rest.map((finding) => `<system-out>${xml(`${finding.severity}: ${described(finding)}`)}</system-out>`),
+      ...rest.map((finding) => `<system-out>${xml(`${finding.severity}: ${fullTextAtPlace(finding)}`)}</system-out>`),
     ],
   };
-}
-
-function described(finding: Finding): string {
-  const place = placeText(finding);
-  return place === null ? fullText(finding) : `${fullText(finding)} [${place}]`;
 }
 
 function skipped(message: string): string {
