@@ -46,6 +46,9 @@ function scoreFacts(row, facts, check) {
     check('max pools', same(got, row.maxPools), row.maxPools, got);
   }
   if (row.head) check('head', pooling?.head === row.head, row.head, pooling?.head);
+  if (row.headWindow) {
+    check('head window', same(pooling?.headWindow, row.headWindow), row.headWindow, pooling?.headWindow);
+  }
   if (row.normalization != null) scoreNormalization(row.normalization, facts.normalization, check);
   if (row.family != null) {
     const kind = value(facts.family)?.kind;

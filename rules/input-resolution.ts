@@ -14,17 +14,17 @@ const meta: RuleMeta = {
   codes: ['large-input', 'aliasing-resize'],
 };
 
-/** Pixel variance times s^2 above which a resize counts as aliasing; the ideal average has 1 (rules/input-resolution.md). */
+/** A resize whose `resizeVariance` exceeds this counts as aliasing; the ideal average has 1 (rules/input-resolution.md). */
 const ALIASING = 1.5;
 
-/** Of the resize inside the graph; null without one, or where its source size is not known. */
+/** `resizeVariance` of the resize inside the graph; null where there is none, or its source size is unknown. */
 function graphVariance({ height, width, resample }: ResolutionValue): number | null {
   if (!resample?.scale) return null;
   const [vertical, horizontal] = resample.scale;
   return resizeVariance([Math.round(height * vertical), Math.round(width * horizontal)], [height, width], resample);
 }
 
-/** Of the resize before the graph, where the caller names both the source and the filter. */
+/** `resizeVariance` of the resize before the graph; null unless the caller states both source and filter. */
 function preprocessingVariance({ height, width }: ResolutionValue, stated: Preprocessing | undefined): number | null {
   if (!stated?.source || !stated.filter) return null;
   const resize = { mode: stated.filter, antialias: stated.filter !== 'nearest', coordinates: 'half_pixel' } as const;

@@ -28,7 +28,7 @@ const DEGENERATE: Reason = {
   message: 'a std that is not positive, or next to nothing, amplifies without bound',
 };
 
-/** Why there is no amplification; null where there is one. */
+/** Why the amplification can't be judged; null where it can. */
 function obstacle(fact: Fact<NormalizationValue>, reference: number): Pick<Unjudged, 'status' | 'reason'> | null {
   if (!fact.known) return { status: 'unknown', reason: fact.reason };
   if (fact.value.scale === '0-255') return { status: 'not-comparable', reason: RAW };
@@ -39,7 +39,7 @@ function obstacle(fact: Fact<NormalizationValue>, reference: number): Pick<Unjud
 
 function check({ normalization: fact, family }: Facts, { profile, reference: { std: reference } }: RuleContext): Check {
   const clip = family.known && family.value.clip;
-  // Measured: no effect on convolutional networks, which leaves the paper's own case (rules/README.md, "What measurement says").
+  // Measurement found no effect on convolutional networks, which leaves CLIP (rules/README.md, "What measurement says").
   const weightless = profile === 'measured' && !clip;
   const place = fact.evidence[0] ?? family.evidence[0];
   const draft = (note: Draft['note'], level: Draft['level'], benefitDb: number | null): Draft => {

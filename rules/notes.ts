@@ -1,8 +1,8 @@
-/** Every finding as a code with typed arguments. Wording lives in `src/lint/messages.ts`. */
+/** All findings, as codes with typed arguments; their wording is in `src/lint/messages.ts`. */
 import type { Observation } from '../src/facts/types.ts';
 import type { Pair } from '../src/theory/geometry.ts';
 
-/** Where a refined stem gain comes from. */
+/** What a refined stem gain is computed from. */
 export type StemBasis =
   | { readonly kind: 'weights' }
   | { readonly kind: 'composite'; readonly stages: number; readonly receptiveField: Pair };
@@ -43,7 +43,7 @@ export type RuleNote =
     }
   | { readonly code: 'clip-tower'; readonly reference: number; readonly amplification: number | null };
 
-/** A finding of a rule from elsewhere, which brings its own words. */
+/** A finding of a custom rule, which brings its own wording. */
 export interface ForeignNote {
   readonly code: `${string}/${string}`;
   readonly message: string;

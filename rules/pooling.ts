@@ -30,7 +30,7 @@ function trunkParts({ trunk }: PoolingValue, facts: Facts, { profile }: RuleCont
     });
 }
 
-/** A global maximum at the end, as an upper value: its samples are taken as independent. */
+/** The gain of a global maximum as the head; an upper bound, as its samples are taken for independent. */
 function headParts({ head, headAt, headWindow }: PoolingValue): readonly Part[] {
   if (head !== 'max' || headWindow === undefined) return [];
   const gainDb = maxOverAverageDb(headWindow);
@@ -39,7 +39,7 @@ function headParts({ head, headAt, headWindow }: PoolingValue): readonly Part[] 
   return [{ gainDb, refinedGainDb: gainDb, finding }];
 }
 
-/** What is said without entering the sum: rules/pooling.md counts these as averages, or not at all. */
+/** Findings on what does not enter the sum: rules/pooling.md counts it as an average, or not at all. */
 function remarks({ branches, head, headAt = '' }: PoolingValue): readonly Draft[] {
   const remark = (note: Draft['note'], at: string): Draft => ({ note, level: 'info', at, name: null, benefitDb: null });
   const aside = branches.filter(({ kind }) => kind === 'max');

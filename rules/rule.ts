@@ -1,4 +1,4 @@
-/** What a rule is. A rule from elsewhere implements `Rule` and names itself and its findings `<owner>/<name>`. */
+/** The interface of rules. A custom rule implements `Rule`; its id and its codes have the form `<owner>/<name>`. */
 import type { Facts, Reason } from '../src/facts/types.ts';
 import type { ResizeFilter } from '../src/theory/resize.ts';
 import type { Note } from './notes.ts';

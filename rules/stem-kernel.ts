@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   codes: ['small-stem-kernel', 'dead-filters', 'unusable-stem-weights'],
 };
 
-/** The stem as learned, or as a chain; null where the paper's formula is all there is. */
+/** The refined gain, by the stem's weights or by its chain of layers; null where only the paper's formula applies. */
 function refine(stem: StemValue, facts: Facts, reference: number): { gainDb: number; basis: StemBasis } | null {
   const bandwidth = stem.weights?.noiseBandwidth ?? 0;
   if (bandwidth > 0) return { gainDb: stemDb(bandwidth, reference), basis: { kind: 'weights' } };

@@ -1,4 +1,4 @@
-/** The options of `lint` and `facts`: one place that declares, parses and types them. */
+/** The options that commands share: their types, declarations and parsers. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type InputSize,
@@ -95,7 +95,7 @@ export function addModelFlags(command: Command): Command {
     .option('--input-size <size>', 'working resolution: 224, or height by width 384x288', via(parseInputSize));
 }
 
-/** For commands that read models under the reader's limits, and do no more with them. */
+/** For commands that read models under the reader's limits and need no other of its flags. */
 export function addReadingFlags(command: Command): Command {
   return addModelFlags(command)
     .optionsGroup('Limits:')
@@ -162,8 +162,8 @@ export function addSelectionFlags(command: Command): Command {
     .addOption(new Option('--ignore <names>', 'all but these rules or findings').argParser(names));
 }
 
-/** Where a command that lints nothing finds the rules of plugins. */
-export function addConfigFile(command: Command): Command {
+/** For commands that lint nothing and only look for plugins in the configuration. */
+export function addPluginConfigFlags(command: Command): Command {
   return command
     .optionsGroup('Configuration:')
     .option('--config <file>', 'use this file, not the nearest')
@@ -176,7 +176,7 @@ export function addConfigFlags(command: Command): Command {
     .option('--show-settings', 'print what holds for a run here');
 }
 
-/** For commands that obey the configuration and don't show it. */
+/** For commands that follow the configuration but don't print it. */
 export function addConfigFileFlags(command: Command): Command {
   return command
     .optionsGroup('Configuration:')
@@ -255,7 +255,7 @@ function ruleFlag(text: string, before: readonly RuleFlag[] = []): readonly Rule
   return [...before, { id, severity }];
 }
 
-/** Turns a parser of ours into one of commander's, which throws. */
+/** Turns a parser of ours into one of commander's, which reports errors by throwing. */
 export function via<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
   return (text) => {
     const parsed = parse(text);

@@ -1,4 +1,4 @@
-/** Models on their way from a plan to results: inspect, judge; one after another, and none is kept. */
+/** Turns a plan into results: inspects and judges one model after another, and keeps none of them. */
 import { rules as builtIn } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -15,6 +15,7 @@ import type { CachedEngine } from './cache.ts';
 import { inspectAll, type Looked, type Origins } from './concurrency.ts';
 import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
+import type { Host } from './host.ts';
 import { refuseUrls } from './needs-file.ts';
 import { isPart } from './parse-shard.ts';
 import type { RunSettings } from './plan.ts';
@@ -29,14 +30,14 @@ import { UsageError } from './usage-error.ts';
 export type AlreadyLinted = (models: AsyncIterator<PlannedEntry>) => AsyncIterable<Result>;
 
 export interface Flow extends RunSettings {
-  /** In the order of the input; to be taken once. */
+  /** In the order of the input; can be iterated once. */
   readonly results: (wanted?: Wanted, known?: AlreadyLinted) => AsyncIterable<Result>;
-  /** What is known when all results are taken. */
+  /** What is known once all results were taken. */
   readonly end: () => Promise<FlowEnd>;
 }
 
 export interface FlowEnd extends PlanEnd {
-  /** All that judged some model: ours, then those of plugins by their ids. */
+  /** All rules that judged a model: the built-in ones, then those of plugins by id. */
   readonly rules: readonly Rule[];
 }
 
@@ -66,15 +67,15 @@ export async function withFlow<T>(
 async function openFlow(plan: Plan, flags: Flags, services: Services, origins: Origins): Promise<Flow> {
   const { host, loadEngine } = services;
   const { engine, save } = await withCache(await loadEngine(), flags, services);
+  const judge = createJudge(engine, flags, host.today);
   const rules = new Set(plan.run.rules);
-  const uses = new Map<Suppression, Use>();
-  let urls = 0;
   const ignored = { count: 0, of: 0, named: [] as string[] };
-  // What a suppression is for may lie in another shard, among the results that were there, or in what was not asked for.
+  let urls = 0;
+  // A suppression may be for a model in another shard, in earlier results, or for findings that were not asked for.
   const isAllAsked = flags.select === undefined && flags.ignore === undefined && flags.rule === undefined;
   let isWhole = isAllAsked && !isPart(flags.shard);
 
-  async function* taken(): AsyncGenerator<PlannedEntry> {
+  async function* wantedModels(): AsyncGenerator<PlannedEntry> {
     for await (const planned of plan.models) {
       ignored.of += 1;
       if (planned.isIgnored) {
@@ -88,25 +89,9 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
     }
   }
 
-  async function judge({ planned, inspected }: Looked<PlannedEntry>): Promise<Result> {
-    const { path, absolute, loaded, index } = planned;
-    const judged = naming(path, () => engine.lint(inspected, path, planned.settings, planned.rules));
-    const model = selectFindings(judged, flags);
-    if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
-      return { index, model: sortFindings(model), suppressed: 0 };
-    }
-    const { suppress } = await import('../config/suppress.ts');
-    const result = suppress(model, absolute, loaded, host.today);
-    for (const { suppression, isUsed, isExpired } of result.uses) {
-      const before = uses.get(suppression);
-      uses.set(suppression, { suppression, isExpired, isUsed: isUsed || before?.isUsed === true });
-    }
-    return { index, model: sortFindings(result.model), suppressed: result.count };
-  }
-
   async function* results(wanted: Wanted = everything, known?: AlreadyLinted): AsyncGenerator<Result> {
     const progress = createProgress(host, plan.total, flags.quiet === true);
-    const models = taken();
+    const models = wantedModels();
     try {
       if (known !== undefined) {
         isWhole = false;
@@ -117,7 +102,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
       }
       for await (const looked of inspectAll(models, plan.total, flags, engine, origins, wanted)) {
         await progress.step(looked.planned.path);
-        yield await judge(looked);
+        yield await judge.judge(looked);
       }
     } finally {
       await progress.clear();
@@ -129,7 +114,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
     const { problems, notes, list } = plan.end();
     const uncached =
       flags.cache === true && urls > 0 ? [`the cache holds files on disk: ${count(urls, 'URL')} read anew`] : [];
-    const stale = isWhole ? await suppressionNotes([...uses.values()]) : [];
+    const stale = isWhole ? await judge.staleSuppressions() : [];
     return {
       rules: inOrder(rules),
       problems,
@@ -141,6 +126,39 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
   return { ...plan.run, results, end: once(end) };
 }
 
+interface Judge {
+  readonly judge: (looked: Looked<PlannedEntry>) => Promise<Result>;
+  /** Notes on suppressions that suppressed nothing in the models judged so far, or have expired. */
+  readonly staleSuppressions: () => Promise<readonly string[]>;
+}
+
+/** Judges models one at a time, and remembers which suppressions of their configurations were used. */
+function createJudge(engine: Engine, flags: Flags, today: Host['today']): Judge {
+  const uses = new Map<Suppression, Use>();
+  return {
+    async judge({ planned, inspected }) {
+      const { path, absolute, loaded, index } = planned;
+      const judged = naming(path, () => engine.lint(inspected, path, planned.settings, planned.rules));
+      const model = selectFindings(judged, flags);
+      if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
+        return { index, model: sortFindings(model), suppressed: 0 };
+      }
+      const { suppress } = await import('../config/suppress.ts');
+      const result = suppress(model, absolute, loaded, today);
+      for (const { suppression, isUsed, isExpired } of result.uses) {
+        const before = uses.get(suppression);
+        uses.set(suppression, { suppression, isExpired, isUsed: isUsed || before?.isUsed === true });
+      }
+      return { index, model: sortFindings(result.model), suppressed: result.count };
+    },
+    async staleSuppressions() {
+      if (uses.size === 0) return [];
+      const { staleSuppressions } = await import('../config/suppress.ts');
+      return staleSuppressions([...uses.values()]);
+    },
+  };
+}
+
 async function withCache(engine: Engine, flags: Flags, services: Services): Promise<CachedEngine> {
   if (flags.cache !== true && flags.cacheLocation !== undefined) throw new UsageError('--cache-location needs --cache');
   if (flags.cache !== true) return { engine, save: async () => null };
@@ -148,30 +166,24 @@ async function withCache(engine: Engine, flags: Flags, services: Services): Prom
   return cacheEngine(engine, flags, services);
 }
 
-/** A rule from elsewhere that fails does so on some model. */
+/** Names the model in the error of a custom rule that failed on it. */
 function naming<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // By name: what checks rules from elsewhere is in a bundle of its own, with a class of its own.
+    // Compared by name: the check of custom rules is in another bundle, with its own class.
     throw error instanceof Error && error.name === 'ConfigError' ? new ConfigError(`${path}: ${error.message}`) : error;
   }
 }
 
-/** Models come in any order, and shards see some of them each. */
+/** Rules in a fixed order, as models come in any and each shard sees only some of them. */
 export function inOrder(rules: ReadonlySet<Rule>): readonly Rule[] {
   const foreign = [...rules].filter((rule) => !builtIn.includes(rule));
   return [...builtIn, ...foreign.sort((a, b) => compareText(a.meta.id, b.meta.id))];
 }
 
-/** A file that was named deserves a word; one that a folder held doesn't. */
+/** Notes on ignored files that were named on the command line, or that every file is ignored. */
 function ignoredNotes({ count, of, named }: { count: number; of: number; named: readonly string[] }) {
   if (count > 0 && count === of) return ['the configuration ignores every model'];
   return named.map((path) => `the configuration ignores ${path}`);
-}
-
-async function suppressionNotes(uses: readonly Use[]): Promise<readonly string[]> {
-  if (uses.length === 0) return [];
-  const { staleSuppressions } = await import('../config/suppress.ts');
-  return staleSuppressions(uses);
 }

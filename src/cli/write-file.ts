@@ -4,6 +4,15 @@ import { UsageError } from './usage-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Does part of the work of writing `shown`, and turns its failure into one that tells so. */
+export function writing<T>(shown: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new UsageError(`can't write ${shown}: ${(error as Error).message}`);
+  }
+}
+
 /** Writes whole or not at all: under a temporary name beside the target, then renamed. */
 export async function writeFile(path: string, text: string, cwd: string): Promise<void> {
   const target = resolve(cwd, path);
@@ -14,13 +23,13 @@ export async function writeFile(path: string, text: string, cwd: string): Promis
   }
 }
 
-/** Where bytes go before they are at their target; the target itself where nothing can be renamed over it. */
+/** A file to write: bytes go to `temporary` first. That is the target itself where nothing can be renamed over it. */
 export interface Place {
   readonly target: string;
   readonly temporary: string;
 }
 
-/** Makes the folder. A pipe or a device such as /dev/null is written as it is, and a link leads to its file. */
+/** Creates the folder. A pipe or a device such as /dev/null is written directly, and a link leads to its file. */
 export function placeOf(path: string): Place {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats !== undefined && !stats.isFile()) return { target: path, temporary: path };
@@ -39,21 +48,21 @@ function replace(path: string, text: string): void {
   }
 }
 
-/** Puts what is written in its place. */
+/** Moves what was written to its target. */
 export function settle({ target, temporary }: Place): void {
   if (temporary === target) return;
   const before = statSync(target, { throwIfNoEntry: false });
-  // Who may read it stays as it was.
+  // The file keeps its permissions.
   if (before !== undefined) chmodSync(temporary, before.mode);
   renameSync(temporary, target);
 }
 
-/** Leaves nothing behind of what was not put in its place. */
+/** Removes what was written and not moved to its target. */
 export function abandon({ target, temporary }: Place): void {
   if (temporary !== target) rmSync(temporary, { force: true });
 }
 
-/** Holds Ctrl-C back until the synchronous work is done, then lets it act. */
+/** Holds signals such as Ctrl-C back until the synchronous work is done, then lets them act. */
 async function uninterrupted(work: () => void): Promise<void> {
   const caught: NodeJS.Signals[] = [];
   const remember = (signal: NodeJS.Signals) => caught.push(signal);

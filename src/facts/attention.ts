@@ -1,8 +1,8 @@
-/** Operators that mix tokens by what they hold. */
-import type { Interpretation } from '../graph/known.ts';
+/** Recognizes attention. */
+import type { Interpretation } from '../graph/interpretation.ts';
 import type { Node } from '../graph/types.ts';
 
-/** Of queries and keys, and of their products and values, if both are the image's. */
+/** Products of queries and keys, or of weights and values, where both operands are computed from the image. */
 const PRODUCTS: ReadonlySet<string> = new Set(['MatMul', 'FusedMatMul', 'Einsum']);
 const FUSED: ReadonlySet<string> = new Set(['Attention', 'MultiHeadAttention', 'QAttention']);
 

@@ -1,30 +1,31 @@
-/** Which of those that tell a normalization is believed: who states it, the graph, then the files beside it. */
+/** Chooses the source of the normalization: what the user states, then the graph, then the files beside it. */
 import type { Image } from './image.ts';
 import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
 import { areSame, areSwapped, type Normalization } from './named-constants.ts';
 import { type GraphNormalization, orderOf } from './normalization.ts';
 import type { Preprocessing } from './sidecars/types.ts';
+import { conflict, namesOfStated } from './sources.ts';
 import type { Chosen, Fact, NormalizationValue, Observation, Unknown } from './types.ts';
 
-/** A file that tells constants. */
-type Telling = Preprocessing & Required<Pick<Preprocessing, 'normalization'>>;
+/** A file with constants in it. */
+type WithConstants = Preprocessing & Required<Pick<Preprocessing, 'normalization'>>;
 
 const constantsText = ({ mean, std }: Normalization): string =>
   `mean ${mean.map((x) => x.toPrecision(3)).join(' ')}, std ${std.map((x) => x.toPrecision(3)).join(' ')}`;
 
 const agree = (a: readonly number[], b: readonly number[]): boolean => areSame(a, b) || areSwapped(a, b);
 
-/** Pixels can be divided by it. */
+/** Whether pixels can be normalized with it. */
 const isUsable = ({ mean, std }: Normalization): boolean =>
   mean.every(Number.isFinite) && std.every((s) => s > 0 && Number.isFinite(s) && Number.isFinite(1 / s));
 
 const isIdentity = ({ mean, std }: Normalization): boolean => mean.every((m) => m === 0) && std.every((s) => s === 1);
 
-/** Pixels keep their range of 0 to 255: at most a mean is taken from them. */
+/** Whether pixels keep their range of 0 to 255, with at most a mean subtracted. */
 const keepsBytes = ({ std }: Normalization): boolean => std.every((s) => Math.abs(s - 1 / 255) < 1e-9);
 
-/** The graph takes bytes and does nothing to them. */
+/** Whether the graph takes bytes and does nothing to them. */
 const isUntouched = (value: NormalizationValue): boolean =>
   value.scale === '0-255' && keepsBytes(value) && value.mean.every((m) => m === 0);
 
@@ -34,7 +35,7 @@ export function chooseNormalization(
   stated: Stated | null,
   sources: readonly Preprocessing[],
 ): Chosen<NormalizationValue> {
-  const telling = sources.filter((source): source is Telling => source.normalization !== undefined);
+  const telling = sources.filter((source): source is WithConstants => source.normalization !== undefined);
   const told = telling.find(({ normalization }) => isUsable(normalization)) ?? null;
   const broken = telling.filter(({ normalization }) => !isUsable(normalization));
   const order = sources.find((source) => source.order !== undefined)?.order;
@@ -50,8 +51,7 @@ export function chooseNormalization(
   const isLeft = rescaleOnly || (fact?.known === true && isUntouched(fact.value));
   if (stated?.normalization) {
     const { normalization, source } = stated;
-    const at = source === 'flag' ? '--normalization' : 'config';
-    const by = source === 'flag' ? at : 'the configuration';
+    const { at, by } = namesOfStated(stated, '--normalization');
     const own = fact?.known && !isLeft ? fact.value : null;
     return {
       fact: known(toldAs(normalization), source, [{ at, text: constantsText(normalization) }]),
@@ -86,14 +86,14 @@ export function chooseNormalization(
   };
 }
 
-const degenerate = (broken: readonly Telling[]): readonly Observation[] =>
+const degenerate = (broken: readonly WithConstants[]): readonly Observation[] =>
   broken.map(({ normalization }) => ({
     code: 'degenerate-normalization',
     at: normalization.at,
     value: constantsText(normalization),
   }));
 
-const unusable = (broken: readonly Telling[]): Unknown =>
+const unusable = (broken: readonly WithConstants[]): Unknown =>
   unknown(
     'degenerate-normalization',
     'a standard deviation that is not above zero, or a constant that is no finite number',
@@ -105,7 +105,7 @@ const NOT_TOLD: Unknown = unknown(
   'neither the graph nor a file beside it tells how pixels are normalized (possibly folded into the first convolution): state it with --normalization',
 );
 
-/** One constant for all channels, given once or for another number of them. */
+/** Gives every channel its constants, where those are the same for all of them. */
 function filled({ mean, std }: Normalization, channels: number): Normalization {
   const fill = (values: readonly number[]): readonly number[] =>
     values.length !== channels && new Set(values).size === 1
@@ -114,6 +114,7 @@ function filled({ mean, std }: Normalization, channels: number): Normalization {
   return { mean: fill(mean), std: fill(std) };
 }
 
+/** The normalization of a model that a file says takes pixels of 0 to 255; null where none says so. */
 function rawPixels(
   sources: readonly Preprocessing[],
   channels: number,
@@ -127,20 +128,17 @@ function rawPixels(
   ]);
 }
 
-interface Said extends Normalization {
+interface Claimed extends Normalization {
   readonly by: string;
 }
 
-const conflicts = (kept: Said, other: Said): readonly Observation[] =>
+const conflicts = (kept: Claimed, other: Claimed): readonly Observation[] =>
   agree(kept.mean, other.mean) && agree(kept.std, other.std)
     ? []
     : [
-        {
-          code: 'conflicting-sources',
-          fact: 'normalization',
-          kept: constantsText(kept),
-          keptSource: kept.by,
-          other: constantsText(other),
-          otherSource: other.by,
-        },
+        conflict(
+          'normalization',
+          { text: constantsText(kept), by: kept.by },
+          { text: constantsText(other), by: other.by },
+        ),
       ];

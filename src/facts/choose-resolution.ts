@@ -1,35 +1,34 @@
-/** Which of those that tell a working resolution is believed: who states it, the graph, then the files beside it. */
-
+/** Chooses the source of the working resolution: what the user states, then the graph, then the files beside it. */
 import { graphSize } from './graph-size.ts';
-import type { Seeing } from './image.ts';
+import type { GraphAccess } from './image.ts';
 import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import type { Solved } from './solve-size.ts';
+import { conflict, namesOfStated } from './sources.ts';
 import type { Chosen, Observation, ResolutionValue, Unknown } from './types.ts';
 
-interface Said {
+interface Claimed {
   readonly height: number;
   readonly width: number;
   readonly by: string;
 }
 
-const sizeText = ({ height, width }: Pick<Said, 'height' | 'width'>): string => `${height} x ${width}`;
+const sizeText = ({ height, width }: Pick<Claimed, 'height' | 'width'>): string => `${height} x ${width}`;
 
 export function chooseResolution(
-  seeing: Seeing,
+  access: GraphAccess,
   { image, sized: solved, larger }: Solved,
   stated: Stated | null,
   sources: readonly Preprocessing[],
 ): Chosen<ResolutionValue> {
   const side = sources.find((source) => source.size !== undefined);
-  const fixed = graphSize(seeing, image) ?? (larger && graphSize(seeing, larger));
+  const fixed = graphSize(access, image) ?? (larger && graphSize(access, larger));
   const told = fixed ?? solved;
   if (stated?.inputSize) {
     const { inputSize, source } = stated;
     const size = { height: inputSize[0], width: inputSize[1] };
-    const at = source === 'flag' ? '--input-size' : 'config';
-    const by = source === 'flag' ? at : 'the configuration';
+    const { at, by } = namesOfStated(stated, '--input-size');
     return {
       fact: known(size, source, [{ at, text: sizeText(size) }]),
       observations: told ? conflicts({ ...size, by }, { ...told, by: 'the graph' }) : [],
@@ -43,7 +42,7 @@ export function chooseResolution(
         fixed ? 'graph' : 'position-embedding',
         evidence,
       ),
-      // What is resized in the graph may come in any size.
+      // A graph that resizes the image takes any size, so another one in a file is no conflict.
       observations:
         fixed && !resample && side?.size
           ? conflicts({ ...fixed, by: 'the graph' }, { ...side.size, by: side.size.at })
@@ -66,16 +65,7 @@ const CHANGED_SIZE: Unknown = unknown(
   'the graph may give the image another size, and it is not known which: state it with --input-size',
 );
 
-const conflicts = (kept: Said, other: Said): readonly Observation[] =>
+const conflicts = (kept: Claimed, other: Claimed): readonly Observation[] =>
   kept.height === other.height && kept.width === other.width
     ? []
-    : [
-        {
-          code: 'conflicting-sources',
-          fact: 'resolution',
-          kept: sizeText(kept),
-          keptSource: kept.by,
-          other: sizeText(other),
-          otherSource: other.by,
-        },
-      ];
+    : [conflict('resolution', { text: sizeText(kept), by: kept.by }, { text: sizeText(other), by: other.by })];

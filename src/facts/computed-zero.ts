@@ -1,5 +1,5 @@
-/** A bias that is none: torch's exporter without optimization expands a 0 where a layer has no bias. */
-import type { Interpretation } from '../graph/known.ts';
+/** Recognizes a missing bias: for it, torch's unoptimized exporter computes zeros by expanding a 0. */
+import type { Interpretation } from '../graph/interpretation.ts';
 import type { Value } from '../graph/types.ts';
 
 export const isComputedZero = ({ numbers }: Interpretation, value: Value): boolean =>

@@ -1,4 +1,4 @@
-/** Kind of network, and whether it is a CLIP image tower: by structure, with constants as a second witness. */
+/** Tells the kind of network, and whether it is a CLIP image tower: by structure, which known constants may contradict. */
 import { intsOf } from '../graph/attributes.ts';
 import { type Node, placeOf, type Value } from '../graph/types.ts';
 import { convWeights } from '../graph/window.ts';
@@ -12,7 +12,7 @@ import type { Evidence, Fact, FamilyKind, FamilyValue, NormalizationValue, Pooli
 
 const isClipStd = (std: readonly number[]): boolean => areSame(std, CLIP.std) || areSwapped(std, CLIP.std);
 
-/** Whether windows share places: a cut into patches, and a layer at every place, are what networks of layers have too. */
+/** Whether a convolution's windows overlap; others (patch embeddings, pointwise layers) are common in ViTs and MLPs, too. */
 function overlaps({ interpretation: { of } }: Image, node: Node): boolean {
   const kernel = convWeights(node, node.data[1] && of(node.data[1]).dims)?.kernel ?? [];
   const strides = intsOf(node, 'strides');
@@ -80,7 +80,7 @@ const hasBias = ({ interpretation }: Image, node: Node): boolean => {
   );
 };
 
-/** The operator that ends a LayerNorm standing between the position embedding and the first residual block. */
+/** The last operator of a LayerNorm between the position embedding and the first residual block; null where there is none. */
 function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
   const { of } = image.interpretation;
   const path = image.paths().trunk.filter((node) => node.index > mixing.node.index);
@@ -88,14 +88,14 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
     const { op, data } = node;
     const fed = data.filter((value): value is Value => value !== null && of(value).image);
     if (op !== 'Add' || fed.length < 2) continue;
-    // The first residual sum: its shortcut is what the block began with.
+    // The first residual sum; its shortcut is the input of the first block.
     const onPath = (node: Node): boolean => path.includes(node);
     const shortcut = fed.find(({ producer }) => {
-      const giver = behind(producer, onPath);
+      const giver = sourceBehind(producer, onPath);
       return giver !== null && onPath(giver);
     });
     if (!shortcut?.producer) return null;
-    // Swin and ConvNeXt normalize their patches too; a class token before them tells CLIP's tower from those.
+    // Swin and ConvNeXt normalize their patches as well, but have no class token.
     const tokens = of(shortcut)
       .axes?.flat()
       .some((factor) => factor.prefix === 'constant');
@@ -105,7 +105,7 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
   return null;
 }
 
-/** Operators that hand tokens on as they are. */
+/** Operators that pass tokens on unchanged. */
 const PASSING: ReadonlySet<string> = new Set([
   'Identity',
   'Cast',
@@ -116,15 +116,15 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 const MAX_HOPS = 8;
 
-/** The node, or the one that others hand on from: the first that is wanted, or that does more. */
-function behind(end: Node | null, isWanted: (node: Node) => boolean = () => false): Node | null {
+/** Walks back from `end` over operators that pass tokens on, to the first other node, or the first that `isWanted`. */
+function sourceBehind(end: Node | null, isWanted: (node: Node) => boolean = () => false): Node | null {
   let node = end;
   for (let hops = 0; node !== null && !isWanted(node) && PASSING.has(node.op) && hops < MAX_HOPS; hops++)
     node = node.data[0]?.producer ?? null;
   return node;
 }
 
-/** The block's own normalization: BERT's blocks, and LayoutLM's, go on from one and normalize behind their sums instead. */
+/** Whether the first block begins with a LayerNorm of its own; blocks of BERT and LayoutLM normalize after their sums instead. */
 function isNormedAgain(norm: Node): boolean {
   const seen = new Set([norm]);
   for (const node of seen) {
@@ -138,13 +138,13 @@ function isNormedAgain(norm: Node): boolean {
   return false;
 }
 
-/** The node that ends a LayerNorm, written as one operator or spelled out: (x - mean) / sqrt(var) * weight + bias. */
+/** The last node of a LayerNorm, one operator or spelled out as (x - mean) / sqrt(var) * weight + bias; null for anything else. */
 function normOf(end: Node): Node | null {
-  const node = behind(end);
+  const node = sourceBehind(end);
   if (node?.op === 'LayerNormalization') return node;
   return node?.op === 'Add' && producerOf(producerOf(node, 'Mul'), 'Div') !== null ? node : null;
 }
 
-/** The producer of that name, behind operators that hand on what it yields. */
+/** The node of type `op` that computes an input of `node`, possibly through operators that pass tokens on. */
 const producerOf = (node: Node | null, op: string): Node | null =>
-  node?.inputs.map((input) => behind(input?.producer ?? null)).find((producer) => producer?.op === op) ?? null;
+  node?.inputs.map((input) => sourceBehind(input?.producer ?? null)).find((producer) => producer?.op === op) ?? null;

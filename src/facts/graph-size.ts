@@ -1,8 +1,8 @@
 /** The working resolution that the graph itself fixes. */
 import { intOf, textOf } from '../graph/attributes.ts';
-import type { Size } from '../graph/known.ts';
+import type { Size } from '../graph/interpretation.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
-import { type Image, lookAgain, type Seeing } from './image.ts';
+import { type GraphAccess, type Image, interpretAtSize } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { Evidence, Resample } from './types.ts';
 
@@ -14,14 +14,14 @@ export interface Sized {
 }
 
 /**
- * The declared size, or what a resize or a crop on the way to the stem makes of any. Of stems that see the image in several
- * sizes (a thumbnail, a crop, a pyramid) it is the largest; null where one of them is not known.
+ * The size of the image at the stem: what a resize or crop on the way makes of any input, or else the declared size. Where stems
+ * see the image in several sizes (a thumbnail, a crop, a pyramid), the largest; null where one of them is unknown.
  */
-export function graphSize(seeing: Seeing, image: Image): Sized | null {
+export function graphSize(access: GraphAccess, image: Image): Sized | null {
   const bySource = new Map(image.trace.mixings.map((mixing) => [sourceOf(image, mixing), mixing]));
   let largest: Sized | null = null;
   for (const mixing of bySource.values()) {
-    const sized = sizeAt(seeing, image, mixing);
+    const sized = sizeAt(access, image, mixing);
     if (sized === null) return null;
     if (largest === null || sized.height * sized.width > largest.height * largest.width) largest = sized;
   }
@@ -31,19 +31,19 @@ export function graphSize(seeing: Seeing, image: Image): Sized | null {
 const sourceOf = ({ trace }: Image, { node }: Mixing): Value | undefined =>
   node.data.find((value): value is Value => value !== null && trace.at(value) !== undefined);
 
-function sizeAt(seeing: Seeing, image: Image, mixing: Mixing): Sized | null {
+function sizeAt(access: GraphAccess, image: Image, mixing: Mixing): Sized | null {
   const { resizes, crops, pads } = mixing.pixels;
   const last = latest([...resizes, ...crops]);
   if (last === null) {
     const size = isSeenWhole(image, mixing) ? declaredSize(image) : null;
     return size && { height: size[0], width: size[1], evidence: [declaration(image)] };
   }
-  // A letterbox: resized to fit, and padded to a size of its own.
+  // A letterbox: the image is resized to fit and then padded.
   const padded = pads.find(({ index }) => index > last.index);
   const resize = resizes.at(-1);
   const resample = resize?.op === 'Resize' ? resampleOf(image, resize) : null;
-  const own = sizeBehind(seeing, image, last);
-  const grown = padded ? sizeBehind(seeing, image, padded) : null;
+  const own = fixedSizeOf(access, image, last);
+  const grown = padded ? fixedSizeOf(access, image, padded) : null;
   const node = padded && grown && (own === null || own.some((side, i) => side !== grown[i])) ? padded : last;
   const size = node === last ? own : grown;
   if (size === null) return null;
@@ -52,7 +52,7 @@ function sizeAt(seeing: Seeing, image: Image, mixing: Mixing): Sized | null {
   return { height, width, evidence: [{ ...siteOf(node), text }], ...(resample ? { resample } : {}) };
 }
 
-/** Whether the stem sees as many rows and columns as are declared: nobody may have told of what cut or repeated them. */
+/** Whether the stem sees as many rows and columns as are declared: an operator that was not recorded may have cut or repeated them. */
 function isSeenWhole(image: Image, mixing: Mixing): boolean {
   const source = sourceOf(image, mixing);
   const axes = source && image.interpretation.of(source).axes;
@@ -62,7 +62,7 @@ function isSeenWhole(image: Image, mixing: Mixing): boolean {
     const factors = axes.flat().filter((factor) => factor.role === role);
     const places = factors.reduce((product, { size }) => product * (size ?? Number.NaN), 1);
     const side = image.probe[i] as number;
-    // Every other place may have been left out, up to one at the end; those of a patch stand beside it.
+    // A strided slice leaves places out, up to one more at the end; space-to-depth keeps them in other factors.
     const step = Math.max(...factors.map((factor) => factor.step));
     const isThinned = step > 1 && Math.abs(places * step - side) <= step;
     return factors.length === 0 || Number.isNaN(places) || places === side || isThinned;
@@ -87,15 +87,15 @@ function declaration({ interpretation, layout, at, value }: Image): Evidence {
   };
 }
 
-/** What a resize or a crop yields, where that is the same for every image that may come in. */
-function sizeBehind(seeing: Seeing, image: Image, node: Node): readonly [number, number] | null {
+/** The output size of a resize or crop, where it is the same for every input size; null where not. */
+function fixedSizeOf(access: GraphAccess, image: Image, node: Node): readonly [number, number] | null {
   const output = node.outputs[0] as Value;
   const [height, width] = placesOf(image, output);
-  const fixed = height && width && (image.height !== null || isFixed(seeing, image, output));
+  const fixed = height && width && (image.height !== null || isFixed(access, image, output));
   return fixed ? [height, width] : null;
 }
 
-/** Rows and columns of what was an image. */
+/** The numbers of rows and columns of the image at a value. */
 function placesOf({ interpretation }: Image, value: Value): readonly [Size, Size] {
   const { dims, axes } = interpretation.of(value);
   const along = (role: 'H' | 'W'): Size =>
@@ -116,12 +116,12 @@ function resampleOf(image: Image, resize: Node): Resample | null {
   };
 }
 
-/** Images of another size and another shape: a resize that keeps the aspect gives them other sizes. */
+/** Another size with another aspect ratio: a resize that keeps the ratio gives it another output size. */
 const ODD_PROBE = [448, 640] as const;
 
-/** Whether a resize gives the same size whatever comes in: exporters compute even that from the image's shape. */
-function isFixed(seeing: Seeing, image: Image, output: Value): boolean {
+/** Whether a value has the same size for every input size; tried out, as exporters compute even fixed sizes from the input's shape. */
+function isFixed(access: GraphAccess, image: Image, output: Value): boolean {
   const there = image.interpretation.of(output).dims;
-  const again = lookAgain(seeing, image, ODD_PROBE).interpretation.of(output).dims;
+  const again = interpretAtSize(access, image, ODD_PROBE).interpretation.of(output).dims;
   return there !== null && again !== null && there.every((size, i) => size !== null && size === again[i]);
 }

@@ -1,9 +1,10 @@
-/** The head: the operators where the last of the image's places are folded away, walking back from an output. */
+/** Finds the head, walking back from an output: the operators that fold the last of the image's places away. */
 import { intOf, intsOf } from '../graph/attributes.ts';
 import { type Axis, extentOf, isSpatial, type Role, spatial } from '../graph/axes.ts';
-import type { Interpretation, Known, Size } from '../graph/known.ts';
-import { reducedAxes } from '../graph/transfer/contract.ts';
+import { callOf } from '../graph/call.ts';
+import type { Inferred, Interpretation, Size } from '../graph/interpretation.ts';
 import { atAxis } from '../graph/transfer/dims.ts';
+import { reducedAxes } from '../graph/transfer/reduce.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { isAttention } from './attention.ts';
 import type { Image } from './image.ts';
@@ -31,7 +32,7 @@ export function headOf(image: Image, outputs: readonly Value[]): HeadFound {
 
 const isPlaceless = (axes: readonly Axis[] | null): boolean => axes !== null && !spatial(axes);
 
-/** @param isNested whether it is what another head took */
+/** @param isNested whether this head is looked for behind another one's pooled token */
 function headOfOutput(interpretation: Interpretation, output: Value, isNested = false): HeadFound {
   const { of } = interpretation;
   if (!of(output).image || !isPlaceless(of(output).axes)) return noHead;
@@ -58,8 +59,9 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
   return { ...first, kind: 'other' };
 }
 
-function classify(interpretation: Interpretation, node: Node, output: Known, isNested: boolean): HeadFound {
-  const { of, numbers } = interpretation;
+/** What kind of head a node is that takes places and leaves none. */
+function classify(interpretation: Interpretation, node: Node, output: Inferred, isNested: boolean): HeadFound {
+  const { of } = interpretation;
   const { op, data } = node;
   const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
   const { axes, dims } = input ? of(input) : { axes: null, dims: null };
@@ -71,34 +73,22 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
   if (input && !dims && op.startsWith('Global'))
     return head(op === 'GlobalAveragePool' ? 'average' : op === 'GlobalMaxPool' ? 'max' : 'other');
   if (!input || !axes || !dims) return head('none');
-  const area = (gone: readonly number[]): readonly [number, number] | undefined => {
-    const factors = gone.flatMap((axis) => axes[axis] ?? []).filter(isSpatial);
-    const extent = (role: Role): number => extentOf(factors, role, Number.NaN);
-    const [h, w, t] = [extent('H'), extent('W'), extent('T')];
-    return factors.length > 0 && Number.isSafeInteger(h * w * t) && h * w * t > 0 ? [h * t, w] : undefined;
-  };
-  const rest = dims.map((_, i) => i).slice(2);
-
   switch (op) {
     case 'GlobalAveragePool':
     case 'AveragePool':
       return head(meanKind(interpretation, node, input, dims.length === 3 ? 1 : 2));
     case 'GlobalMaxPool':
     case 'MaxPool':
-      return head('max', area(rest));
+      return head('max', areaOf(node.channelsLast ? axes.slice(1, -1) : axes.slice(2)));
     case 'GlobalLpPool':
     case 'LpPool':
       return head('other');
     case 'ReduceMean':
     case 'ReduceSum':
     case 'ReduceMax': {
-      const gone =
-        reducedAxes(
-          { operator: node, inputs: data.map((v) => (v ? of(v) : undefined)), numbers: (i) => numbers(data[i]) },
-          dims.length,
-        ) ?? [];
+      const gone = reducedAxes(callOf(node, interpretation), dims.length) ?? [];
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
-      if (op === 'ReduceMax') return head('max', area(gone));
+      if (op === 'ReduceMax') return head('max', areaOf(gone.map((axis) => axes[axis] ?? [])));
       if (op === 'ReduceSum' && isWeighed(interpretation, input.producer)) return head('attention');
       return head(meanKind(interpretation, node, input, places.length));
     }
@@ -116,18 +106,24 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
     case 'Einsum':
     case 'Attention':
     case 'MultiHeadAttention': {
-      const both = data.filter((value) => value && of(value).image).length > 1;
-      const out = node.outputs[0] ? of(node.outputs[0]) : null;
-      if (!both) return head('none');
-      const queries = out?.dims?.at(-2) ?? null;
-      return head(queries === 1 || isOneTaken(queries, output) ? 'attention' : 'none');
+      const isOfBoth = data.filter((value) => value && of(value).image).length > 1;
+      const queries = node.outputs[0] ? (of(node.outputs[0]).dims?.at(-2) ?? null) : null;
+      return head(isOfBoth && (queries === 1 || isOneTaken(queries, output)) ? 'attention' : 'none');
     }
     default:
       return head('none');
   }
 }
 
-/** What gives weights the shape of what they weigh. */
+/** Height and width of the places along these axes, tokens counted as rows; undefined where unknown or none. */
+function areaOf(axes: readonly Axis[]): readonly [number, number] | undefined {
+  const factors = axes.flat().filter(isSpatial);
+  const extent = (role: Role): number => extentOf(factors, role, Number.NaN);
+  const [h, w, t] = [extent('H'), extent('W'), extent('T')];
+  return factors.length > 0 && Number.isSafeInteger(h * w * t) && h * w * t > 0 ? [h * t, w] : undefined;
+}
+
+/** Operators that give weights the shape of what they weigh. */
 const SPREADING: ReadonlySet<string> = new Set(['Reshape', 'Unsqueeze', 'Squeeze', 'Expand', 'Tile', 'Transpose']);
 
 /** Whether places are summed with weights that a softmax gave them. */
@@ -153,7 +149,7 @@ function isOverPlaces({ of }: Interpretation, node: Node): boolean {
 /** Nodes between tokens that are put together and the one that is taken. */
 const MAX_BETWEEN = 64;
 
-/** The head of what was put before the tokens, where no attention has mixed them since: they only share a normalization. */
+/** The head that made the token before the others, where no attention has mixed them since; null where one has. */
 function headUnattended(interpretation: Interpretation, tokens: Value): HeadFound | null {
   const { of } = interpretation;
   const seen = new Set<Node>();
@@ -170,10 +166,11 @@ function headUnattended(interpretation: Interpretation, tokens: Value): HeadFoun
   return pooled && headOfOutput(interpretation, pooled, true);
 }
 
-/** Whether the output has no place for more than one of several learned queries. */
-const isOneTaken = (queries: Size, { dims }: Known): boolean =>
+/** Whether only one of several learned queries reaches the output. */
+const isOneTaken = (queries: Size, { dims }: Inferred): boolean =>
   queries !== null && dims !== null && dims.length <= 2 && !dims.includes(queries);
 
+/** The axis from which one token is taken; null where unknown. */
 function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: number): number | null {
   if (op === 'Gather' || op === 'Split') {
     return atAxis(intOf(node, 'axis', 0), rank);
@@ -182,20 +179,22 @@ function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: nu
   return on === undefined ? null : atAxis(on, rank);
 }
 
-/** Mean over a grid, over tokens, or of powers (GeM). */
+/** Operators between the last feature map and the mean over it. */
+const BEFORE_MEAN: ReadonlySet<string> = new Set([
+  'Identity',
+  'Reshape',
+  'Flatten',
+  'Cast',
+  'Clip',
+  'Transpose',
+  'ReorderInput',
+  'ReorderOutput',
+  'QuantizeLinear',
+  'DequantizeLinear',
+]);
+
+/** Whether a mean is one over a grid, over tokens, or of powers (GeM). */
 function meanKind({ of }: Interpretation, node: Node, input: Value, places: number): Head {
-  const through = new Set([
-    'Identity',
-    'Reshape',
-    'Flatten',
-    'Cast',
-    'Clip',
-    'Transpose',
-    'ReorderInput',
-    'ReorderOutput',
-    'QuantizeLinear',
-    'DequantizeLinear',
-  ]);
   let flattened = false;
   let producer = input.producer;
   for (let hops = 0; producer && hops < 6; hops++) {
@@ -204,7 +203,7 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
     if (op === 'ReduceMean' && data[0] && !isPlaceless(of(data[0]).axes) && (of(data[0]).dims?.length ?? 0) === 4)
       return 'average';
     if (op === 'Reshape' || op === 'Flatten') flattened ||= data[0] != null && (of(data[0]).dims?.length ?? 0) >= 4;
-    if (!through.has(op)) break;
+    if (!BEFORE_MEAN.has(op)) break;
     producer = data[0]?.producer ?? null;
   }
   const tokens = places === 1 && !(flattened && flattenedGrid(of(input).axes ?? []));
@@ -214,13 +213,27 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
 const flattenedGrid = (axes: readonly Axis[]): boolean =>
   (axes.at(-1)?.filter((f) => f.role === 'H' || f.role === 'W').length ?? 0) === 2;
 
+/** Operators between the mean of powers and the power that takes their root. */
+const BEFORE_ROOT: ReadonlySet<string> = new Set([
+  'Identity',
+  'Cast',
+  'Reshape',
+  'Squeeze',
+  'Flatten',
+  'Clip',
+  'Relu',
+  'Mul',
+  'Abs',
+  'Sign',
+]);
+
+/** Whether a power follows: the root of a GeM. */
 function reachesPow(node: Node): boolean {
   let current: Node | undefined = node;
   for (let hops = 0; current && hops < 4; hops++) {
     const { op } = current;
     if (op === 'Pow') return true;
-    if (!['Identity', 'Cast', 'Reshape', 'Squeeze', 'Flatten', 'Clip', 'Relu', 'Mul', 'Abs', 'Sign'].includes(op))
-      return false;
+    if (!BEFORE_ROOT.has(op)) return false;
     current = current.outputs[0]?.consumers[0];
   }
   return false;

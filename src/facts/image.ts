@@ -1,12 +1,26 @@
-/** Which graph input is the image, and how its axes lie: told by what the graph does with it. */
+/** Finds the graph input that is the image, and the order of its axes, by what the graph does with it. */
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
-import type { Interpretation, Size } from '../graph/known.ts';
+import type { Interpretation, Size } from '../graph/interpretation.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import type { Budget } from '../onnx/budget.ts';
-import { dataTypeName } from '../onnx/dtypes.ts';
+import {
+  BFLOAT16,
+  dataTypeName,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  INT8,
+  INT16,
+  INT32,
+  INT64,
+  UINT8,
+  UINT16,
+  UINT32,
+  UINT64,
+} from '../onnx/dtypes.ts';
 import { once } from '../onnx/once.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
@@ -25,11 +39,11 @@ export interface Image {
   readonly interpretation: Interpretation;
   readonly trace: Trace;
   readonly paths: () => Paths;
-  /** Size of the axes that the pass was given. */
+  /** Height and width that the graph was interpreted with. */
   readonly probe: readonly [number, number];
 }
 
-/** How the image gets to the outputs. */
+/** The nodes between the image and the outputs. */
 export interface Paths {
   /** Nodes on any path, in order. */
   readonly between: readonly Node[];
@@ -49,15 +63,28 @@ const layouts3: readonly Layout[] = ['CHW', 'HWC', 'NHW'];
 
 /** Channels an image may have: grey to a multispectral stack. */
 const MAX_CHANNELS = 16;
-/** A picture's side; anything shorter beside a channel axis is a table or a feature. */
+/** The least side of a picture; anything shorter beside a channel axis is a table or a feature map. */
 const MIN_SIDE = 8;
-/** Sides of an image that a layer takes whole; longer ones are a table, of samples in time or the like. */
+/** The most that one side of an image exceeds the other where a layer takes it whole; beyond that it is a table, as of samples in time. */
 const MAX_ASPECT = 2;
-/** Layers at every place are made for tables of fewer places, and for images of more. */
+/** A first layer that looks at each place alone means a table where there are fewer places than this along a side. */
 const MIN_PICTURE = 64;
-/** Each candidate costs a pass over the graph. */
+/** Bounds the candidates, each of which costs a pass over the graph. */
 const MAX_CANDIDATES = 8;
-const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 16]);
+const numeric: ReadonlySet<number> = new Set([
+  FLOAT32,
+  UINT8,
+  INT8,
+  UINT16,
+  INT16,
+  INT32,
+  INT64,
+  FLOAT16,
+  FLOAT64,
+  UINT32,
+  UINT64,
+  BFLOAT16,
+]);
 
 const declaredDims = (value: Value): readonly Size[] | null =>
   value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
@@ -65,7 +92,7 @@ const declaredDims = (value: Value): readonly Size[] | null =>
 
 const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
 
-function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidate[] {
+function candidates({ graph, budget: { imageSide } }: GraphAccess): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
   graph.inputs.forEach((value, index) => {
     const dims = declaredDims(value);
@@ -85,15 +112,20 @@ function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidat
   return result.sort((a, b) => a.rank - b.rank).slice(0, MAX_CANDIDATES);
 }
 
-export interface Seeing {
+/** A graph, and what it takes to interpret it. */
+export interface GraphAccess {
   readonly graph: Graph;
   readonly payload: PayloadReader;
-  readonly limits: Budget;
+  readonly budget: Budget;
 }
 
-/** Interprets the graph with the candidate as its image, of the given size where it is symbolic. */
-function look(
-  { graph, payload, limits }: Seeing,
+/**
+ * Interprets the graph with the candidate as its image.
+ * @param size height and width, where they are symbolic
+ * @param channels where those are symbolic
+ */
+function interpretAs(
+  { graph, payload, budget }: GraphAccess,
   candidate: Candidate,
   size: readonly [number, number],
   channels: number,
@@ -104,7 +136,7 @@ function look(
   const axes = sizes.map(
     (dim, i): Axis => (dim === 1 ? [] : [{ role: layout[i] as 'N' | 'C' | 'H' | 'W', size: dim, step: 1 }]),
   );
-  const interpretation = interpret(graph, { value, dims: sizes, axes }, payload, limits);
+  const interpretation = interpret(graph, { value, dims: sizes, axes }, payload, budget);
   const count = axisOf(layout, 'C') < 0 ? 1 : (sizes[axisOf(layout, 'C')] as number);
   return {
     value,
@@ -126,16 +158,19 @@ function look(
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
 
-/** The image that reaches a stem, or may do so; or the reason why there is none. */
-export function findImage(seeing: Seeing, stated: readonly [number, number] | null): Image | Reason {
-  const { graph } = seeing;
+/**
+ * The input that is an image on its way to a stem, even if that can't be followed to the end; or the reason why there is none.
+ * @param stated height and width for symbolic sizes; null for a probe
+ */
+export function findImage(access: GraphAccess, stated: readonly [number, number] | null): Image | Reason {
+  const { graph } = access;
   let lost: Image | null = null;
-  for (const candidate of candidates(seeing)) {
-    let image = look(seeing, candidate, stated ?? DEFAULT_PROBE, 3);
+  for (const candidate of candidates(access)) {
+    let image = interpretAs(access, candidate, stated ?? DEFAULT_PROBE, 3);
     if (image.channels === null) {
       const wanted = image.trace.mixings[0]?.inChannels;
       if (wanted && wanted !== 3 && wanted <= MAX_CHANNELS)
-        image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
+        image = interpretAs(access, candidate, stated ?? DEFAULT_PROBE, wanted);
       else if (wanted && wanted > MAX_CHANNELS) continue;
     }
     const fits = image.trace.mixings.some((mixing) => isOfImage(image, mixing));
@@ -145,7 +180,7 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
   return lost ?? whyNone(graph);
 }
 
-/** Whether a window slides over rows. */
+/** Whether a node is a convolution or pool whose window covers several rows of the image. */
 function bringsRowsTogether({ of }: Interpretation, node: Node): boolean {
   const { op, data, channelsLast } = node;
   if (op !== 'Conv' && op !== 'MaxPool' && op !== 'AveragePool') return false;
@@ -156,7 +191,7 @@ function bringsRowsTogether({ of }: Interpretation, node: Node): boolean {
   return rows && (window?.kernel[0] ?? 1) > 1;
 }
 
-/** Colours that reach an output by a way that could not be followed: an image, whose first layer is not known. */
+/** Whether three channels reach an output along paths that could not be followed: an image whose first layer is unknown. */
 function isLost(image: Image): boolean {
   const { layout, channels, trace, interpretation } = image;
   const { graph } = interpretation;
@@ -164,7 +199,7 @@ function isLost(image: Image): boolean {
   return isColour && !graph.outputs.some((output) => trace.at(output)) && hasFilters(image);
 }
 
-/** Whether windows over two axes are on the way to an output: tables, sequences and caches have none. */
+/** Whether a 2-D convolution lies between the image and an output: tables, sequences and caches have none. */
 const hasFilters = ({ paths, interpretation: { of } }: Image): boolean =>
   paths().between.some(({ op, data: [, weight] }) => {
     const dims = op === 'Conv' || op === 'ConvTranspose' ? weight && of(weight).dims : null;
@@ -176,12 +211,12 @@ function isOfImage(image: Image, { inChannels, kernel, form, pixels }: Mixing): 
   const isRanked4 = image.layout.length === 4;
   if (form === 'linear') return short >= MIN_SIDE && (isRanked4 || long <= MAX_ASPECT * short);
   if (inChannels !== pixels.channels.length && inChannels !== null) return false;
-  // A layer at each place, or over one of two axes, without a filter behind it: a table of features.
+  // A layer at each place alone, or along one of the two axes, with no 2-D filter later: a table of features.
   const isTable = form === 'patch' && isRanked4 && short === 1 && (long > 1 || Math.min(...image.probe) <= MIN_PICTURE);
   return !isTable || hasFilters(image);
 }
 
-/** Rows that nothing ever brings together, and that come out as they went in: many things side by side, not one image. */
+/** Whether no layer ever combines rows and each comes out by itself: then they are a batch of things, not one image. */
 function isBatchOfRows({ layout, trace, interpretation, probe, paths }: Image): boolean {
   if (axisOf(layout, 'H') !== 0 || trace.mixings.some(({ kernel }) => kernel[0] > 1)) return false;
   if (paths().between.some((node) => bringsRowsTogether(interpretation, node))) return false;
@@ -191,10 +226,10 @@ function isBatchOfRows({ layout, trace, interpretation, probe, paths }: Image): 
   });
 }
 
-/** The same image looked at in another size. */
-export const lookAgain = (seeing: Seeing, image: Image, size: readonly [number, number]): Image =>
-  look(
-    seeing,
+/** Interprets the graph anew with the same image at another probe size. */
+export const interpretAtSize = (access: GraphAccess, image: Image, size: readonly [number, number]): Image =>
+  interpretAs(
+    access,
     {
       value: image.value,
       at: image.at,

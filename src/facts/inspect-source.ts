@@ -58,7 +58,7 @@ export function inspectSource(
       },
       external: (location: string, offset: number, length: number) => files.external(path, location, offset, length),
     };
-    const result = inspect(model, { payload, limits: budget, stated, sidecars });
+    const result = inspect(model, { payload, budget, stated, sidecars });
     file.verify();
     return outcomeOf(result, observations, format, bytes(), wanted);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Model to facts: one pass through the rooms, pure but for the payload bytes it asks for. */
+/** Turns a model into facts. */
 import { lower } from '../graph/lower/index.ts';
 import { type Graph, siteOf } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
@@ -8,7 +8,7 @@ import { chooseNormalization } from './choose-normalization.ts';
 import { chooseResolution } from './choose-resolution.ts';
 import { isComputedZero } from './computed-zero.ts';
 import { familyOf } from './family.ts';
-import { findImage, type Image, lookAgain, type Seeing } from './image.ts';
+import { findImage, type GraphAccess, type Image, interpretAtSize } from './image.ts';
 import type { Stated } from './inspect-types.ts';
 import { known } from './known.ts';
 import { graphNormalization, noNormalization } from './normalization.ts';
@@ -20,9 +20,10 @@ import { solveSize } from './solve-size.ts';
 import { stemOf } from './stem.ts';
 import type { Fact, Facts, InputValue, Observation, Reason, ResolutionValue } from './types.ts';
 
+/** What an inspection takes besides the model. */
 export interface Context {
   readonly payload: PayloadReader;
-  readonly limits: Budget;
+  readonly budget: Budget;
   readonly stated: Stated | null;
   readonly sidecars: readonly Preprocessing[];
 }
@@ -36,18 +37,21 @@ export type Result =
     }
   | { readonly applicable: false; readonly graph: Graph; readonly reason: Reason };
 
-/** Throws OnnxError for graphs that can't be followed (cycles, runaway functions). */
+/**
+ * Inspects one model. Reads nothing but the payload bytes that it asks the context for.
+ * Throws OnnxError for a graph that can't be followed: a cycle, functions without end, a limit exceeded.
+ */
 export function inspect(model: Model, context: Context): Result {
-  const { payload, limits, stated } = context;
-  const graph = lower(model, limits);
-  const seeing: Seeing = { graph, payload, limits };
+  const { payload, budget, stated } = context;
+  const graph = lower(model, budget);
+  const access: GraphAccess = { graph, payload, budget };
   const sources: readonly Preprocessing[] = [...readMetadata(model.metadata), ...context.sidecars];
-  const first = findImage(seeing, null);
+  const first = findImage(access, null);
   if ('code' in first) return { applicable: false, graph, reason: first };
 
-  const solved = solveSize(seeing, first);
-  const resolution = chooseResolution(seeing, solved, stated, sources);
-  const image = seenAt(seeing, solved.image, resolution.fact);
+  const solved = solveSize(access, first);
+  const resolution = chooseResolution(access, solved, stated, sources);
+  const image = atResolution(access, solved.image, resolution.fact);
   const stem = stemOf(image);
   const { mixing } = stem;
   const inGraph = mixing ? graphNormalization(image, mixing) : noNormalization;
@@ -63,7 +67,7 @@ export function inspect(model: Model, context: Context): Result {
     family: familyOf(image, mixing, pooling, normalization.fact, clipSidecar),
   };
   const observations = [
-    ...doubtful(model, graph),
+    ...fileObservations(model, graph),
     ...(resolution.observations ?? []),
     ...inGraph.observations,
     ...stem.observations,
@@ -73,17 +77,18 @@ export function inspect(model: Model, context: Context): Result {
   return { applicable: true, graph, facts, observations };
 }
 
-/** A file made to repeat its names is told of the first. */
-const MOST_DUPLICATES = 8;
+/** How many duplicate names are reported. */
+const MAX_DUPLICATES = 8;
 
-const doubtful = ({ opsets }: Model, { duplicates, names }: Graph): readonly Observation[] => [
+/** What is wrong with the file, though it can be read. */
+const fileObservations = ({ opsets }: Model, { duplicates, names }: Graph): readonly Observation[] => [
   ...duplicates
-    .slice(0, MOST_DUPLICATES)
+    .slice(0, MAX_DUPLICATES)
     .map((name): Observation => ({ code: 'duplicate-names', what: 'value', name: names.text(name) })),
   ...(opsets.length === 0 ? [{ code: 'missing-opset' } as const] : []),
 ];
 
-/** Nobody tells a normalization, and the first convolution has a bias, where one may hide. */
+/** Where no source tells a normalization and the first convolution has a bias, one may be folded into it. */
 function foldedNormalization(
   { interpretation }: Image,
   { normalization }: Facts,
@@ -96,16 +101,16 @@ function foldedNormalization(
     : [];
 }
 
-/** Pixels along an axis; no model works on more, and a file may name any number. */
+/** The largest side to interpret the graph at; no model works on larger images, and a file may state any number. */
 const MAX_PROBE = 4096;
 
-/** The graph seen at the size it works at, when it was first seen at another. */
-function seenAt(seeing: Seeing, image: Image, resolution: Fact<ResolutionValue>): Image {
+/** Interprets the graph anew at its working resolution, where it was interpreted at another one. */
+function atResolution(access: GraphAccess, image: Image, resolution: Fact<ResolutionValue>): Image {
   if (!resolution.known || (image.height !== null && image.width !== null)) return image;
   const { height, width } = resolution.value;
   const [h, w] = image.probe;
   if ((h === height && w === width) || height > MAX_PROBE || width > MAX_PROBE) return image;
-  const again = lookAgain(seeing, image, [height, width]);
+  const again = interpretAtSize(access, image, [height, width]);
   return again.interpretation.mismatches.length <= image.interpretation.mismatches.length &&
     again.trace.mixings.length > 0
     ? again

@@ -1,4 +1,4 @@
-/** Normalization as one affine map from the input's pixels to what the stem sees. */
+/** Reads the normalization in the graph: one affine map per channel, from the input's pixels to what the stem gets. */
 import { siteOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
 import type { Image } from './image.ts';
@@ -7,19 +7,19 @@ import { areSame, areSwapped, CLIP, IMAGENET, type Normalization } from './named
 import type { Channel, Mixing } from './pixels/types.ts';
 import type { Evidence, Fact, NormalizationValue, Observation } from './types.ts';
 
-/** A std above this is in units of 0..255: no [0,1] image is ever divided by more. */
+/** A std above this is in units of 0 to 255, as no [0,1] pixels are divided by more. */
 const RAW_STD = 4;
-/** A mean above this can only be of 0..255 pixels. */
+/** A mean above this can only be of pixels of 0 to 255. */
 const RAW_MEAN = 2;
 
-/** Pixels of 0 to 1 have a mean among them, and no std of more than 1; constants are rounded, and quantised. */
+/** How far a mean of [0,1] pixels may lie outside of [0,1], and a std above 1, by rounding and quantisation. */
 const SLACK = 0.05;
 
 export interface GraphNormalization {
   /** Null where the graph does nothing to the pixels, so that other sources must speak. */
   readonly fact: Fact<NormalizationValue> | null;
   readonly observations: readonly Observation[];
-  /** The graph divides by 255 or so and nothing else: what is left to a sidecar is the rest. */
+  /** The graph only rescales pixels to [0,1]; mean and std are left to a sidecar. */
   readonly rescaleOnly: boolean;
 }
 
@@ -52,8 +52,8 @@ export function graphNormalization(image: Image, mixing: Mixing): GraphNormaliza
 }
 
 /**
- * What becomes of each channel of the image on its way to the stem; null where nothing tells, a text that says why it can't
- * be read back.
+ * What the graph does to each channel of the image before the stem; null where nothing tells, or a sentence that says why it
+ * can't be read.
  */
 function channelsOf(image: Image, { pixels: { channels, steps, opaque } }: Mixing): readonly Channel[] | string | null {
   if (opaque !== null) return `the pixels are changed in a way that can't be read back: ${opaque}`;
@@ -99,7 +99,7 @@ const degenerate = ({ mean, std }: Normalization, steps: readonly Evidence[]): G
   fact: unknown('degenerate-normalization', 'a standard deviation of zero, or one that is not a number', steps),
 });
 
-/** Bytes that keep their range: the stem's weights are made for it. */
+/** The normalization of a stem that takes pixels in the range of bytes. */
 function ofBytes({ mean, std }: Normalization, steps: readonly Evidence[]): GraphNormalization {
   const unit = { mean: mean.map((m) => m / 255), std: std.map((s) => s / 255) };
   const value = { ...unit, scale: '0-255', order: orderOf(unit.mean), feed: '0-255' } as const;
@@ -128,7 +128,7 @@ function ofUnit({ mean, std }: Normalization, large: boolean, { pixels }: Mixing
 }
 
 const EXACT = 1e-6;
-/** Of constants that each layer has of its own, in half precision or quantised. */
+/** Tolerance for constants that each of several first layers has by itself, in half precision or quantised. */
 const ROUNDED = 5e-3;
 
 const isNear = (a: number, b: number, tolerance: number): boolean =>
@@ -139,15 +139,15 @@ const isAlike = (a: Channel, b: Channel | undefined, tolerance: number): boolean
   (Object.is(a.scale, b.scale) || Math.abs(a.scale / b.scale - 1) <= tolerance) &&
   isNear(a.offset, b.offset, tolerance);
 
-/** But for the epsilon of a batch normalization that has seen no data. */
+/** Apart from the epsilon of a batch normalization that was never trained. */
 const isUnchanged = ({ scale, offset }: Channel): boolean => Math.abs(scale - 1) < 1e-3 && Math.abs(offset) < 1e-3;
 
-/** Float32 constants come back with noise in the eighth digit. */
+/** Drops the digits that float32 constants don't have. */
 const round = (x: number): number => Number(x.toPrecision(7));
 
 const rgbMeans = [IMAGENET.mean, CLIP.mean];
 
-/** Known constants tell the channel order; equal ones tell nothing. */
+/** The channel order, where the mean is a well-known one. */
 export function orderOf(mean: readonly number[]): NormalizationValue['order'] {
   if (rgbMeans.some((known) => areSame(mean, known))) return 'RGB';
   return rgbMeans.some((known) => areSwapped(mean, known)) ? 'BGR' : 'unknown';

@@ -1,9 +1,10 @@
-/** Pools between image and output, and how the network's places are folded into one answer: the head. */
+/** Finds the pools between image and output, and the head, which folds the last places away. */
 import { intOf } from '../graph/attributes.ts';
 import { extentOf, spatial } from '../graph/axes.ts';
-import type { Size } from '../graph/known.ts';
+import { callOf } from '../graph/call.ts';
+import type { Size } from '../graph/interpretation.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
-import { reducedAxes } from '../graph/transfer/contract.ts';
+import { reducedAxes } from '../graph/transfer/reduce.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
 import { headOf } from './head.ts';
@@ -12,7 +13,7 @@ import { known, unknown } from './known.ts';
 import { isBlur } from './pixels/blur.ts';
 import type { Evidence, Fact, PoolingValue, PoolValue } from './types.ts';
 
-/** The pool that a node is, by any spelling; null where it is none, or one that leaves no places behind. */
+/** The pool that a node is, in any of its spellings; null for no pool, and for a global one, which is a head. */
 function poolOf(image: Image, node: Node): PoolValue | null {
   switch (node.op) {
     case 'MaxPool':
@@ -46,7 +47,7 @@ function sizesOf({ interpretation: { of } }: Image, { data, outputs, channelsLas
   return { before: sizeOf(data[0]), after: sizeOf(outputs[0]) };
 }
 
-/** A size of 0 is of a graph that can't run. */
+/** Left out where unknown, or 0, as in a graph that can't run. */
 const inputSizeOf = ([height, width]: readonly [Size, Size]): Pick<PoolValue, 'inputSize'> =>
   height && width ? { inputSize: [height, width] } : {};
 
@@ -66,17 +67,16 @@ function slidingPool(image: Image, node: Node): PoolValue | null {
   return { kind, window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...inputSizeOf(before) };
 }
 
-/** Reshape cuts the grid into cells and a reduction folds each: a pool without overlap. */
+/** A pool without overlap as a Reshape into cells and a reduction over each. */
 function cellPool(image: Image, node: Node): PoolValue | null {
-  const { of, numbers } = image.interpretation;
+  const { of } = image.interpretation;
   const { op, data } = node;
   const [input] = data;
   const [output] = node.outputs;
   const axes = input ? of(input).axes : null;
   const left = output ? of(output).axes : null;
   if (!axes || !left || !spatial(left)) return null;
-  const inputs = data.map((value) => (value ? of(value) : undefined));
-  const gone = reducedAxes({ operator: node, inputs, numbers: (i) => numbers(data[i]) }, rankOf(image, node)) ?? [];
+  const gone = reducedAxes(callOf(node, image.interpretation), rankOf(image, node)) ?? [];
   const factors = gone.flatMap((axis) => axes[axis] ?? []);
   const cell = [extentOf(factors, 'H', 1), extentOf(factors, 'W', 1)] as const;
   if (factors.length === 0 || factors.some((f) => f.role !== 'H' && f.role !== 'W') || cell[0] * cell[1] === 1)
@@ -108,7 +108,7 @@ function blurPool(image: Image, node: Node): PoolValue | null {
   return { kind: 'blur', window: [kh, kw], stride: [sh, sw], ...siteOf(node), ...size };
 }
 
-/** Where there is a head, a value that is given out and gone on from, such as a feature that is tapped, ends no path. */
+/** The trunk to the outputs; a feature map that is an output on the way to the head is none of its ends. */
 function trunkTo(image: Image, outputs: readonly Value[]): readonly Node[] {
   const ends = outputs.filter(({ consumers }) => consumers.length === 0);
   if (ends.length === 0 || ends.length === outputs.length || headOf(image, ends).kind === 'none')
@@ -119,7 +119,7 @@ function trunkTo(image: Image, outputs: readonly Value[]): readonly Node[] {
 
 export function poolingOf(image: Image, outputs: readonly Value[]): Fact<PoolingValue> {
   const onTrunk = new Set(trunkTo(image, outputs));
-  const { of, graph, limits } = image.interpretation;
+  const { of, graph, budget } = image.interpretation;
   const trunkPools: PoolValue[] = [];
   const branches: PoolValue[] = [];
   for (const node of graph.nodes) {
@@ -129,7 +129,7 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     const reduces = Math.max(...pool.stride) > 1 && pool.window[0] * pool.window[1] > 1;
     (onTrunk.has(node) && reduces ? trunkPools : branches).push(pool);
   }
-  const endless = trunkPools.find(({ window }) => Math.max(...window) > limits.windowSide);
+  const endless = trunkPools.find(({ window }) => Math.max(...window) > budget.windowSide);
   if (endless) {
     const { at, window } = endless;
     return unknown(

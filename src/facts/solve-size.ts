@@ -1,8 +1,8 @@
-/** A symbolic size read from constants that fit one size only: a position embedding's grid times the stride. */
-import type { Size } from '../graph/known.ts';
+/** Finds the size of a symbolic input from constants that fit one size only, such as a position embedding. */
+import type { Size } from '../graph/interpretation.ts';
 import { type Node, siteOf } from '../graph/types.ts';
 import type { Sized } from './graph-size.ts';
-import { type Image, lookAgain, type Seeing } from './image.ts';
+import { type GraphAccess, type Image, interpretAtSize } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 
 const perfectSquare = (n: number): number | null => {
@@ -10,24 +10,24 @@ const perfectSquare = (n: number): number | null => {
   return root > 0 && root * root === n ? root : null;
 };
 
-/** Divisible by every usual patch size, as the first probe is. */
+/** Like the first probe, divisible by every usual patch size. */
 const SECOND_PROBE = [448, 448] as const;
 
-/** Clashes looked through at one size; a file made to have more shows no more in them. */
+/** Clashes that are looked at for one size; the others repeat them. */
 const MAX_CLASHES = 64;
 
-/** Class and register tokens that stand before the grid's. */
+/** The most class and register tokens before those of the grid. */
 const MAX_PREFIX = 8;
 
-/** The smallest image that gives a stem without padding as many places. */
+/** The smallest image for which a stem without padding has so many output positions. */
 const covered = ({ kernel, stride }: Mixing, [rows, columns]: readonly [number, number]): readonly [number, number] => [
   (rows - 1) * stride[0] + kernel[0],
   (columns - 1) * stride[1] + kernel[1],
 ];
 
 /**
- * Image sizes at which a clash between probe and constant would vanish: in proportion, or, where patches overlap or don't divide
- * the probe, as the stem cuts them.
+ * Image sizes at which a clash between a probe and a constant may vanish: by proportion, or by the stem's geometry where its
+ * patches overlap or don't divide the probe.
  */
 function solve(
   { probe, trace: { mixings } }: Image,
@@ -49,7 +49,7 @@ function solve(
       }
     }
   }
-  // A grid kept as a grid: height and width by themselves.
+  // A position embedding kept as a grid: height and width are solved separately.
   if (found.length === wanted.length) {
     const sides = found.flatMap((x, i) => {
       const y = wanted[i];
@@ -65,22 +65,22 @@ function solve(
   return results;
 }
 
-/** Whether a node that clashes there wants the same: what follows the image's size is no constant. */
+/** Whether the node wants the same sizes in this interpretation too: sizes that follow the image are no constants. */
 const isWanted = ({ interpretation: { mismatches } }: Image, node: Node, wanted: readonly Size[]): boolean =>
   mismatches.every((clash) => clash.node !== node || clash.wanted.join() === wanted.join());
 
 export interface Solved {
   readonly image: Image;
   readonly sized: Sized | null;
-  /** The image in another size, where any will do: what crops it shows only there. */
+  /** The image at a larger probe size, where no size was found: a crop to a fixed size only shows there. */
   readonly larger: Image | null;
 }
 
-/** Answers the image seen at the size that was found. */
-export function solveSize(seeing: Seeing, image: Image): Solved {
+/** Returns the image, interpreted at the size that was found. */
+export function solveSize(access: GraphAccess, image: Image): Solved {
   if (image.height !== null && image.width !== null) return { image, sized: null, larger: null };
-  // The first probe may happen to be the right size; a second one tells.
-  const larger = lookAgain(seeing, image, SECOND_PROBE);
+  // The first probe may happen to be the right size, so that nothing clashes; at a second one it does.
+  const larger = interpretAtSize(access, image, SECOND_PROBE);
   const probes = [image, larger];
   const clashes = probes.flatMap((seen) =>
     seen.interpretation.mismatches
@@ -94,10 +94,10 @@ export function solveSize(seeing: Seeing, image: Image): Solved {
     for (const size of solve(clash.seen, clash.found, clash.wanted)) {
       if (tried.has(size.join()) || tried.size >= 8) continue;
       tried.add(size.join());
-      const again = lookAgain(seeing, image, size);
+      const again = interpretAtSize(access, image, size);
       if (again.interpretation.mismatches.length > 0) continue;
-      // Attention windows fit every multiple of a size; a position embedding fits one.
-      if (lookAgain(seeing, image, [size[0] * 2, size[1] * 2]).interpretation.mismatches.length === 0) continue;
+      // Attention windows fit every multiple of a size, a position embedding only one.
+      if (interpretAtSize(access, image, [size[0] * 2, size[1] * 2]).interpretation.mismatches.length === 0) continue;
       const text = `made for ${clash.wanted.map((x) => x ?? '?').join('x')} places, which an image of ${size.join(' x ')} gives`;
       return {
         larger: null,

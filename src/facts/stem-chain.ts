@@ -1,4 +1,4 @@
-/** A deep stem: the chain of convolutions and averages that the image passes before the network branches. */
+/** Follows a deep stem: the chain of convolutions and average pools before the network branches. */
 import { intOf } from '../graph/attributes.ts';
 import { placeOf } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
@@ -6,13 +6,13 @@ import type { Image } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemStage, StemValue } from './types.ts';
 
-/** Where networks have left their stem at the latest: a quarter of the image's size. */
+/** The stem ends at the latest where the image is reduced by this factor. */
 const STEM_STRIDE = 4;
 const MAX_STAGES = 6;
 
-/** Stages of a stem of several layers; nothing for a stem of one. */
+/** The stages of a stem of several layers; `{}` for a stem of one. */
 export function chainOf(image: Image, mixing: Mixing): Pick<StemValue, 'chain'> {
-  const { of, limits } = image.interpretation;
+  const { of, budget } = image.interpretation;
   const path = image.paths().trunk;
   const from = path.indexOf(mixing.node);
   if (from < 0 || mixing.form !== 'convolution') return {};
@@ -32,7 +32,7 @@ export function chainOf(image: Image, mixing: Mixing): Pick<StemValue, 'chain'> 
       2,
       weight && op === 'Conv' ? (convWeights(node, of(weight).dims)?.kernel ?? null) : null,
     );
-    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > limits.windowSide) break;
+    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > budget.windowSide) break;
     const [kh, kw] = window.kernel as [number, number];
     const [sh, sw] = window.strides as [number, number];
     stages.push({ at: placeOf(node), kernel: [kh, kw], stride: [sh, sw] });

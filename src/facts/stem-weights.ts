@@ -8,27 +8,27 @@ import { isBlocked } from './pixels/blocked.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemWeights } from './types.ts';
 
-/** Engines differ in the last digits of a sine, versions of ours in the order of sums; facts are the same in every one. */
-const sure = (value: number): number => Number(value.toPrecision(12));
+/** Drops digits that differ between engines (sines) and between versions of ours (the order of sums). */
+const rounded = (value: number): number => Number(value.toPrecision(12));
 
-/** Why weights that are there tell no bandwidth. */
-export interface Silent {
+/** Why no bandwidth follows from weights that can be read. */
+export interface NoBandwidth {
   readonly why: string;
-  /** No training leaves such weights. */
+  /** True for weights that no training leaves behind. */
   readonly isBroken: boolean;
 }
 
-const silent = (why: string, isBroken = false): Silent => ({ why, isBroken });
+const noBandwidth = (why: string, isBroken = false): NoBandwidth => ({ why, isBroken });
 
-/** Null where they are not there, or not in their usual order. */
-export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | Silent | null {
+/** Null where the weights can't be read, or are not in their usual order. */
+export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | NoBandwidth | null {
   const { data, channelsLast } = node;
   const weight = data[1];
   if (
     form === 'space-to-depth' ||
     !weight ||
     channelsLast ||
-    // The values are permuted, though the shape says OIHW.
+    // Values in this layout are permuted, though the shape says OIHW.
     isBlocked(node) ||
     intOf(node, 'group', 1) !== 1
   )
@@ -37,18 +37,22 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   const window = shape && windowOf(node, 2, shape.kernel);
   if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
-  const { filterTaps } = interpretation.limits;
-  if (height * width > filterTaps) return silent(`a filter has more than ${filterTaps} taps`);
+  const { filterTaps } = interpretation.budget;
+  if (height * width > filterTaps) return noBandwidth(`a filter has more than ${filterTaps} taps`);
   const numbers = interpretation.numbers(weight);
   if (!numbers) return null;
-  if (filterLoops() === null) return silent('WebAssembly is not allowed here');
+  if (filterLoops() === null) return noBandwidth('WebAssembly is not allowed here');
   const noise = filterBankNoise(
     { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
     window.strides as unknown as [number, number],
   );
-  if (noise.deadFilters === shape.outChannels) return silent('all of them are 0', true);
+  if (noise.deadFilters === shape.outChannels) return noBandwidth('all of them are 0', true);
   const { noiseBandwidth } = noise;
   return noiseBandwidth === null || !Number.isFinite(noiseBandwidth)
-    ? silent('not all of them are finite numbers', true)
-    : { ...noise, noiseBandwidth: sure(noiseBandwidth), correlation: noise.correlation.map((row) => row.map(sure)) };
+    ? noBandwidth('not all of them are finite numbers', true)
+    : {
+        ...noise,
+        noiseBandwidth: rounded(noiseBandwidth),
+        correlation: noise.correlation.map((row) => row.map(rounded)),
+      };
 }

@@ -4,7 +4,7 @@ import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
 import { chainOf } from './stem-chain.ts';
-import { type Silent, stemWeights } from './stem-weights.ts';
+import { type NoBandwidth, stemWeights } from './stem-weights.ts';
 import type { Fact, Observation, StemValue, StemWeights } from './types.ts';
 
 /** Operators that keep a branch linear up to the sum where branches meet. */
@@ -22,7 +22,7 @@ const linear = new Set([
   'ReorderOutput',
 ]);
 
-/** Where a branch first is added to something else of the image's. */
+/** The sum where a branch meets another that is computed from the image; null where there is none. */
 function meeting(image: Image, mixing: Mixing): Node | null {
   const { of } = image.interpretation;
   let node = mixing.node;
@@ -41,7 +41,7 @@ function meeting(image: Image, mixing: Mixing): Node | null {
   return null;
 }
 
-/** Sums of sums are one meeting: RepVGG adds three branches two by two. */
+/** The last of several sums in a row, as RepVGG adds three branches two by two. */
 function rootOf(image: Image, node: Node | null): Node | null {
   let last = node;
   for (let hops = 0; last !== null && hops < 8; hops++) {
@@ -59,18 +59,18 @@ const area = ({ kernel }: Pick<Mixing, 'kernel'>): number => kernel[0] * kernel[
 export interface Stem {
   readonly fact: Fact<StemValue>;
   readonly observations: readonly Observation[];
-  /** The branch that stands for the stem. */
+  /** The operator that represents the stem: of parallel branches, the largest. */
   readonly mixing: Mixing | null;
 }
 
-const told = (weights: StemWeights | Silent): string =>
+const bandwidthText = (weights: StemWeights | NoBandwidth): string =>
   'why' in weights
     ? `no noise-equivalent bandwidth, as ${weights.why}`
     : `noise-equivalent bandwidth ${weights.noiseBandwidth.toPrecision(3)}, ${weights.deadFilters} dead filters`;
 
 const none = (why: string): Stem => ({ fact: unknown('no-stem', why), mixing: null, observations: [] });
 
-function doubtful(node: Node, weights: StemWeights | Silent, of: number): readonly Observation[] {
+function doubtful(node: Node, weights: StemWeights | NoBandwidth, of: number): readonly Observation[] {
   if ('why' in weights)
     return weights.isBroken ? [{ code: 'unusable-stem-weights', ...siteOf(node), why: weights.why }] : [];
   const dead = weights.deadFilters;
@@ -92,7 +92,7 @@ export function stemOf(image: Image): Stem {
     .slice(1)
     .filter((s) => s.kernel.join() !== main.kernel.join() || s.stride.join() !== main.stride.join());
   const { node, kernel, stride, form, inChannels, outChannels } = main;
-  const { windowSide } = image.interpretation.limits;
+  const { windowSide } = image.interpretation.budget;
   if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0 && size <= windowSide)) {
     const window = `${kernel.join('x')} with stride ${stride.join('x')}`;
     return none(`the first operator on the pixels has a window of ${window}`);
@@ -117,7 +117,7 @@ export function stemOf(image: Image): Stem {
       'graph',
       [
         { ...siteOf(node), text },
-        ...(weights === null ? [] : [{ at: placeOf(node), text: `from its weights: ${told(weights)}` }]),
+        ...(weights === null ? [] : [{ at: placeOf(node), text: `from its weights: ${bandwidthText(weights)}` }]),
         ...main.pixels.steps.map((step) => ({ ...step, text: `before it: ${step.text}` })),
       ],
     ),

@@ -1,8 +1,8 @@
-/** Attributes by name, with the operator's default. */
+/** Reads attributes by name; the caller gives the operator's default. */
 import type { Attribute, Tensor } from '../onnx/model.ts';
 
-/** What has attributes: an operator of the graph, or a node as the file has it. */
-export interface Attributed<A = Pick<Attribute, 'name' | 'i' | 's' | 'ints'>> {
+/** Anything that has attributes: an operator of the graph, or a node of the file. */
+export interface Attributed<A = Pick<Attribute, 'name' | 'i' | 'f' | 's' | 'ints'>> {
   readonly attributes: readonly A[];
 }
 
@@ -10,7 +10,7 @@ export function attributeOf<A extends { readonly name: string }>(
   { attributes }: Attributed<A>,
   name: string,
 ): A | undefined {
-  // By position: the loop runs ten times a node, mostly before engines have compiled it.
+  // By index: the loop runs ten times a node, mostly uncompiled, and there an iterator costs an object a turn.
   for (let i = 0; i < attributes.length; i++) if (attributes[i]?.name === name) return attributes[i];
   return undefined;
 }
@@ -18,10 +18,13 @@ export function attributeOf<A extends { readonly name: string }>(
 export const intOf = (operator: Attributed, name: string, fallback: number): number =>
   attributeOf(operator, name)?.i ?? fallback;
 
+export const floatOf = (operator: Attributed, name: string, fallback: number): number =>
+  attributeOf(operator, name)?.f ?? fallback;
+
 export const textOf = (operator: Attributed, name: string, fallback: string): string =>
   attributeOf(operator, name)?.s ?? fallback;
 
-/** Null where the attribute is absent: an empty list means something else. */
+/** Null where the attribute is missing, which differs from an empty list. */
 export const intsOf = (operator: Attributed, name: string): readonly number[] | null =>
   attributeOf(operator, name)?.ints ?? null;
 

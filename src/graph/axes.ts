@@ -1,22 +1,19 @@
 /**
- * What the axes of an image-derived tensor stand for. Every axis is a list of factors, outermost first, as in einops:
- * a patch cut by Reshape and Transpose shows as an axis holding `C`, and `H` and `W` of step 1.
+ * What the axes of a tensor that is computed from the image stand for. Every axis is a list of factors, outermost first, as in
+ * einops: patches cut by Reshape and Transpose have an axis of the factors `C`, and `H` and `W` of step 1.
  */
 
-/**
- * N batch, C channels or features, H and W places of the image grid, T tokens that no longer are a plain grid,
- * `?` what could not be followed.
- */
+/** N batch, C channels or features, H and W rows and columns of the image, T tokens that are no plain grid, `?` unknown. */
 export type Role = 'N' | 'C' | 'H' | 'W' | 'T' | '?';
 
 export interface Factor {
   readonly role: Role;
   readonly size: number | null;
-  /** Image pixels between neighbours, for H and W; 1 otherwise. */
+  /** For H and W, the distance of neighbours in image pixels; 1 otherwise. */
   readonly step: number;
-  /** Places stepped over for each one taken, by the strided slice this came from. */
+  /** Where a strided slice made it: one in so many places was taken. */
   readonly taken?: number;
-  /** For T: what stands before the grid's tokens, if anything does. */
+  /** For T: what kind of token stands before those of the grid, if one does. */
   readonly prefix?: 'constant' | 'pooled';
 }
 
@@ -29,20 +26,20 @@ export const features = (size: number | null): Axis => [{ role: 'C', size, step:
 export const isSpatial = (factor: Factor): boolean =>
   (factor.role === 'H' || factor.role === 'W' || factor.role === 'T' || factor.role === '?') && factor.size !== 1;
 
-/** Whether any place of the image, or anything not followed, is still told apart along these axes. */
+/** Whether these axes still distinguish places of the image, or could, as far as is known. */
 export const spatial = (axes: readonly Axis[]): boolean => axes.some((axis) => axis.some(isSpatial));
 
-/** Places or channels of one kind that these factors tell apart; a size that is not known counts as `unknown`. */
+/** Product of the sizes of the factors of one role; a size that is not known counts as `unknown`. */
 export const extentOf = (factors: Axis, role: Role, unknown: number): number =>
   factors.reduce((product, factor) => (factor.role === role ? product * (factor.size ?? unknown) : product), 1);
 
 const isGrid = (factor: Factor): boolean => factor.role === 'H' || factor.role === 'W';
 
-/** Places and nothing else; what could not be followed is taken for features. */
+/** Whether the axis distinguishes places and nothing else; what is unknown is taken for features. */
 export const purelySpatial = (axis: Axis): boolean =>
   axis.some(isSpatial) && axis.every((factor) => factor.role !== 'C' && factor.role !== '?');
 
-/** Neighbouring factors that split one run of places (or of channels) are put together again. */
+/** Joins neighbouring factors that are parts of one run of places, or of channels. */
 export function coalesce(axis: Axis): Axis {
   const result: Factor[] = [];
   for (const factor of axis) {
@@ -60,8 +57,8 @@ export function coalesce(axis: Axis): Axis {
 }
 
 /**
- * Regroups the factors of `axes` into axes of the sizes `dims`, as Reshape does; a factor is split where a size ends
- * inside it. Null where sizes don't meet.
+ * Regroups the factors of `axes` into axes of the sizes `dims`, as Reshape does, and splits a factor where a size ends inside it.
+ * Null where the sizes can't be matched.
  */
 export function regroup(axes: readonly Axis[], dims: readonly (number | null)[]): readonly Axis[] | null {
   const queue: Factor[] = axes.flat().filter((factor) => factor.size !== 1);
@@ -94,20 +91,20 @@ export function regroup(axes: readonly Axis[], dims: readonly (number | null)[])
   return next === queue.length ? result : null;
 }
 
-/** With sizes unknown, axes can only be matched whole: equal leading axes, equal trailing axes, one group between. */
+/** With unknown sizes axes are only matched whole: equal axes in front and behind, and one run between that is merged. */
 function regroupSymbolic(axes: readonly Axis[], dims: readonly (number | null)[]): readonly Axis[] | null {
   const old = axes.filter((axis) => axis.length > 0);
   const wanted = dims.map((dim, i) => ({ dim, i })).filter(({ dim }) => dim !== 1);
   if (old.length !== wanted.length) {
     if (wanted.length > old.length || wanted.length === 0) return null;
-    // Fewer axes than before: the usual case flattens a run in the middle or at the end.
+    // Fewer axes than before: usually a run in the middle or at the end is flattened.
     const lost = old.length - wanted.length;
     let best: readonly Axis[] | null = null;
     let bestScore = -1;
     for (let at = 0; at < wanted.length; at++) {
       const merged = [...old.slice(0, at), old.slice(at, at + lost + 1).flat(), ...old.slice(at + lost + 1)];
       if (!merged.every((axis, k) => sizeMatches(axis, wanted[k]?.dim ?? null))) continue;
-      // Sizes that are known and equal say more than ones that may be; the grid at the end is what is flattened.
+      // The best match has the most sizes known to be equal; of equal matches the last, as the grid at the end is flattened.
       const score = merged.filter((axis, k) => axisSize(axis) !== null && axisSize(axis) === wanted[k]?.dim).length;
       if (score >= bestScore) [best, bestScore] = [merged, score];
     }
@@ -123,6 +120,7 @@ const place = (
   dims: readonly (number | null)[],
 ): readonly Axis[] => dims.map((_, i) => axes[wanted.findIndex((entry) => entry.i === i)] ?? []);
 
+/** The size of an axis; null where unknown. */
 export function axisSize(axis: Axis): number | null {
   let size = 1;
   for (const factor of axis) {

@@ -1,4 +1,4 @@
-/** Arithmetic on the small constants that exporters leave in the graph: shapes, indices, pads, means. */
+/** Array arithmetic on the small constants that exporters leave in the graph: shapes, indices, pads, means. */
 import type { Values } from '../onnx/tensor.ts';
 
 type Dims = readonly number[];
@@ -10,24 +10,25 @@ export interface Numbers {
   readonly data: Data;
 }
 
-/** Elements of a computed constant; shapes, indices and masks are smaller. */
+/** The most elements that are computed; shapes, indices and masks have fewer. */
 export const COMPUTED_ELEMENTS = 4096;
 
-/** Whether contents of this shape are worth computing. */
+/** Whether contents of this shape are computed: its sizes are known, and it is small. */
 export function isComputed(dims: readonly (number | null)[] | null): boolean {
   if (dims === null) return false;
   for (let i = 0; i < dims.length; i++) if (!Number.isInteger(dims[i]) || (dims[i] as number) < 0) return false;
   return sizeOf(dims as Dims) <= COMPUTED_ELEMENTS;
 }
 
+/** The number of elements of a shape. */
 export function sizeOf(dims: Dims): number {
   let size = 1;
   for (let i = 0; i < dims.length; i++) size *= dims[i] as number;
   return size;
 }
 
-/** Whether a shape fits another as it is or by being stretched, which leaves the other as it is. */
-function isStretched(dims: readonly (number | null)[], target: readonly (number | null)[]): boolean {
+/** Whether broadcasting `dims` with `target` gives `target`. */
+function isBroadcastableTo(dims: readonly (number | null)[], target: readonly (number | null)[]): boolean {
   const lead = target.length - dims.length;
   if (lead < 0) return false;
   for (let i = 0; i < dims.length; i++) {
@@ -38,9 +39,9 @@ function isStretched(dims: readonly (number | null)[], target: readonly (number 
   return true;
 }
 
-/** Shape of two operands broadcast together (numpy rules); null where they don't fit. */
+/** The shape of two operands broadcast together, by numpy's rules; null where they don't fit. An unknown size fits any. */
 export function broadcastDims<D extends number | null>(a: readonly D[], b: readonly D[]): readonly D[] | null {
-  if (isStretched(b, a)) return a;
+  if (isBroadcastableTo(b, a)) return a;
   const rank = Math.max(a.length, b.length);
   const dims: D[] = [];
   for (let i = 0; i < rank; i++) {
@@ -64,7 +65,7 @@ const stridesOf = (dims: Dims): number[] => {
   return strides;
 };
 
-/** Gathers `data[index(coordinates)]` for every coordinate of `dims`, by strides into the source. */
+/** The elements of an array of shape `dims` that lies in `data` from `start` on with these strides. */
 function strided(data: Data, dims: Dims, strides: Dims, start = 0): number[] {
   const count = sizeOf(dims);
   const result = new Array<number>(count);
@@ -83,7 +84,7 @@ function strided(data: Data, dims: Dims, strides: Dims, start = 0): number[] {
   return result;
 }
 
-/** The numbers stretched to a shape they broadcast to. */
+/** The numbers repeated to fill a shape that they broadcast to. */
 export function broadcastTo({ dims, data }: Numbers, target: Dims): Numbers {
   const lead = target.length - dims.length;
   const own = stridesOf(dims);
@@ -91,6 +92,7 @@ export function broadcastTo({ dims, data }: Numbers, target: Dims): Numbers {
   return { dims: target, data: strided(data, target, strides) };
 }
 
+/** The axes in another order: axis `i` of the result is `order[i]` of the source. */
 export function transpose({ dims, data }: Numbers, order: readonly number[]): Numbers {
   const strides = stridesOf(dims);
   const target = order.map((axis) => dims[axis] as number);
@@ -104,7 +106,7 @@ export function transpose({ dims, data }: Numbers, order: readonly number[]): Nu
   };
 }
 
-/** One run along one axis: `count` items from `start`, `step` apart. */
+/** A slice along one axis: `count` items from `start` on, `step` apart. */
 export function sliceAxis({ dims, data }: Numbers, axis: number, start: number, step: number, count: number): Numbers {
   const strides = stridesOf(dims);
   const target = dims.map((dim, i) => (i === axis ? count : dim));
@@ -120,6 +122,7 @@ export function sliceAxis({ dims, data }: Numbers, axis: number, start: number, 
   };
 }
 
+/** Joins parts along an axis; their other sizes are equal. */
 export function concat(parts: readonly Numbers[], axis: number): Numbers {
   const first = parts[0] as Numbers;
   const target = first.dims.map((dim, i) =>
@@ -136,7 +139,7 @@ export function concat(parts: readonly Numbers[], axis: number): Numbers {
   return { dims: target, data };
 }
 
-/** Gather along an axis; negative indices count from the end. Null for an index out of range. */
+/** Gathers along an axis; negative indices count from its end. Null for an index out of range. */
 export function gather({ dims, data }: Numbers, indices: Numbers, axis: number): Numbers | null {
   const length = dims[axis] as number;
   const outer = sizeOf(dims.slice(0, axis));
@@ -158,11 +161,12 @@ export function map({ dims, data }: Numbers, f: (x: number) => number): Numbers 
   return { dims, data: result };
 }
 
+/** Combines two arrays element by element, with broadcasting; null where their shapes don't fit. */
 export function zip(a: Numbers, b: Numbers, f: (x: number, y: number) => number): Numbers | null {
   const dims = broadcastDims(a.dims, b.dims);
   if (dims === null) return null;
   const count = sizeOf(dims);
-  // Most operands fit as they are, or are one number for all.
+  // Most operands have the result's shape, or are one number.
   const x = a.data.length === count || a.data.length === 1 ? a.data : broadcastTo(a, dims).data;
   const y = b.data.length === count || b.data.length === 1 ? b.data : broadcastTo(b, dims).data;
   const [moveX, moveY] = [x.length === count ? 1 : 0, y.length === count ? 1 : 0];
@@ -171,7 +175,7 @@ export function zip(a: Numbers, b: Numbers, f: (x: number, y: number) => number)
   return { dims, data };
 }
 
-/** Folds over some axes, kept with size 1. */
+/** Folds some axes to size 1 each. */
 export function reduce(numbers: Numbers, axes: readonly number[], fold: (run: readonly number[]) => number): Numbers {
   const kept = numbers.dims.map((_, i) => i).filter((i) => !axes.includes(i));
   const moved = transpose(numbers, [...kept, ...axes]);

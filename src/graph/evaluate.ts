@@ -1,41 +1,31 @@
-/** Contents of constants and of what is computed from them, computed when asked for and once. */
+/** The contents of constants and of values computed from constants, each computed on first demand and kept. */
 import type { Budget } from '../onnx/budget.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
 import { callFor, createCall } from './call.ts';
 import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
 import { contents } from './contents/index.ts';
-import type { Interpretation, Known } from './known.ts';
+import type { Inferred, Interpretation } from './interpretation.ts';
 import type { Constant, Node, Value } from './types.ts';
 
-/** Operators that are computed from sizes alone. */
+/** Operators whose contents follow from the sizes of their input; its own contents are not needed. */
 const fromSizes = new Set(['Shape', 'Size']);
 
-/** For the values of a graph, which are so `many`; `of` must know all that the ones asked for are computed from. */
+/**
+ * Creates the evaluator of a graph of `valueCount` values. A value can be asked for once `of` covers everything that it is
+ * computed from, which holds behind the forward pass.
+ */
 export function createEvaluator(
-  many: number,
+  valueCount: number,
   of: Interpretation['of'],
   payload: PayloadReader,
-  limits: Budget,
+  budget: Budget,
 ): Pick<Interpretation, 'numbers' | 'unreadable'> {
-  const constants = new Map<Constant, Numbers | string>();
-  /** By value; null for what can't be computed. */
-  const computed = new Array<Numbers | null | undefined>(many);
+  const read = createConstantReader(payload, budget);
+  /** By value id; null for what can't be computed. */
+  const computed = new Array<Numbers | null | undefined>(valueCount);
 
-  const read = (constant: Constant): Numbers | string => {
-    let result = constants.get(constant);
-    if (result === undefined) {
-      if (constant.kind === 'numbers') result = constant;
-      else {
-        const readout = readTensor(constant.tensor, payload, limits);
-        result = readout.ok ? readout.values : readout.why;
-      }
-      constants.set(constant, result);
-    }
-    return result;
-  };
-
-  const numbersOf = (value: Value, entry: Known, maxElements: number): Numbers | null => {
-    limits.check(); // One node may ask for as many as it has inputs.
+  const numbersOf = (value: Value, entry: Inferred, maxElements: number): Numbers | null => {
+    budget.checkTime(); // Here as well as for each node, as a node may ask for each of its many inputs.
     const { dims, constant } = entry;
     if (dims === null) return null;
     if (constant === null) {
@@ -53,12 +43,12 @@ export function createEvaluator(
     return constant !== null || image || !isComputed(dims) || !contents.has(value.producer.op);
   };
 
-  /** What it is computed from comes first, by a stack of its own: graphs are deeper than the engine's. */
+  /** Computes what the value depends on first. With its own stack, as a graph can be deeper than the engine's. */
   const contentsOf = (wanted: Value): Numbers | null => {
     if (isKnown(wanted)) return computed[wanted.id] ?? null;
     const stack = [wanted];
     for (let value = wanted; stack.length > 0; value = stack.at(-1) as Value) {
-      limits.check();
+      budget.checkTime();
       const node = value.producer as Node;
       const before = stack.length;
       if (!isKnown(value) && !fromSizes.has(node.op)) {
@@ -71,9 +61,9 @@ export function createEvaluator(
     return computed[wanted.id] ?? null;
   };
 
-  // It asks for nothing that is not computed yet.
+  // A call asks only for inputs, which are computed by then.
   const call = createCall({
-    maxRank: limits.rank,
+    maxRank: budget.rank,
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const input = call.node?.data[index];
       return input ? numbersOf(input, of(input), maxElements) : null;
@@ -90,7 +80,7 @@ export function createEvaluator(
   };
 
   return {
-    numbers: (value, maxElements = limits.constantElements) =>
+    numbers: (value, maxElements = budget.constantElements) =>
       value ? numbersOf(value, of(value), maxElements) : null,
     unreadable: (value) => {
       const { constant } = of(value);
@@ -102,10 +92,27 @@ export function createEvaluator(
   };
 }
 
-/** How far back a constant's origin is looked for. */
+/** Reads constants, each once; for one that can't be read, the reason. */
+function createConstantReader(payload: PayloadReader, budget: Budget): (constant: Constant) => Numbers | string {
+  const known = new Map<Constant, Numbers | string>();
+  return (constant) => {
+    let result = known.get(constant);
+    if (result === undefined) {
+      if (constant.kind === 'numbers') result = constant;
+      else {
+        const readout = readTensor(constant.tensor, payload, budget);
+        result = readout.ok ? readout.values : readout.why;
+      }
+      known.set(constant, result);
+    }
+    return result;
+  };
+}
+
+/** How many nodes back the origin of a value is looked for. */
 const MAX_HOPS = 8;
 
-/** Whether the caller gives it, as it is or in another shape. */
+/** Whether the value is an input of the graph, or follows from the first inputs of a few nodes behind one. */
 function isGiven(value: Value): boolean {
   let from: Value | null | undefined = value;
   for (let hops = 0; from?.producer && hops < MAX_HOPS; hops++) from = from.producer.data[0];

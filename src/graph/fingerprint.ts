@@ -1,10 +1,11 @@
-/** What makes two files the same architecture: operators, wiring and hyperparameters, without weights and names. */
+/** Tells whether two files have the same architecture: operators, wiring and hyperparameters, without weights and names. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Attribute } from '../onnx/model.ts';
 import { createTextSink, type TextSink } from './text-sink.ts';
 import type { Graph, Node, Value } from './types.ts';
 
+/** Of a weight with more axes only the first ones are told. */
 const MAX_TENSOR_RANK = 16;
 
 /** `sha256:` and the hash of the architecture. */
@@ -16,40 +17,50 @@ export function fingerprint(graph: Graph): string {
   return `sha256:${bytesToHex(hash.digest())}`;
 }
 
-/** A line a node; what was said before (an operator with its attributes, a weight's shape) is said by its number. */
-function describe(graph: Graph, { text, number }: TextSink): void {
-  const inputs = new Map(graph.inputs.map((value, i) => [value, i]));
-  const said = new Map<string, number>();
-  /** By form of node: the number that its operator goes by. */
-  const forms: (number | undefined)[] = [];
-
-  /** Answers the number it goes by from now on. */
-  const say = (what: string): number => {
-    const known = said.get(what);
+/**
+ * Writes a text in which a phrase (an operator with its attributes, the shape of a weight) is spelled out once: `(phrase)`, and
+ * from then on is referred to by its number: `#12`.
+ */
+function createPhrases({ text, number }: TextSink) {
+  const numbers = new Map<string, number>();
+  const refer = (phraseNumber: number): void => {
+    text('#');
+    number(phraseNumber);
+  };
+  /** Returns the number of the phrase. */
+  const write = (phrase: string): number => {
+    const known = numbers.get(phrase);
     if (known !== undefined) {
-      text('#');
-      number(known);
+      refer(known);
       return known;
     }
-    const fresh = said.size;
-    said.set(what, fresh);
+    const fresh = numbers.size;
+    numbers.set(phrase, fresh);
     text('(');
-    text(what);
+    text(phrase);
     text(')');
     return fresh;
   };
+  return { write, refer };
+}
 
-  const sayOperator = ({ form, spelling, domain, attributes }: Node): void => {
-    const known = forms[form];
-    if (known === undefined) {
-      forms[form] = say(`${domain}:${spelling} ${attributes.map(hyperparameter).sort().join(';')}`);
-    } else {
-      text('#');
-      number(known);
+/** Writes the architecture: the inputs, then a line for each node, then the outputs. */
+function describe(graph: Graph, sink: TextSink): void {
+  const { text, number } = sink;
+  const phrases = createPhrases(sink);
+  const inputs = new Map(graph.inputs.map((value, i) => [value, i]));
+  /** By `operatorId`: the number of its phrase, once that is written. */
+  const phraseOf: (number | undefined)[] = [];
+
+  const writeOperator = ({ operatorId, spelling, domain, attributes }: Node): void => {
+    const known = phraseOf[operatorId];
+    if (known !== undefined) phrases.refer(known);
+    else {
+      phraseOf[operatorId] = phrases.write(`${domain}:${spelling} ${attributes.map(hyperparameter).sort().join(';')}`);
     }
   };
 
-  const refer = (value: Value | null): void => {
+  const writeValue = (value: Value | null): void => {
     if (value === null) {
       text('-');
       return;
@@ -65,14 +76,14 @@ function describe(graph: Graph, { text, number }: TextSink): void {
       text(`i${inputs.get(value) ?? '?'}`);
     } else {
       const dims = constant.kind === 'tensor' ? constant.tensor.dims : constant.dims;
-      say(`c${dims.length > MAX_TENSOR_RANK ? dims.slice(0, MAX_TENSOR_RANK).join('x') : dims.join('x')}`);
+      phrases.write(`c${dims.length > MAX_TENSOR_RANK ? dims.slice(0, MAX_TENSOR_RANK).join('x') : dims.join('x')}`);
     }
   };
 
-  const referAll = (values: readonly (Value | null)[]): void => {
+  const writeValues = (values: readonly (Value | null)[]): void => {
     for (let i = 0; i < values.length; i++) {
       if (i > 0) text(' ');
-      refer(values[i] as Value | null);
+      writeValue(values[i] as Value | null);
     }
     text('\n');
   };
@@ -82,12 +93,12 @@ function describe(graph: Graph, { text, number }: TextSink): void {
     text(`input ${tensor?.elemType ?? 0} ${tensor?.shape?.dims.map((dim) => dim.value ?? '?').join('x') ?? '?'}\n`);
   }
   for (const node of graph.nodes) {
-    sayOperator(node);
+    writeOperator(node);
     text(' ');
-    referAll(node.inputs);
+    writeValues(node.inputs);
   }
   text('output ');
-  referAll(graph.outputs);
+  writeValues(graph.outputs);
 }
 
 const hyperparameter = ({ name, i, f, ints, floats, s }: Attribute): string =>

@@ -1,6 +1,6 @@
 /**
- * One view of every spelling of an operator: fused, quantised and channels-last forms are told as the plain one.
- * Input positions follow the ONNX operator docs and ONNX Runtime's ContribOperators.md.
+ * Maps every variant of an operator (fused, quantised, channels last) to the plain one, so that the rest of the code knows
+ * one spelling. Input positions follow the ONNX operator docs and ONNX Runtime's ContribOperators.md.
  */
 import type { Attribute } from '../onnx/model.ts';
 import type { Node, Value } from './types.ts';
@@ -9,7 +9,7 @@ type Values = readonly (Value | null)[];
 
 interface Spelling {
   readonly op: string;
-  /** Positions of the data inputs, or what picks them; all inputs when absent. */
+  /** Positions of the data inputs, or a function that picks them; all inputs where left out. */
   readonly inputs?: readonly number[] | ((inputs: Values) => Values);
   readonly channelsLast?: boolean;
 }
@@ -62,8 +62,8 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
 );
 
 /**
- * Quantisers of vendors, each with a name of its own for what ONNX calls QuantizeLinear and DequantizeLinear (TensorRT's FP8, AMD
- * Quark's Extended and MX), or for both at once (QONNX's Quant, OpenVINO's FakeQuantize).
+ * Quantisers of vendors: variants of QuantizeLinear and DequantizeLinear (TensorRT's FP8, AMD Quark's Extended and MX), and
+ * operators that do both at once (QONNX's Quant, OpenVINO's FakeQuantize), which leave numbers as they are.
  */
 const quantisers: readonly (readonly [RegExp, Spelling])[] = [
   [/QuantizeDequantize$|^(?:Float|Bipolar|Fake)?Quant(?:ize)?$/, { op: 'Identity', inputs: [0] }],
@@ -76,13 +76,13 @@ const spellingOf = (spelling: string, domain: string): Spelling | undefined =>
 
 export type Plain = Pick<Node, 'op' | 'data' | 'channelsLast'>;
 
-/** The plain operator that is spelled so, with the data among its inputs. */
+/** The plain operator behind a spelling, and which of the inputs are its data. */
 export function plainOf(spelling: string, domain: string, inputs: Values, attributes: readonly Attribute[]): Plain {
-  const told = spellingOf(spelling, domain);
-  const channelsLast = told?.channelsLast ?? (domain !== '' && saysChannelsLast(attributes));
-  if (told?.inputs === undefined) return { op: told?.op ?? spelling, data: inputs, channelsLast };
-  const data = typeof told.inputs === 'function' ? told.inputs(inputs) : told.inputs.map((i) => inputs[i] ?? null);
-  return { op: told.op, data, channelsLast };
+  const known = spellingOf(spelling, domain);
+  const channelsLast = known?.channelsLast ?? (domain !== '' && saysChannelsLast(attributes));
+  if (known?.inputs === undefined) return { op: known?.op ?? spelling, data: inputs, channelsLast };
+  const data = typeof known.inputs === 'function' ? known.inputs(inputs) : known.inputs.map((i) => inputs[i] ?? null);
+  return { op: known.op, data, channelsLast };
 }
 
 const saysChannelsLast = (attributes: readonly Attribute[]): boolean =>

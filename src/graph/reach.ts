@@ -1,8 +1,8 @@
-/** Which nodes carry the image, and which of them every path crosses. */
-import type { Interpretation } from './known.ts';
+/** Finds the nodes on paths from the image to outputs, and those that every path crosses. */
+import type { Interpretation } from './interpretation.ts';
 import type { Node, Value } from './types.ts';
 
-/** Nodes on some path from the image to one of `outputs`, in order. */
+/** The nodes on any path from the image to one of `outputs`, in topological order. */
 export function nodesBetween({ graph, of }: Interpretation, outputs: readonly Value[]): readonly Node[] {
   const wanted = new Uint8Array(graph.nodes.length);
   const stack: Node[] = [];
@@ -20,9 +20,9 @@ export function nodesBetween({ graph, of }: Interpretation, outputs: readonly Va
 }
 
 /**
- * The trunk: nodes that every path from the image to `outputs` crosses (the dominators of the outputs), in order.
- * In a sorted graph a node is crossed by every path exactly when no edge leads past it.
- * @param between the nodes on those paths
+ * The trunk: the nodes that every path from the image to `outputs` crosses (the dominators of the outputs), in order.
+ * In a topological order every path crosses a node exactly where no edge leads past it.
+ * @param between the nodes on those paths, as `nodesBetween` returns them
  */
 export function trunk(
   { graph, of }: Interpretation,
@@ -30,7 +30,7 @@ export function trunk(
   outputs: readonly Value[],
   between: readonly Node[],
 ): readonly Node[] {
-  /** Position among `between`, from 1 on; 0 for other nodes. */
+  /** By node index: its position in `between`, from 1 on; 0 for other nodes. */
   const position = new Int32Array(graph.nodes.length);
   between.forEach((node, i) => {
     position[node.index] = i + 1;
@@ -43,7 +43,7 @@ export function trunk(
     for (let i = 0; i < consumers.length; i++) far = Math.max(far, position[(consumers[i] as Node).index] as number);
     return far;
   };
-  /** Farthest node reached by an edge from anything before the current one. */
+  /** Position of the farthest node that an edge from an earlier node leads to. */
   let reach = farthest(image);
   const result: Node[] = [];
   for (let i = 0; i < between.length; i++) {

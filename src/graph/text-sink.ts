@@ -1,18 +1,18 @@
-/** Text as UTF-8 bytes, handed on in large runs. */
+/** Encodes text as UTF-8 and hands the bytes on in large chunks. */
 
 export interface TextSink {
   text(text: string): void;
-  /** A whole number from 0 on, below 2^31, in decimal. */
+  /** Writes an integer in decimal; it must be from 0 on and below 2^31. */
   number(value: number): void;
   flush(): void;
 }
 
 const CAPACITY = 16_384;
-/** Bytes of a UTF-16 unit in UTF-8, at most. */
+/** The most bytes that a UTF-16 code unit takes in UTF-8. */
 const UNIT_BYTES = 3;
 const DIGITS = 10;
 
-/** `take` must be done with the bytes when it returns. */
+/** @param take gets each chunk; the array is overwritten once it returns */
 export function createTextSink(take: (bytes: Uint8Array) => void): TextSink {
   const utf8 = new TextEncoder();
   const buffer = new Uint8Array(CAPACITY);

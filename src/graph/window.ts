@@ -1,13 +1,13 @@
-/** Geometry of sliding windows: convolutions and pools, their taps, strides, pads and output sizes. */
+/** Geometry of sliding windows (convolutions and pools): taps, strides, padding and output sizes. */
 import { type Attributed, intOf, intsOf, textOf } from './attributes.ts';
-import type { Size } from './known.ts';
+import type { Size } from './interpretation.ts';
 
 export interface Window {
-  /** Taps per axis; dilation adds none. */
+  /** Taps along each axis; dilation spreads them but adds none. */
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
-  /** Before each axis, then after each. */
+  /** Padding before each axis, then after each. */
   readonly pads: readonly number[];
 }
 
@@ -17,7 +17,7 @@ export interface ConvWeights {
   readonly kernel: readonly number[];
 }
 
-/** Reads a convolution weight's shape: OIHW, or OHWI where `kernel_shape` says so. */
+/** Reads the shape of a convolution's weights: OIHW, or OHWI where only that fits `kernel_shape`. Null for an unknown one. */
 export function convWeights(operator: Attributed, weight: readonly Size[] | null | undefined): ConvWeights | null {
   if (!weight || weight.length < 3 || weight.some((dim) => dim === null)) return null;
   const dims = weight as readonly number[];
@@ -32,7 +32,7 @@ export function convWeights(operator: Attributed, weight: readonly Size[] | null
   };
 }
 
-/** The window of a pool or convolution over `rank` axes; null where its size is not told, or it can't slide. */
+/** The window of a pool or convolution over `rank` axes; null where its size is unknown, or attributes contradict each other. */
 export function windowOf(operator: Attributed, rank: number, weightKernel: readonly number[] | null): Window | null {
   const kernel = intsOf(operator, 'kernel_shape') ?? weightKernel;
   if (kernel === null || kernel.length !== rank || Math.min(...kernel) < 1) return null;
@@ -48,7 +48,7 @@ export function windowOf(operator: Attributed, rank: number, weightKernel: reado
 /** One value for every axis. */
 const filled = (count: number, value: number): readonly number[] => new Array<number>(count).fill(value);
 
-/** Places under the window along one axis, from its first tap to its last. */
+/** Places along one axis from the first tap to the last, both included. */
 const extentOf = ({ kernel, dilations }: Window, axis: number): number =>
   ((kernel[axis] as number) - 1) * (dilations[axis] as number) + 1;
 
@@ -56,11 +56,11 @@ const autoPad = (operator: Attributed): string => textOf(operator, 'auto_pad', '
 
 const isSame = (auto: string): boolean => auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
 
-/** Padding before and after one axis, where it does not hang on the size. */
+/** Padding before and after one axis, where it does not depend on the input size (not SAME). */
 const statedPads = (auto: string, { pads, kernel }: Window, axis: number): readonly [before: number, after: number] =>
   auto === 'VALID' ? [0, 0] : [pads[axis] as number, pads[axis + kernel.length] as number];
 
-/** Output size along one axis of a window that slides over `size` places. */
+/** The number of positions of the window along one axis of `size` places. */
 export function slid(operator: Attributed, window: Window, axis: number, size: number): number {
   const stride = window.strides[axis] as number;
   const auto = autoPad(operator);
@@ -69,7 +69,7 @@ export function slid(operator: Attributed, window: Window, axis: number, size: n
   const room = (size + before + after - extentOf(window, axis)) / stride;
   const ceils = intOf(operator, 'ceil_mode', 0) === 1;
   const count = (ceils ? Math.ceil(room) : Math.floor(room)) + 1;
-  // With ceil_mode the last window must still start inside the input or the padding before it (ONNX 1.16, PyTorch).
+  // With ceil_mode a last window that would start beyond the input, in the padding behind it, is dropped (ONNX 1.16, PyTorch).
   return Math.max(0, ceils && (count - 1) * stride >= size + before ? count - 1 : count);
 }
 
@@ -82,7 +82,7 @@ export function padBefore(operator: Attributed, window: Window, axis: number, si
   return auto === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2);
 }
 
-/** Output size along one axis of a transposed convolution, whose window puts down what the other takes up. */
+/** Output size along one axis of a transposed convolution over `size` places. */
 export function spread(operator: Attributed, window: Window, axis: number, size: Size): Size {
   const rank = window.kernel.length;
   const told = intsOf(operator, 'output_shape')?.at(axis - rank);
@@ -91,7 +91,7 @@ export function spread(operator: Attributed, window: Window, axis: number, size:
   const stride = window.strides[axis] as number;
   const whole = stride * (size - 1) + (intsOf(operator, 'output_padding')?.[axis] ?? 0) + extentOf(window, axis);
   const auto = autoPad(operator);
-  // Padding takes away from it and adds nothing.
+  // Padding crops the output of a transposed convolution.
   if (isSame(auto)) return Math.min(whole, size * stride);
   const [before, after] = statedPads(auto, window, axis);
   return Math.max(0, whole - before - after);

@@ -1,4 +1,4 @@
-/** What lies between two judgements: new minus old, so that a positive number is noisier. */
+/** The difference of two judgements: new minus old, so that a positive number is noisier. */
 import type { Judgement } from './judgement.ts';
 import { roundDb, roundScore } from './rounding.ts';
 import type { RuleResult, Unit } from './types.ts';
@@ -11,7 +11,7 @@ export interface Gains {
 export interface RuleChange {
   readonly id: string;
   readonly unit: Unit;
-  /** Null where that side does not know the rule. */
+  /** Null where that side does not have the rule. */
   readonly old: RuleResult | null;
   readonly new: RuleResult | null;
   /** Null unless the rule is judged on both sides. */

@@ -8,8 +8,9 @@ import { predict } from './predict.ts';
 import type { LintSettings, ModelResult } from './types.ts';
 
 /**
- * Facts to results for one model; a model without facts passes through with its reason, and a fault of ours costs one model.
- * @param path as the report shows it: relative to the working directory, '/' separators
+ * Judges one model. A model without facts keeps its reason, and an error in the linter itself fails this model only.
+ * Throws ConfigError for a rule of the configuration that is wrong.
+ * @param path as the report shows it: relative to the working directory, with '/' separators
  */
 export function lintModel(
   inspected: Inspected,
@@ -23,17 +24,18 @@ export function lintModel(
   const { facts, observations } = inspected;
   try {
     const predictions = predict(facts, settings, rules);
+    const judgement = judgementOf(predictions, settings);
     return {
       ...common,
       status: 'linted',
       reason: null,
       facts,
-      findings: findingsOf(predictions, observations, settings),
-      ...judgementOf(predictions, settings),
+      findings: findingsOf(predictions, judgement.rules, observations, settings),
+      ...judgement,
       sweep: null,
     };
   } catch (error) {
-    // A rule from elsewhere says what is wrong with it. By name: what checks it is in a bundle of its own, with a class of its own.
+    // Thrown where a custom rule returns something wrong. Compared by name: the check is in another bundle, with its own class.
     if (error instanceof Error && error.name === 'ConfigError') throw error;
     return { ...common, status: 'failed', reason: reasonOf(error) };
   }

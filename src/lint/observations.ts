@@ -19,7 +19,7 @@ const OWNER: Readonly<Record<Exclude<Observation['code'], 'conflicting-sources'>
   'sidecar-unreadable': null,
 };
 
-/** A warning where a fact may be wrong or a model does other than it seems; the rest is for information. */
+/** A warning where a fact may be wrong, or a model may not do what it seems to; the rest is information. */
 const LEVEL: Readonly<Record<Observation['code'], Severity>> = {
   'conflicting-sources': 'warning',
   'second-normalization': 'warning',

@@ -9,7 +9,7 @@ export interface Prediction {
   readonly check: Check | null;
 }
 
-/** Runs the rules on facts alone, in their order: also the way to ask what other facts would give. */
+/** Runs the rules on facts, in their order; with changed facts, it tells what a changed design would give. */
 export function predict(facts: Facts, settings: LintSettings, rules: readonly Rule[] = builtIn): readonly Prediction[] {
   return rules.map((rule) => ({
     rule,

@@ -6,22 +6,22 @@ import type { Budget, LintedModel, LintSettings } from './types.ts';
 
 const isJudged = (check: Prediction['check']): check is Judged => check?.status === 'judged';
 
-/** Weighted mean over the rules that could be judged, and of how many (rules/README.md). */
+/** The weighted mean over the rules that could be judged, and how many those are (rules/README.md). */
 export function scoreModel(
   predictions: readonly Prediction[],
   { profile, weights }: LintSettings,
 ): Pick<LintedModel, 'score' | 'grade' | 'judged' | 'of'> {
   const weightOf = ({ rule }: Prediction): number => weights?.[rule.meta.id] ?? 1;
-  const having = predictions.filter((one) => one.check !== null && !one.check.weightless && weightOf(one) > 0);
-  const parts = having.flatMap((one) =>
+  const counted = predictions.filter((one) => one.check !== null && !one.check.weightless && weightOf(one) > 0);
+  const parts = counted.flatMap((one) =>
     isJudged(one.check) ? [{ score: ruleScore(decisiveDb(one.check, profile)), weight: weightOf(one) }] : [],
   );
   const exact = modelScore(parts);
   const score = exact === null ? null : roundScore(exact);
-  return { score, grade: score === null ? null : gradeOf(score), judged: parts.length, of: having.length };
+  return { score, grade: score === null ? null : gradeOf(score), judged: parts.length, of: counted.length };
 }
 
-/** Sum over the noise-power rules; a sensitivity bound is another unit and stays out. */
+/** The sum over the noise-power rules; the sensitivity bound has another unit and is left out. */
 export function budgetOf(predictions: readonly Prediction[]): Budget {
   const checks = predictions.filter(({ rule }) => rule.meta.unit === 'noise-power').map(({ check }) => check);
   const judged = checks.filter(isJudged);

@@ -6,6 +6,7 @@ export function severityRank(severity: Severity): number {
   return RANK[severity];
 }
 
+/** Whether a severity is at or above a threshold. */
 export function reaches(severity: Severity, threshold: Severity): boolean {
   return RANK[severity] >= RANK[threshold];
 }

@@ -2,12 +2,12 @@ import type { LintSettings, ModelResult, Report, Severity, Summary } from './typ
 
 const NOTHING: Summary = { models: 0, linted: 0, notApplicable: 0, failed: 0, errors: 0, warnings: 0, suppressed: 0 };
 
-/** @param suppressed findings that a baseline or a comment has taken out of the models */
+/** @param suppressed how many findings were removed from the models, by a baseline or the configuration */
 export function summarize(models: readonly ModelResult[], suppressed = 0): Summary {
   return models.reduce((sum, model) => withModel(sum, model), { ...NOTHING, suppressed });
 }
 
-/** A summary with one model more, for runs that hold none of theirs. */
+/** The summary with one model more, for runs that don't keep their models in memory. */
 export function withModel(sum: Summary, model: ModelResult, suppressed = 0): Summary {
   const findings = model.status === 'linted' ? model.findings : [];
   const at = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
@@ -23,7 +23,7 @@ export function withModel(sum: Summary, model: ModelResult, suppressed = 0): Sum
   };
 }
 
-/** @param version of this package */
+/** @param version of noiselint */
 export function buildReport(
   models: readonly ModelResult[],
   settings: Pick<LintSettings, 'profile' | 'reference'>,
@@ -33,7 +33,7 @@ export function buildReport(
     schemaVersion: 1,
     tool: { name: 'noiselint', version },
     profile: settings.profile,
-    // A copy: who gets the report may do with it what they like.
+    // A copy, as whoever gets the report may change it.
     reference: { ...settings.reference },
     models,
     summary: summarize(models),

@@ -1,7 +1,7 @@
-/** The first of many, kept while they come by. */
+/** Keeps the first few of many items by some order, in bounded memory. */
 export interface Top<T> {
   readonly add: (item: T) => void;
-  /** In order. */
+  /** The items kept, in order. */
   readonly list: () => readonly T[];
 }
 

@@ -1,6 +1,7 @@
 /**
- * The list with one more at its end: `list` itself where it has grown, a new one while it is short.
- * V8 gives the first push room for 17, and nearly all lists of a graph (inputs, outputs, dims) hold one to four.
+ * Returns the list with `value` at its end: a new array up to four items, then `list` itself, pushed to.
+ * The first push to an array makes V8 reserve room for 17 items, and nearly all lists of a graph (inputs, outputs, dims)
+ * have one to four.
  */
 export function append<T>(list: readonly T[], value: T): T[] {
   switch (list.length) {

@@ -1,29 +1,32 @@
-/** What one inspection may still use: its limits, and the time left. */
+/** What one inspection may use: its limits, and the time that is left. */
 import { pastLimit } from './errors.ts';
 import type { Limits } from './limits.ts';
 
 export interface Budget extends Limits {
-  /** To be called in every loop that a file can make long. Throws OnnxError `out-of-time`. */
-  readonly check: () => void;
+  /** Call it in every loop whose length a file decides. Throws OnnxError `out-of-time` once `timeMs` have passed. */
+  readonly checkTime: () => void;
 }
 
-/** The clock is looked at once in so many calls. */
-const CALLS = 64;
+/** Only every so many calls look at the clock, which costs more than the rest of a loop's turn. */
+const CALLS_PER_LOOK = 64;
 
-/** Milliseconds by a clock that nobody sets; loading `performance` costs Node as much as reading a small model. */
+/**
+ * Milliseconds on a monotonic clock. Not `performance.now()` in Node: loading `performance` costs as much as reading a
+ * small model.
+ */
 const now = typeof process === 'undefined' ? () => performance.now() : () => elapsed(process.hrtime());
 
 const elapsed = ([seconds, nanoseconds]: [number, number]): number => 1e3 * seconds + nanoseconds / 1e6;
 
-/** Starts the clock. */
+/** Starts the clock: the budget runs out `limits.timeMs` from now. */
 export function startBudget(limits: Limits): Budget {
   const end = now() + limits.timeMs;
   let calls = 0;
-  const check = (): void => {
-    calls = (calls + 1) % CALLS;
+  const checkTime = (): void => {
+    calls = (calls + 1) % CALLS_PER_LOOK;
     if (calls === 1 && now() > end) {
       throw pastLimit('out-of-time', 'reading this model takes too long', 'timeMs', limits);
     }
   };
-  return { ...limits, check };
+  return { ...limits, checkTime };
 }

@@ -4,14 +4,14 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** Random access to a file's bytes, answered at once: a file descriptor, or memory. */
+/** Random, synchronous access to bytes: of a file descriptor, or in memory. */
 export interface ByteSource {
-  /** Bytes in all. */
+  /** Length in bytes. */
   readonly size: number;
-  /** Bytes handed out so far. */
+  /** How many bytes were read so far; a range read twice counts twice, unless it was still at hand. */
   readonly bytesRead: number;
   /**
-   * The bytes of `range`, shorter only at the end of the source. The array stays valid until the next call.
+   * The bytes of `range`, fewer only where the source ends. The array is valid until the next call.
    * Throws OnnxError `unreadable` when the medium fails.
    */
   read(range: ByteRange): Uint8Array;
@@ -33,10 +33,10 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** A procedure that asks for bytes as it goes; who drives it decides whether they come at once or later. */
+/** A procedure that yields the ranges it needs and is resumed with their bytes, so that its caller may wait for them. */
 export type Reading<T> = Generator<ByteRange, T, Uint8Array>;
 
-/** Runs a reading over a source that answers at once. */
+/** Runs a reading to its end over a synchronous source. */
 export function readSync<T>(reading: Reading<T>, source: ByteSource): T {
   let step = reading.next();
   while (!step.done) step = reading.next(source.read(step.value));

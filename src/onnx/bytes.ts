@@ -1,17 +1,17 @@
-/** Runs of bytes, and the strings they spell. */
+/** Byte arrays, and the strings in them. */
 import { once } from './once.ts';
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-// Made when first asked for: most models need none.
+// Made on first use: most models need neither.
 const utf8 = once(() => new TextDecoder('utf-8', { ignoreBOM: true }));
 const bytewise = once(() => new TextDecoder('latin1'));
 
-/** A run of bytes, seen in the ways that are fastest for each use. */
+/** One byte array under the views that are fastest for each use. */
 export interface Bytes {
   readonly array: Uint8Array;
   readonly view: DataView;
-  /** Null where there is none, as in browsers. */
+  /** Null where there is no Buffer, as in browsers. */
   readonly buffer: Buffer | null;
 }
 
@@ -21,19 +21,19 @@ export const bytesOf = (array: Uint8Array): Bytes => ({
   buffer: typeof Buffer === 'undefined' ? null : Buffer.from(array.buffer, array.byteOffset, array.length),
 });
 
-/** Bytes [from, to) as UTF-8. A byte order mark is part of a name: without it, two names could be one. */
+/** Bytes [from, to) as UTF-8. A byte order mark is kept, as dropping it could make two names equal. */
 export function textOf(bytes: Bytes, from: number, to: number): string {
   const spelling = spellingOf(bytes, from, to);
   return isAscii(spelling) ? spelling : utf8().decode(bytes.array.subarray(from, to));
 }
 
-/** Bytes [from, to), a character each: equal spellings are equal bytes. */
+/** Bytes [from, to) as Latin-1, one character a byte, so that strings are equal exactly where bytes are. */
 export const spellingOf = ({ array, buffer }: Bytes, from: number, to: number): string =>
   buffer === null ? bytewise().decode(array.subarray(from, to)) : buffer.toString('latin1', from, to);
 
 export const isAscii = (spelling: string): boolean => !BEYOND_ASCII.test(spelling);
 
-/** All parts behind one another; a single one is that itself. */
+/** Concatenates byte arrays; a single one is returned itself, not copied. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;

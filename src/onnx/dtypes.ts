@@ -56,10 +56,10 @@ const isDataType = (code: number): code is DataType => code in dataTypes;
 export const dataTypeName = (code: number): string =>
   isDataType(code) ? dataTypes[code].name : `unknown dtype ${code}`;
 
-/** Of one element in raw_data; null where that is told of no such type. */
+/** Bits of one element in raw_data (0 for strings); null for an unknown type. */
 export const bitsOf = (code: number): number | null => (isDataType(code) ? dataTypes[code].bits : null);
 
-/** Whether the type holds real numbers rather than integers, booleans or text. */
+/** Whether the type is a floating-point one that pixels are computed in (not float8 or smaller). */
 export const isFloat = (code: number): boolean =>
   code === FLOAT32 || code === FLOAT16 || code === FLOAT64 || code === BFLOAT16;
 
@@ -85,7 +85,7 @@ const SIGNED: ReadonlySet<number> = new Set([INT8, INT16, INT32, INT64, INT4, IN
 
 export const isSigned = (code: number): boolean => SIGNED.has(code);
 
-/** Whether pixels of this type are counted 0 to 255. */
+/** Whether the type is uint8, whose pixels run from 0 to 255. */
 export const isByte = (code: number): boolean => code === UINT8;
 
 export const isSignedByte = (code: number): boolean => code === INT8;

@@ -70,7 +70,11 @@ export class OnnxError extends Error {
 /** By name: bundles that run together have a class each. */
 export const isOnnxError = (error: unknown): error is OnnxError => error instanceof Error && error.name === 'OnnxError';
 
-/** The failure to stay within a limit: says which, and how to raise it where the model is trusted. */
+/**
+ * The error for a model that exceeds a limit; its message names the limit and tells how to raise it for a trusted model.
+ * @param what went wrong, the beginning of the message
+ * @param name of the limit
+ */
 export function pastLimit(
   code: OnnxErrorCode,
   what: string,

@@ -1,4 +1,4 @@
-/** Why a location that a model names for external data is not one beside it; null where it may be. */
+/** Why `location` can't name external data beside the model; null where it may. Checks the text alone, not the disk. */
 export function refuseLocation(location: string): string | null {
   if (location.includes('_ORT_MEM_ADDR_')) return 'a memory address instead of a file';
   if (location === '' || location.includes('\0')) return 'external data without a file name';

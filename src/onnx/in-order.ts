@@ -1,6 +1,6 @@
 /**
- * Results in the order of the jobs, some of which are under way at a time.
- * @param width how many are begun before the first of them has to be there
+ * Runs jobs concurrently and yields their results in the order of the jobs.
+ * @param width how many jobs may be started before the oldest unfinished one is awaited; asked of that oldest job
  */
 export async function* inOrder<Job, Result>(
   jobs: AsyncIterable<Job> | Iterable<Job>,

@@ -1,4 +1,4 @@
-/** Every bound on what an untrusted file may make the reader do. */
+/** Every bound on the work that an untrusted file can cause. */
 export interface Limits {
   /** Nesting of protobuf messages; protobuf's own limit is 100. */
   readonly depth: number;

@@ -1,4 +1,4 @@
-/** Files that are handed over as ONNX but are something else, told apart by their first bytes. */
+/** Recognizes files that are often mistaken for ONNX models, by their first bytes. */
 import { OnnxError, type OnnxErrorCode } from './errors.ts';
 
 interface Lookalike<T> {
@@ -86,11 +86,14 @@ const TEXTUAL: readonly Lookalike<string>[] = [
   },
 ];
 
-/** No control characters where a file begins; a model has its first field's tag and value there. */
+/** Whether the file begins without control characters; a model begins with the tag and value of its first field. */
 const mayBeText = (head: Uint8Array): boolean =>
   head.subarray(0, 8).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 
-/** Throws the error that names what the file is, when its first bytes (4 KiB at most) are not those of a model. */
+/**
+ * Throws an OnnxError that says what the file is, where it is recognized as something other than a model.
+ * @param head the first bytes, 4 KiB at most
+ */
 export function refuseLookalike(head: Uint8Array, size: number): void {
   if (size === 0) throw new OnnxError('empty-file', 'the file is empty: the export or download did not finish', 0);
   const match = BINARY.find(({ matches }) => matches(head)) ?? (mayBeText(head) ? textual(head) : undefined);

@@ -1,13 +1,13 @@
-/** The skeleton of an ONNX file: everything but the weights. Field names follow onnx.proto. */
+/** An ONNX file without its weights (its skeleton). Field names follow onnx.proto. */
 import type { Label, Name, Names } from './names.ts';
 
-/** Bytes of a tensor's payload as they lie in the file; several where a writer split a packed field. */
+/** A run of a tensor's payload in the file; there are several where a writer split a packed field. */
 export interface Segment {
   /** Field of TensorProto: 4 float_data, 5 int32_data, 7 int64_data, 9 raw_data, 10 double_data, 11 uint64_data. */
   readonly field: number;
   readonly offset: number;
   length: number;
-  /** False where each element carries a tag of its own. */
+  /** False where each element has a tag before it. */
   readonly packed: boolean;
 }
 
@@ -31,11 +31,11 @@ export interface Tensor {
   segments: readonly Segment[];
   /** Entries of external_data (location, offset, length, checksum), as written and unchecked. */
   external: readonly Entry[];
-  /** TensorProto.DataLocation: 1 where the payload lies in another file. */
+  /** TensorProto.DataLocation; see `isExternal`. */
   dataLocation: number;
-  /** The payload of a very small tensor, kept while passing over it. */
+  /** A copy of the payload, for a very small tensor whose bytes were at hand. */
   inline: Uint8Array | null;
-  /** A sparse tensor: its values can't be read as a dense array. */
+  /** True for a SparseTensorProto, whose values can't be read as a dense array. */
   sparse: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface Attribute {
   floats: readonly number[];
   ints: readonly number[];
   strings: readonly string[];
-  /** Name of the function attribute whose value stands here. */
+  /** In a function's body: the attribute of the function whose value belongs here; '' for a value of its own. */
   refName: string;
 }
 
@@ -74,7 +74,7 @@ export interface Shape {
   dims: readonly Dim[];
 }
 
-/** TypeProto.Tensor: an absent shape (rank unknown) is not an empty one (a scalar). */
+/** TypeProto.Tensor. A missing shape (unknown rank) differs from an empty one (a scalar). */
 export interface TensorType {
   elemType: number;
   shape: Shape | null;
@@ -82,7 +82,7 @@ export interface TensorType {
 
 export interface ValueInfo {
   name: Name;
-  /** Null for sequences, maps and other values that are not dense tensors. */
+  /** `tensor` is null for sequences, maps and everything else that is not a dense tensor. */
   type: { tensor: TensorType | null } | null;
 }
 
@@ -100,7 +100,7 @@ export interface LocalFunction {
   overload: string;
   inputs: readonly Name[];
   outputs: readonly Name[];
-  /** Defaults of attributes the caller may leave out. */
+  /** Defaults of the attributes that a call may leave out. */
   attributeDefaults: readonly Attribute[];
   nodes: readonly Node[];
   opsets: readonly Opset[];
@@ -117,6 +117,6 @@ export interface Model {
   functions: readonly LocalFunction[];
   /** Nodes in all graphs, subgraphs and functions of the file. */
   nodeCount: number;
-  /** What its names spell. */
+  /** The texts of its names. */
   readonly names: Names;
 }

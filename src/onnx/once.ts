@@ -1,4 +1,4 @@
-/** What is made when it is first asked for, and kept. */
+/** A function that calls `make` the first time it is called, and returns that result ever after. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => {

@@ -1,4 +1,4 @@
-/** A model with its names as text, for what writes graphs and for what is compared with other readers. */
+/** A model whose names are strings, for code that writes graphs and for comparison with other readers. */
 import type { Attribute, Graph, LocalFunction, Model, Node, Tensor, ValueInfo } from './model.ts';
 import type { Label, Name } from './names.ts';
 
@@ -12,7 +12,10 @@ export type Spelled<T> = T extends Name | Label
         ? { readonly [K in keyof T]: Spelled<T[K]> }
         : T;
 
-/** Costs as much again as reading it; graphs in attributes are no deeper than the reader lets them be. */
+/**
+ * Replaces every name by its text, which takes about as long as reading the model did. Recursion is safe: the reader limits
+ * how deep graphs are nested.
+ */
 export function spelled({ names, ...model }: Model): Spelled<Omit<Model, 'names'>> {
   const text = (name: Name): string => names.text(name);
 

@@ -1,4 +1,4 @@
-/** A tensor's payload as numbers: only ever asked of small constants. */
+/** Reads the payload of a tensor as numbers; facts ask this of small constants only. */
 import type { ByteRange } from './byte-source.ts';
 import {
   BFLOAT16,
@@ -22,20 +22,19 @@ import {
 import { bfloatToNumber, halfToNumber } from './half.ts';
 import type { Limits } from './limits.ts';
 import type { Tensor } from './model.ts';
+import { RAW_DATA } from './payload-fields.ts';
+import { isExternal } from './tensors.ts';
 import { eachTyped } from './typed-elements.ts';
 
-/** Where payload bytes come from. */
+/** Where payload bytes come from. Both functions return the bytes, or a sentence that says why they can't be had. */
 export interface PayloadReader {
-  /** Bytes of the model file itself, or the sentence that says why there are none yet. */
+  /** Bytes of the model file itself. */
   read(range: ByteRange): Uint8Array | string;
-  /**
-   * Bytes of a file beside the model, under the path policy; a sentence that says why not, else.
-   * `length` is what the tensor's shape needs.
-   */
+  /** Bytes of a file beside the model, under the path policy. `length` is what the tensor's shape needs. */
   external(location: string, offset: number, length: number): Uint8Array | string;
 }
 
-/** Numbers in row-major order; integers beyond 2^53 are the nearest double. */
+/** Numbers in row-major order; integers beyond 2^53 are rounded to the nearest double. */
 export interface Values {
   readonly dims: readonly number[];
   readonly dataType: number;
@@ -59,7 +58,10 @@ function elementCount(dims: readonly number[]): number {
   return Number.isSafeInteger(count) ? count : Number.NaN;
 }
 
-/** Reads a tensor's numbers. Never allocates by what the file's dims claim before the bytes are known to be there. */
+/**
+ * Reads a tensor's numbers; a tensor that is sparse, malformed or over the limit gives the reason instead. Allocates nothing
+ * by the size that `dims` claim before that many bytes are known to be there.
+ */
 export function readTensor(tensor: Tensor, reader: PayloadReader, limits: ConstantLimits): Readout {
   const { dims, dataType } = tensor;
   if (tensor.sparse) return failed('a sparse tensor');
@@ -70,7 +72,7 @@ export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Consta
   const length = Math.ceil((count * bits) / 8);
   if (length > limits.constantBytes) return failed(`${length} bytes, over the limit of ${limits.constantBytes}`);
 
-  if (tensor.dataLocation === 1) {
+  if (isExternal(tensor)) {
     const entry = (key: string) => tensor.external.find((e) => e.key === key)?.value;
     const location = entry('location');
     if (location === undefined) return failed('external data without a location');
@@ -83,7 +85,7 @@ export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Consta
     return typeof bytes === 'string' ? failed(bytes) : decodeRaw(bytes, dims, dataType, count);
   }
 
-  const raw = tensor.segments.findLast((segment) => segment.field === 9);
+  const raw = tensor.segments.findLast((segment) => segment.field === RAW_DATA);
   if (raw !== undefined) {
     if (raw.length !== length) return failed(`${raw.length} bytes of raw data for a tensor of ${length}`);
     const bytes = tensor.segments.length === 1 && tensor.inline ? tensor.inline : reader.read(raw);
@@ -103,7 +105,7 @@ function decodeRaw(bytes: Uint8Array, dims: readonly number[], dataType: number,
 
 function numbersOf(bytes: Uint8Array, dataType: number, count: number): Float64Array {
   const Native = IS_LITTLE_ENDIAN ? native[dataType] : undefined;
-  // A copy starts where a number may.
+  // Copied, as a typed array has to start at a multiple of its element's size.
   if (Native !== undefined) return new Float64Array(new Native(new Uint8Array(bytes).buffer, 0, count));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const data = new Float64Array(count);
@@ -112,10 +114,10 @@ function numbersOf(bytes: Uint8Array, dataType: number, count: number): Float64A
   return data;
 }
 
-/** As raw_data is. */
+/** raw_data is little-endian. */
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Types that the engine converts at once. */
+/** Types that a typed array converts as a whole. */
 const native: Readonly<Record<number, typeof Float32Array | typeof Int32Array | typeof Float64Array>> = {
   [FLOAT32]: Float32Array,
   [INT32]: Int32Array,
@@ -124,7 +126,7 @@ const native: Readonly<Record<number, typeof Float32Array | typeof Int32Array | 
 
 type ElementReader = (view: DataView, i: number) => number;
 
-/** How an element is read, of the types that a fact can use. */
+/** How element `i` is read from raw_data, for the types that a fact can use. */
 const elements: Readonly<Record<number, ElementReader>> = {
   [FLOAT32]: (view, i) => view.getFloat32(i * 4, true),
   [UINT8]: (view, i) => view.getUint8(i),
@@ -143,16 +145,16 @@ const elements: Readonly<Record<number, ElementReader>> = {
   [INT4]: (view, i) => (nibble(view, i) << 28) >> 28,
 };
 
-/** Two lie in a byte, the lower half first. */
+/** Two 4-bit elements share a byte, the first in its lower half. */
 function nibble(view: DataView, i: number): number {
   return (view.getUint8(i >> 1) >> (i & 1 ? 4 : 0)) & 15;
 }
 
-/** Typed fields of small elements take up to so many bytes for each that they stand for. */
-const WIDEST = 3;
+/** A typed field stores small elements as varints, in up to three times the bytes that they take in raw_data. */
+const MAX_GROWTH = 3;
 
-/** Bytes that a typed field of a constant may take. */
-export const typedBytes = ({ constantBytes }: ConstantLimits): number => constantBytes * WIDEST;
+/** How many bytes a typed field may take for a constant within the limit. */
+export const typedBytes = ({ constantBytes }: ConstantLimits): number => constantBytes * MAX_GROWTH;
 
 function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limits: ConstantLimits): Readout {
   const { dims, dataType } = tensor;

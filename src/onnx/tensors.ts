@@ -1,7 +1,13 @@
-/** Every tensor of a model, wherever it stands: among the initializers of any graph, or in an attribute of any node. */
+/** Finds every tensor of a model, in the initializers of any graph and the attributes of any node. */
 import type * as onnx from './model.ts';
 
 type Located = Pick<onnx.Tensor, 'dataLocation' | 'external'>;
+
+/** TensorProto.DataLocation of a payload in another file. */
+const EXTERNAL = 1;
+
+/** Whether the payload lies in another file. */
+export const isExternal = ({ dataLocation }: Pick<onnx.Tensor, 'dataLocation'>): boolean => dataLocation === EXTERNAL;
 
 interface Attribute<T> {
   readonly t: T | null;
@@ -25,7 +31,7 @@ interface Model<T> {
   }[];
 }
 
-/** Graphs in attributes of these nodes, and graphs in theirs, however deep. */
+/** The subgraphs in attributes of these nodes, and theirs, however deep. */
 export function subgraphsOf<G extends { readonly nodes: readonly Nested<G>[] }>(nodes: readonly Nested<G>[]): G[] {
   const found: G[] = [];
   const collect = (from: readonly Nested<G>[]): void => {
@@ -40,6 +46,7 @@ interface Nested<G> {
   readonly attributes: readonly { readonly g: G | null }[];
 }
 
+/** All tensors: initializers first, then tensors in attributes. */
 export function tensorsOf<T>({ graph, functions }: Model<T>): readonly T[] {
   const called = functions.flatMap((local) => local.nodes);
   const main = graph === null ? [] : [graph];
@@ -54,8 +61,8 @@ export function tensorsOf<T>({ graph, functions }: Model<T>): readonly T[] {
   ];
 }
 
-/** Files that hold the payloads of these tensors, each once, as the model names them: relative to its folder, unchecked. */
+/** The files that hold payloads of these tensors, each once, as the model names them: relative to its folder, unchecked. */
 export function locationsOf(tensors: readonly Located[]): readonly string[] {
-  const entries = tensors.filter(({ dataLocation }) => dataLocation === 1).flatMap(({ external }) => external);
+  const entries = tensors.filter(isExternal).flatMap(({ external }) => external);
   return [...new Set(entries.filter(({ key }) => key === 'location').map(({ value }) => value))];
 }

@@ -1,11 +1,11 @@
-/** Texts as the bytes that spell them, one after another: strings are made of those that somebody asks for. */
+/** An append-only list of texts, stored as bytes one after another; a string is made only of a text that is asked for. */
 import { type Bytes, bytesOf, textOf } from './bytes.ts';
 
-/** Text `i`, from 1 on, is bytes [ends[i - 1], ends[i]). */
+/** Text `i` is bytes [ends[i - 1], ends[i]); numbers start at 1. */
 export interface Texts {
   bytes: Bytes;
   ends: Int32Array;
-  /** The number of the next one. */
+  /** The number that the next text will get. */
   count: number;
 }
 
@@ -18,7 +18,7 @@ export const startTexts = (): Texts => ({
   count: 1,
 });
 
-/** Adds what bytes [start, end) spell; answers its number. */
+/** Adds bytes [start, end) of `from` as a text and returns its number. */
 export function addText(texts: Texts, from: Bytes, start: number, end: number): number {
   const added = texts.count++;
   if (added === texts.ends.length) texts.ends = grown(texts.ends, added);
@@ -39,7 +39,7 @@ function copy(a: DataView, i: number, b: DataView, j: number, length: number): v
   for (; k < length; k++) b.setUint8(j + k, a.getUint8(i + k));
 }
 
-/** A copy with room for an element at `index`, and for as many again. */
+/** A copy with room for an element at `index`, at least twice as long. */
 export function grown<T extends Int32Array | Uint8Array>(array: T, index: number): T {
   const longer = new (array.constructor as new (length: number) => T)(
     Math.max(2 * array.length, 2 ** Math.ceil(Math.log2(index + 1))),

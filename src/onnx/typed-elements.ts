@@ -1,21 +1,19 @@
-/** Elements of float_data, int32_data and their like, packed or each behind a tag of its own. */
+/** Decodes the typed fields of a tensor (float_data, int32_data and the like), packed or with a tag before each element. */
 import { BFLOAT16, FLOAT16, UINT64 } from './dtypes.ts';
 import { isOnnxError } from './errors.ts';
 import { bfloatToNumber, halfToNumber } from './half.ts';
 import type { Segment } from './model.ts';
+import { fixedWidths } from './payload-fields.ts';
 import { eachVarint } from './wire/varint.ts';
 
-/** TensorProto's fields of fixed-width elements, and their bytes; the others hold varints. */
-const widths: Readonly<Record<number, number>> = { 4: 4, 10: 8 };
-
-/** False where an integer is cut, or longer than any. */
+/** Calls `take` with each element, as its `dataType` reads it. False for a varint that is cut off or too long. */
 export function eachTyped(
   bytes: Uint8Array,
   { field, packed }: Segment,
   dataType: number,
   take: (value: number) => void,
 ): boolean {
-  const width = widths[field] ?? 0;
+  const width = fixedWidths[field] ?? 0;
   const elements = packed ? bytes : untagged(bytes, width);
   if (width === 0) return eachInteger(elements, dataType, take);
   eachFloat(elements, width, take);
@@ -23,7 +21,7 @@ export function eachTyped(
 }
 
 /**
- * Elements without their tags; the walk has checked both.
+ * The elements without the tags before them; the walk has checked that both are complete.
  * @param width bytes of an element, 0 for varints
  */
 function untagged(bytes: Uint8Array, width: number): Uint8Array {
@@ -63,7 +61,7 @@ function eachInteger(bytes: Uint8Array, dataType: number, take: (value: number) 
   }
 }
 
-/** @param value as a signed number of 64 bits */
+/** @param value the varint as a signed 64-bit number; half-precision types keep their bits in it */
 function integer(value: number, dataType: number): number {
   if (dataType === FLOAT16) return halfToNumber(value & 0xffff);
   if (dataType === BFLOAT16) return bfloatToNumber(value & 0xffff);

@@ -2,7 +2,7 @@
  * One model behind a URL, from bytes to facts. The walk over the graph asks for bytes and waits. What looks into weights
  * later can't wait: it goes on without what is not at hand, all that was missing is fetched at once, and it looks again.
  */
-import { inspect, type Result } from '../facts/inspect.ts';
+import { type Context, inspect, type Result } from '../facts/inspect.ts';
 import type { FoundSidecars } from '../facts/inspect-source.ts';
 import { everything, type Format, type Inspected, type Stated } from '../facts/inspect-types.ts';
 import { failureOf, formatOf, outcomeOf } from '../facts/outcome.ts';
@@ -72,14 +72,12 @@ async function readLater<T>(reading: Reading<T>, file: LaterFile): Promise<T> {
 
 const LATER = 'not at hand yet';
 
-type WhatElse = Omit<Parameters<typeof inspect>[1], 'payload' | 'limits'>;
-
 async function inspectLater(
   model: Model,
   file: LaterFile,
   source: LaterModel,
   limits: Limits,
-  known: WhatElse,
+  rest: Omit<Context, 'payload' | 'budget'>,
 ): Promise<Result> {
   const beside = new Map<string, LaterFile | string>();
   for (;;) {
@@ -105,7 +103,7 @@ async function inspectLater(
       return LATER;
     };
     const payload = { read: (range: ByteRange) => read(file, range), external };
-    const result = attempt(() => inspect(model, { ...known, payload, limits: startBudget(limits) }));
+    const result = attempt(() => inspect(model, { ...rest, payload, budget: startBudget(limits) }));
     if (wanted.size + unopened.size === 0) return result();
     await Promise.all([
       ...[...wanted].map(([from, ranges]) => from.fetch(ranges)),

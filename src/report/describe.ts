@@ -2,7 +2,9 @@
 import type {
   Fact,
   Facts,
+  FamilyValue,
   Head,
+  InputValue,
   NormalizationValue,
   PoolingValue,
   PoolValue,
@@ -11,6 +13,7 @@ import type {
   StemForm,
   StemValue,
 } from '../facts/types.ts';
+import { RULE_OF_FACT } from '../lint/fact-rule.ts';
 import { nameOfStd } from '../lint/named-normalizations.ts';
 
 const STEM_FORM: { readonly [form in StemForm]: string } = {
@@ -58,6 +61,14 @@ function stride([a, b]: readonly [number, number]): string {
   return a === b ? ` /${a}` : ` /${a}x${b}`;
 }
 
+export function describeInput({ layout, channels, height, width }: InputValue): string {
+  return `${layout}, ${[channels, height, width].map((size) => size ?? '?').join(' x ')}`;
+}
+
+export function describeFamily({ kind, clip }: FamilyValue): string {
+  return clip ? `${kind}, a CLIP image tower` : kind;
+}
+
 export function describeStem(value: StemValue): string {
   const { form, kernel, chain, alternatives } = value;
   const own =
@@ -95,7 +106,7 @@ export function describeNormalization(value: NormalizationValue): string {
   return `${name === null ? '' : `${name} `}std ${numbers.map(short).join(' ')}`;
 }
 
-/** What a rule looked at, for the rules that ship; a rule from elsewhere has no words here. */
+/** What a rule looked at, in a few words; null for a custom rule, which brings its own. */
 export function describeDetected(rule: string, facts: Facts): string | null {
   switch (rule) {
     case 'stem-kernel':
@@ -111,20 +122,11 @@ export function describeDetected(rule: string, facts: Facts): string | null {
   }
 }
 
-/** The fact that a rule that ships judges. */
+/** The fact that a rule judges; null for a custom rule. */
 export function factOf(rule: string, facts: Facts): Fact<unknown> | null {
-  switch (rule) {
-    case 'stem-kernel':
-      return facts.stem;
-    case 'input-resolution':
-      return facts.resolution;
-    case 'pooling':
-      return facts.pooling;
-    case 'normalization':
-      return facts.normalization;
-    default:
-      return null;
-  }
+  const names = Object.keys(RULE_OF_FACT) as (keyof Facts)[];
+  const name = names.find((fact) => RULE_OF_FACT[fact] === rule);
+  return name === undefined ? null : facts[name];
 }
 
 /** `.229`: three digits without the zero, as papers and model cards print them. */

@@ -1,7 +1,9 @@
-/** What is known of one fact, in lines: for the text of `noiselint facts` and the HTML report. */
-import type { Fact, Facts, InputValue } from '../facts/types.ts';
+/** Facts in detail, in lines: for the text of `noiselint facts` and the HTML report. */
+import type { Fact, Facts } from '../facts/types.ts';
 import {
+  describeFamily,
   describeHead,
+  describeInput,
   describeNormalization,
   describePool,
   describeResolution,
@@ -9,11 +11,21 @@ import {
   short,
 } from './describe.ts';
 
+/** All facts, in the order of the path through a network. */
+export const factNames: readonly (keyof Facts)[] = [
+  'input',
+  'resolution',
+  'stem',
+  'pooling',
+  'normalization',
+  'family',
+];
+
 /** Empty where the fact is not known. */
 export function factLines(name: keyof Facts, facts: Facts): readonly string[] {
   switch (name) {
     case 'input':
-      return lines(facts.input, (value) => [describeInput(value)]);
+      return lines(facts.input, (value) => [`${value.name}: ${describeInput(value)}`]);
     case 'resolution':
       return lines(facts.resolution, (value) => [describeResolution(value)]);
     case 'stem':
@@ -38,7 +50,7 @@ export function factLines(name: keyof Facts, facts: Facts): readonly string[] {
         `channel order ${value.order === 'unknown' ? 'not known' : value.order}, pixels ${value.scale}`,
       ]);
     case 'family':
-      return lines(facts.family, (value) => [value.clip ? `${value.kind}, a CLIP image tower` : value.kind]);
+      return lines(facts.family, (value) => [describeFamily(value)]);
     default:
       return name satisfies never;
   }
@@ -46,11 +58,6 @@ export function factLines(name: keyof Facts, facts: Facts): readonly string[] {
 
 function lines<T>(fact: Fact<T>, describe: (value: T) => readonly string[]): readonly string[] {
   return fact.known ? describe(fact.value) : [];
-}
-
-function describeInput({ name, layout, channels, height, width }: InputValue): string {
-  const size = [channels, height, width].map((side) => side ?? '?').join(' x ');
-  return `${name}: ${layout}, ${size}`;
 }
 
 function place({ at, name }: { readonly at: string; readonly name?: string }): string {

@@ -1,4 +1,4 @@
-/** Findings as a flat list, for the formats that know places and problems but no models. */
+/** Findings as a flat list, for formats that know places and problems but no models. */
 import { qualifiedCode } from '../lint/qualified-code.ts';
 import type { Finding, LintedModel, Report, UnlintedModel } from '../lint/types.ts';
 import { stableHash } from './hash.ts';
@@ -6,7 +6,7 @@ import { stableHash } from './hash.ts';
 export interface Item {
   readonly model: LintedModel;
   readonly finding: Finding;
-  /** Names the finding across runs: of the place and what is wrong there, not of wording or numbers. */
+  /** Identifies the finding across runs: made of the place and what is wrong there, not of wording or numbers. */
   readonly fingerprint: string;
 }
 
@@ -25,7 +25,7 @@ export function failedModels<M extends { readonly status: string }>({
   return models.filter((model): model is UnlintedModel => model.status === 'failed');
 }
 
-/** The qualified code, but that a code from elsewhere names its owner itself. */
+/** `rule/code`; the code of a custom rule has its owner in it already. */
 export function findingId(finding: Finding): string {
   return finding.code.includes('/') ? finding.code : qualifiedCode(finding);
 }
@@ -35,13 +35,19 @@ export function fullText({ message, advice }: Finding): string {
   return advice === null ? message : `${message} ${advice}`;
 }
 
-/** `/maxpool/MaxPool (graph.node[2])`, as much of it as is known. */
+/** `fullText`, with the place in brackets where it is known. */
+export function fullTextAtPlace(finding: Finding): string {
+  const place = placeText(finding);
+  return place === null ? fullText(finding) : `${fullText(finding)} [${place}]`;
+}
+
+/** `/maxpool/MaxPool (graph.node[2])`, as much of it as is known; null where nothing is. */
 export function placeText({ at, name }: Finding): string | null {
   if (name === null || name === '') return at;
   return at === null ? name : `${name} (${at})`;
 }
 
-/** A name outlives an edit of the graph, an index doesn't; names that occur twice are numbered. */
+/** Fingerprints use the name, which survives an edit of the graph as an index doesn't; equal ones are numbered. */
 function toItem(model: LintedModel, finding: Finding, seen: Map<string, number>): Item {
   const parts = [model.path, findingId(finding), finding.name ?? finding.at ?? ''];
   const key = JSON.stringify(parts);

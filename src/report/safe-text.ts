@@ -1,20 +1,29 @@
 /**
- * Names in a model are anyone's text. Controls, ANSI escapes, bidirectional marks, invisible characters, line and
- * paragraph separators and lone surrogates come out as visible escapes, so that no terminal, log or viewer obeys them.
+ * Makes text safe to show: names in a model may be anything. Control characters, ANSI escapes, bidirectional marks, invisible
+ * characters, line and paragraph separators and lone surrogates become visible escapes, which no terminal or viewer obeys.
  */
 const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
-/** Nearly every name, told without the tables of Unicode that the other expression takes even to be made. */
+/** Matches nearly every name, without the Unicode tables that merely creating the other expression would load. */
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
-/** The text on one line, harmless in a terminal. */
+/** The text on one line, safe to print. */
 export function safeText(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : text.replace(unsafe(), visible);
 }
 
-/** Lines of text that stay lines. */
+/** Safe text between tags and inside attributes in double quotes, in HTML and XML alike. */
+export function escapeMarkup(text: string): string {
+  return safeText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** `safeText` for each line; line breaks stay. */
 export const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');
 
-/** JSON text that means the same and holds no unsafe character outside its own layout. */
+/** The same JSON with unsafe characters escaped, apart from the line breaks of its layout. */
 export function safeJson(json: string): string {
   return json.replace(unsafe(), (character) => (character === '\n' ? character : escapeUnits(character)));
 }
@@ -24,7 +33,7 @@ function visible(character: string): string {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnits(character);
 }
 
-/** JSON knows only four-digit escapes, so a character beyond them is two. */
+/** As JSON escapes: four digits each, so a character beyond the basic plane takes two. */
 function escapeUnits(character: string): string {
   return character
     .split('')

@@ -9,7 +9,7 @@ import { notMeasured, type Planned, planCounterfactuals } from './counterfactual
 import { draftKey } from './draft-key.ts';
 import { type Draft, startDraft } from './graph-edit/draft.ts';
 import { readSkeleton } from './graph-edit/skeleton.ts';
-import { type Opening, withEdited } from './open-edited.ts';
+import { type SessionRequest, withEdited } from './open-edited.ts';
 import type { Journal } from './run/journal.ts';
 import { type Measured, type MeasureRequest, measure } from './run/measure.ts';
 import { SweepError } from './sweep-error.ts';
@@ -18,7 +18,7 @@ import { planTaps, ruleOf } from './taps/plan.ts';
 import { runTaps, type TapResults } from './taps/run-taps.ts';
 import { curveOf, type SweepSetting } from './to-sweep.ts';
 
-export interface Confirming extends Opening {
+export interface ConfirmRequest extends SessionRequest {
   readonly model: LintedModel;
   /** Taps of the reference stem, per axis. */
   readonly stemKernel: number;
@@ -36,7 +36,7 @@ export interface Confirming extends Opening {
 
 type Confirmed = Pick<Sweep, 'taps' | 'counterfactuals' | 'confirmation'>;
 
-export async function confirm(asked: Confirming): Promise<Confirmed> {
+export async function confirm(asked: ConfirmRequest): Promise<Confirmed> {
   const confirming = { ...asked, request: { ...asked.request, images: measuredImages(asked) } };
   const source = openFile(confirming.path);
   try {
@@ -54,7 +54,7 @@ const PIXELS = 131_072;
 const TAPPED = { least: 8, most: 32 };
 const CALIBRATING = 32;
 
-async function tap(confirming: Confirming, draft: Draft): Promise<TapResults> {
+async function tap(confirming: ConfirmRequest, draft: Draft): Promise<TapResults> {
   const { model, stemKernel, request, tries, onPart } = confirming;
   const plan = planTaps(model, draft, stemKernel);
   const item = request.items.reduce((least, next) => (next.sigma < least.sigma ? next : least));
@@ -77,7 +77,7 @@ async function tap(confirming: Confirming, draft: Draft): Promise<TapResults> {
 }
 
 async function tryChanges(
-  confirming: Confirming,
+  confirming: ConfirmRequest,
   draft: Draft,
   restore: TapResults['restore'],
 ): Promise<readonly SweepCounterfactual[]> {
@@ -91,12 +91,12 @@ async function tryChanges(
 }
 
 /** As far as the sweep itself came: what stands beside it is of the same images. */
-function measuredImages({ request, measured }: Confirming): MeasureRequest['images'] {
+function measuredImages({ request, measured }: ConfirmRequest): MeasureRequest['images'] {
   const last = measured.outcomes.at(-1)?.image;
   return request.images.slice(0, 1 + request.images.findIndex(({ id }) => id === last));
 }
 
-async function tryChange(confirming: Confirming, planned: Planned): Promise<SweepCounterfactual> {
+async function tryChange(confirming: ConfirmRequest, planned: Planned): Promise<SweepCounterfactual> {
   const { draft, ...shown } = planned;
   const { request, measured, setting, onPart } = confirming;
   onPart(shown.change);

@@ -6,7 +6,7 @@ import { type Draft, editedBytes, externalFilesOf } from './graph-edit/draft.ts'
 import type { ExternalFile, InferenceSession, OpenSession, SessionOptions } from './session/types.ts';
 import { SweepError } from './sweep-error.ts';
 
-export interface Opening {
+export interface SessionRequest {
   /** Of the model that was edited: its weights may lie beside it. */
   readonly path: string;
   readonly open: OpenSession;
@@ -15,7 +15,7 @@ export interface Opening {
 
 /** @throws SweepError where the runtime refuses the edited model, or its weights can't be read */
 export async function withEdited<T>(
-  { path, open, options }: Opening,
+  { path, open, options }: SessionRequest,
   draft: Draft,
   use: (session: InferenceSession) => Promise<T>,
 ): Promise<T> {

@@ -1,7 +1,7 @@
 /** When a sweep has seen enough: every level known as narrowly as was asked for. */
 import type { ImageOutcome } from './run/types.ts';
+import { runResults } from './run-results.ts';
 import { mean, wilson, Z95 } from './statistics/intervals.ts';
-import { toMeasured } from './to-measured.ts';
 
 const FEWEST = 30;
 const EVERY = 10;
@@ -14,7 +14,7 @@ export function createIsEnough(sigmas: readonly number[], precision: number, off
   return (outcomes: readonly ImageOutcome[]): boolean => {
     const count = outcomes.length;
     if (count < FEWEST || count % EVERY !== 0) return false;
-    const results = outcomes.flatMap((outcome) => [...toMeasured(outcome, sigmas, offset)]);
+    const results = outcomes.flatMap((outcome) => [...runResults(outcome, sigmas, offset)]);
     return sigmas.every((_, level) => {
       const values = results.filter((one) => one.level === level);
       const shares = values.map(({ correct, agrees }) => correct ?? agrees);

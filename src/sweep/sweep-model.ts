@@ -1,5 +1,4 @@
-/** One model, from its facts to what was measured on it. */
-
+/** Sweeps one model: plans the run by its facts, measures, and confirms predictions inside the model. */
 import type { Reason } from '../facts/types.ts';
 import type { Sweep } from '../lint/sweep-types.ts';
 import type { LintedModel, Reference } from '../lint/types.ts';
@@ -84,90 +83,106 @@ export async function sweepModel(
   hooks: SweepHooks,
 ): Promise<Sweep> {
   const { facts } = model;
-  const input = facts.input.value?.name ?? '';
-  const { sources, type } = readSources(path, input);
+  const { sources, type } = readSources(path, inputName(model));
   const preprocess = planPreprocessing({ facts, sources, type, overrides: settings.overrides });
   const protocol = chooseProtocol(settings, preprocess);
   const { session, fellBack } = await tools.open(path, settings.session);
   try {
-    const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
-    const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
-    const items = seeds.flatMap((seed) => noisy.map((sigma): Item => ({ seed, sigma })));
-    const wanted = planFeeds(session, input, preprocess, settings.batch, 1 + items.length);
-    if (settings.session.requireGpu) await requireGpu(session, wanted);
-    const isEmbedder = facts.family.known && facts.family.value.clip;
-    const { images } = tools.data;
-    const prepare = tools.preparation.start({ preprocess, noise: protocol.noise, noiseAt: settings.noiseAt });
-    const noisiest = items.at(-1) ?? { seed: 0, sigma: 0 };
-    const { outputs, dependsOnBatch } = await probe({
-      session,
-      feeds: wanted,
-      isEmbedder,
-      images,
-      prepare,
-      noisy: noisiest,
-    });
-    const isFree = settings.batch === null && !wanted.isFixed;
-    const feeds = dependsOnBatch && isFree ? { ...wanted, batch: 1 } : wanted;
-    const preprocessing = describePlan(preprocess);
-    await hooks.onPlan({ preprocessing, protocol, provider: session.provider, fellBack, batch: feeds.batch });
-    const offset = fitLabels(outputs, tools.data.labels);
-    const key: JournalKey = {
-      model: hashModel(path),
-      data: tools.data.hash,
-      noise: protocol.noise,
-      noiseAt: settings.noiseAt,
-      preprocessing,
-      provider: session.provider,
-      ...(dependsOnBatch && { batch: feeds.batch }),
-    };
-    const journal = journalOf(settings, key);
-    const request: MeasureRequest = {
-      session,
-      feeds,
-      outputs,
-      images,
-      items,
-      prepare,
-      ahead: tools.preparation.ahead,
-      journal,
-      isEnough: settings.precision === null ? () => false : createIsEnough(protocol.sigmas, settings.precision, offset),
-      signal: hooks.signal,
-      onProgress: hooks.onProgress,
-    };
-    const measured = await measure(request).finally(journal.close);
-    const setting: SweepSetting = {
-      protocol,
-      noiseAt: settings.noiseAt,
-      seeds,
-      preprocessing,
-      provider: session.provider,
-      data: tools.data,
-      outputs,
-      sharedBatch: dependsOnBatch ? feeds.batch : null,
-      predicted: await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, images),
-      offset,
-    };
-    const swept = toSweep(measured, setting);
-    if (noisy.length === 0) return swept;
-    if (hooks.signal.aborted) return { ...swept, notes: [...swept.notes, NOT_CONFIRMED] };
+    const planned = await planRun(model, session, { preprocess, protocol }, settings, tools);
+    const { request, key, setting } = planned;
+    const { batch } = request.feeds;
+    await hooks.onPlan({ preprocessing: setting.preprocessing, protocol, provider: session.provider, fellBack, batch });
+    const offset = fitLabels(request.outputs, tools.data.labels);
+    const ownKey: JournalKey = { model: hashModel(path), ...key };
+    const journal = journalOf(settings, ownKey);
+    const isEnough =
+      settings.precision === null ? () => false : createIsEnough(protocol.sigmas, settings.precision, offset);
+    const { signal, onProgress } = hooks;
+    const measuring: MeasureRequest = { ...request, journal, isEnough, signal, onProgress };
+    const measured = await measure(measuring).finally(journal.close);
+    const predicted = await predictedFor(facts, settings.reference, preprocess, settings.noiseAt, tools.data.images);
+    const whole: SweepSetting = { ...setting, predicted, offset };
+    const swept = toSweep(measured, whole);
+    if (request.items.length === 0) return swept;
+    if (signal.aborted) return { ...swept, notes: [...swept.notes, NOT_CONFIRMED] };
     const confirmed = await confirm({
       path,
       model,
       stemKernel: settings.reference.stemKernel,
       open: tools.open,
       options: settings.session,
-      request,
+      request: measuring,
       measured,
-      setting,
+      setting: whole,
       tries: settings.comparePrediction,
-      journal: (change) => journalOf(settings, { ...key, change }),
+      journal: (change) => journalOf(settings, { ...ownKey, change }),
       onPart: hooks.onPart,
     });
     return { ...swept, ...confirmed };
   } finally {
     await session.close();
   }
+}
+
+const inputName = ({ facts }: LintedModel): string => facts.input.value?.name ?? '';
+
+interface PlannedRun {
+  readonly request: Omit<MeasureRequest, 'journal' | 'isEnough' | 'signal' | 'onProgress'>;
+  /** What results depend on, apart from the model itself. */
+  readonly key: JournalKey;
+  readonly setting: Omit<SweepSetting, 'predicted' | 'offset'>;
+}
+
+/** Plans batches and outputs by running the model once or twice. */
+async function planRun(
+  model: LintedModel,
+  session: InferenceSession,
+  { preprocess, protocol }: { readonly preprocess: PreprocessPlan; readonly protocol: Protocol },
+  settings: SweepSettings,
+  { preparation, data }: SweepTools,
+): Promise<PlannedRun> {
+  const { noiseAt } = settings;
+  const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
+  const noisy = protocol.sigmas.filter((sigma) => sigma > 0);
+  const items = seeds.flatMap((seed) => noisy.map((sigma): Item => ({ seed, sigma })));
+  const wanted = planFeeds(session, inputName(model), preprocess, settings.batch, 1 + items.length);
+  if (settings.session.requireGpu) await requireGpu(session, wanted);
+  const { family } = model.facts;
+  const { images } = data;
+  const prepare = preparation.start({ preprocess, noise: protocol.noise, noiseAt });
+  const { outputs, dependsOnBatch } = await probe({
+    session,
+    feeds: wanted,
+    isEmbedder: family.known && family.value.clip,
+    images,
+    prepare,
+    noisy: items.at(-1) ?? { seed: 0, sigma: 0 },
+  });
+  const isFree = settings.batch === null && !wanted.isFixed;
+  const feeds = dependsOnBatch && isFree ? { ...wanted, batch: 1 } : wanted;
+  const preprocessing = describePlan(preprocess);
+  const { provider } = session;
+  return {
+    request: { session, feeds, outputs, images, items, prepare, ahead: preparation.ahead },
+    key: {
+      data: data.hash,
+      noise: protocol.noise,
+      noiseAt,
+      preprocessing,
+      provider,
+      ...(dependsOnBatch && { batch: feeds.batch }),
+    },
+    setting: {
+      protocol,
+      noiseAt,
+      seeds,
+      preprocessing,
+      provider,
+      data,
+      outputs,
+      sharedBatch: dependsOnBatch ? feeds.batch : null,
+    },
+  };
 }
 
 const NOT_CONFIRMED: Reason = {

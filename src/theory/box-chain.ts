@@ -1,12 +1,12 @@
 import type { Correlation, Pair, Stage } from './geometry.ts';
 
-/** A chain of box kernels seen as one kernel on the image: separable, unit sum, with the product of the strides. */
+/** A chain of box kernels as one kernel on the image: separable, of unit sum, with the product of their strides. */
 export interface BoxChain {
   readonly taps: readonly [vertical: readonly number[], horizontal: readonly number[]];
   readonly stride: Pair;
 }
 
-/** Convolves `taps` with a box of `length` whose taps stand `dilation` apart. */
+/** Convolves `taps` with a box of `length` taps that are `dilation` apart. */
 function widen(taps: readonly number[], length: number, dilation: number): number[] {
   const wider = new Array<number>(taps.length + (length - 1) * dilation).fill(0);
   for (let tap = 0; tap < length; tap++) {
@@ -40,26 +40,27 @@ export function boxChain(stages: readonly Stage[]): BoxChain {
 const overlap = (taps: readonly number[], lag: number): number =>
   taps.reduce((sum, value, index) => sum + value * (taps[index + Math.abs(lag)] ?? 0), 0);
 
-/** Image pixels under the composite, per axis. */
+/** Image pixels under the composite kernel, per axis. */
 export const receptiveField = ({ taps }: BoxChain): Pair => [taps[0].length, taps[1].length];
 
 /** Noise gain of the composite at unit peak response, a power ratio in (0, 1]. */
 export const chainGain = ({ taps }: BoxChain): number => overlap(taps[0], 0) * overlap(taps[1], 0);
 
-/** Correlation of white pixel noise behind the composite, at lags of output positions. */
+/** Correlation of white pixel noise after the composite kernel, at lags counted in output positions. */
 export function chainCorrelation({ taps, stride }: BoxChain): Correlation {
   const [vertical, horizontal] = [0, 1].map((axis) => {
     const own = taps[axis] as readonly number[];
     const power = overlap(own, 0);
-    return remembered((lag) => overlap(own, lag * (stride[axis] as number)) / power);
+    return memoized((lag) => overlap(own, lag * (stride[axis] as number)) / power);
   }) as [Along, Along];
   return (dy, dx) => vertical(dy) * horizontal(dx);
 }
 
+/** Correlation along one axis. */
 type Along = (lag: number) => number;
 
-/** A window of n x n places asks for n lags along each axis, n times. */
-function remembered(correlation: Along): Along {
+/** Memoized by |lag|: a window of n x n positions asks for each of n lags n times. */
+function memoized(correlation: Along): Along {
   const known = new Map<number, number>();
   return (lag) => {
     let found = known.get(Math.abs(lag));

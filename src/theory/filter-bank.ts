@@ -6,7 +6,7 @@ import { type FilterShape, type PowerResponse, powerResponse } from './power-res
 export interface FilterBank {
   readonly weights: ArrayLike<number>;
   readonly shape: FilterShape;
-  /** Per input channel, where the graph divides by it before the stem; 1 when left out. */
+  /** Per input channel, what the graph divides pixels by before the stem; 1 when left out. */
   readonly std?: readonly number[];
 }
 
@@ -49,14 +49,14 @@ function outputCorrelation(
  * `out * (channels * (k_h k_w)^2 / 2 + 12 (k_h k_w)^1.5)` products.
  * @param stride of the convolution per axis, which sets the lags of the correlation
  * @throws RangeError when the weights do not fill the shape
- * @throws Error where there are no loops: `filterLoops` tells
+ * @throws Error where WebAssembly is not allowed; `filterLoops` returns null there
  */
 export function filterBankNoise({ weights, shape, std }: FilterBank, stride: Pair): FilterBankNoise {
   const [out, channels, height, width] = shape;
   if (weights.length !== out * channels * height * width) {
     throw new RangeError(`${weights.length} weights do not fill a shape of ${shape.join('x')}`);
   }
-  // The loops begin with a tap.
+  // The loops assume at least one tap.
   if (weights.length === 0) return { noiseBandwidth: null, correlation: [], deadFilters: out };
   const loops = filterLoops();
   if (loops === null) throw new Error('a bandwidth needs WebAssembly, which is not allowed here');

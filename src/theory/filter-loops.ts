@@ -1,12 +1,12 @@
-/** The loops that a stem's noise-equivalent bandwidth is made of (filter-loops.wat). */
+/** The inner loops of a stem's noise-equivalent bandwidth, in WebAssembly (filter-loops.wat). */
 import { instantiate } from '../generated/filter-loops.js';
 
 export interface FilterLoops {
   readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number };
   /**
-   * The sum over filters of the highest point of each one's power response. `taps` are the weights and `powers` is by what each
-   * channel's are multiplied, as doubles; `total` is for pairs of them, the first at `[dy][dx]` the autocorrelation of all
-   * filters at that lag and at those that mirror it. What else is named is room to work in. Addresses are bytes.
+   * Returns the sum over filters of each one's peak power response. `addresses` are byte offsets into `memory`, in the order of
+   * `roomFor` (power-response.ts). The caller fills in the taps and the power of each channel, as doubles; the loops fill in the
+   * autocorrelation of all filters, as pairs of doubles whose first is the sum over a lag `[dy][dx]` and its mirror images.
    */
   readonly peaks: (
     filters: number,
@@ -18,7 +18,7 @@ export interface FilterLoops {
       ...addresses: readonly number[],
     ]
   ) => number;
-  /** How many of those filters have taps of 0 alone. */
+  /** After a call of `peaks`, how many filters had only taps of 0. */
   readonly dead: { readonly value: number };
 }
 
@@ -38,7 +38,7 @@ export function filterLoops(): FilterLoops | null {
 
 const PAGE = 65_536;
 
-/** The loops' memory as numbers, with room for that many bytes. */
+/** The loops' memory as doubles, grown to at least that many bytes; valid until it grows again. */
 export function reserve({ memory }: FilterLoops, bytes: number): Float64Array {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));

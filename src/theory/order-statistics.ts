@@ -4,27 +4,31 @@ export interface MaxOfNormals {
   readonly variance: number;
 }
 
+/** Integrals run from -LIMIT to LIMIT, beyond which the density is below 1e-18. */
 const LIMIT = 9;
-/** Coarse for its price at start-up; means and variances are right to 12 digits up to n = 4096 all the same. */
+/** As coarse as can be, to save time at start-up: means and variances still have 12 correct digits up to n = 4096. */
 const STEP = 0.1;
 const COUNT = 2 * Math.round(LIMIT / STEP);
 
-const ASIDE = (STEP / 2) * Math.sqrt(3 / 5);
+/** Distance of the outer nodes of 3-point Gauss-Legendre quadrature from the middle of a step. */
+const NODE_OFFSET = (STEP / 2) * Math.sqrt(3 / 5);
 
-const HEIGHT = 1 / Math.sqrt(2 * Math.PI);
+/** The density at 0. */
+const PEAK_DENSITY = 1 / Math.sqrt(2 * Math.PI);
 
-const density = (x: number): number => Math.exp(-0.5 * x * x) * HEIGHT;
+const density = (x: number): number => Math.exp(-0.5 * x * x) * PEAK_DENSITY;
 const at = (index: number): number => -LIMIT + index * STEP;
 
 /**
- * P(X > x) on the grid, summed from the far end by Gauss's three points a step: the small tail stays exact to the last digits,
- * which `(1 - tail)^(n - 1)` needs for large n.
+ * P(X > x) on the grid, by 3-point Gauss-Legendre quadrature. Summed from the far end, so that the small tail keeps its relative
+ * precision, which `(1 - tail)^(n - 1)` needs for large n.
  */
 function upperTail(): Float64Array {
   const tail = new Float64Array(COUNT + 1);
   for (let index = COUNT - 1; index >= 0; index--) {
     const middle = at(index) + STEP / 2;
-    const slice = (STEP / 18) * (5 * density(middle - ASIDE) + 8 * density(middle) + 5 * density(middle + ASIDE));
+    const slice =
+      (STEP / 18) * (5 * density(middle - NODE_OFFSET) + 8 * density(middle) + 5 * density(middle + NODE_OFFSET));
     tail[index] = Math.min(1, (tail[index + 1] as number) + slice);
   }
   return tail;
@@ -32,7 +36,7 @@ function upperTail(): Float64Array {
 
 let cachedTail: Float64Array | undefined;
 
-/** What `integrate` answers for the windows of nearly every max pool, 2x2 and 3x3: half of judging a model would go into it. */
+/** Results of `integrate` for 2x2 and 3x3, the windows of nearly every max pool: computing them takes half the time of judging a model. */
 const COMMON: ReadonlyMap<number, MaxOfNormals> = new Map([
   [4, { mean: 1.029375373004814, variance: 0.49171523687286967 }],
   [9, { mean: 1.4850131622087737, variance: 0.3573533263559945 }],

@@ -2,13 +2,13 @@ import { toDb } from './decibels.ts';
 import type { Correlation, Pair } from './geometry.ts';
 import { maxOfNormals } from './order-statistics.ts';
 
-/** What a max pool does to noise of variance 1: bias in standard deviations, the rest in variances. */
+/** The effect of a max pool on noise of variance 1; `bias` is in standard deviations. */
 export interface MaxPoolNoise {
   readonly bias: number;
   readonly variance: number;
   /** Mean squared error, bias included. */
   readonly mse: number;
-  /** Mean squared error of an average over the same window. */
+  /** Mean squared error of an average pool over the same window. */
   readonly averageMse: number;
   /** `mse / averageMse` in dB, at most that of independent noise. */
   readonly db: number;

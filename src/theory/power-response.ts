@@ -3,43 +3,43 @@ import { type FilterLoops, reserve } from './filter-loops.ts';
 /** Convolution weights: [out, in, height, width]. */
 export type FilterShape = readonly [out: number, channels: number, height: number, width: number];
 
-/** Grid points per tap and axis. */
+/** Frequencies per tap along each axis. */
 const OVERSAMPLING = 4;
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
-/** What belongs to a cosine, and what belongs to a sine. */
+/** Two doubles: the cosine and the sine part. */
 const PAIR = 2 * DOUBLE;
 
-/** Frequencies along y: half a turn, as the loops make two points of each, and one more that all have a neighbour. */
+/** Frequencies along y: half a turn, as the loops get two points from each, plus neighbours at both ends. */
 const alongY = (height: number): number => (OVERSAMPLING * height) / 2 + 2;
-/** Half a turn along x, as real filters mirror, and one more at each end. */
+/** Frequencies along x: half a turn, as the response of real filters is symmetric, plus neighbours at both ends. */
 const alongX = (width: number): number => (OVERSAMPLING * width) / 2 + 3;
 
-/** Lengths in the loops' memory, in bytes, in the order in which the loops take their addresses. */
+/** Lengths of the parts of the loops' memory, in bytes, in the order in which the loops take their addresses. */
 const roomFor = ([out, channels, height, width]: FilterShape): readonly number[] => [
   height * width * PAIR, // the autocorrelation of all filters
-  height * width * PAIR, // of one
+  height * width * PAIR, // the autocorrelation of one filter
   out * channels * height * width * DOUBLE, // taps
   channels * DOUBLE, // powers
-  height * (width + 2) * DOUBLE, // one channel's taps with a 0 behind each row
-  alongX(width) * width * PAIR, // per frequency along x its cosine and sine at every lag
+  height * (width + 2) * DOUBLE, // one channel's taps, each row padded with zeros
+  alongX(width) * width * PAIR, // for each frequency along x, cosine and sine at every lag
   alongY(height) * height * PAIR, // the same along y
   alongX(width) * height * PAIR, // the transform along x
   alongX(width) * (2 * alongY(height) - 1) * DOUBLE, // the response
-  3 * width * PAIR, // one frequency's waves, and what they change by
+  3 * width * PAIR, // the waves of one frequency, and their increments
 ];
 
-/** Of the filters of a bank, all together. */
+/** Sums over the filters of a bank. */
 export interface PowerResponse {
-  /** The highest points of each one's `sum_c |W_c(w)|^2` over all frequencies. */
+  /** The sum of each filter's peak of `sum_c |W_c(w)|^2` over all frequencies. */
   readonly peaks: number;
-  /** At `[dy][dx]`, from (0, 0), the autocorrelation, with the lags that mirror one; valid until the next call. */
+  /** The autocorrelation at lag (dy, dx) plus its mirror images; valid until the next call of `powerResponse`. */
   readonly total: (dy: number, dx: number) => number;
   /** Filters whose taps are all zero. */
   readonly dead: number;
 }
 
-/** @param powers by which each channel's is multiplied */
+/** @param powers factors of the channels' power responses */
 export function powerResponse(
   loops: FilterLoops,
   weights: ArrayLike<number>,
@@ -64,7 +64,7 @@ export function powerResponse(
   };
 }
 
-/** Cosine and sine of the angle between neighbours on the grid. */
+/** Cosine and sine of the angle between neighbouring frequencies. */
 function stepOf(taps: number): readonly [cos: number, sin: number] {
   const angle = (2 * Math.PI) / (OVERSAMPLING * taps);
   return [Math.cos(angle), Math.sin(angle)];

@@ -6,7 +6,7 @@ export type ResizeFilter = 'box' | 'bilinear' | 'bicubic' | 'cubic-onnx' | 'lanc
 /** How ONNX Resize places an output sample on the source grid; other names are read as `half_pixel`. */
 export type Coordinates = 'half_pixel' | 'asymmetric' | 'align_corners' | 'pytorch_half_pixel';
 
-/** Row i holds the weights of output sample i: [source index, weight] pairs that sum to 1. */
+/** Row i has the weights of output sample i, as [source index, weight] pairs whose weights sum to 1. */
 export type ResizeMatrix = readonly (readonly (readonly [source: number, weight: number])[])[];
 
 const cubic =
@@ -20,7 +20,7 @@ const cubic =
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
 const FILTERS: Readonly<Record<ResizeFilter, { readonly support: number; readonly at: (x: number) => number }>> = {
-  // Half open like Pillow's, so that a source pixel on the border of two outputs is counted once.
+  // Half-open as in Pillow, so that a source pixel on the border of two outputs counts for one of them.
   box: { support: 0.5, at: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, at: cubic(-0.5) },
@@ -28,7 +28,7 @@ const FILTERS: Readonly<Record<ResizeFilter, { readonly support: number; readonl
   lanczos3: { support: 3, at: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
 
-/** The filter stretched by the scale, as Pillow and ONNX `antialias=1` do it: border rows are renormalized. */
+/** The weights of a filter stretched by the scale, as in Pillow and ONNX with `antialias=1`; rows at the border are renormalized. */
 export function antialiasedMatrix(source: number, target: number, filter: ResizeFilter): ResizeMatrix {
   const { support, at } = FILTERS[filter];
   const scale = source / target;
@@ -57,7 +57,7 @@ const isCoordinates = (name: string): name is Coordinates => name in PLACE;
 
 const INTERPOLATE = { linear: FILTERS.bilinear, cubic: FILTERS['cubic-onnx'] } as const;
 
-/** ONNX Resize without antialias: two (linear) or four (cubic) neighbours whatever the scale; the border is repeated. */
+/** The weights of ONNX's Resize without antialias: two (linear) or four (cubic) neighbours at any scale; border pixels repeat. */
 export function interpolationMatrix(
   source: number,
   target: number,
@@ -79,11 +79,11 @@ export function interpolationMatrix(
   });
 }
 
-/** Noise variance behind one axis of a resize of white noise of variance 1: mean over outputs of the sum of w^2. */
+/** Variance of white noise of variance 1 after a resize along one axis: the mean over outputs of the sum of squared weights. */
 const axisVariance = (matrix: ResizeMatrix): number =>
   matrix.reduce((sum, row) => sum + row.reduce((power, [, weight]) => power + weight ** 2, 0), 0) / matrix.length;
 
-/** A resize of the image, for its noise only. */
+/** A resize, as far as its effect on noise is concerned. */
 export interface Resize {
   readonly mode: 'nearest' | 'linear' | 'cubic' | ResizeFilter;
   readonly antialias: boolean;
@@ -108,10 +108,10 @@ function matrixFor(source: number, target: number, { mode, antialias, coordinate
 }
 
 /**
- * `c`: pixel noise variance behind a resize times s^2 (rules/input-resolution.md). 1 is the ideal average of s^2 pixels; s^2 is
- * no averaging at all. Enlarging never helps, so an axis that is not made smaller counts 1.
+ * `c` of rules/input-resolution.md: the variance of pixel noise after a resize by s, times s^2. 1 is the ideal average of s^2
+ * pixels, s^2 no averaging at all. Enlarging never helps, so an axis that does not shrink counts as 1.
  * @param source size in pixels before, [height, width], from 1
- * @param target size in pixels behind
+ * @param target size in pixels after
  */
 export function resizeVariance(source: Pair, target: Pair, resize: Resize): number {
   const along = (from: number, to: number): number =>

@@ -19,4 +19,5 @@ export function modelScore(parts: readonly { readonly score: number; readonly we
   return weight > 0 ? parts.reduce((sum, part) => sum + part.score * part.weight, 0) / weight : null;
 }
 
+/** The grade of a score from 0 to 100. */
 export const gradeOf = (score: number): Grade => GRADES.find(([least]) => score >= least)?.[1] ?? 'F';

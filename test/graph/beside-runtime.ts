@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../src/graph/interpret.ts';
-import type { Interpretation, Known } from '../../src/graph/known.ts';
+import type { Inferred, Interpretation } from '../../src/graph/interpretation.ts';
 import { lower } from '../../src/graph/lower/index.ts';
 import type { Graph, Value } from '../../src/graph/types.ts';
 import { startBudget } from '../../src/onnx/budget.ts';
@@ -26,7 +26,7 @@ export function interpreted(
 }
 
 /** The type as runtimes write it; null where it isn't followed. */
-export const typeOf = ({ dataType }: Pick<Known, 'dataType'>): string | null =>
+export const typeOf = ({ dataType }: Pick<Inferred, 'dataType'>): string | null =>
   dataType === null ? null : dataTypeName(dataType);
 
 /** The output `y`; null where the runtime refuses the model. */

@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { type AttributeValue, encode, GraphBuilder, tensor, types } from '../../fixtures/build/builder.ts';
 import type { Axis, Role } from '../../src/graph/axes.ts';
-import type { Known } from '../../src/graph/known.ts';
+import type { Inferred } from '../../src/graph/interpretation.ts';
 import type { Value } from '../../src/graph/types.ts';
 import { computed, holdsOfEach, interpreted, typeOf } from './beside-runtime.ts';
 
 type Dims = readonly number[];
 
-function claimed(bytes: Uint8Array, dims: Dims): Pick<Known, 'dims' | 'dataType'> {
+function claimed(bytes: Uint8Array, dims: Dims): Pick<Inferred, 'dims' | 'dataType'> {
   const roles: readonly Role[] = ['N', 'C', 'H', 'W'];
   const axes = dims.map((size, i): Axis => [{ role: roles[i] as Role, size, step: 1 }]);
   const { seen, output } = interpreted(bytes, ({ inputs: [image] }) => ({ value: image as Value, dims, axes }));

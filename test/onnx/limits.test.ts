@@ -149,7 +149,7 @@ describe('the clock', () => {
   const bytes = resNet().model;
   const expired: Budget = {
     ...defaultLimits,
-    check: () => {
+    checkTime: () => {
       throw pastLimit('out-of-time', 'reading this model takes too long', 'timeMs', defaultLimits);
     },
   };
@@ -180,7 +180,7 @@ describe('the clock', () => {
     let looks = 0;
     const counting: Budget = {
       ...defaultLimits,
-      check: () => {
+      checkTime: () => {
         looks++;
       },
     };

@@ -369,6 +369,13 @@ describe('applying it', () => {
     expect(rows).toEqual([0, 1, 2].flatMap(() => ['1110', '1110', '1110', '0000']));
   });
 
+  test('three pixels short of the crop: the lesser half in front', () => {
+    const made = plan({ input: { height: 4, width: 4 }, overrides: { resize: 'none' } });
+    const data = laidOut({ width: 1, height: 1, data: new Float32Array(3).fill(1) }, made);
+    const rows = Array.from({ length: 12 }, (_, y) => data.subarray(4 * y, 4 * y + 4).join(''));
+    expect(rows).toEqual([0, 1, 2].flatMap(() => ['0000', '0100', '0000', '0000']));
+  });
+
   test('planes of a crop of any size, and of blue first', () => {
     for (const [width, height, size] of [
       [300, 280, 224],

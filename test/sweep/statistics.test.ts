@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../../src/sweep/run/outcome.ts';
+import { runResults } from '../../src/sweep/run-results.ts';
 import { kendall, spearman } from '../../src/sweep/statistics/correlation.ts';
 import { quantile, wilson } from '../../src/sweep/statistics/intervals.ts';
-import { hasOnlyNumbers, type Measured } from '../../src/sweep/statistics/measured.ts';
 import { rankDiff } from '../../src/sweep/statistics/rank-diff.ts';
+import { hasOnlyNumbers, type RunResult } from '../../src/sweep/statistics/run-result.ts';
 import { fitLine, robustnessSlope } from '../../src/sweep/statistics/slope.ts';
 import { summarize } from '../../src/sweep/statistics/summarize.ts';
-import { toMeasured } from '../../src/sweep/to-measured.ts';
 import { ranks } from '../../src/theory/ranks.ts';
 
 const SIGMAS = [0, 0.08, 0.12, 0.18, 0.26, 0.38];
@@ -144,12 +144,12 @@ describe('one image', () => {
     clean: readonly number[],
     label: number | null,
     isClassifier = true,
-  ): Measured => {
+  ): RunResult => {
     const of = (scores: readonly number[]) =>
       outcomeOf([Float32Array.from(scores)], [Float32Array.from(clean)], isClassifier);
     const noisy = [{ seed: 0, sigma: 0.1, outcome: of(output) }];
-    const [, measured] = [...toMeasured({ image: 'a', label, clean: of(clean), noisy }, [0, 0.1], 0)];
-    return measured as Measured;
+    const [, measured] = [...runResults({ image: 'a', label, clean: of(clean), noisy }, [0, 0.1], 0)];
+    return measured as RunResult;
   };
 
   test('scores', () => {
@@ -201,7 +201,7 @@ describe('a sweep', () => {
     seed: number,
     correct: boolean | null,
     agrees: boolean | null = true,
-  ): Measured => ({
+  ): RunResult => ({
     id,
     level,
     seed,
@@ -211,7 +211,7 @@ describe('a sweep', () => {
     confidenceDrop: agrees === null ? null : level / 10,
     distance: level,
   });
-  const all = (correct: (image: number, level: number, seed: number) => boolean | null): readonly Measured[] =>
+  const all = (correct: (image: number, level: number, seed: number) => boolean | null): readonly RunResult[] =>
     [0, 1, 2, 3].flatMap((image) =>
       [0, 1, 2].flatMap((level) =>
         (level === 0 ? [0] : [0, 1]).map((seed) => result(`${image}`, level, seed, correct(image, level, seed))),
@@ -245,7 +245,7 @@ describe('a sweep', () => {
         2,
       ),
     ).toMatchObject({ of: 'agreement', levels: [{ accuracy: null, ci95: null }, { agreement: 1 }, {}] });
-    const distances = all(() => null).map((one): Measured => ({ ...one, agrees: null, confidenceDrop: null }));
+    const distances = all(() => null).map((one): RunResult => ({ ...one, agrees: null, confidenceDrop: null }));
     const { of, slope } = summarize(distances, SWEPT, 2);
     expect(of).toBe('distance');
     expect(slope?.slope).toBeCloseTo(10, 9);

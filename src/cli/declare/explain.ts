@@ -1,8 +1,8 @@
-import { addConfigFile, type Flags } from '../flags.ts';
+import { addPluginConfigFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareExplain: Declare = ({ program, services, finish }) =>
-  addConfigFile(program.command('explain'))
+  addPluginConfigFlags(program.command('explain'))
     .description('print the page of a rule: what, why, how to fix')
     .argument('<rule>', 'id of a rule or code of a finding')
     .option('--color', 'colour even where stdout is no terminal')

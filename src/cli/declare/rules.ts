@@ -1,4 +1,4 @@
-import { addConfigFile, addOutputFlags, type Flags } from '../flags.ts';
+import { addOutputFlags, addPluginConfigFlags, type Flags } from '../flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareRules: Declare = ({ program, services, finish }) => {
@@ -9,5 +9,5 @@ export const declareRules: Declare = ({ program, services, finish }) => {
       const command = await import('../commands/rules.ts');
       finish(await command.printRules(flags, services));
     });
-  return addConfigFile(addOutputFlags(rules, ['stylish', 'json']));
+  return addPluginConfigFlags(addOutputFlags(rules, ['stylish', 'json']));
 };

@@ -1,27 +1,19 @@
-/** A file that is written piece by piece and is there whole or not at all: under a name beside it until the end. */
+/** A file that is written in pieces, and is there whole or not at all: it has a temporary name until the end. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError } from '../usage-error.ts';
-import { abandon, placeOf, settle } from '../write-file.ts';
+import { abandon, placeOf, settle, writing } from '../write-file.ts';
 
 export interface WholeFile {
   readonly write: (bytes: Uint8Array) => void;
-  /** Puts it in its place. */
+  /** Moves it to its target. */
   readonly finish: () => void;
-  /** Leaves nothing behind of what is not finished. */
+  /** Removes it unless it was finished. */
   readonly close: () => void;
 }
 
 export function openWholeFile(file: string, cwd: string): WholeFile {
-  const tell = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw new UsageError(`can't write ${file}: ${(error as Error).message}`);
-    }
-  };
-  const place = tell(() => placeOf(resolve(cwd, file)));
-  const fd = tell(() => openSync(place.temporary, 'w'));
+  const place = writing(file, () => placeOf(resolve(cwd, file)));
+  const fd = writing(file, () => openSync(place.temporary, 'w'));
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(fd);
@@ -29,11 +21,11 @@ export function openWholeFile(file: string, cwd: string): WholeFile {
   };
   return {
     write: (bytes) => {
-      for (let done = 0; done < bytes.length; ) done += tell(() => writeSync(fd, bytes, done));
+      for (let done = 0; done < bytes.length; ) done += writing(file, () => writeSync(fd, bytes, done));
     },
     finish: () => {
       close();
-      tell(() => settle(place));
+      writing(file, () => settle(place));
     },
     close: () => {
       close();

@@ -2,7 +2,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../host.ts';
-import { UsageError } from '../usage-error.ts';
+import { writing } from '../write-file.ts';
 
 export interface Sink {
   readonly write: (text: string) => Promise<void>;
@@ -15,14 +15,7 @@ export interface Sink {
  */
 export function openSink(file: string | null, keep: number, { stdout, cwd }: Host): Sink {
   if (file === null) return { write: stdout.write, close: () => {} };
-  const tell = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw new UsageError(`can't write ${file}: ${(error as Error).message}`);
-    }
-  };
-  const fd = tell(() => {
+  const fd = writing(file, () => {
     const path = resolve(cwd, file);
     if (keep === 0) {
       mkdirSync(dirname(path), { recursive: true });
@@ -37,7 +30,9 @@ export function openSink(file: string | null, keep: number, { stdout, cwd }: Hos
     write: async (text) => {
       const bytes = Buffer.from(text);
       for (let done = 0; done < bytes.length; ) {
-        const written = tell(() => writeSync(fd, bytes, done, bytes.length - done, keep === 0 ? null : position));
+        const written = writing(file, () =>
+          writeSync(fd, bytes, done, bytes.length - done, keep === 0 ? null : position),
+        );
         done += written;
         position += written;
       }

@@ -1,9 +1,9 @@
 /** Operators that scale and shift each channel by constants. */
 
-import { intOf } from '../../graph/attributes.ts';
+import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { folded, perChannel } from './per-channel.ts';
-import { channelAxis, evidence, isFeature, opaque, short } from './step.ts';
+import { channelAxis, evidence, hasPlaces, opaque, shortText } from './step.ts';
 import type { Channel, Handler, Step } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
@@ -14,7 +14,7 @@ export const arithmetic: Handler = (step) => {
   const { value: other, after } = unstretched(given);
   if (interpretation.of(other).image) {
     // The image against something computed from it, or against features.
-    const isOwn = at(other) !== undefined || !isFeature(interpretation, other);
+    const isOwn = at(other) !== undefined || !hasPlaces(interpretation, other);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
   const colours = grown(step);
@@ -35,7 +35,7 @@ export const arithmetic: Handler = (step) => {
     pixels: {
       ...pixels,
       channels: colours.map((channel, i) => changed(channel, node, op, constant[i] as number, imageFirst)),
-      steps: [...pixels.steps, evidence(node, `${op} ${short(constant)}`)],
+      steps: [...pixels.steps, evidence(node, `${op} ${shortText(constant)}`)],
     },
   };
 };
@@ -45,7 +45,7 @@ function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const [only] = pixels.channels;
   if (pixels.channels.length > 1 || only === undefined) return pixels.channels;
   const count = interpretation.of(output).dims?.[channelAxis(interpretation, output)] ?? 1;
-  return count <= interpretation.limits.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
+  return count <= interpretation.budget.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
 }
 
 /** What may stand behind a stretched constant, and what it does to each number. */
@@ -118,7 +118,7 @@ export const batchNorm: Handler = (step) => {
     return data && axis && data.length !== pixels.channels.length ? folded(data, pixels.channels.length, axis) : data;
   });
   if (!scale || !bias || !mean || !variance) return opaque(step, "BatchNormalization whose constants can't be read");
-  const epsilon = node.attributes.find((a) => a.name === 'epsilon')?.f ?? 1e-5;
+  const epsilon = floatOf(node, 'epsilon', 1e-5);
   const channels = pixels.channels.map((channel, i) => {
     const k = (scale[i] as number) / Math.sqrt((variance[i] as number) + epsilon);
     return {
@@ -127,17 +127,17 @@ export const batchNorm: Handler = (step) => {
       offset: (channel.offset - (mean[i] as number)) * k + (bias[i] as number),
     };
   });
-  const text = `BatchNormalization mean ${short(Array.from(mean))}`;
+  const text = `BatchNormalization mean ${shortText(Array.from(mean))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };
 
 /** Of ONNX's experimental operators, as WinMLTools writes it before models of CoreML: `scale * x + bias`, a bias for each channel. */
 export const imageScaler: Handler = ({ node, pixels }) => {
-  const scale = node.attributes.find(({ name }) => name === 'scale')?.f ?? 1;
-  const biases = node.attributes.find(({ name }) => name === 'bias')?.floats ?? [];
+  const scale = floatOf(node, 'scale', 1);
+  const biases = attributeOf(node, 'bias')?.floats ?? [];
   const channels = pixels.channels.map((channel, i) =>
     changed(changed(channel, node, 'Mul', scale), node, 'Add', biases[i] ?? 0),
   );
-  const text = `ImageScaler scale ${short([scale])}, bias ${short(biases)}`;
+  const text = `ImageScaler scale ${shortText([scale])}, bias ${shortText(biases)}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };

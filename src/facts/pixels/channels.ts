@@ -1,15 +1,16 @@
 /** Operators that pick, copy, join and fold channels. */
 import { intOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
-import type { Interpretation } from '../../graph/known.ts';
+import { callOf } from '../../graph/call.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
 import { type Node, placeOf, type Value } from '../../graph/types.ts';
-import { areAlike, asItIs, channelAxis, isFeature, opaque } from './step.ts';
+import { areAlike, channelAxis, hasPlaces, opaque, untouchedChannel } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
 /** Channels that are not the image's. */
-const foreign = (): Channel => asItIs(null);
+const foreign = (): Channel => untouchedChannel(null);
 
 /** One channel copied to several. */
 export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
@@ -17,7 +18,7 @@ export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
   const [before, after] = [of(source).dims, of(output).dims];
   const { channels } = pixels;
   const grown = after?.find((size, i) => i > 0 && size !== before?.[i + (before.length - after.length)]);
-  if (grown && grown > interpretation.limits.channels) return null;
+  if (grown && grown > interpretation.budget.channels) return null;
   const [only] = channels;
   const isCopied = channels.length === 1 && only && grown;
   return { pixels: { ...pixels, channels: isCopied ? new Array<Channel>(grown).fill(only) : channels } };
@@ -29,7 +30,7 @@ export const fold: Handler = ({ interpretation, node, source, output, pixels }) 
   const foldsChannels =
     channelAxis(interpretation, source) >= 0 &&
     left !== null &&
-    isFeature(interpretation, output) &&
+    hasPlaces(interpretation, output) &&
     !left.some((axis) => axis.some((f) => f.role === 'C'));
   if (!foldsChannels) return null;
   const why = pixels.opaque ?? `channels folded into one at ${placeOf(node)}`;
@@ -83,12 +84,12 @@ function pick(channels: readonly Channel[], indices: ArrayLike<number>): readonl
 }
 
 function sliced(
-  { interpretation: { numbers, of }, node, source, pixels }: Step,
+  { interpretation, node, source, pixels }: Step,
   isChannel: (axis: number) => boolean,
 ): readonly Channel[] {
   const { channels } = pixels;
-  const dims = (of(source).dims ?? []).map((size, axis) => (isChannel(axis) ? channels.length : size));
-  const cuts = cutsOf({ operator: node, numbers: (index) => numbers(node.inputs[index]) }, dims) ?? [];
+  const dims = (interpretation.of(source).dims ?? []).map((size, axis) => (isChannel(axis) ? channels.length : size));
+  const cuts = cutsOf(callOf(node, interpretation), dims) ?? [];
   let taken = channels;
   for (const cut of cuts) {
     // Of no channel at all nothing can be told.
@@ -146,7 +147,7 @@ function channelMeant(interpretation: Interpretation, source: Value, indices: Va
 
 export const join: Handler = (step) => {
   const { interpretation, node, data, output, at } = step;
-  const { of, limits } = interpretation;
+  const { of, budget } = interpretation;
   const parts = data.filter((value): value is Value => value !== null);
   const own = parts.map(at);
   // Features join the pixels: no longer the image.
@@ -171,7 +172,7 @@ export const join: Handler = (step) => {
       ? { pixels: common }
       : opaque({ ...step, pixels: common }, 'views that are treated in different ways');
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);
-  if (counts.reduce((sum, count) => sum + count, 0) > limits.channels) return null;
+  if (counts.reduce((sum, count) => sum + count, 0) > budget.channels) return null;
   const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));
   return { pixels: { ...common, channels } };
 };

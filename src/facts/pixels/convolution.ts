@@ -8,7 +8,7 @@ import { isBlocked, realChannels } from './blocked.ts';
 import { isBlur } from './blur.ts';
 import { fromBytes } from './quantised.ts';
 import { recoloured } from './recolour.ts';
-import { asItIs, evidence, opaque, short } from './step.ts';
+import { evidence, opaque, shortText, untouchedChannel } from './step.ts';
 import type { Effect, Handler, Mixing, Step } from './types.ts';
 
 /** Colours, and one more for transparency: more channels are features. */
@@ -53,7 +53,7 @@ const isOtherColours = ({ pixels }: Step, { kernel, inputs, outChannels, blocks 
 
 function otherColours(step: Step, { outChannels }: Filters): Effect {
   const { pixels } = opaque(step, 'a colour transform (1x1 convolution)');
-  return { pixels: { ...pixels, channels: Array.from({ length: outChannels }, () => asItIs(null)) } };
+  return { pixels: { ...pixels, channels: Array.from({ length: outChannels }, () => untouchedChannel(null)) } };
 }
 
 /** A quantised convolution takes bytes that the caller gives for quantised, as it takes any others. */
@@ -120,7 +120,7 @@ function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
     Math.floor(i / perGroup) === Math.floor(o / perGroup) ? (weights.data[o * perGroup + (i % perGroup)] as number) : 0;
   const channels = recoloured(pixels.channels, weight, (o) => offsets[o] ?? 0);
   if (channels === null) return opaque(step, 'a colour transform (1x1 convolution)');
-  const text = `1x1 Conv, scale ${short(channels.map((c) => c.scale))}`;
+  const text = `1x1 Conv, scale ${shortText(channels.map((c) => c.scale))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 }
 

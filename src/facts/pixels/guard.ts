@@ -1,5 +1,5 @@
 /** Where: a guard against numbers that are none, as `nan_to_num` makes it, leaves pixels as they are. */
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Value } from '../../graph/types.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';

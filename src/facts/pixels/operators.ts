@@ -1,4 +1,4 @@
-/** What each operator does to pixels, by its plain name; one not listed ends them. */
+/** What each operator does to pixels, by its plain name; pixels end at any other that the graph can follow. */
 import { transfers } from '../../graph/transfer/index.ts';
 import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
 import { fold, join, pad, repeat, scatter, select, splitChannels } from './channels.ts';
@@ -11,14 +11,14 @@ import { reverse, sequencePart } from './sequences.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
-/** Pixels stay what they are, wherever they are moved to. */
+/** Moves pixels, at most, and doesn't change them. */
 const pass: Handler = ({ pixels }) => ({ pixels });
 
-/** Of pixels as they are it changes none; of shifted ones it cuts off what is below their mean. */
+/** A Relu changes no unshifted pixel, as none is negative; of shifted ones it cuts off those below the mean. */
 const rectify: Handler = (step) =>
   step.pixels.channels.some(({ offset }) => offset !== 0) ? opaque(step, step.op) : { pixels: step.pixels };
 
-/** Not affine, and nothing that undoes it is looked for. */
+/** Not affine: the pixels are no longer known. */
 const distort: Handler = (step) => opaque(step, step.op);
 
 const passing = [
@@ -71,7 +71,7 @@ const distorting = [
   'Softmax',
 ];
 
-/** Weighted means of pixels, whose weights sum to one. */
+/** Weighted means of pixels with weights that sum to one: scale and offset stay. */
 const resized: Handler = ({ node, pixels }) => ({ pixels: { ...pixels, resizes: [...pixels.resizes, node] } });
 
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -116,7 +116,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['FusedMatMul', projection],
 ]);
 
-/** What could not be told apart into its elements. */
+/** Operators on sequences whose elements could not be followed. */
 const SEQUENCES: ReadonlySet<string> = new Set([
   'SplitToSequence',
   'SequenceConstruct',
@@ -124,11 +124,11 @@ const SEQUENCES: ReadonlySet<string> = new Set([
   'ConcatFromSequence',
 ]);
 
-/** Whatever an operator that is not followed does, pixels come in: what comes out is taken for an image, of any size and scale. */
-const strange: Handler = (step) => {
+/** An operator that can't be followed: its output is assumed to be an image still, of unknown size and scale. */
+const notFollowed: Handler = (step) => {
   const { pixels } = opaque(step, `${step.node.spelling}, an operator that is not followed,`);
   return { pixels: { ...pixels, resizes: [...pixels.resizes, step.node] } };
 };
 
 export const handlerOf = (op: string): Handler | undefined =>
-  handlers.get(op) ?? (SEQUENCES.has(op) || !transfers.has(op) ? strange : undefined);
+  handlers.get(op) ?? (SEQUENCES.has(op) || !transfers.has(op) ? notFollowed : undefined);

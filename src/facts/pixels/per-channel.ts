@@ -1,5 +1,5 @@
 import type { Axis } from '../../graph/axes.ts';
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Value } from '../../graph/types.ts';
 import { channelAxis } from './step.ts';
 

@@ -1,10 +1,11 @@
 /** A matrix product over pixels: a patch embedding without a convolution, or a layer over the whole image. */
-import { intOf, textOf } from '../../graph/attributes.ts';
+import { floatOf, intOf } from '../../graph/attributes.ts';
 import { type Axis, extentOf } from '../../graph/axes.ts';
-import type { Size } from '../../graph/known.ts';
+import { equationOf } from '../../graph/einsum.ts';
+import type { Size } from '../../graph/interpretation.ts';
 import type { Value } from '../../graph/types.ts';
 import { recoloured } from './recolour.ts';
-import { evidence, opaque, short } from './step.ts';
+import { evidence, opaque, shortText } from './step.ts';
 import type { Effect, Handler, Step } from './types.ts';
 
 /** An Einsum of one operand only moves its axes. */
@@ -58,25 +59,24 @@ function colours(step: Step, matrix: Value): Effect {
       ? recoloured(pixels.channels, (o, i) => weights[isOutputFirst ? o * n + i : i * n + o] as number)
       : null;
   if (channels === null) return opaque(step, `a colour transform (${op})`);
-  const text = `${op} over the colours, scale ${short(channels.map(({ scale }) => scale))}`;
+  const text = `${op} over the colours, scale ${shortText(channels.map(({ scale }) => scale))}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 }
 
-/** An equation as far as it is plain letters: the pixels' axes, the other operand's and the result's. */
+/** The equation of an Einsum over two operands: the letters of the pixels, of the other operand and of the result. */
 interface Letters {
   readonly own: string;
   readonly other: string;
   readonly result: string;
 }
 
-/** Null where it has an ellipsis, or leaves the result to be told. */
+/** Null where the equation has an ellipsis, leaves its result implied, or has another number of operands. */
 function lettersOf({ node, data, source }: Step): Letters | null {
-  const [left = '', result] = textOf(node, 'equation', '').replaceAll(' ', '').split('->');
-  const terms = left.split(',');
+  const { operands, result } = equationOf(node);
   const at = data.indexOf(source);
-  const [own, other] = [terms[at], terms[1 - at]];
-  const isPlain = terms.length === 2 && own !== undefined && other !== undefined && !left.includes('.');
-  return isPlain && result !== undefined && !result.includes('.') ? { own, other, result } : null;
+  const [own, other] = [operands[at], operands[1 - at]];
+  if (operands.length !== 2 || own === undefined || other === undefined || result === null) return null;
+  return [own, other, result].some((letters) => letters.includes('.')) ? null : { own, other, result };
 }
 
 /** Whether the matrix has a row for each colour that comes out, not for each that goes in; null where it can't be told. */
@@ -87,8 +87,7 @@ function outputFirst(step: Step): boolean | null {
     return letters?.other.length === 2 ? letters.result.includes(letters.other[0] as string) : null;
   }
   // With a bias or a factor, or on the other side, it is no plain swap.
-  const isPlain =
-    index === 0 && data.length === 2 && (node.attributes.find(({ name }) => name === 'alpha')?.f ?? 1) === 1;
+  const isPlain = index === 0 && data.length === 2 && floatOf(node, 'alpha', 1) === 1;
   return isPlain ? intOf(node, 'transB', 0) === 1 : null;
 }
 

@@ -1,21 +1,21 @@
-/** Quantised pixels: what quantises them changes nothing of what they mean, what takes bytes for quantised scales them. */
+/** Quantised pixels. Quantising doesn't change what they stand for; dequantising bytes that nothing quantised is a normalization. */
 import type { Value } from '../../graph/types.ts';
 import { changed } from './affine.ts';
-import { channelAxis, evidence, opaque, short } from './step.ts';
+import { channelAxis, evidence, opaque, shortText } from './step.ts';
 import type { Handler, Pixels, Step } from './types.ts';
 
 export const quantise: Handler = ({ pixels }) => ({ pixels: { ...pixels, quantised: true } });
 
-/** The input is bytes already where nothing quantised it: the scale and the zero point are its normalization. */
+/** Where nothing quantised the pixels, the input is bytes: then scale and zero point are its normalization. */
 export const dequantise: Handler = (step) => {
   const { data, pixels } = step;
   if (!pixels.quantised) return fromBytes(step, data[1], data[2]);
   const back = { pixels: { ...pixels, quantised: false } };
-  return isOtherwise(step) ? opaque({ ...step, ...back }, 'another scale than they were quantised with') : back;
+  return hasOtherConstants(step) ? opaque({ ...step, ...back }, 'another scale than they were quantised with') : back;
 };
 
-/** Whether what quantised them had other constants: then the two together are no way there and back. */
-function isOtherwise({ interpretation: { numbers }, source, data }: Step): boolean {
+/** Whether they were quantised with other constants, so that the two operators don't cancel out. */
+function hasOtherConstants({ interpretation: { numbers }, source, data }: Step): boolean {
   const { producer } = source;
   if (producer?.op !== 'QuantizeLinear') return false;
   return [1, 2].some((i) => {
@@ -24,7 +24,7 @@ function isOtherwise({ interpretation: { numbers }, source, data }: Step): boole
   });
 }
 
-/** `(x - zero) * scale` of bytes that the caller gives. */
+/** The pixels after `(x - zero) * scale`, for bytes that the model is fed. */
 export function fromBytes(
   step: Step,
   scale: Value | null | undefined,
@@ -38,7 +38,7 @@ export function fromBytes(
     const [k, z] = [scales[i] as number, zeros[i] as number];
     return changed(changed(channel, node, 'Sub', z), node, 'Mul', k);
   });
-  const text = `${node.spelling} zero point ${short([...new Set(zeros)])}, scale ${short([...new Set(scales)])}`;
+  const text = `${node.spelling} zero point ${shortText([...new Set(zeros)])}, scale ${shortText([...new Set(scales)])}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 }
 

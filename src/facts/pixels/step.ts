@@ -1,12 +1,12 @@
-/** What the handlers of operators have in common. */
+/** Helpers that the handlers of operators share. */
 import { isSpatial } from '../../graph/axes.ts';
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import { type Node, placeOf, siteOf, type Value } from '../../graph/types.ts';
 import type { Evidence } from '../types.ts';
 import type { Channel, Pixels, Step } from './types.ts';
 
-/** A channel that nothing was done to; of the image, or of something else (null). */
-export const asItIs = (origin: number | null): Channel => ({
+/** A channel to which nothing was done. @param origin its index in the image; null for one of something else */
+export const untouchedChannel = (origin: number | null): Channel => ({
   origin,
   scale: 1,
   offset: 0,
@@ -15,7 +15,7 @@ export const asItIs = (origin: number | null): Channel => ({
   isScaled: false,
 });
 
-/** Whether the same was done to the same channels. */
+/** Whether both lists have the same channels, scaled and shifted alike. */
 export const areAlike = (some: readonly Channel[], others: readonly Channel[]): boolean =>
   some.length === others.length &&
   some.every(({ origin, scale, offset }, i) => {
@@ -23,7 +23,7 @@ export const areAlike = (some: readonly Channel[], others: readonly Channel[]): 
     return origin === other?.origin && scale === other.scale && offset === other.offset;
   });
 
-/** Pixels that are there, but no longer known: the first reason stays. */
+/** The pixels, marked as no longer known for this reason, unless they have an earlier one. */
 export const opaque = ({ node, pixels }: Step, why: string): { readonly pixels: Pixels } => ({
   pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${placeOf(node)}` },
 });
@@ -33,12 +33,12 @@ export const evidence = (node: Node, text: string): Evidence => ({
   text,
 });
 
-export const short = (values: readonly number[]): string => values.map((x) => Number(x.toPrecision(6))).join(' ');
+export const shortText = (values: readonly number[]): string => values.map((x) => Number(x.toPrecision(6))).join(' ');
 
-/** Of the value's axes, the one that holds channels; -1 where none does. */
+/** Position of the axis that holds channels; -1 where none does. */
 export const channelAxis = ({ of }: Interpretation, value: Value): number =>
   of(value).axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
 
-/** Whether a value has lost the image's pixels to a mixing operator. */
-export const isFeature = ({ of }: Interpretation, value: Value): boolean =>
+/** Whether a value still has places of the image, or may have. */
+export const hasPlaces = ({ of }: Interpretation, value: Value): boolean =>
   of(value).axes?.some((axis) => axis.some((f) => isSpatial(f))) ?? false;

@@ -2,16 +2,16 @@
  * The image on its way to the stem: one affine map per channel, composed over everything that keeps pixels pixels,
  * until an operator mixes them. Nothing here goes by names or node order.
  */
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { isByte, isSignedByte } from '../../onnx/dtypes.ts';
 import { handlerOf } from './operators.ts';
 import { kept } from './range.ts';
-import { asItIs } from './step.ts';
+import { untouchedChannel } from './step.ts';
 import type { Mixing, Pixels, Trace } from './types.ts';
 
 export function tracePixels(interpretation: Interpretation, image: Value, channelCount: number): Trace {
-  const { graph, limits } = interpretation;
+  const { graph, budget } = interpretation;
   const { nodes } = graph;
   const states = new Map<Value, Pixels>();
   /** Position of the last node that takes pixels, of those found so far. */
@@ -21,7 +21,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   const mixings: Mixing[] = [];
   const first = image.consumers.reduce((least, { index }) => Math.min(least, index), nodes.length);
   for (let i = first; i <= last; i++) {
-    limits.check();
+    budget.checkTime();
     const node = nodes[i] as Node;
     const { op, data, channelsLast } = node;
     const index = data.findIndex((value) => value !== null && states.has(value));
@@ -42,9 +42,9 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   function put(value: Value, pixels: Pixels): void {
     const { steps, channels, resizes, crops, pads } = pixels;
     const isEndless =
-      steps.length > limits.steps ||
-      channels.length > limits.channels ||
-      resizes.length + crops.length + pads.length > limits.steps;
+      steps.length > budget.steps ||
+      channels.length > budget.channels ||
+      resizes.length + crops.length + pads.length > budget.steps;
     if (isEndless) return;
     states.set(value, pixels);
     for (const consumer of value.consumers) last = Math.max(last, consumer.index);
@@ -52,7 +52,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
 }
 
 const untouched = (channelCount: number, dataType: number): Pixels => ({
-  channels: Array.from({ length: channelCount }, (_, origin) => asItIs(origin)),
+  channels: Array.from({ length: channelCount }, (_, origin) => untouchedChannel(origin)),
   steps: [],
   tops: isByte(dataType) ? [255] : [1, 255],
   // Pixels are bytes or real numbers; int8 is what a converter makes of either, by a scale that it chose.

@@ -1,4 +1,4 @@
-import type { Interpretation } from '../../graph/known.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import type { Evidence } from '../types.ts';
 

@@ -1,13 +1,13 @@
-/** Numbers made out of sizes. */
+/** Contents of operators that produce sizes, or arrays of a given size. */
 import type { Tensor } from '../../onnx/model.ts';
 import { readTensor } from '../../onnx/tensor.ts';
 import { tensorOf } from '../attributes.ts';
 import { sizeOf } from '../constants.ts';
-import type { Contents } from '../known.ts';
+import type { Contents } from '../interpretation.ts';
 import { product } from '../transfer/dims.ts';
 import { shownDims } from '../transfer/shape.ts';
 
-/** The sizes themselves; one that is not known is NaN. */
+/** NaN for an unknown size. */
 export const shape: Contents = ({ operator, input }) =>
   input.dims && shownDims(operator, input.dims).map((dim) => dim ?? Number.NaN);
 
@@ -24,7 +24,7 @@ export const constantOfShape: Contents = ({ operator }, dims) => {
 
 const elsewhere = () => 'not at hand';
 
-/** Of a tensor that is at hand; one that is not is unknown rather than zero. */
+/** The element of a one-element tensor that the reader kept; null for one whose payload was left in the file. */
 function oneElement(tensor: Tensor): number | null {
   const readout = readTensor(tensor, { read: elsewhere, external: elsewhere }, { constantBytes: 8 });
   return readout.ok && readout.values.data.length === 1 ? (readout.values.data[0] as number) : null;

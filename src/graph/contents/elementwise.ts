@@ -1,14 +1,14 @@
-/** Arithmetic on constants, element by element. What is not known is NaN, and makes NaN. */
+/** Elementwise arithmetic on constants. An unknown element is NaN, and so is what is computed from it. */
 import { BOOL, FLOAT32, isFloat, isWhole, UINT8 } from '../../onnx/dtypes.ts';
 import { roundHalfEven } from '../../onnx/half.ts';
-import { attributeOf, intOf } from '../attributes.ts';
+import { floatOf, intOf } from '../attributes.ts';
 import { broadcastTo, map, type Numbers, zip } from '../constants.ts';
-import type { Call, Contents, Known } from '../known.ts';
+import type { Call, Contents, Inferred } from '../interpretation.ts';
 
 export const same: Contents = (call) => call.numbers(0)?.data ?? null;
 
-/** Runtimes compute single floats as such: a size may hang on it. */
-export const isSingle = ({ dataType }: Pick<Known, 'dataType'>): boolean => dataType === FLOAT32;
+/** float32, whose results are rounded as runtimes round them: a size may depend on the last bit. */
+export const isSingle = ({ dataType }: Pick<Inferred, 'dataType'>): boolean => dataType === FLOAT32;
 
 export const unary =
   (f: (x: number) => number): Contents =>
@@ -19,17 +19,17 @@ export const unary =
 
 export const not = unary((x) => (Number.isNaN(x) ? Number.NaN : x === 0 ? 1 : 0));
 
-/** Numbers as the type holds them; null for floats of a few bits, which round in their own way. */
-function held(dataType: number, whole: (x: number) => number): Contents | null {
+/** Rounds to what a type can hold; null for floating-point types of a few bits, which round in ways of their own. */
+function roundedTo(dataType: number, whole: (x: number) => number): Contents | null {
   if (dataType === BOOL) return unary((x) => (Number.isNaN(x) ? Number.NaN : x === 0 ? 0 : 1));
   if (isWhole(dataType)) return unary(whole);
   return isFloat(dataType) ? unary(isSingle({ dataType }) ? Math.fround : (x) => x) : null;
 }
 
 export const cast: Contents = (call, dims, output) =>
-  held(attributeOf(call.operator, 'to')?.i ?? FLOAT32, Math.trunc)?.(call, dims, output) ?? null;
+  roundedTo(intOf(call.operator, 'to', FLOAT32), Math.trunc)?.(call, dims, output) ?? null;
 
-/** With one scale for all; what lies outside of the type's range was never meant to. */
+/** Only with one scale for the whole tensor. Saturation is left out: exporters choose scales that need none. */
 const scaled =
   (f: (x: number, scale: number, zero: number) => number): Contents =>
   (call, dims, output) => {
@@ -42,7 +42,7 @@ const scaled =
 const toWhole = scaled((x, scale, zero) => roundHalfEven(x / scale) + zero);
 const toFloat = scaled((x, scale, zero) => x / scale + zero);
 
-/** To the type of its zero point, which vendors' quantisers have of half precision as well. */
+/** Quantises to the type of the zero point, which in quantisers of vendors may be a floating-point one. */
 export const quantize: Contents = (call, dims, output) => {
   const dataType = call.inputs[2]?.dataType ?? UINT8;
   if (isWhole(dataType)) return toWhole(call, dims, output);
@@ -50,40 +50,40 @@ export const quantize: Contents = (call, dims, output) => {
 };
 export const dequantize = scaled((x, scale, zero) => (x - zero) * scale);
 
-/** Bounds are attributes before opset 11, inputs since. */
+/** The bounds are attributes before opset 11 and inputs since. */
 export const clip: Contents = (call, dims, output) => {
   const bound = (index: number, name: string, open: number): number =>
     call.inputs[index] === undefined
-      ? (attributeOf(call.operator, name)?.f ?? open)
+      ? floatOf(call.operator, name, open)
       : (call.numbers(index)?.data[0] ?? Number.NaN);
   const [low, high] = [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)];
   return unary((x) => Math.min(Math.max(x, low), high))(call, dims, output);
 };
 
-/** Over two or more operands, with numpy broadcasting. */
+/** Folds two or more operands from left to right, with numpy broadcasting. */
 export const binary =
   (f: (x: number, y: number) => number): Contents =>
   (call) => {
-    const held = isSingle(call.input) ? (x: number, y: number) => Math.fround(f(x, y)) : f;
+    const rounded = isSingle(call.input) ? (x: number, y: number) => Math.fround(f(x, y)) : f;
     let result: Numbers | null = call.numbers(0);
     for (let i = 1; i < call.inputs.length && result !== null; i++) {
       const next = call.numbers(i);
-      result = next && zip(result, next, held);
+      result = next && zip(result, next, rounded);
     }
     return result?.data ?? null;
   };
 
-/** A question about two operands: 1 or 0. */
-export const ask = (f: (x: number, y: number) => boolean): Contents =>
+/** A comparison of two operands: 1 or 0. */
+export const comparison = (f: (x: number, y: number) => boolean): Contents =>
   binary((x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : f(x, y) ? 1 : 0));
 
 export const isOfWhole = ({ input: { dataType } }: Call): boolean => dataType !== null && isWhole(dataType);
 
-/** Division of integers drops the fraction. */
+/** Integer division truncates. */
 export const divide: Contents = (call, dims, output) =>
   binary(isOfWhole(call) ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)(call, dims, output);
 
-/** The rest has the sign of the divisor, with `fmod` that of what is divided, as in C. */
+/** The remainder has the sign of the divisor, as in Python; with `fmod` that of the dividend, as in C. */
 export const modulo: Contents = (call, dims, output) =>
   binary(intOf(call.operator, 'fmod', 0) === 1 ? (x, y) => x % y : (x, y) => x - Math.floor(x / y) * y)(
     call,

@@ -1,12 +1,12 @@
-/** Every operator whose numbers are computed on constants, by its plain name. */
+/** Every operator that is evaluated on constants, by its plain name. */
 import { roundHalfEven } from '../../onnx/half.ts';
-import type { Contents } from '../known.ts';
+import type { Contents } from '../interpretation.ts';
 import { constantOfShape, range, shape, size } from './create.ts';
 import {
-  ask,
   binary,
   cast,
   clip,
+  comparison,
   dequantize,
   divide,
   modulo,
@@ -22,7 +22,7 @@ import { mean, reduce, sum } from './reduce.ts';
 export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>(
   Object.entries({
     Identity: same,
-    // One value alone; of two branches, nothing is known.
+    // Of two branches it is unknown which one is taken.
     Merge: (call, dims, output) => (call.inputs.length === 1 ? same(call, dims, output) : null),
     Cast: cast,
     CastLike: same,
@@ -48,13 +48,13 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     Max: binary(Math.max),
     Min: binary(Math.min),
     Sum: binary((x, y) => x + y),
-    And: ask((x, y) => x !== 0 && y !== 0),
-    Or: ask((x, y) => x !== 0 || y !== 0),
-    Equal: ask((x, y) => x === y),
-    Greater: ask((x, y) => x > y),
-    GreaterOrEqual: ask((x, y) => x >= y),
-    Less: ask((x, y) => x < y),
-    LessOrEqual: ask((x, y) => x <= y),
+    And: comparison((x, y) => x !== 0 && y !== 0),
+    Or: comparison((x, y) => x !== 0 || y !== 0),
+    Equal: comparison((x, y) => x === y),
+    Greater: comparison((x, y) => x > y),
+    GreaterOrEqual: comparison((x, y) => x >= y),
+    Less: comparison((x, y) => x < y),
+    LessOrEqual: comparison((x, y) => x <= y),
     Where: where,
     Reshape: reshape,
     Flatten: reshape,

@@ -1,7 +1,7 @@
-/** Constants cut, joined, copied and put in another order. */
+/** Operators that move elements: slices, joins, copies and permutations of constants. */
 import { intOf, intsOf } from '../attributes.ts';
 import * as constants from '../constants.ts';
-import type { Contents } from '../known.ts';
+import type { Contents } from '../interpretation.ts';
 import { atAxis } from '../transfer/dims.ts';
 import { cutsOf, partsOf } from '../transfer/slice.ts';
 

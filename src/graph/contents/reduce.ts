@@ -1,7 +1,7 @@
-/** Constants folded along axes. */
+/** Reductions of constants along axes. */
 import { reduce as reduceNumbers } from '../constants.ts';
-import type { Contents } from '../known.ts';
-import { reducedAxes } from '../transfer/contract.ts';
+import type { Contents } from '../interpretation.ts';
+import { reducedAxes } from '../transfer/reduce.ts';
 import { isOfWhole, isSingle } from './elementwise.ts';
 
 export const reduce =
@@ -9,8 +9,8 @@ export const reduce =
   (call) => {
     const numbers = call.numbers(0);
     const gone = numbers && reducedAxes(call, numbers.dims.length);
-    const held = isSingle(call.input) ? (run: readonly number[]) => Math.fround(fold(run)) : fold;
-    return gone && reduceNumbers(numbers, gone, held).data;
+    const rounded = isSingle(call.input) ? (run: readonly number[]) => Math.fround(fold(run)) : fold;
+    return gone && reduceNumbers(numbers, gone, rounded).data;
   };
 
 export const sum = (run: readonly number[]): number => run.reduce((total, x) => total + x, 0);

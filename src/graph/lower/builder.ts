@@ -1,38 +1,32 @@
-/** The graph while it is made: values by name, nodes as they come, what is defined twice. */
+/** Builds a graph: collects nodes and constants, connects them to values, and notes names that are defined twice. */
 import { append } from '../../onnx/append.ts';
 import type * as onnx from '../../onnx/model.ts';
-import { type Name, type Names, NO_LABEL, NO_NAME } from '../../onnx/names.ts';
+import { type Name, type Names, NO_LABEL } from '../../onnx/names.ts';
 import { plainOf } from '../operators.ts';
 import type { Body, Constant, Node, Value } from '../types.ts';
 import { constantOf } from './constant-of.ts';
-import { createForms } from './forms.ts';
-import { type MutableValue, type Scope, scopeOf } from './scopes.ts';
+import { createOperatorIds } from './operator-ids.ts';
+import type { MutableValue, Scope } from './scopes.ts';
+import { createValueTable, type ValueTable } from './value-table.ts';
 
-/** Domain of the operators that inlining leaves behind. */
+/** Domain of the operators that inlining adds. */
 const LOWERED = 'noiselint';
 const NONE: readonly never[] = Object.freeze([]);
 
-/** A node while the graph is made. */
+/** A node while the graph is built. */
 export type MutableNode = { -readonly [K in keyof Node]: Node[K] };
 
-export interface Builder {
+export interface Builder extends ValueTable {
   readonly names: Names;
-  readonly values: readonly Value[];
   /** In the order they were added. */
   readonly nodes: readonly MutableNode[];
-  /** Names claimed again; the first claim stands. */
+  /** Names that were defined again; the first definition counts. */
   readonly duplicates: readonly Name[];
-  /** A value without a name. */
-  readonly fresh: () => Value;
-  /** The value that a name stands for, made where it is met first. */
-  readonly lookup: (scope: Scope, name: Name) => MutableValue;
-  /** The same for a list of names, null where one is left out. */
-  readonly lookupAll: (scope: Scope, names: readonly Name[]) => readonly (Value | null)[];
   readonly addNode: (node: MutableNode) => void;
-  /** Adds a node of the domain `noiselint`; `body` is where it stands, or what it stands for. */
+  /** Adds a node of the domain `noiselint`. `body` is the place in the file that it is reported at. */
   readonly synthetic: (op: string, body: Body, inputs: readonly Value[], outputs: readonly Value[]) => void;
   readonly addInitializers: (graph: onnx.Graph, scope: Scope) => void;
-  /** Tells false where the attribute of a Constant node says nothing that can be read. */
+  /** Adds what a Constant node defines. False where its attribute holds nothing readable. */
   readonly addConstant: (name: Name | undefined, attribute: onnx.Attribute | undefined, scope: Scope) => boolean;
 }
 
@@ -40,58 +34,16 @@ const isDefined = ({ producer, constant, declared }: Value): boolean =>
   producer !== null || constant !== null || declared !== null;
 
 export function createBuilder(names: Names): Builder {
-  const values: MutableValue[] = [];
+  const { values, fresh, lookup, lookupAll } = createValueTable();
   const nodes: MutableNode[] = [];
   const duplicates: Name[] = [];
-  /** Of Constant nodes, which the reader gives one attribute where they are equal. */
+  /** Constants by the attribute that holds them; equal ones share it, as the reader makes equal attributes one object. */
   const constants = new Map<onnx.Attribute, Constant | null>();
-  const formOf = createForms();
-
-  const newValue = (name: Name): MutableValue => {
-    const value: MutableValue = {
-      id: values.length,
-      name,
-      producer: null,
-      consumers: NONE,
-      constant: null,
-      declared: null,
-    };
-    values.push(value);
-    return value;
-  };
-
-  const lookup = (scope: Scope, name: Name): MutableValue => {
-    const { values } = scopeOf(scope, name);
-    let value = values.get(name);
-    if (value === undefined) {
-      value = newValue(name);
-      values.set(name, value);
-    }
-    return value;
-  };
-
-  const named = (scope: Scope, name: Name | undefined): MutableValue | null =>
-    name === NO_NAME ? null : lookup(scope, name as Name);
-
-  /** Literals take no more room than they need, and nearly all lists are this short. */
-  const lookupAll = (scope: Scope, names: readonly Name[]): readonly (MutableValue | null)[] => {
-    switch (names.length) {
-      case 0:
-        return NONE;
-      case 1:
-        return [named(scope, names[0])];
-      case 2:
-        return [named(scope, names[0]), named(scope, names[1])];
-      case 3:
-        return [named(scope, names[0]), named(scope, names[1]), named(scope, names[2])];
-      default:
-        return names.map((name) => named(scope, name));
-    }
-  };
+  const idOf = createOperatorIds();
 
   const addNode = (added: MutableNode): void => {
     added.index = nodes.length;
-    added.form = formOf(added, added.outputs.length);
+    added.operatorId = idOf(added, added.outputs.length);
     nodes.push(added);
     const { inputs, outputs } = added;
     for (let i = 0; i < inputs.length; i++) {
@@ -111,7 +63,7 @@ export function createBuilder(names: Names): Builder {
   const synthetic: Builder['synthetic'] = (op, body, inputs, outputs) =>
     addNode({
       index: 0,
-      form: 0,
+      operatorId: 0,
       ...plainOf(op, LOWERED, inputs, NONE),
       spelling: op,
       domain: LOWERED,
@@ -126,7 +78,7 @@ export function createBuilder(names: Names): Builder {
 
   const setConstant = (value: MutableValue, constant: Constant): void => {
     if (isDefined(value)) {
-      // IR 3 lists every initializer among the inputs as well.
+      // IR 3 lists every initializer among the inputs as well; that is no second definition.
       if (value.producer !== null || value.constant !== null) duplicates.push(value.name);
       value.declared = null;
     }
@@ -154,7 +106,7 @@ export function createBuilder(names: Names): Builder {
     values,
     nodes,
     duplicates,
-    fresh: () => newValue(NO_NAME),
+    fresh,
     lookup,
     lookupAll,
     addNode,

@@ -1,9 +1,9 @@
-/** Constants that stand in the nodes themselves. */
+/** Constants that are stored in nodes. */
 import { FLOAT32, INT64 } from '../../onnx/dtypes.ts';
 import type { Attribute } from '../../onnx/model.ts';
 import type { Constant } from '../types.ts';
 
-/** What a Constant node holds, by its attribute; null where it holds none. */
+/** The constant that an attribute of a Constant node holds; null where it holds none. */
 export function constantOf(attribute: Attribute): Constant | null {
   const numbers = (dims: readonly number[], data: readonly number[], dataType: number): Constant => ({
     kind: 'numbers',

@@ -1,21 +1,21 @@
 /**
- * Control flow laid flat for tracing, with operators of the domain `noiselint`: `Merge` (either branch of an If), `Enter`
- * (a loop-carried value as the body sees it first), `Unstack` and `Stack` (one slice of a scanned tensor, and slices put
- * together along a new first axis), `Unknown` (a loop counter).
+ * Flattens control flow. Subgraphs are inlined once and connected by operators of the domain `noiselint`: `Merge` (the result of
+ * either branch of an If, or of any iteration of a loop), `Enter` (a loop-carried value in the first iteration), `Unstack` and
+ * `Stack` (one slice of a scanned tensor, and slices stacked along a new first axis), `Unknown` (a loop counter or condition).
  */
 import { pastLimit } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
 import type { Name } from '../../onnx/names.ts';
+import { attributeOf, intOf } from '../attributes.ts';
 import { type Body, type Node, placeOf } from '../types.ts';
 import type { Inlining, NodeList } from './inlining.ts';
 import { type Scope, subgraphScope } from './scopes.ts';
 
-const graphOf = (attributes: readonly onnx.Attribute[], name: string): onnx.Graph | null =>
-  attributes.find((attribute) => attribute.name === name)?.g ?? null;
+const graphOf = (node: Node, name: string): onnx.Graph | null => attributeOf(node, name)?.g ?? null;
 
-/** Opens a subgraph: its own names are its inputs, initializers and everything its nodes yield. */
-function enter({ builder, limits, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
-  if (list.depth >= limits.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', limits);
+/** Opens the scope of a subgraph, which defines its inputs, its initializers and the outputs of its nodes, and lists its nodes. */
+function enter({ builder, budget, lists, expand }: Inlining, graph: onnx.Graph, list: NodeList, body: Body): Scope {
+  if (list.depth >= budget.depth) throw pastLimit('too-deep', 'subgraphs are nested too deep', 'depth', budget);
   if (list.bindings !== null) expand(graph.inputs.length + graph.outputs.length + graph.initializers.length);
   const own = new Set<Name>();
   for (const input of graph.inputs) own.add(input.name);
@@ -27,10 +27,10 @@ function enter({ builder, limits, lists, expand }: Inlining, graph: onnx.Graph, 
   return scope;
 }
 
-/** Both branches stand, and their results merge; false where a branch is missing. */
+/** Inlines both branches of an If and merges their results; false where a branch is missing. */
 export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
   const { names, lookup, synthetic } = inlining.builder;
-  const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node.attributes, name));
+  const branches = ['then_branch', 'else_branch'].map((name) => graphOf(node, name));
   if (branches.some((branch) => branch === null)) return false;
   const results = branches.map((branch, i) => {
     const graph = branch as onnx.Graph;
@@ -46,15 +46,15 @@ export function addIf(inlining: Inlining, node: Node, list: NodeList): boolean {
   return true;
 }
 
-/** Loop and Scan: the body stands once, its carried inputs fed with their first values; false where it is missing. */
+/** Inlines the body of a Loop or Scan once, as its first iteration; false where it has no body. */
 export function addLoop(inlining: Inlining, node: Node, list: NodeList): boolean {
   const { names, lookup, synthetic } = inlining.builder;
-  const graph = graphOf(node.attributes, 'body');
+  const graph = graphOf(node, 'body');
   if (graph === null) return false;
   const body: Body = { at: `${placeOf(node)}.body`, names };
   const scope = enter(inlining, graph, list, body);
   const isLoop = node.spelling === 'Loop';
-  const scanned = isLoop ? 0 : (node.attributes.find((a) => a.name === 'num_scan_inputs')?.i ?? 0);
+  const scanned = isLoop ? 0 : intOf(node, 'num_scan_inputs', 0);
   const fed = isLoop ? node.inputs.slice(2) : node.inputs;
   const carried = isLoop ? fed.length : fed.length - scanned;
   const bodyInputs = graph.inputs.map((input) => lookup(scope, input.name));

@@ -1,17 +1,19 @@
-/** Operators that decode an image file: what they yield enters the graph as an input does, as bytes of any size. */
+/** Operators that decode an image file. The picture they output is taken for an input of the graph: uint8, of any size. */
 import { UINT8 } from '../../onnx/dtypes.ts';
+import { textOf } from '../attributes.ts';
 import type { Node, Value } from '../types.ts';
 import type { MutableValue } from './scopes.ts';
 
 const DECODERS: ReadonlySet<string> = new Set(['ImageDecoder', 'DecodeImage']);
 
-/** Declares the picture that a decoder yields as [height, width, channels], and answers it; null where the node is none. */
-export function declareDecoded({ spelling, outputs, attributes }: Node): Value | null {
+/** Declares the output of a decoder as a picture [height, width, channels] and returns it; null where the node is no decoder. */
+export function declareDecoded(node: Node): Value | null {
+  const { spelling, outputs } = node;
   const picture = outputs[0] as MutableValue | null | undefined;
   if (!DECODERS.has(spelling) || !picture) return null;
-  // Where another tensor has the name already, the first claim stands.
+  // Where the name is defined already, that definition counts.
   if (picture.producer !== null || picture.constant !== null || picture.declared !== null) return null;
-  const format = attributes.find(({ name }) => name === 'pixel_format')?.s ?? '';
+  const format = textOf(node, 'pixel_format', '');
   const channels = /^gr[ae]y/i.test(format) ? 1 : 3;
   const dims = [
     { value: null, param: 'height' },

@@ -1,4 +1,4 @@
-/** Calls of a model's local functions: the body stands in place of the call. */
+/** Inlines calls of a model's local functions. */
 import { pastLimit } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
 import { type Body, type Node, placeOf, type Value } from '../types.ts';
@@ -12,13 +12,13 @@ interface Callee {
 
 const keyOf = (domain: string, name: string, overload: string): string => `${domain}\0${name}\0${overload}`;
 
-/** '' and 'ai.onnx' name the same operator set. */
+/** The domain as it is compared: 'ai.onnx' is another name of ''. */
 export const canonical = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 
 export const opsetMap = (opsets: readonly onnx.Opset[]): Map<string, number> =>
   new Map(opsets.map(({ domain, version }) => [canonical(domain), version]));
 
-/** Finds what a node calls, in its domain as `canonical` gives it. */
+/** Creates the look-up of the local function that a node calls; `domain` is the node's, as `canonical` returns it. */
 export function calleesOf({ functions, names }: onnx.Model): (domain: string, node: onnx.Node) => Callee | undefined {
   if (functions.length === 0) return () => undefined;
   const callees = new Map(
@@ -30,10 +30,10 @@ export function calleesOf({ functions, names }: onnx.Model): (domain: string, no
   return (domain, { opType, overload }) => callees.get(keyOf(domain, opType, overload));
 }
 
-/** Puts the callee's nodes on the list. Throws OnnxError `function-expansion` where calls nest too deep. */
-export function addCall({ builder, limits, lists }: Inlining, node: Node, { fn, body }: Callee, list: NodeList): void {
-  if (list.depth >= limits.depth) {
-    throw pastLimit('function-expansion', `function ${fn.name} calls itself, or calls nest too deep`, 'depth', limits);
+/** Lists the callee's nodes to be added in place of the call. Throws OnnxError `function-expansion` where calls nest too deep. */
+export function addCall({ builder, budget, lists }: Inlining, node: Node, { fn, body }: Callee, list: NodeList): void {
+  if (list.depth >= budget.depth) {
+    throw pastLimit('function-expansion', `function ${fn.name} calls itself, or calls nest too deep`, 'depth', budget);
   }
   const scope = functionScope();
   fn.inputs.forEach((name, i) => {
@@ -43,7 +43,7 @@ export function addCall({ builder, limits, lists }: Inlining, node: Node, { fn, 
   fn.outputs.forEach((name, i) => {
     const output = node.outputs[i];
     if (!output) return;
-    // A function may hand an input straight through; then two names meet in one value.
+    // A function may return an input unchanged: the value exists already, under the input's name.
     const inside: Value | undefined = scope.values.get(name);
     if (inside) builder.synthetic('Enter', { at: placeOf(node), names: builder.names }, [inside], [output]);
     else scope.values.set(name, output as MutableValue);
@@ -55,7 +55,7 @@ export function addCall({ builder, limits, lists }: Inlining, node: Node, { fn, 
   lists.push({ nodes: fn.nodes, scope, body, opsets, bindings, depth: list.depth + 1 });
 }
 
-/** A node's attributes, those that refer to the enclosing function's replaced by what the call gave. */
+/** A node's attributes, where those that refer to an attribute of the enclosing function have the value of the call. */
 export const boundAttributes = (
   attributes: readonly onnx.Attribute[],
   bindings: NodeList['bindings'],

@@ -1,4 +1,4 @@
-/** Model to graph: names become values, local functions and subgraphs are inlined, nodes are sorted. */
+/** Turns a model into a graph: names become values, local functions and subgraphs are inlined, nodes are sorted. */
 import type { Budget } from '../../onnx/budget.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
@@ -13,74 +13,41 @@ import { topologicalOrder } from './order.ts';
 import { addRewritten } from './rewrite.ts';
 import { mainScope } from './scopes.ts';
 
-/** Adds a node of the default domain that holds subgraphs; false where it is none, or they are missing. */
-const addControlFlow = (inlining: Inlining, node: MutableNode, list: NodeList): boolean =>
-  node.op === 'If'
-    ? addIf(inlining, node, list)
-    : (node.op === 'Loop' || node.op === 'Scan') && addLoop(inlining, node, list);
+/** What adding the nodes of a model needs to know. */
+interface Lowering {
+  readonly inlining: Inlining;
+  /** The local function that a node calls, if it calls one. */
+  readonly calleeOf: ReturnType<typeof calleesOf>;
+  /** Pictures that nodes decode, and where; filled as nodes are added. */
+  readonly decoded: Map<Value, string>;
+}
 
 /**
  * Lowers a model. Throws OnnxError `function-expansion` where functions or subgraphs recurse or grow beyond the limit,
- * `cyclic-graph` where nodes wait for each other.
+ * `cyclic-graph` where nodes wait for each other, and `out-of-time`.
  */
-export function lower(model: onnx.Model, limits: Budget): Graph {
+export function lower(model: onnx.Model, budget: Budget): Graph {
   const { graph: main, names } = model;
   if (main === null) throw new OnnxError('not-onnx', 'this is not an ONNX model: it has no graph', 0);
   const builder = createBuilder(names);
-  const inlining = createInlining(builder, limits);
-  const { lists, expand } = inlining;
-  const { lookup, lookupAll } = builder;
-  const calleeOf = calleesOf(model);
+  const inlining = createInlining(builder, budget);
+  const decoded = new Map<Value, string>();
+  const lowering: Lowering = { inlining, calleeOf: calleesOf(model), decoded };
   const opsets = opsetMap(model.opsets);
   const scope = mainScope(names);
 
   const inputs = main.inputs.map((info) => {
-    const value = lookup(scope, info.name);
+    const value = builder.lookup(scope, info.name);
     value.declared ??= info;
     return value;
   });
   builder.addInitializers(main, scope);
+  const { lists } = inlining;
   lists.push({ nodes: main.nodes, scope, body: { at: 'graph', names }, opsets, bindings: null, depth: 0 });
-
-  const decoded = new Map<Value, string>();
   for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
     for (let i = 0; i < list.nodes.length; i++) {
-      limits.check();
-      const source = list.nodes[i] as onnx.Node;
-      if (list.bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
-      const domain = canonical(source.domain);
-      const attributes = boundAttributes(source.attributes, list.bindings);
-      if (
-        domain === '' &&
-        source.opType === 'Constant' &&
-        builder.addConstant(source.outputs[0], attributes[0], list.scope)
-      ) {
-        continue;
-      }
-      const inputs = lookupAll(list.scope, source.inputs);
-      const { op, data, channelsLast } = plainOf(source.opType, domain, inputs, attributes);
-      const node: MutableNode = {
-        index: 0,
-        form: 0,
-        op,
-        data,
-        channelsLast,
-        spelling: source.opType,
-        domain,
-        opset: list.opsets.get(domain) ?? 0,
-        name: source.name,
-        body: list.body,
-        position: i,
-        inputs,
-        outputs: lookupAll(list.scope, source.outputs),
-        attributes,
-      };
-      const callee = calleeOf(domain, source);
-      const picture = callee ? null : declareDecoded(node);
-      if (callee) addCall(inlining, node, callee, list);
-      else if (picture) decoded.set(picture, placeOf(node));
-      else if (domain === '' && addControlFlow(inlining, node, list)) continue;
-      else if (!addRewritten(inlining, node)) builder.addNode(node);
+      budget.checkTime();
+      addNode(lowering, list, i);
     }
   }
 
@@ -93,9 +60,54 @@ export function lower(model: onnx.Model, limits: Budget): Graph {
     values: builder.values,
     inputs: [...inputs.filter((value) => value.declared !== null && value.producer === null), ...decoded.keys()],
     decoded,
-    outputs: main.outputs.map((info) => lookup(scope, info.name)),
+    outputs: main.outputs.map((info) => builder.lookup(scope, info.name)),
     duplicates: builder.duplicates,
     names,
     opset: opsets.get('') ?? 0,
   };
 }
+
+/** Adds a node of a list: as itself, or as what it stands for. */
+function addNode({ inlining, calleeOf, decoded }: Lowering, list: NodeList, position: number): void {
+  const { builder, expand } = inlining;
+  const { scope, bindings, opsets, body } = list;
+  const source = list.nodes[position] as onnx.Node;
+  if (bindings !== null) expand(1 + source.inputs.length + source.outputs.length + source.attributes.length);
+  const domain = canonical(source.domain);
+  const attributes = boundAttributes(source.attributes, bindings);
+  const isConstant = domain === '' && source.opType === 'Constant';
+  if (isConstant && builder.addConstant(source.outputs[0], attributes[0], scope)) return;
+  const inputs = builder.lookupAll(scope, source.inputs);
+  const { op, data, channelsLast } = plainOf(source.opType, domain, inputs, attributes);
+  const node: MutableNode = {
+    index: 0,
+    operatorId: 0,
+    op,
+    data,
+    channelsLast,
+    spelling: source.opType,
+    domain,
+    opset: opsets.get(domain) ?? 0,
+    name: source.name,
+    body,
+    position,
+    inputs,
+    outputs: builder.lookupAll(scope, source.outputs),
+    attributes,
+  };
+  const callee = calleeOf(domain, source);
+  if (callee) {
+    addCall(inlining, node, callee, list);
+    return;
+  }
+  const picture = declareDecoded(node);
+  if (picture) decoded.set(picture, placeOf(node));
+  else if (domain === '' && addControlFlow(inlining, node, list)) return;
+  else if (!addRewritten(inlining, node)) builder.addNode(node);
+}
+
+/** Adds an If, Loop or Scan as what is in its subgraphs; false for any other node, or where a subgraph is missing. */
+const addControlFlow = (inlining: Inlining, node: MutableNode, list: NodeList): boolean =>
+  node.op === 'If'
+    ? addIf(inlining, node, list)
+    : (node.op === 'Loop' || node.op === 'Scan') && addLoop(inlining, node, list);

@@ -1,4 +1,4 @@
-/** What functions and subgraphs become: lists of nodes that wait to be added, and what they have cost so far. */
+/** The state of inlining: lists of nodes that wait to be added, and how much inlining has added so far. */
 import type { Budget } from '../../onnx/budget.ts';
 import { pastLimit } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
@@ -19,30 +19,30 @@ export interface NodeList {
 
 export interface Inlining {
   readonly builder: Builder;
-  readonly limits: Budget;
-  /** Last in, first out, so that no file decides how deep the stack goes. */
+  readonly budget: Budget;
+  /** A stack of lists instead of recursion, so that no file decides how deep the engine's stack goes. */
   readonly lists: NodeList[];
   /**
-   * Counts what a function's body costs at each call, and a sequence's elements wherever they are joined; a few functions of a
-   * few nodes can call each other 2^100 times.
+   * Counts what inlining adds: a function's body at each call, a sequence's elements at each use. A few functions of a few
+   * nodes can call each other 2^100 times. Throws OnnxError `function-expansion` beyond the limit.
    */
   readonly expand: (by: number) => void;
 }
 
-export function createInlining(builder: Builder, limits: Budget): Inlining {
+export function createInlining(builder: Builder, budget: Budget): Inlining {
   let expanded = 0;
   return {
     builder,
-    limits,
+    budget,
     lists: [],
     expand: (by) => {
       expanded += by;
-      if (expanded > limits.expansion) {
+      if (expanded > budget.expansion) {
         throw pastLimit(
           'function-expansion',
           'calls of local functions or joined sequences add too many names',
           'expansion',
-          limits,
+          budget,
         );
       }
     },

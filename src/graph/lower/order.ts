@@ -1,9 +1,9 @@
-/** Topological order; files may list nodes in any order. */
+/** Sorts nodes topologically, as a file may list them in any order. */
 import { OnnxError } from '../../onnx/errors.ts';
 import { type Node, placeOf } from '../types.ts';
 
 /**
- * Nodes such that each follows the producers of its inputs; file order is kept where it is already right.
+ * Orders nodes so that each follows the producers of its inputs (Kahn's algorithm); an order that is right is kept.
  * Throws OnnxError `cyclic-graph`, naming a node on the cycle.
  */
 export function topologicalOrder(nodes: readonly Node[]): readonly Node[] {

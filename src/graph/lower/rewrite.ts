@@ -1,14 +1,15 @@
-/** Operators that do more than one thing, or take something apart: they are added as what they come down to. */
+/** Rewrites operators that do several things at once, or undo another: they are added as the plain operators they amount to. */
+import { intOf } from '../attributes.ts';
 import { type Node, placeOf, type Value } from '../types.ts';
 import type { Builder, MutableNode } from './builder.ts';
 import type { Inlining } from './inlining.ts';
 
 const RESIDUAL: ReadonlySet<string> = new Set(['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization']);
 const QUANTISED: ReadonlySet<string> = new Set(['QLinearAdd', 'QLinearMul']);
-/** Of a sequence that grows by one at a time, as a dense block's does. */
+/** Elements of a sequence that is built one by one, as a dense block does. */
 const MAX_ELEMENTS = 512;
 
-/** ONNX Runtime's normalization of `input + skip`: the sum is an output of its own, the fourth, as blocks go on from it. */
+/** ONNX Runtime's normalization of `input + skip`. The sum is its fourth output, which the next block adds to. */
 function addResidual(builder: Builder, node: MutableNode, input: Value, skip: Value): void {
   const sum = node.outputs[3] ?? builder.fresh();
   builder.synthetic('Add', { at: placeOf(node), names: builder.names }, [input, skip], [sum]);
@@ -16,8 +17,8 @@ function addResidual(builder: Builder, node: MutableNode, input: Value, skip: Va
 }
 
 /**
- * ONNX Runtime's arithmetic of two quantised operands, each with its scale and its zero point: a constant stands for the
- * number it was quantised from. False where neither is one.
+ * ONNX Runtime's arithmetic on two quantised operands, each with a scale and a zero point: a constant operand is dequantised,
+ * as it stands for a real number. False where neither is a constant.
  */
 function addQuantised(builder: Builder, node: MutableNode): boolean {
   const real = [0, 3].map((at): Value | null => {
@@ -33,20 +34,20 @@ function addQuantised(builder: Builder, node: MutableNode): boolean {
   return true;
 }
 
-/** A part of a sequence, taken from what the sequence was cut from. */
+/** An element of a sequence that SplitToSequence made: a slice of the tensor that was split. */
 function addPart(builder: Builder, node: MutableNode, { inputs: [whole, sizes], attributes }: Node): void {
   const inputs = [whole ?? null, sizes ?? null, node.inputs[1] ?? null];
   builder.addNode({ ...node, inputs, data: inputs, attributes });
 }
 
-/** What a sequence was put together from, one after another; null where that can't be told. */
+/** The elements of a sequence, in order; null where they are unknown. */
 function elementsOf(sequence: Value): readonly (Value | null)[] | null {
   const appended: (Value | null)[] = [];
   for (let from: Value | null | undefined = sequence; appended.length <= MAX_ELEMENTS; ) {
     const { op, inputs }: Partial<Node> = from?.producer ?? {};
     if (inputs === undefined) return null;
     if (op === 'SequenceConstruct' || op === 'SequenceEmpty') return [...inputs, ...appended.reverse()];
-    // With a position it stands elsewhere than at the end.
+    // A third input is a position: the element is not appended.
     if (op !== 'SequenceInsert' || inputs[2]) return null;
     appended.push(inputs[1] ?? null);
     from = inputs[0];
@@ -54,16 +55,16 @@ function elementsOf(sequence: Value): readonly (Value | null)[] | null {
   return null;
 }
 
-/** False where the sequence's elements can't be told, or are put together along an axis of their own. */
+/** ConcatFromSequence as a Concat; false where the elements are unknown, or are stacked along a new axis. */
 function addJoined({ builder, expand }: Inlining, node: MutableNode, sequence: Value): boolean {
   const inputs = elementsOf(sequence);
-  if (inputs === null || node.attributes.some(({ name, i }) => name === 'new_axis' && i !== 0)) return false;
+  if (inputs === null || intOf(node, 'new_axis', 0) !== 0) return false;
   expand(inputs.length);
   builder.addNode({ ...node, op: 'Concat', inputs, data: inputs });
   return true;
 }
 
-/** Adds a node as what it comes down to; false where it stands for itself. */
+/** Adds a node as the operators it amounts to; false, adding nothing, for a node that needs no rewriting. */
 export function addRewritten(inlining: Inlining, node: MutableNode): boolean {
   const { builder } = inlining;
   const [first, second] = node.inputs;

@@ -1,8 +1,8 @@
-/** Which value a name stands for: in the main graph, in a subgraph that sees what is around it, in a function that doesn't. */
+/** Scopes of names: the main graph, subgraphs, which see the names around them, and functions, which don't. */
 import type { Name, Names } from '../../onnx/names.ts';
 import type { Value } from '../types.ts';
 
-/** A value while the graph is made. */
+/** A value while the graph is built. */
 export type MutableValue = { -readonly [K in keyof Value]: Value[K] };
 
 interface ValuesByName {
@@ -13,14 +13,14 @@ interface ValuesByName {
 /** Names visible in one graph, subgraph or function call. */
 export interface Scope {
   readonly values: ValuesByName;
-  /** Enclosing scope, for subgraphs, which see what stands around them; functions see nothing. */
+  /** The enclosing scope of a subgraph; null for the main graph and functions. */
   readonly outer: Scope | null;
-  /** Names this scope defines itself; null for the outermost, which defines all. */
+  /** The names that a subgraph defines itself; null for the main graph and functions, where all names are their own. */
   readonly own: ReadonlySet<Name> | null;
 }
 
-/** Values of the outermost graph, which has most of a file's names: they are numbers counted from 0 on. */
-function valuesOfMost(names: Names): ValuesByName {
+/** Values of the main graph in an array, as names are small numbers and the main graph has most of a file's. */
+function valuesInArray(names: Names): ValuesByName {
   const values = new Array<MutableValue | undefined>(names.count());
   return {
     get: (name) => values[name],
@@ -30,7 +30,7 @@ function valuesOfMost(names: Names): ValuesByName {
   };
 }
 
-export const mainScope = (names: Names): Scope => ({ values: valuesOfMost(names), outer: null, own: null });
+export const mainScope = (names: Names): Scope => ({ values: valuesInArray(names), outer: null, own: null });
 
 export const functionScope = (): Scope => ({ values: new Map(), outer: null, own: null });
 

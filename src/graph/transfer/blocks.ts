@@ -1,7 +1,7 @@
-/** Blocks of pixels moved into the channels and back. */
+/** SpaceToDepth and DepthToSpace: blocks of pixels move into the channels and back. */
 import { intOf } from '../attributes.ts';
 import type { Axis } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { resized } from './dims.ts';
 
 export const spaceToDepth: Transfer = (call) => {

@@ -1,12 +1,12 @@
-/** Values joined along an axis: tokens put before others, colours put together, slices that are space-to-depth. */
+/** Concat: of tokens with a class token before them, of colours, of slices that amount to space-to-depth. */
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, isSpatial, type Role, spatial, unknownAxis } from '../axes.ts';
-import type { Known, Size, Transfer } from '../known.ts';
+import type { Inferred, Size, Transfer } from '../interpretation.ts';
 import type { Node } from '../types.ts';
 import { atAxis } from './dims.ts';
 
 export const concat: Transfer = (call) => {
-  const parts = call.inputs.filter((input): input is Known => input !== undefined);
+  const parts = call.inputs.filter((input): input is Inferred => input !== undefined);
   const first = parts.find((part) => part.dims !== null);
   if (!first?.dims) return {};
   const axis = atAxis(intOf(call.operator, 'axis', 0), first.dims.length);
@@ -25,7 +25,7 @@ export const concat: Transfer = (call) => {
 };
 
 function concatAxes(
-  parts: readonly Known[],
+  parts: readonly Inferred[],
   dims: readonly Size[],
   axis: number,
   isPooled: () => boolean,
@@ -39,7 +39,7 @@ function concatAxes(
   const spaced = interleaved(images, axis);
   if (spaced !== null) return spaced;
   if (own.some(isSpatial) && !own.some((factor) => factor.role === 'C')) {
-    const first = parts[0] as Known;
+    const first = parts[0] as Inferred;
     const prefix = first.image
       ? first.axes?.[axis]?.some(isSpatial)
         ? null
@@ -50,12 +50,12 @@ function concatAxes(
     const inherited = own.find((factor) => factor.prefix !== undefined)?.prefix;
     joined = [{ role: 'T', size, step: 1, ...(prefix ? { prefix } : inherited ? { prefix: inherited } : {}) }];
   } else if (own.length === 0 && images.length === 1 && parts.length > 1 && !areViews(parts, main.axes, axis)) {
-    // A pooled token put before others, or a query: its axis counts tokens, not features.
+    // A pooled token before the others, or a query: the axis counts tokens, not features.
     joined = spatial(main.axes) ? [{ role: 'C', size, step: 1 }] : unknownAxis(size);
   } else if (own.length === 0 && areViews(parts, main.axes, axis)) {
     joined = [{ role: 'N', size, step: 1 }];
   } else if (own.length === 0 && spatial(main.axes) && main.axes.flat().some(({ role }) => role === 'C')) {
-    // Slices put side by side along an axis of their own count places: an unfold.
+    // Slices joined along a new axis count places: an unfold.
     joined = [{ role: 'T', size, step: 1 }];
   } else {
     joined = own.some((factor) => factor.role === '?')
@@ -65,39 +65,51 @@ function concatAxes(
   return main.axes.map((a, i) => (i === axis ? joined : a));
 }
 
-/** Images one after another: views of one, or a pair that comes in by inputs of their own. */
-function areViews(parts: readonly Known[], axes: readonly Axis[], axis: number): boolean {
+/** Whether images are joined along the batch: several views of one, or a pair that has an input each. */
+function areViews(parts: readonly Inferred[], axes: readonly Axis[], axis: number): boolean {
   const holds = (role: Role): boolean => axes.some((factors) => factors.some((factor) => factor.role === role));
   const first = parts[0]?.dims;
   const isAlike = parts.every(({ dims }) => dims?.every((size, i) => i === axis || size === first?.[i]));
   return axis === 0 && axes.length === 4 && holds('H') && holds('W') && isAlike;
 }
 
-/** Whether a token put before the others is their mean, as CLIP's attention pool makes it. */
+/** Operators between the mean of all tokens and its place before them. */
+const PASSING: ReadonlySet<string> = new Set([
+  'Identity',
+  'Reshape',
+  'Unsqueeze',
+  'Squeeze',
+  'Transpose',
+  'Cast',
+  'Flatten',
+  'Gather',
+]);
+const MAX_HOPS = 6;
+
+/** Whether the token before the others is their mean, as in CLIP's attention pool. */
 function isPooledToken(token: Node | null): boolean {
   let producer = token;
-  for (let hops = 0; producer !== null && hops < 6; hops++) {
+  for (let hops = 0; producer !== null && hops < MAX_HOPS; hops++) {
     const { op, data } = producer;
     if (op === 'ReduceMean' || op === 'GlobalAveragePool' || op === 'AveragePool') return true;
-    if (!['Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Cast', 'Flatten', 'Gather'].includes(op))
-      return false;
+    if (!PASSING.has(op)) return false;
     producer = data[0]?.producer ?? null;
   }
   return false;
 }
 
 /**
- * Space-to-depth by slices: parts that take every b-th row or column, joined along the channels, hold b x b pixels side
- * by side. Told by steps that are wider than the places lie apart.
+ * Axes of space-to-depth by slices: parts that each take every b-th row and column, joined along the channels, hold blocks of
+ * b x b pixels there. Null for any other join.
  */
-function interleaved(parts: readonly Known[], axis: number): readonly Axis[] | null {
+function interleaved(parts: readonly Inferred[], axis: number): readonly Axis[] | null {
   const first = parts[0]?.axes;
   if (!first || parts.length < 2) return null;
   const inner: Factor[] = [];
   let expected = 1;
   for (const role of ['H', 'W'] as const) {
     const factor = first.flat().find((f) => f.role === role);
-    const block = factor ? skipped(factor) : 1;
+    const block = factor?.taken ?? 1;
     if (block > 1) inner.push({ role, size: block, step: (factor as Factor).step / block });
     expected *= block;
   }
@@ -105,6 +117,3 @@ function interleaved(parts: readonly Known[], axis: number): readonly Axis[] | n
   const channels = first[axis] as Axis;
   return first.map((a, i) => (i === axis ? [...inner, ...channels] : a.map((factor) => ({ ...factor, taken: 1 }))));
 }
-
-/** How many places a strided slice stepped over for each one it took. */
-const skipped = (factor: Factor): number => factor.taken ?? 1;

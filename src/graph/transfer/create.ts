@@ -1,8 +1,8 @@
-/** Operators that make tensors out of sizes. */
+/** Operators that create tensors, and the axes that loops add and remove. */
 import { FLOAT32 } from '../../onnx/dtypes.ts';
 import { intOf, intsOf, tensorOf } from '../attributes.ts';
 import { features } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
 export const constantOfShape: Transfer = (call) => {
@@ -24,18 +24,19 @@ export const random: Transfer = (call) => {
   return { dims: intsOf(call.operator, 'shape'), dataType: intOf(call.operator, 'dtype', FLOAT32) };
 };
 
-/** One slice of a scanned tensor, and slices put together: what inlining a loop leaves behind. */
+/** One slice of a scanned tensor; added where a loop is inlined, as is `stack`. */
 export const unstack: Transfer = ({ input }) => ({
   dims: input.dims?.slice(1) ?? null,
   axes: input.axes?.slice(1) ?? null,
 });
 
+/** Slices stacked along a new first axis, whose size is the number of iterations. */
 export const stack: Transfer = ({ input }) => ({
   dims: input.dims && [null, ...input.dims],
   axes: input.axes && [[{ role: 'N', size: null, step: 1 }], ...input.axes],
 });
 
-/** An axis more, along which one place of each index is told from the others: classes, not places. */
+/** Adds an axis for the classes that the indices stand for: features, not places. */
 export const oneHot: Transfer = (call) => {
   const { dims, axes } = call.input;
   const dataType = call.inputs[2]?.dataType ?? null;

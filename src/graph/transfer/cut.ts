@@ -1,15 +1,18 @@
-/** Convolutions that only move pixels: each filter takes one of a patch, as tf2onnx writes `extract_patches`. */
+/** Convolutions that only move pixels, where each filter picks one pixel of a patch: how tf2onnx writes `extract_patches`. */
 import { intsOf } from '../attributes.ts';
 import type { Axis } from '../axes.ts';
-import type { Call, Result, Size } from '../known.ts';
+import type { Call, Result, Size } from '../interpretation.ts';
 import type { ConvWeights, Window } from '../window.ts';
 
-/** Colours, rows and columns of a patch. */
+/** The numbers of colours, rows and columns of a patch. */
 type Sizes = readonly [colours: number, rows: number, columns: number];
-/** Positions in `Sizes`, the outermost first. */
+/** An order of colours, rows and columns, as positions in `Sizes`, the outermost first. */
 type Order = readonly [number, number, number];
 
-/** Patches side by side, each pixel of one a channel, in any order of rows, columns and colours; null for anything else. */
+/**
+ * The result of a convolution that cuts the image into patches, whose pixels become channels in any order of rows, columns and
+ * colours; null for any other convolution.
+ */
 export function cut(call: Call, window: Window | null, weights: ConvWeights | null): Result | null {
   const { dims, axes } = call.input;
   if (window === null || weights === null || dims?.length !== 4 || call.operator.channelsLast) return null;
@@ -25,7 +28,7 @@ export function cut(call: Call, window: Window | null, weights: ConvWeights | nu
     window.dilations.every((dilation) => dilation === 1) &&
     window.pads.every((pad) => pad === 0);
   const [colours, rows, columns] = own.map((axis) => (axis.length === 1 ? axis[0] : undefined));
-  // A single colour, or one on the batch's axis, has none of its own.
+  // A single colour has no factor on the channels' axis, nor have colours that are part of the batch's axis.
   if (!isWhole || !batch || !rows || !columns || (!colours && c !== 1)) return null;
   const sizes: Sizes = [inPerGroup, height, width];
   const order = isTurnedIdentity(call) ? ROWS_FIRST : orderOf(call.numbers(1)?.data ?? null, outChannels, sizes);
@@ -50,7 +53,7 @@ const along = (size: Size, patch: number): Size => (size === null ? null : Math.
 const ROWS_FIRST: Order = [1, 2, 0];
 const ORDERS: readonly Order[] = [ROWS_FIRST, [0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1], [0, 2, 1]];
 
-/** The unit matrix, of any size, as filters of [rows, columns, colours, out] that were turned to [out, colours, rows, columns]. */
+/** Whether the weights are an identity matrix, reshaped to [rows, columns, colours, out] and transposed to OIHW. */
 function isTurnedIdentity(call: Call): boolean {
   const turned = call.producer(1);
   const shaped = turned?.op === 'Transpose' ? turned.data[0]?.producer : null;
@@ -58,13 +61,13 @@ function isTurnedIdentity(call: Call): boolean {
   return turned !== null && unit?.op === 'EyeLike' && intsOf(turned, 'perm')?.join() === '3,2,0,1';
 }
 
-/** In which order filters take their pixels; null where one takes several, or changes what it takes. */
+/** The order in which filters pick the pixels of a patch; null where one does anything else. */
 function orderOf(weights: ArrayLike<number> | null, filters: number, sizes: Sizes): Order | null {
   const taken = weights && placesTaken(weights, filters);
   return (taken && ORDERS.find((order) => taken.every((place, o) => place === placeAt(o, order, sizes)))) ?? null;
 }
 
-/** The only tap of each filter, which is 1; null where a filter has another, or several. */
+/** For each filter the position of its only tap; null where one has several, or one that isn't 1. */
 function placesTaken(weights: ArrayLike<number>, filters: number): readonly number[] | null {
   const taps = weights.length / filters;
   const taken: number[] = [];
@@ -76,7 +79,7 @@ function placesTaken(weights: ArrayLike<number>, filters: number): readonly numb
   return taken.length === filters ? taken : null;
 }
 
-/** Where among [colours, rows, columns] the `index`-th channel comes from, if channels go by that order. */
+/** The position, in a filter of shape [colours, rows, columns], of the tap that channel `index` has if channels are in this order. */
 function placeAt(index: number, order: Order, sizes: Sizes): number {
   const at = [0, 0, 0];
   let left = index;

@@ -1,12 +1,12 @@
-/** Sizes and axes that the operators on shapes have in common. */
+/** Helpers for sizes and axes that several operators share. */
 import { type Axis, axisSize, purelySpatial, unknownAxis } from '../axes.ts';
-import type { Size } from '../known.ts';
+import type { Size } from '../interpretation.ts';
 
-/** Counted from the front, for an axis that may be counted from the end; NaN for what is no whole number. */
+/** The position of an axis that may be counted from the end (negative); NaN for anything but an integer. May be out of range. */
 export const atAxis = (axis: number, rank: number): number =>
   Number.isInteger(axis) ? (axis < 0 ? axis + rank : axis) : Number.NaN;
 
-/** Null where a size is not known. */
+/** The number of elements; null where a size is unknown. */
 export const product = (dims: readonly Size[]): Size => {
   let size = 1;
   for (const dim of dims) {
@@ -16,7 +16,7 @@ export const product = (dims: readonly Size[]): Size => {
   return size;
 };
 
-/** The same axes with other sizes along them. */
+/** The axes after an operator changed sizes along them and kept the order of places. */
 export const resized = (axes: readonly Axis[], dims: readonly Size[]): readonly Axis[] =>
   axes.map((axis, i) => {
     const size = dims[i] ?? null;

@@ -1,16 +1,16 @@
-/** Einsum by its letters: each output letter takes the axis of the operand that has it. */
-import { textOf } from '../attributes.ts';
+/** Einsum: each letter of the result takes the axis of the operand that has it. */
 import type { Axis } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
-import { mixed } from './contract.ts';
+import { equationOf } from '../einsum.ts';
+import type { Size, Transfer } from '../interpretation.ts';
+import { contracted } from './products.ts';
 
 const ELLIPSIS = '...';
-/** Letters that no equation has stand for the axes of an ellipsis, the last of which are the same in all operands. */
+/** Axes under an ellipsis get letters that no equation uses, counted from the last axis, as there operands agree. */
 const PRIVATE_USE = 0xe000;
 const letterFromEnd = (place: number): string => String.fromCharCode(PRIVATE_USE + place);
 
-/** How many axes a term's ellipsis stands for; negative or more than there can be where it is no term for this operand. */
-const skipped = (term: string, rank: number | undefined): number =>
+/** How many axes the ellipsis of an operand's term stands for; a number out of range where term and rank don't fit. */
+const axesUnderEllipsis = (term: string, rank: number | undefined): number =>
   term.includes(ELLIPSIS)
     ? (rank ?? Number.NaN) - (term.length - ELLIPSIS.length)
     : term.length - (rank ?? term.length);
@@ -20,28 +20,27 @@ const inRange = (count: number, most: number): boolean => count >= 0 && count <=
 const ellipsis = (count: number): string =>
   Array.from({ length: count }, (_, i) => letterFromEnd(count - 1 - i)).join('');
 
-/** Without an arrow: what the ellipsis stands for, then the letters that come once, in their order. */
-function impliedOutput(left: string): string {
-  const letters = [...left.replaceAll(',', '').replaceAll(ELLIPSIS, '')].sort();
+/** The result of an equation without an arrow: the ellipsis, then the letters that occur once, sorted. */
+function impliedResult(terms: readonly string[]): string {
+  const letters = [...terms.join('').replaceAll(ELLIPSIS, '')].sort();
   const once = letters.filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter));
-  return (left.includes(ELLIPSIS) ? ELLIPSIS : '') + once.join('');
+  return (terms.some((term) => term.includes(ELLIPSIS)) ? ELLIPSIS : '') + once.join('');
 }
 
 export const einsum: Transfer = ({ inputs, operator, maxRank }) => {
-  const [left = '', told] = textOf(operator, 'equation', '').replaceAll(' ', '').split('->');
-  const written = left.split(',');
-  const counts = written.map((term, t) => skipped(term, inputs[t]?.dims?.length));
+  const { operands: written, result } = equationOf(operator);
+  const counts = written.map((term, t) => axesUnderEllipsis(term, inputs[t]?.dims?.length));
   const fits = written.every((term, t) => inRange(counts[t] as number, term.includes(ELLIPSIS) ? maxRank : 0));
   if (written.length !== inputs.length || !fits) return {};
   const terms = written.map((term, t) => term.replace(ELLIPSIS, ellipsis(counts[t] as number)));
-  const output = (told ?? impliedOutput(left)).replace(ELLIPSIS, ellipsis(Math.max(...counts)));
+  const output = (result ?? impliedResult(written)).replace(ELLIPSIS, ellipsis(Math.max(...counts)));
   if (output.length > maxRank) return {};
   const sizes = new Map<string, Size>();
   const axes = new Map<string, Axis>();
   let summed: Axis | undefined;
   for (const [t, term] of terms.entries()) {
     for (const [i, letter] of [...term].entries()) {
-      // Operands may have one place where others have many.
+      // An operand of size 1 is broadcast: the size is that of another.
       const [before, size] = [sizes.get(letter) ?? null, inputs[t]?.dims?.[i] ?? null];
       sizes.set(letter, before === null || before === 1 ? (size ?? before) : before);
       const axis = inputs[t]?.axes?.[i];
@@ -50,5 +49,5 @@ export const einsum: Transfer = ({ inputs, operator, maxRank }) => {
     }
   }
   const dims = [...output].map((letter) => sizes.get(letter) ?? null);
-  return { dims, axes: [...output].map((letter, i) => axes.get(letter) ?? mixed(summed, dims[i] ?? null)) };
+  return { dims, axes: [...output].map((letter, i) => axes.get(letter) ?? contracted(summed, dims[i] ?? null)) };
 };

@@ -3,7 +3,7 @@ import { BOOL, FLOAT32, isFloat, UINT8 } from '../../onnx/dtypes.ts';
 import { intOf } from '../attributes.ts';
 import { type Axis, axisSize, features, isSpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Call, Known, Result, Size, Transfer } from '../known.ts';
+import type { Call, Inferred, Result, Size, Transfer } from '../interpretation.ts';
 
 /** Same shape and axes as the first input. */
 export const keep: Transfer = ({ input }) => ({ dims: input.dims, axes: input.axes });
@@ -14,14 +14,14 @@ export const cast: Transfer = ({ operator, input }) => ({
   dataType: intOf(operator, 'to', FLOAT32),
 });
 
-/** The type of the zero point; vendors have them of half precision as well. */
+/** The output has the type of the zero point, which in quantisers of vendors may be a floating-point one. */
 export const quantize: Transfer = ({ operator, input, inputs: [, , zero] }) => ({
   dims: input.dims,
   axes: input.axes,
   dataType: zero?.dataType ?? (intOf(operator, 'output_dtype', 0) || UINT8),
 });
 
-/** The type of the scale. */
+/** The output has the type of the scale. */
 export const dequantize: Transfer = ({ input, inputs: [, scale] }) => ({
   dims: input.dims,
   axes: input.axes,
@@ -31,15 +31,15 @@ export const dequantize: Transfer = ({ input, inputs: [, scale] }) => ({
 /** Elementwise over two or more operands, with numpy broadcasting. */
 export const broadcast: Transfer = (call) => {
   const given = call.inputs.filter(isThere);
-  // What is not known to have a shape, and is not computed from the image, is taken to fit the image.
+  // An operand of unknown shape that is not computed from the image is assumed to fit the image.
   const operands = given.some(isImage) ? given.filter((operand) => operand.image || operand.dims !== null) : given;
   let dims: readonly Size[] | null = operands[0]?.dims ?? null;
   for (let i = 1; i < operands.length && dims !== null; i++) {
-    const other = (operands[i] as Known).dims;
+    const other = (operands[i] as Inferred).dims;
     const next: readonly Size[] | null = other && broadcastDims(dims, other);
     if (next === null && other !== null) {
       noteMismatch(call, operands);
-      // What the image is added to was made for the true size; go on with it.
+      // The constant was made for the image size that the model works at: go on with its shape.
       dims = operands.find((o) => !o.image)?.dims ?? dims;
       break;
     }
@@ -48,47 +48,47 @@ export const broadcast: Transfer = (call) => {
   return { dims, axes: dims === null ? null : mergeAxes(operands, dims), ...typeOf(given) };
 };
 
-/** Some converters leave bytes beside real numbers, which the standard doesn't: real numbers they mean. */
-function typeOf(operands: readonly Known[]): Pick<Result, 'dataType'> {
+/** The type of the first floating-point operand, as some converters mix in integers, which the standard forbids. */
+function typeOf(operands: readonly Inferred[]): Pick<Result, 'dataType'> {
   const real = operands.find(({ dataType }) => dataType !== null && isFloat(dataType));
   return real ? { dataType: real.dataType } : {};
 }
 
-/** A question about each of its elements. */
-export const asked: Transfer = (call) => ({ ...keep(call), dataType: BOOL });
-/** A question about two operands. */
+/** A boolean for each element. */
+export const tested: Transfer = (call) => ({ ...keep(call), dataType: BOOL });
+/** A comparison of two operands. */
 export const compared: Transfer = (call) => ({ ...broadcast(call), dataType: BOOL });
 
-/** A choice between the second operand and the third. */
+/** Where: a choice between the second operand and the third. */
 export const chosen: Transfer = (call) => {
   const branches = call.inputs.slice(1).filter(isThere);
   return { ...broadcast(call), dataType: branches[0]?.dataType ?? null, ...typeOf(branches) };
 };
 
-const isThere = (input: Known | undefined): input is Known => input !== undefined;
+const isThere = (input: Inferred | undefined): input is Inferred => input !== undefined;
 
-const isImage = ({ image, dims }: Known): boolean => image && dims !== null;
+const isImage = ({ image, dims }: Inferred): boolean => image && dims !== null;
 
-/** 0-dimensional scale and zero point beside the quantised tensor. */
+/** The quantised tensor, its scale and its zero point, both scalars. */
 export const dynamicQuantize: Transfer = ({ input }) => [
   { dims: input.dims, axes: input.axes, dataType: UINT8 },
   { dims: [], axes: [], dataType: FLOAT32 },
   { dims: [], axes: [], dataType: UINT8 },
 ];
 
-/** The image's side of a shape clash, against the constant's. */
-function noteMismatch(call: Call, operands: readonly Known[]): void {
+/** Reports that a constant has another shape than what is computed from the image. */
+function noteMismatch(call: Call, operands: readonly Inferred[]): void {
   const fixed = operands.find((operand) => !operand.image && operand.dims !== null);
   const index = call.inputs.findIndex((input) => input?.image);
   if (fixed?.dims && index >= 0) call.mismatch(index, fixed.dims);
 }
 
-/** Places before features, known before unknown. */
+/** How much an axis tells: places most, then features, then something unknown, then nothing. */
 const weight = (axis: Axis): number =>
   axis.length === 0 ? 0 : axis.some((factor) => factor.role === '?') ? 1 : axis.some(isSpatial) ? 3 : 2;
 
-/** Per axis, the operand that says most. */
-function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly Axis[] | null {
+/** Takes each axis from the operand that tells most about it. */
+function mergeAxes(operands: readonly Inferred[], dims: readonly Size[]): readonly Axis[] | null {
   let first: readonly Axis[] | null = null;
   let isOne = true;
   for (const operand of operands) {
@@ -108,12 +108,12 @@ function mergeAxes(operands: readonly Known[], dims: readonly Size[]): readonly 
       else if (axis.length === 1 && axis[0]) best = [{ ...axis[0], size: dim }];
       else best = [{ role: axis.some(isSpatial) ? 'T' : '?', size: dim, step: 1 }];
     }
-    // A grey image gets a channel for each of a constant's.
+    // A grey image combined with a constant of several channels gets as many.
     return best.length === 0 && dim !== null && dim > 1 ? features(dim) : best;
   });
 }
 
-/** Whether axes have the sizes already. */
+/** Whether the axes have these sizes, as far as both are known. */
 function fits(axes: readonly Axis[], dims: readonly Size[]): boolean {
   if (axes.length !== dims.length) return false;
   for (let i = 0; i < axes.length; i++) {

@@ -1,8 +1,8 @@
-/** Places picked by index: single ones, permutations, and meshes that are windows. */
+/** Gather and GatherND: single places, permutations, and index grids that cut windows (im2col). */
 import { intOf } from '../attributes.ts';
 import { type Axis, type Factor, features, isSpatial, unknownAxis } from '../axes.ts';
 import type { Numbers } from '../constants.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
 export const gather: Transfer = (call) => {
@@ -21,7 +21,7 @@ export const gather: Transfer = (call) => {
   };
 };
 
-/** Which axes stand where one stood: none for a single index, windows for an index mesh, the same for a permutation. */
+/** The axes in place of the indexed one: none for a scalar index, the same for a list, two for a grid of indices. */
 function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly Size[]): readonly Axis[] {
   if (dims.length === 0) return [];
   if (dims.length === 1) {
@@ -38,7 +38,7 @@ function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly 
   const [only] = axis;
   const picked = dims.length === 2 && axis.length === 1 ? indices() : null;
   if (picked && only) {
-    // im2col: row i of the mesh holds tap i of every window, or column i does.
+    // im2col: row i of the grid holds tap i of every window, or column i does.
     const [rows = 0, columns = 0] = picked.dims;
     const at = (r: number, c: number): number => picked.data[r * columns + c] as number;
     const down = rows > 1 ? at(1, 0) - at(0, 0) : 1;
@@ -47,13 +47,13 @@ function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly 
       size === 1 ? [] : [{ ...only, size, step: only.step * step }];
     return [factor(rows, down), factor(columns, across)];
   }
-  // An index mesh over features yields features, however they are arranged.
+  // A grid of indices into features gives features, however they are arranged.
   if (!axis.some(isSpatial)) return dims.map((size): Axis => (size === 1 ? [] : features(size)));
   return dims.map(unknownAxis);
 }
 
 export const gatherNd: Transfer = (call) => {
-  // With a transposed leading channel axis: how x[:, [2, 1, 0]] is exported by torch's dynamo exporter.
+  // torch's dynamo exporter writes x[:, [2, 1, 0]] as a GatherND over the channels, transposed to the front.
   const [data, indices] = call.inputs;
   if (!data?.dims || !indices?.dims || intOf(call.operator, 'batch_dims', 0) !== 0) return {};
   const depth = indices.dims.at(-1);

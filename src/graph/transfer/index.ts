@@ -1,12 +1,10 @@
-/** Every operator the pass can follow, by its plain name. An operator not listed loses its output's shape. */
-import type { Transfer } from '../known.ts';
+/** Every operator that the forward pass can follow, by its plain name. The output of any other has an unknown shape. */
+import type { Transfer } from '../interpretation.ts';
 import { depthToSpace, spaceToDepth } from './blocks.ts';
 import { concat } from './concat.ts';
-import { argReduce, attention, fusedMatMul, gemm, matMul, recurrent, reduce, topK } from './contract.ts';
 import { constantOfShape, oneHot, random, range, stack, unstack } from './create.ts';
 import { einsum } from './einsum.ts';
 import {
-  asked,
   broadcast,
   cast,
   chosen,
@@ -15,18 +13,23 @@ import {
   dynamicQuantize,
   keep,
   quantize,
+  tested,
 } from './elementwise.ts';
 import { gather, gatherNd } from './gather.ts';
 import { merge } from './merge.ts';
 import { pad } from './pad.ts';
+import { fusedMatMul, gemm, matMul } from './products.ts';
+import { argReduce, reduce, topK } from './reduce.ts';
 import { reorderInput, reorderOutput } from './reorder.ts';
 import { expand, tile } from './repeat.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './reshape.ts';
 import { affineGrid, centerCropPad, cropAndResize, gridSample, roiAlign } from './sample.ts';
+import { attention, recurrent } from './sequence.ts';
 import { shape, size } from './shape.ts';
 import { sequenceAt, slice, split } from './slice.ts';
 import { conv, convTranspose, globalPool, pool, resize } from './windows.ts';
 
+/** Operators whose output has the shape and the axes of the first input. */
 const kept = [
   'BitwiseNot',
   'Identity',
@@ -57,7 +60,7 @@ const kept = [
   'Sigmoid',
   'Tanh',
   'Erf',
-  // TensorFlow's, which tf2onnx leaves as it is: Keras' GELU is made of it.
+  // TensorFlow's own, which tf2onnx doesn't translate; Keras' GELU uses it.
   'Erfc',
   'Softmax',
   'LogSoftmax',
@@ -122,9 +125,9 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     Less: compared,
     LessOrEqual: compared,
     Where: chosen,
-    Not: asked,
-    IsNaN: asked,
-    IsInf: asked,
+    Not: tested,
+    IsNaN: tested,
+    IsInf: tested,
     QuantizeLinear: quantize,
     DequantizeLinear: dequantize,
     Reshape: reshape,

@@ -1,6 +1,6 @@
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
-/** Either branch of an If: what both agree on, or the image's side. */
+/** The result of either branch of an If: what both agree on; where ranks differ, that of a branch with the image. */
 export const merge: Transfer = ({ inputs }) => {
   const [first, second] = inputs;
   if (!second) return { dims: first?.dims ?? null, axes: first?.axes ?? null };
@@ -13,5 +13,5 @@ export const merge: Transfer = ({ inputs }) => {
   return { dims, axes: main?.axes ?? null };
 };
 
-/** A size that one branch doesn't tell is the other's; two sizes are none. */
+/** A size known in one branch counts for both; two different sizes are an unknown one. */
 const common = (a: Size, b: Size): Size => (a === b || b === null ? a : a === null ? b : null);

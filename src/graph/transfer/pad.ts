@@ -1,5 +1,5 @@
 import { intsOf } from '../attributes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 import { atAxis, resized } from './dims.ts';
 
 export const pad: Transfer = (call) => {

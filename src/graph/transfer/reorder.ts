@@ -1,10 +1,10 @@
 /**
- * Into ONNX Runtime's blocked layout (nchwc), which is told as NCHW, and out of it: channels that fill its last block up come off
- * again, and where the tensor outside has its channels last they change places.
+ * Conversion to and from ONNX Runtime's blocked layout (nchwc), whose tensors are treated as NCHW: the way out removes channels
+ * that only pad the last block, and a tensor outside may have its channels last.
  */
 import { intOf } from '../attributes.ts';
 import { type Axis, features } from '../axes.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
 const TO_LAST = [0, 2, 3, 1] as const;
 const FROM_LAST = [0, 3, 1, 2] as const;

@@ -1,7 +1,7 @@
-/** Copies along an axis. */
+/** Expand and Tile: copies along axes. */
 import { type Axis, features, unknownAxis } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
-import type { Size, Transfer } from '../known.ts';
+import type { Size, Transfer } from '../interpretation.ts';
 
 export const expand: Transfer = (call) => {
   const wanted = call.numbers(1)?.data;
@@ -13,7 +13,7 @@ export const expand: Transfer = (call) => {
   );
   if (target === null) return {};
   const lead = target.length - dims.length;
-  // A grey image without an axis for channels gets one.
+  // A grey image whose channel axis is expanded gets channels.
   const isGrey = lead === 0 && axes !== null && !axes.some((axis) => axis.some(({ role }) => role === 'C'));
   return {
     dims: target,
@@ -21,13 +21,13 @@ export const expand: Transfer = (call) => {
       axes &&
       target.map((dim, i): Axis => {
         if (i >= lead && dims[i - lead] === dim) return axes[i - lead] as Axis;
-        return isGrey && i > 0 ? features(dim) : unknownExpansion(dim);
+        return isGrey && i > 0 ? features(dim) : copies(dim);
       }),
   };
 };
 
-/** Copies of one thing: they tell nothing apart. */
-const unknownExpansion = (size: Size): Axis => (size === 1 ? [] : [{ role: 'N', size, step: 1 }]);
+/** An axis of copies, which distinguishes neither places nor features. */
+const copies = (size: Size): Axis => (size === 1 ? [] : [{ role: 'N', size, step: 1 }]);
 
 export const tile: Transfer = (call) => {
   const repeats = call.numbers(1)?.data;
@@ -44,7 +44,7 @@ export const tile: Transfer = (call) => {
               ? axis
               : axis.length === 0
                 ? i === 0
-                  ? unknownExpansion(target[i] ?? null)
+                  ? copies(target[i] ?? null)
                   : features(target[i] ?? null)
                 : unknownAxis(target[i] ?? null),
           ),

@@ -1,10 +1,10 @@
-/** The same contents in another shape or order. */
+/** Operators that give the same elements another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, regroup, spatial, unknownAxis } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis, product } from './dims.ts';
 
-/** Same contents in a new shape. */
+/** The input in another shape; a mismatch where the number of elements differs. */
 function reshaped(call: Call, dims: readonly Size[]): Result {
   const { input } = call;
   const before = input.dims && product(input.dims);
@@ -19,7 +19,7 @@ function reshaped(call: Call, dims: readonly Size[]): Result {
   };
 }
 
-/** Grouping lost, but when nothing of the image's places is left, nothing of them can come back. */
+/** Axes that could not be regrouped: unknown, or features where the input distinguished no places. */
 const lostGrouping = (axes: readonly Axis[], dims: readonly Size[]): readonly Axis[] =>
   spatial(axes) ? dims.map(unknownAxis) : dims.map((size) => (size === 1 ? [] : [{ role: 'C', size, step: 1 }]));
 
@@ -54,7 +54,7 @@ export const flatten: Transfer = (call) => {
   return reshaped(call, [product(dims.slice(0, axis)), product(dims.slice(axis))]);
 };
 
-/** Axes given as an attribute, or as the second input from opset 13 on. */
+/** The axes of Squeeze: an attribute, or the second input from opset 13 on. */
 const axesOf = (call: Call, rank: number): readonly number[] | null => {
   const axes = intsOf(call.operator, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
   return axes ? Array.from(axes, (axis) => atAxis(axis, rank)) : null;

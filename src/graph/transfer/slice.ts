@@ -1,10 +1,10 @@
-/** Parts of an axis: slices, and the pieces of a split. */
+/** Slice, Split and parts of sequences: runs of places along an axis. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, isSpatial } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
 
-/** A run of places along one axis. */
+/** A run of places along one axis of `length` places: `count` of them from `start` on, `step` apart. */
 export interface Cut {
   readonly axis: number;
   readonly length: number;
@@ -14,8 +14,8 @@ export interface Cut {
 }
 
 /**
- * What a Slice takes of each axis it names, null where that can't be told; null for all where not even the axes can be,
- * undefined for axes that there are not.
+ * What a Slice takes of each axis it names; of an axis alone, without `count`, that is unknown. Null where not even the axes are
+ * known, undefined where one doesn't exist.
  */
 export function cutsOf(
   call: Pick<Call, 'operator' | 'numbers'>,
@@ -33,7 +33,7 @@ export function cutsOf(
     if (!(axis >= 0 && axis < dims.length)) return undefined;
     const [start, end, step] = [starts[i] as number, ends[i] as number, steps?.[i] ?? 1];
     const length = dims[axis] ?? null;
-    // A size that is not known arrives as NaN.
+    // An unknown bound arrives as NaN.
     const isWhole = Number.isInteger(start) && Number.isInteger(end) && Number.isInteger(step);
     cuts.push(length === null || step === 0 || !isWhole ? { axis } : cutOf(axis, length, start, end, step));
   }
@@ -43,7 +43,7 @@ export function cutsOf(
 function cutOf(axis: number, length: number, from: number, to: number, step: number): Cut {
   const last = step > 0 ? length : length - 1;
   const start = Math.min(Math.max(from < 0 ? from + length : from, 0), last);
-  // Backwards the end may lie before the first.
+  // A slice backwards may end before the first place, at -1.
   const end = Math.min(Math.max(to < 0 ? to + length : to, step > 0 ? 0 : -1), last);
   return { axis, length, start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
 }
@@ -72,6 +72,7 @@ export const slice: Transfer = (call) => {
   return { dims: left, axes: leftAxes };
 };
 
+/** The axis with unknown sizes. */
 const sizeless = (axis: Axis): Axis => axis.map((factor) => ({ ...factor, size: null }));
 
 function sliced(axis: Axis, { length, start, step, count }: Cut): Axis {
@@ -94,7 +95,7 @@ function sliced(axis: Axis, { length, start, step, count }: Cut): Axis {
   ];
 }
 
-/** What each output of a Split takes; null where its size is not known. */
+/** What each output of a Split takes; null where that is unknown. */
 export function partsOf(call: Call, dims: readonly Size[]): readonly (Cut | null)[] {
   const axis = atAxis(intOf(call.operator, 'axis', 0), dims.length);
   const length = dims[axis] ?? null;
@@ -108,7 +109,7 @@ export function partsOf(call: Call, dims: readonly Size[]): readonly (Cut | null
       : even === null || length === null
         ? null
         : Math.min(even, length - even * i);
-    // A part may ask for less than nothing, or for more than there is: then its size is not known.
+    // A file may ask for negative sizes, or for more than there is: then the part counts as unknown.
     const fits =
       wanted !== null && Number.isInteger(wanted) && wanted >= 0 && start + wanted <= (length ?? wanted + start);
     if (!fits) return null;
@@ -127,7 +128,7 @@ export const split: Transfer = (call) => {
   }));
 };
 
-/** One part of what SplitToSequence cut: of the whole, the sizes or the one size of its parts where they are given, and which. */
+/** An element of what SplitToSequence made (`lower/rewrite.ts`). Inputs: the whole, the size or sizes of parts, the index. */
 export const sequenceAt: Transfer = (call) => {
   const { dims, axes } = call.input;
   const axis = atAxis(intOf(call.operator, 'axis', 0), dims?.length ?? 0);
@@ -148,9 +149,11 @@ function partAt(call: Call, axis: number, length: number, place: number): Cut | 
 }
 
 /**
- * Where a part of a sequence lies in the whole; null where it doesn't.
- * @param sizes of the parts, or the one size of all
- * @param from which part, from the end where negative
+ * Where a part of a sequence lies in the tensor that was split; null where it lies outside.
+ * @param sizes of all parts, or one size for each of them
+ * @param isList whether `sizes` lists all parts
+ * @param length of the split axis
+ * @param from index of the part, counted from the end where negative
  */
 export function partOf(
   sizes: ArrayLike<number>,
@@ -164,7 +167,7 @@ export function partOf(
   const place = from < 0 ? from + (isList ? given.length : Math.ceil(length / first)) : from;
   const size = isList ? given[place] : first;
   const start = isList ? given.slice(0, place).reduce((sum, part) => sum + part, 0) : place * first;
-  // Whatever else a file may say: the part lies within the whole.
+  // A file may say anything: only a part inside the whole counts.
   const fits = size !== undefined && size > 0 && Number.isInteger(size) && start >= 0 && start < length;
   return fits && Number.isInteger(start) ? { start, count: Math.min(size, length - start) } : null;
 }

@@ -1,12 +1,12 @@
-/** Operators with sliding windows, and resizes: they keep places as places. */
+/** Operators with sliding windows, and resizes: places stay places, on a coarser or finer grid. */
 import { intOf, intsOf, textOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../known.ts';
+import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
 import { cut } from './cut.ts';
 import { atAxis } from './dims.ts';
 
-/** An axis of places, thinned out by a stride. */
+/** An axis of places after a window slid along it with a stride. */
 function strided(axis: Axis | undefined, stride: number, size: Size, fallback: 'H' | 'W'): Axis {
   if (size === 1) return [];
   const [only] = axis ?? [];
@@ -30,7 +30,7 @@ function windowed(call: Call, window: Window | null, outChannels: Size | undefin
     const own = input.axes?.[i];
     if (i === 0) {
       dims.push(size);
-      // Whatever stands first in a windowed operator's input is the batch.
+      // The first axis of such an operator's input is the batch, whatever it was taken for.
       axes.push(own?.some((factor) => factor.role === '?') ? [{ role: 'N', size, step: 1 }] : (own ?? []));
     } else if (i === channel) {
       const channels = outChannels === undefined ? size : outChannels;
@@ -86,7 +86,7 @@ export const pool: Transfer = (call) => {
   return new Array<Result>(call.outputs).fill(result);
 };
 
-/** Every place folded into one. */
+/** A pool over all places. */
 export const globalPool: Transfer = (call) => {
   const { input, operator } = call;
   const { channelsLast } = operator;
@@ -94,7 +94,7 @@ export const globalPool: Transfer = (call) => {
   const channel = channelsLast ? dims.length - 1 : 1;
   return {
     dims: dims.map((size, i) => (i === 0 || i === channel ? size : 1)),
-    // Whatever the axes were, of an operator that is not known, these are what is left.
+    // The output's axes are known even where the input's are not.
     axes:
       input.axes || input.image
         ? dims.map((size, i) => (i === 0 ? [{ role: 'N', size, step: 1 }] : i === channel ? features(size) : []))
@@ -102,7 +102,11 @@ export const globalPool: Transfer = (call) => {
   };
 };
 
-/** Where a resize keeps the aspect within or around the sizes given: the scale of all axes, null where one has no size. */
+/**
+ * The scale of all axes of a Resize that keeps the aspect ratio within or around the given sizes: undefined for one that
+ * doesn't, null where a size is unknown.
+ * @param at position of an axis in `sizes`, negative for an axis that is not resized
+ */
 function commonScale(
   operator: Call['operator'],
   dims: readonly Size[],
@@ -143,10 +147,7 @@ export const resize: Transfer = (call) => {
     const size = target[i] ?? null;
     if (axisSize(axis) === size) return axis;
     const [only] = axis;
-
-    if (axis.length !== 1 || !only) return [{ role: 'T', size, step: 1 }];
-
-    return [{ ...only, size }];
+    return axis.length === 1 && only ? [{ ...only, size }] : [{ role: 'T', size, step: 1 }];
   });
   return { dims: target, axes: axes ?? null };
 };

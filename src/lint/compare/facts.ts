@@ -1,4 +1,4 @@
-/** Which facts differ in what they say; where it was seen, and the weights, may differ freely. */
+/** Compares facts by what they say; their evidence and the weights may differ. */
 import { areSame } from '../../facts/named-constants.ts';
 import type {
   Fact,
@@ -36,13 +36,13 @@ function change<T, K extends keyof Facts>(
   return [{ fact, kind: now.known ? 'learned' : 'lost', old, new: now }];
 }
 
-/** Keys in the order written here, so that text is equal where values are. */
+/** Compares what matters of a value, as JSON; a list, as the order of keys may differ. */
 const sameBy =
   <T>(essence: (value: T) => unknown) =>
   (a: T, b: T): boolean =>
     JSON.stringify(essence(a)) === JSON.stringify(essence(b));
 
-/** An exporter may name the input as it likes. */
+/** Without the name, which exporters choose freely. */
 const inputEssence = ({ layout, channels, height, width }: InputValue): unknown => [layout, channels, height, width];
 
 const resolutionEssence = ({ height, width, resample }: ResolutionValue): unknown => [

@@ -6,9 +6,8 @@ export interface FindingChanges {
 }
 
 /**
- * Findings of one kind are told apart by the name of their node, then only counted: an exporter may rename nodes, and
- * places move with every edit of a graph. Rules of which a side took findings out, by its configuration or a baseline,
- * can't be compared.
+ * Findings are matched by code and the name of their node; those left over by code alone, as an exporter may rename nodes.
+ * Places are no key: they shift with every edit of a graph. Rules with suppressed findings on a side are left out.
  */
 export function findingChanges(old: LintedModel, now: LintedModel): FindingChanges {
   const partial = new Set(

@@ -1,10 +1,10 @@
 import type { ModelResult } from '../types.ts';
 import type { Match } from './types.ts';
 
-/** What models are paired by. */
+/** What of a model pairing looks at. */
 export type Pairable = Pick<ModelResult, 'path' | 'fingerprint'>;
 
-/** A model, and its path relative to the folder that its side was named by. */
+/** A model, and its path relative to the folder given for its side. */
 export interface Keyed<M extends Pairable> {
   readonly model: M;
   readonly key: string;
@@ -18,7 +18,7 @@ export interface Pair<M> {
 
 type By = (keyed: Keyed<Pairable>) => string | null;
 
-/** One model on either side is the pair that is meant; else by path, by relative path, then by architecture for renames. */
+/** Pairs a single model on each side, whatever it is; else by path, by relative path, then by architecture, for renamed files. */
 export function pairModels<M extends Pairable>(old: readonly Keyed<M>[], now: readonly Keyed<M>[]): readonly Pair<M>[] {
   const [onlyOld] = old;
   const [onlyNew] = now;
@@ -44,7 +44,7 @@ interface Left<M extends Pairable> {
   readonly new: readonly Keyed<M>[];
 }
 
-/** Those that share a key are paired in order; a null key matches none. */
+/** Pairs models with equal keys, in order, and returns those left over; a null key matches none. */
 function take<M extends Pairable>(left: Left<M>, by: By, match: Match, pairs: Pair<M>[]): Left<M> {
   const waiting = new Map<string, Keyed<M>[]>();
   for (const one of left.new) {
@@ -53,7 +53,7 @@ function take<M extends Pairable>(left: Left<M>, by: By, match: Match, pairs: Pa
     if (alike !== undefined) alike.push(one);
     else if (key !== null) waiting.set(key, [one]);
   }
-  // Of a fleet, thousands may share an architecture: they are taken from the end.
+  // Thousands may share a key: reversed, each is taken by a cheap pop().
   for (const alike of waiting.values()) alike.reverse();
   const taken = new Set<Keyed<M>>();
   const rest = left.old.filter((one) => {

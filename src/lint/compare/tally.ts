@@ -1,4 +1,4 @@
-/** Comparisons that are too many to be listed: all are counted, and the worst are kept. */
+/** Counts comparisons, of which there may be too many to list, and keeps the worst. */
 import { compareText } from '../compare-text.ts';
 import { createTop } from '../top.ts';
 import { NOTHING_COMPARED, pathOf, withComparison } from './compare.ts';
@@ -6,7 +6,7 @@ import type { ComparisonSummary, ModelComparison } from './types.ts';
 
 export interface Tally {
   readonly add: (model: ModelComparison) => void;
-  /** One that is the same on both sides, to the byte. */
+  /** Counts a model whose results are identical on both sides. */
   readonly addSame: () => void;
   readonly summary: () => ComparisonSummary;
   /** Regressions, worst first; then what was added, and what was removed, by path. */
@@ -34,7 +34,7 @@ export function createTally(top: number): Tally {
   };
 }
 
-/** What can't be judged any more is worse than any number. */
+/** A model that can't be judged any more is worse than any number. */
 const worstDb = ({ regressions }: ModelComparison): number =>
   Math.max(...regressions.map(({ db }) => db ?? Number.MAX_VALUE));
 

@@ -4,7 +4,7 @@ import type { Difference, RuleChange } from '../difference.ts';
 import type { GradeCounts } from '../grades.ts';
 import type { Budget, Finding, Grade, ModelResult } from '../types.ts';
 
-/** What lies between two sets of models; differences are new minus old, so that a positive number is noisier. */
+/** The difference of two sets of models: new minus old, so that a positive number is noisier. */
 export interface Comparison {
   /** dB that a gain may rise before it counts as a regression. */
   readonly toleranceDb: number;
@@ -14,7 +14,10 @@ export interface Comparison {
   /** By path; removed models under their old one. */
   readonly models: readonly ModelComparison[];
   readonly summary: ComparisonSummary;
-  /** Of results: models by grade then and now. Of so many models only the worst regressions, and the first that came or went, are listed. */
+  /**
+   * Models by grade then and now; set where results (`-f jsonl`) are compared. Of those only the worst regressions and the first
+   * models added or removed are listed.
+   */
   readonly grades?: { readonly old: GradeCounts; readonly new: GradeCounts };
 }
 

@@ -1,4 +1,4 @@
-/** A ranking of models that come by one at a time. */
+/** Ranks models that are added one at a time. */
 import { compareText } from '../compare-text.ts';
 import { decisiveDb, decisiveKey } from '../decisive.ts';
 import { roundDb } from '../rounding.ts';
@@ -8,10 +8,10 @@ import type { RankedModel, Ranking, UnrankedModel } from './types.ts';
 
 export const TOTAL = 'total';
 
-/** What ranking looks at. */
+/** What of a model the ranking looks at. */
 export type Rankable = Pick<LintedModel, 'path' | 'rules' | 'budget'>;
 
-/** What all models have to be seen for, before the first can be placed. */
+/** What decides the ranking; known once all models were seen, so ranking takes two passes. */
 export interface Scope {
   /** Rules whose sum ranks. */
   readonly ids: readonly string[];
@@ -45,7 +45,7 @@ interface Unplaced<M> extends Omit<UnrankedModel, 'path'> {
 export interface Ranker<M extends Rankable> {
   readonly add: (model: M) => void;
   readonly ranking: () => Ranking;
-  /** Those that the ranking lists. */
+  /** The models that the ranking lists. */
   readonly models: () => readonly M[];
 }
 
@@ -58,8 +58,8 @@ export function createRanker<M extends Rankable>(
 ): Ranker<M> {
   const placed = createTop<Placed<M>>(top, (a, b) => a.db - b.db || compareText(a.model.path, b.model.path));
   const unplaced = createTop<Unplaced<M>>(top, (a, b) => compareText(a.model.path, b.model.path));
-  /** Models by gain; equal ones are tied, and what is equal is what is shown: two decimals. */
-  const times = new Map<number, number>();
+  /** How many models have a gain, rounded as it is shown: equal ones are tied. */
+  const counts = new Map<number, number>();
   let ranked = 0;
   let unranked = 0;
   return {
@@ -70,7 +70,7 @@ export function createRanker<M extends Rankable>(
       if (sum !== null && known.length === ids.length) {
         const db = exact(model, by, profile) ?? sum;
         placed.add({ model, db });
-        times.set(db, (times.get(db) ?? 0) + 1);
+        counts.set(db, (counts.get(db) ?? 0) + 1);
         ranked += 1;
       } else {
         const missing = ids.filter((_, index) => gains[index] === null);
@@ -82,9 +82,9 @@ export function createRanker<M extends Rankable>(
       by,
       unit,
       gain: decisiveKey(profile),
-      ranked: withPlaces(placed.list(), times),
+      ranked: withPlaces(placed.list(), counts),
       unranked: unplaced.list().map(({ model, missing, knownDb }) => ({ path: model.path, missing, knownDb })),
-      ...(Math.max(ranked, unranked) > top ? { all: { ranked, unranked, tied: tiedOf(times) } } : {}),
+      ...(Math.max(ranked, unranked) > top ? { all: { ranked, unranked, tied: tiedOf(counts) } } : {}),
     }),
     models: () => [...placed.list(), ...unplaced.list()].map(({ model }) => model),
   };
@@ -95,25 +95,25 @@ function gainOf({ rules }: Rankable, id: string, profile: Profile): number | nul
   return rule === undefined ? null : decisiveDb(rule, profile);
 }
 
-/** The budget is rounded after it is summed, so it is the better sum where it is the same one. */
+/** The budget, where it is the same sum: it was rounded once, after summing. */
 function exact({ budget }: Rankable, by: string, profile: Profile): number | null {
   return by === TOTAL && budget.complete ? decisiveDb(budget, profile) : null;
 }
 
-/** @param times how many models have a gain, of all */
-function withPlaces(placed: readonly Placed<Rankable>[], times: ReadonlyMap<number, number>): readonly RankedModel[] {
+/** @param counts how many models have a gain, listed or not */
+function withPlaces(placed: readonly Placed<Rankable>[], counts: ReadonlyMap<number, number>): readonly RankedModel[] {
   const first = new Map<number, number>();
   let before = 0;
-  for (const [db, count] of [...times].sort(([a], [b]) => a - b)) {
+  for (const [db, count] of [...counts].sort(([a], [b]) => a - b)) {
     first.set(db, before + 1);
     before += count;
   }
   return placed.map(({ model, db }) => {
     const rank = first.get(db) ?? 0;
-    const tied = times.get(db) ?? 1;
+    const tied = counts.get(db) ?? 1;
     return { path: model.path, rank, meanRank: rank + (tied - 1) / 2, tied, db };
   });
 }
 
-const tiedOf = (times: ReadonlyMap<number, number>): number =>
-  [...times.values()].filter((count) => count > 1).reduce((sum, count) => sum + count, 0);
+const tiedOf = (counts: ReadonlyMap<number, number>): number =>
+  [...counts.values()].filter((count) => count > 1).reduce((sum, count) => sum + count, 0);

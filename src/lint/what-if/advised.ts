@@ -7,17 +7,17 @@ import type { Change } from './types.ts';
 
 export type Judged = Pick<LintedModel, 'facts' | 'rules'>;
 
-/** What a change would be measured against. */
+/** The profile and reference by which changes are judged. */
 export interface Measure {
   readonly profile: Profile;
   readonly reference: Reference;
 }
 
-/** Networks reduce their input 32 times, nearly all of them, so sizes go in such steps. */
+/** Nearly all networks reduce their input by a factor of 32, so sizes go in steps of it. */
 const USUAL_STEP = 32;
-/** Of sizes and of kernels: so that the search for a target stays small, whatever input and reference. */
+/** Bounds the sizes and kernels that are tried, and with them the search for a target grade. */
 const MOST_LEVELS = 32;
-/** Of [0,1] pixels. */
+/** The mean that advised normalizations use, in units of [0,1] pixels. */
 const MIDDLE = 0.5;
 
 /** One change for each rule that has something to gain: all the way to the reference design. */
@@ -25,7 +25,7 @@ export function advisedChanges(model: Judged, measure: Measure): readonly Change
   return changeLevels(model, measure).flatMap((levels) => levels.at(-1) ?? []);
 }
 
-/** The same, each from its mildest to its full form. */
+/** For each such rule its changes, from the mildest to the full one. */
 export function changeLevels(
   { facts, rules }: Judged,
   { profile, reference }: Measure,
@@ -43,7 +43,10 @@ export function changeLevels(
   ].filter((levels) => levels.length > 0);
 }
 
-/** The paper's gain too: what is above the reference by its weights alone has no better design to go to. */
+/**
+ * Whether a rule has something to gain by the decisive and by the paper's gain: a stem that is above the reference only by its
+ * weights has no better design to change to.
+ */
 function worthChanging(rule: RuleResult | undefined, profile: Profile): boolean {
   if (rule === undefined || rule.gainDb === null || rule.score === null) return false;
   return rule.gainDb > 0 && (decisiveDb(rule, profile) ?? 0) > 0;
@@ -60,7 +63,7 @@ function stemLevels({ stem }: Facts, reference: number): readonly Change[] {
   return sides.map((side) => ({ key: 'stem-kernel', kernel: [side, side] }));
 }
 
-/** A patch has to fit whole; an oblong keeps its shape. */
+/** Sizes are multiples of the patch; an oblong input keeps its aspect ratio. */
 function sizeLevels({ resolution, stem }: Facts, reference: number): readonly Change[] {
   if (!resolution.known) return [];
   const { height, width } = resolution.value;
@@ -78,7 +81,7 @@ function sizeLevels({ resolution, stem }: Facts, reference: number): readonly Ch
   return [...between.reverse(), reference].map((side) => change([side, side]));
 }
 
-/** Also where the rule has no number, because it is not known how many positions a global maximum runs over. */
+/** Also advised where the rule has no number, as the positions under a global maximum are unknown. */
 function poolingLevels({ pooling }: Facts, rules: readonly RuleResult[]): readonly Change[] {
   const isOn = rules.some(({ id, outcome }) => id === 'pooling' && outcome !== 'off');
   const counts = pooling.value?.head === 'max' || pooling.value?.trunk.some(({ kind }) => kind === 'max') === true;

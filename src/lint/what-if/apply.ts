@@ -1,4 +1,4 @@
-/** A change made in the facts: the same rules then say what the changed design would be. */
+/** Applies a change to facts, so that the same rules can judge the changed design. */
 import { areSame } from '../../facts/named-constants.ts';
 import type {
   Facts,
@@ -16,7 +16,7 @@ import type { Change } from './types.ts';
 
 export type Applied = { readonly ok: true; readonly facts: Facts } | { readonly ok: false; readonly reason: Reason };
 
-/** A change to what the model has already gives the very same facts. */
+/** Returns the identical object where the model already is as the change would make it. */
 export function applyChange(facts: Facts, change: Change): Applied {
   switch (change.key) {
     case 'stem-kernel':
@@ -32,7 +32,7 @@ export function applyChange(facts: Facts, change: Change): Applied {
   }
 }
 
-/** All that can be applied, one after the other; what can't is left out. */
+/** Applies the changes one after the other, leaving out those that can't be applied. */
 export function applyAll(facts: Facts, changes: readonly Change[]): Facts {
   return changes.reduce((before, change) => {
     const applied = applyChange(before, change);
@@ -49,7 +49,7 @@ const stated = <T>(value: T, text: string): Known<T> => ({
 
 const same = ([a, b]: Pair, [c, d]: Pair): boolean => a === c && b === d;
 
-/** The stride stays; what the old weights said no longer holds. */
+/** Keeps the stride, and drops what the old weights said. */
 function withStem(facts: Facts, kernel: Pair, text: string): Applied {
   const { stem } = facts;
   if (!stem.known) return { ok: false, reason: stem.reason };
@@ -85,7 +85,7 @@ function withResolution(facts: Facts, [height, width]: Pair, text: string): Fact
   };
 }
 
-/** A resize inside the graph starts from the same source. */
+/** A resize inside the graph keeps its source size. */
 function resized(old: ResolutionValue | null, [height, width]: Pair): ResolutionValue {
   if (old?.resample === undefined) return { height, width };
   const { resample } = old;
@@ -96,7 +96,7 @@ function resized(old: ResolutionValue | null, [height, width]: Pair): Resolution
   return { height, width, resample: { ...resample, scale } };
 }
 
-/** Maps inside the network grow and shrink with the image. */
+/** Scales the sizes of feature maps with the image. */
 function rescaled(pooling: PoolingValue, factor: Pair): PoolingValue {
   const scaled = ([a, b]: Pair): Pair => [
     Math.max(1, Math.round(a * factor[0])),
@@ -112,7 +112,7 @@ function rescaled(pooling: PoolingValue, factor: Pair): PoolingValue {
   };
 }
 
-/** The pools that the rule counts; those in branches stay. */
+/** Replaces the max pools that the rule counts; those in branches stay. */
 function withAverages(facts: Facts, text: string): Applied {
   const { pooling } = facts;
   if (!pooling.known) return { ok: false, reason: pooling.reason };

@@ -1,4 +1,4 @@
-/** Changes in words that `--set` takes. */
+/** Changes as text that `--set` accepts. */
 import type { Pair } from '../../theory/geometry.ts';
 import type { Change, ChangeKey } from './types.ts';
 

@@ -6,7 +6,7 @@ import { predict } from '../predict.ts';
 import type { LintSettings } from '../types.ts';
 import type { Effect } from './types.ts';
 
-/** The rules' word on changed facts, beside that on the present ones. */
+/** The judgement on changed facts, and its difference to that on the present ones. */
 export function effectOf(now: Judgement, changed: Facts, settings: LintSettings, rules: readonly Rule[]): Effect {
   const then = judgementOf(predict(changed, settings, rules), settings);
   return { ...then, difference: differenceOf(now, then) };

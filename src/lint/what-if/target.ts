@@ -9,7 +9,7 @@ import { setText } from './change.ts';
 import { effectOf } from './effect.ts';
 import type { Change, ChangeKey, Effect, Target } from './types.ts';
 
-/** What it takes, in order of effort: fine-tuning; fine-tuning and another input; training from the start. */
+/** Effort of a change: fine-tuning (1), fine-tuning for another input size (2), training from scratch (4). */
 const EFFORT: { readonly [key in ChangeKey]: number } = {
   pooling: 1,
   resolution: 2,
@@ -20,11 +20,11 @@ const EFFORT: { readonly [key in ChangeKey]: number } = {
 interface Candidate {
   readonly changes: readonly Change[];
   readonly effect: Effect;
-  /** dB that the changes move: between two levels of one change the milder wins. */
+  /** How many dB the changes move the gains by: of two levels of one change, the milder wins. */
   readonly moved: number;
 }
 
-/** @param levels of each change, from its mildest to its full form; at most one of each is taken */
+/** @param levels for each kind of change, its levels from the mildest to the full one; at most one of them is taken */
 export function reach(
   grade: Grade,
   facts: Facts,
@@ -40,7 +40,7 @@ export function reach(
   const reaching = candidates.filter(({ effect }) => effect.grade !== null && effect.grade <= grade);
   const order = reaching.length > 0 ? byCost : byScore;
   const best = [...(reaching.length > 0 ? reaching : candidates)].sort(order)[0];
-  // One combination is no change at all, so there is always a best one.
+  // The empty combination is always among them.
   if (best === undefined) throw new RangeError('no combination of changes');
   return { grade, reached: reaching.length > 0, sets: best.changes.map(setText), effect: best.effect };
 }

@@ -14,24 +14,24 @@ export type Change =
       /** In units of [0,1] pixels, in the order RGB; a single value holds for every channel. */
       readonly mean: readonly number[];
       readonly std: readonly number[];
-      /** As people know the constants; null for others. */
+      /** The usual name of the constants; null where they have none. */
       readonly name: string | null;
     };
 
 export type ChangeKey = Change['key'];
 
-/** What a model trained again with the change is predicted to be. */
+/** The predicted judgement of a model that is trained again with the change. */
 export interface Effect extends Judgement {
   readonly difference: Difference;
 }
 
 export interface ChangeResult {
-  /** As `--set` takes it. */
+  /** As text that `--set` accepts. */
   readonly set: string;
   readonly change: Change;
   /** Id of the rule that judges it. */
   readonly rule: string;
-  /** False where the model has it already. */
+  /** False where the model already is so. */
   readonly changes: boolean;
   /** Null where nothing can be predicted. */
   readonly effect: Effect | null;
@@ -39,7 +39,7 @@ export interface ChangeResult {
   readonly reason: Reason | null;
   /** What the change means for whoever trains the model. */
   readonly practice: string;
-  /** What the prediction leaves out; null for nothing worth telling. */
+  /** What the prediction leaves out; null where nothing is worth mentioning. */
   readonly caveat: string | null;
   readonly url: string;
 }
@@ -47,7 +47,7 @@ export interface ChangeResult {
 export interface Target {
   readonly grade: Grade;
   readonly reached: boolean;
-  /** As `--set` takes them: the fewest changes that reach the grade, of these the cheapest; where none does, the best. */
+  /** As text that `--set` accepts: the fewest, then cheapest changes that reach the grade; where none does, the best ones. */
   readonly sets: readonly string[];
   readonly effect: Effect;
 }
@@ -57,7 +57,7 @@ export interface WhatIf {
   readonly advised: boolean;
   /** By benefit: points of score, then dB of noise power. */
   readonly changes: readonly ChangeResult[];
-  /** Of all that can be predicted, together; null where that is none. */
+  /** Of all changes together, as far as they can be predicted; null where none can. */
   readonly all: Effect | null;
   readonly target: Target | null;
 }

@@ -16,10 +16,10 @@ import type { Change, ChangeResult, WhatIf } from './types.ts';
 import { caveatOf, practiceOf } from './words.ts';
 
 /**
- * What a model trained again with other facts is predicted to be: each change alone, and all together.
- * @param asked what the user wants to know of, at most one of each key; null for what the rules advise
- * @param rules the judges: also those of a configuration
- * @param grade to be reached with as few of the changes as possible; null for no such question
+ * Predicts what a model would be if trained again with other facts: for each change alone, and for all together.
+ * @param asked the changes that the user asks about, at most one of each key; null for those that the rules advise
+ * @param grade to reach with as few of the changes as possible; null to search for none
+ * @param rules that judge, those of a configuration included
  */
 export function whatIf(
   facts: Facts,
@@ -65,13 +65,13 @@ function resultOf(
   };
 }
 
-/** Score first: it is what noise power and sensitivity, dB of two kinds, have in common. */
+/** By score first, as noise power and sensitivity are dB of two kinds that can't be compared. */
 function byBenefit(a: ChangeResult, b: ChangeResult, profile: Profile): number {
   const score = ({ effect }: ChangeResult): number => effect?.difference.score ?? Number.NEGATIVE_INFINITY;
   const noise = ({ effect }: ChangeResult): number => {
     const gains = effect?.difference.noisePower ?? null;
     return gains === null ? Number.POSITIVE_INFINITY : decisiveDb(gains, profile);
   };
-  // Two infinities differ by NaN, which is as good as 0 here.
+  // Infinity minus infinity is NaN, which is falsy as 0 is.
   return score(b) - score(a) || noise(a) - noise(b) || compareText(a.set, b.set);
 }

@@ -13,7 +13,7 @@ const PRACTICE: { readonly [key in Change['key']]: string } = {
 
 export const practiceOf = ({ key }: Change): string => PRACTICE[key];
 
-/** Null where the prediction stands on the same ground before and after. */
+/** What the prediction leaves out; null where nothing is worth mentioning. */
 export function caveatOf(change: Change, facts: Facts): string | null {
   if (change.key === 'stem-kernel') {
     const basis = facts.stem.value?.weights === undefined ? '' : ' the present one from its weights,';

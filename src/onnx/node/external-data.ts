@@ -1,12 +1,12 @@
 /**
- * External data under a path policy: a contained regular file, and nothing else is ever opened.
- * After ONNX's own rules (onnx/checker.cc) and the CVEs against them: 2022-25882, 2024-27318, 2026-27489, 2026-34446.
+ * Reads external data under a path policy: only a regular file inside the model's folder is ever opened. It follows ONNX's own
+ * rules (onnx/checker.cc) and closes the holes found in them: CVE-2022-25882, -2024-27318, -2026-27489 and -2026-34446.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { refuseLocation } from '../external-location.ts';
 
-/** Bytes of `location` beside the model at `modelPath`, or the sentence that says why not. */
+/** Bytes of the file `location` beside the model at `modelPath`, or a sentence that says why they can't be had. */
 export function readExternal(modelPath: string, location: string, offset: number, length: number): Uint8Array | string {
   const refused = refuseLocation(location);
   if (refused) return refused;
@@ -34,8 +34,8 @@ export function readExternal(modelPath: string, location: string, offset: number
 }
 
 /**
- * Inside the model's folder once links are followed. One layout is let through: a Hugging Face cache, where the file
- * itself is a link to `../../blobs/<hash>` of the same repository, as the model file is.
+ * Whether the file, once links are followed, lies inside the model's folder. One other layout is allowed: a Hugging Face cache,
+ * where the file and the model are both links to `../../blobs/<hash>` of the same repository.
  */
 function isContained(modelPath: string, path: string, real: string): boolean {
   const folder = realpathSync(dirname(modelPath));

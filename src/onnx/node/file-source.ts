@@ -4,20 +4,21 @@ import type { ByteSource } from '../byte-source.ts';
 import { OnnxError } from '../errors.ts';
 
 export interface FileSource extends ByteSource {
-  /** Throws `changed-while-reading` when size or modification time moved since opening. */
+  /** Throws OnnxError `changed-while-reading` if size or modification time have changed since opening. */
   verify(): void;
   close(): void;
 }
 
-/** A file up to so many bytes is read at once: that takes less time than its parts one by one, and none of them twice. */
+/** A file up to this size is read as a whole, which is faster than reading its parts. */
 const SMALL_BYTES = 65_536;
+/** A buffer up to this size is kept for the next file. */
 const SPARE_BYTES = 262_144;
-/** One buffer goes from file to file: a new one costs more than the bytes read into it. */
+/** The buffer of the last file that was closed: allocating one costs more than reading into it. */
 let spare: Uint8Array<ArrayBuffer> | null = null;
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Opens a regular file without blocking on FIFOs or devices.
+ * Opens a regular file; a FIFO or a device is refused without blocking on it.
  * Throws OnnxError `not-found`, `not-a-file` or `unreadable`.
  */
 export function openFile(path: string): FileSource {
@@ -28,7 +29,7 @@ export function openFile(path: string): FileSource {
     throw new OnnxError('not-a-file', stat.isDirectory() ? 'this is a folder' : 'this is not a regular file');
   }
   const { mtimeMs } = stat;
-  // Node tells it as a double, which engines box at every turn of the reader's loops: rounded, it is a plain integer.
+  // Node gives a double, which the reader's loops would box at every turn; Math.floor makes it a small integer.
   const size = Math.floor(stat.size);
   let buffer = spare ?? new Uint8Array(4096);
   spare = null;
@@ -36,7 +37,7 @@ export function openFile(path: string): FileSource {
   let start = 0;
   let held = 0;
   const hold = (offset: number, length: number): void => {
-    // What is wanted often begins within what is held: a field's head at its end is asked for again.
+    // A range often begins inside the one before, as the walk asks again for a field cut by the window's end.
     const again = offset < start ? NO_BYTES : buffer.subarray(offset - start, held);
     if (length > buffer.length) buffer = new Uint8Array(length);
     buffer.set(again);

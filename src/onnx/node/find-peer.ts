@@ -1,8 +1,8 @@
-/** Optional packages, which installing noiselint doesn't bring. */
+/** Finds optional peer packages, which installing noiselint does not install. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** Path of the file that a package starts from: beside noiselint, or in the project it runs in; null where there is none. */
+/** Path of a package's entry file, looked for beside noiselint and then in the project at `cwd`; null where it is missing. */
 export function findPeer(name: string, cwd: string = process.cwd()): string | null {
   for (const home of [import.meta.url, join(cwd, 'package.json')]) {
     try {

@@ -1,14 +1,15 @@
-/** What was kept of a stream, read as if it were the file. */
+/** A byte source over what was kept of a stream: reads as the whole file would, where the bytes were kept. */
 import type { ByteRange, ByteSource } from '../byte-source.ts';
 import { OnnxError } from '../errors.ts';
 import type { PayloadReader } from '../tensor.ts';
 import type { Kept } from './kept.ts';
 
 export interface KeptSource extends ByteSource {
-  /** Bytes of a payload, or the sentence that says why there are none. */
+  /** Bytes of a payload, or a sentence that says why they can't be had. */
   readonly payload: PayloadReader['read'];
 }
 
+/** `read` throws OnnxError `unreadable` for bytes that were not kept. */
 export function keptSource({ size, runs, bytes }: Kept): KeptSource {
   let at = 0;
   const starts = runs.map(({ length }) => {
@@ -17,7 +18,7 @@ export function keptSource({ size, runs, bytes }: Kept): KeptSource {
   });
   let bytesRead = 0;
 
-  /** Null where a byte of it was not kept. */
+  /** The bytes of a range; null where one of them was not kept. */
   const find = ({ offset, length }: ByteRange): Uint8Array | null => {
     const found = new Uint8Array(length);
     let filled = 0;
@@ -48,7 +49,7 @@ export function keptSource({ size, runs, bytes }: Kept): KeptSource {
   };
 }
 
-/** Index of the last run that starts at or before `offset`; -1 for none. */
+/** Index of the last run that starts at or before `offset`, by binary search; -1 where there is none. */
 function runAt(runs: readonly ByteRange[], offset: number): number {
   let low = 0;
   let high = runs.length;

@@ -1,34 +1,34 @@
-/** What is kept of a stream: what the walk looked at, and small payloads that a fact may ask for, under one cap. */
+/** Keeps parts of a stream under a cap: the ranges that the walk read, and small payloads that a fact may ask for. */
 import type { ByteRange } from '../byte-source.ts';
 
-/** Runs of bytes by their place in the stream, in order; only the last byte of a payload may lie in two. */
+/** Runs of bytes, in the order of the stream. They may overlap in one byte: the last of a payload, which the walk reads too. */
 export interface Kept {
-  /** Of the whole stream, in bytes. */
+  /** Length of the whole stream, in bytes. */
   readonly size: number;
   readonly runs: readonly ByteRange[];
-  /** The bytes of all runs, one behind the other. */
+  /** The bytes of all runs, concatenated. */
   readonly bytes: Uint8Array;
 }
 
 export interface Keeper {
-  /** False where what the walk needs alone is over the cap. */
+  /** Keeps a range that the walk read. False where those alone exceed the cap. */
   readonly addWindow: (offset: number, bytes: Uint8Array) => boolean;
   readonly addPayload: (offset: number, bytes: Uint8Array) => void;
-  /** The end of what windows hold: a payload is wanted from here on. */
+  /** Where the last window ends; a payload is only needed from here on. */
   readonly windowEnd: () => number;
   readonly kept: (size: number) => Kept;
 }
 
 interface Run {
   readonly offset: number;
-  /** Null once the cap took it. */
+  /** Null once it was dropped for the cap. */
   bytes: Uint8Array | null;
 }
 
-/** @param cap bytes; over it payloads go, the longest first: what facts ask for is short */
+/** @param cap in bytes; beyond it the longest payloads are dropped first, as facts ask for short ones */
 export function createKeeper(cap: number): Keeper {
   const runs: Run[] = [];
-  /** Payloads by the magnitude of their length. */
+  /** Payloads by the number of bits of their length. */
   const payloads: Run[][] = [];
   let total = 0;
   let end = 0;
@@ -39,7 +39,7 @@ export function createKeeper(cap: number): Keeper {
     total += bytes.length;
     return run;
   };
-  const shed = (): void => {
+  const dropPayloads = (): void => {
     while (total > cap && payloads.length > 0) {
       const run = payloads.at(-1)?.pop();
       if (run === undefined) payloads.pop();
@@ -55,14 +55,14 @@ export function createKeeper(cap: number): Keeper {
       if (from >= offset + bytes.length) return true;
       add(from, bytes.subarray(from - offset));
       end = offset + bytes.length;
-      shed();
+      dropPayloads();
       return total <= cap;
     },
     addPayload: (offset, bytes) => {
       const magnitude = 32 - Math.clz32(bytes.length);
       while (payloads.length <= magnitude) payloads.push([]);
       payloads[magnitude]?.push(add(offset, bytes));
-      shed();
+      dropPayloads();
     },
     windowEnd: () => end,
     kept: (size) => {

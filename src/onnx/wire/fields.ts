@@ -1,44 +1,47 @@
-/** What is done with the content of each kind of field. */
+/** What the walk does with the content of each kind of field. */
 import { textOf } from '../bytes.ts';
 import { OnnxError, pastLimit } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { NO_NAME } from '../names.ts';
+import { fixedWidths, RAW_DATA } from '../payload-fields.ts';
 import type { FieldSpec, MessageSpec, Payload } from './spec.ts';
 import { checkDepth, cutShort, HEAD_BYTES, keep, keepApart, pop, push, type Walk } from './state.ts';
 import { checkVarints, cutList, eachVarint } from './varint.ts';
 
-/** TensorProto's fields of fixed-width elements; raw_data is bytes, and what is left of its payloads are varints. */
-const elementBytes: Readonly<Record<number, number>> = { 4: 4, 10: 8 };
-const RAW_DATA = 9;
-
-/** Bytes of payload worth copying while passing: shape vectors, means and standard deviations. */
+/** Payloads up to this are copied while they are at hand: shape vectors, means and standard deviations. */
 const INLINE_BYTES = 256;
-/** Shared messages are no longer. */
+/** Longer messages are never shared: they rarely repeat, and each would be hashed. */
 const SHARED_BYTES = 96;
 
-/** What a thing that is kept takes in memory, about: here, and in the graph that is made of it. */
+/** About how much memory each thing takes that is kept, here and in the graph made from it; counted against `keptBytes`. */
 const MESSAGE_BYTES = 128;
 const NAME_BYTES = 128;
 const NUMBER_BYTES = 12;
 const PAYLOAD_BYTES = 64;
 
+/** Small payloads are copied into arrays of this size, many to one array. */
 const COPIES_BYTES = 4096;
 
 const groupSpec: MessageSpec = { name: 'group', fields: [] };
 
+/**
+ * Steps into the message that ends at `next`, or over it where an equal one was read before (`shared` fields).
+ * @param tagAt where the field's tag is, for the error `too-deep`
+ */
 export function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: number): void {
   checkDepth(state, tagAt);
   if (field.kind === 'message') {
-    if (field.spec.counts) keepApart(state);
+    if (field.spec.unshareable) keepApart(state);
     const opened = field.act(state.target, undefined) as object;
-    // What is not kept opens nothing: the message around it stays the target.
+    // A message that isn't kept opens no builder of its own: the one around it stays the target.
     if (opened !== state.target) keep(state, MESSAGE_BYTES);
     push(state, field.spec, opened, next, -1);
     return;
   }
   keep(state, MESSAGE_BYTES);
   const { names, bytes, start, stop, pos, size, target } = state;
-  // Bytes at the end of the window are read as if they were not known, so that reads do not depend on it.
+  // Near the end of the window a message is read as a new one, known or not: which ranges are asked for must not depend on
+  // what was shared before (`dryWalk` asks for the same ones).
   const isShort = next - pos <= SHARED_BYTES && (next + HEAD_BYTES <= stop || stop === size);
   const spelled = isShort ? names.of(bytes, pos - start, next - start) : NO_NAME;
   const known = isShort ? field.known.get(spelled) : undefined;
@@ -56,7 +59,10 @@ export function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: 
   state.sharedDepth = state.depth - 1;
 }
 
-/** Whether a field of `length` bytes is kept. */
+/**
+ * Whether the content of a field of `length` bytes is kept; where not, the walk steps over it.
+ * Throws OnnxError `name-too-long`, or `overrun` for packed floats that are cut.
+ */
 export function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagAt: number): boolean {
   switch (kind) {
     case 'name':
@@ -76,7 +82,7 @@ export function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagA
   }
 }
 
-/** The awaited field, whose bytes are at hand. */
+/** Stores the content of the field that the walk waits for, now that all its bytes are in the window. */
 export function takeContent(state: Walk, field: FieldSpec): void {
   const { names, bytes, start, next } = state;
   const from = state.pos - start;
@@ -106,33 +112,33 @@ export function takeContent(state: Walk, field: FieldSpec): void {
       for (let at = from; at < to; at += 4) add(state, field, bytes.view.getFloat32(at, true));
       break;
     default:
-      // A payload of varints: where the last does not end, the list is cut.
+      // A payload of varints, of which only the last byte was read: where that continues, the list is cut off.
       if ((bytes.array[to - 1] as number) > 127) throw cutList(next - 1);
   }
   state.pos = next;
 }
 
 function add(state: Walk, field: FieldSpec, value: number): void {
-  const { target, limits } = state;
+  const { target, budget } = state;
   keep(state, NUMBER_BYTES);
-  if ((field.act(target, value) as number) > limits.listElements) {
-    throw pastLimit('too-many-elements', 'a list of too many numbers', 'listElements', limits);
+  if ((field.act(target, value) as number) > budget.listElements) {
+    throw pastLimit('too-many-elements', 'a list of too many numbers', 'listElements', budget);
   }
 }
 
-/** Steps over a payload; false where its last byte has to be read first. */
+/** Steps over a payload. False where its last byte lies beyond the window and has to be read first. */
 export function passPayload(state: Walk, field: FieldSpec, number: number, next: number, tagAt: number): boolean {
   const { start, stop, pos } = state;
   const length = next - pos;
-  const width = elementBytes[number] ?? 1;
+  const width = fixedWidths[number] ?? 1;
   if (length % width !== 0) throw new OnnxError('overrun', 'packed numbers do not fill whole elements', tagAt);
   const inline = length <= INLINE_BYTES && next <= stop ? copyOf(state, pos - start, length) : null;
-  // What lies elsewhere is told by where it lies.
+  // A payload left in the file is identified by its place there, so the message around it is like no other.
   if (inline === null) keepApart(state);
   skip(state, field, { field: number, offset: pos, length, packed: true, inline });
   state.pos = next;
   if (number === RAW_DATA || width !== 1 || length === 0) return true;
-  // Varints: its byte is next to what is read anyway.
+  // Varints: the last byte tells whether the list is complete, and lies next to the field that is read anyway.
   state.field = field;
   state.next = next;
   if (next > stop) return false;
@@ -149,18 +155,18 @@ const skip = (state: Walk, field: FieldSpec, payload: Payload): void => {
 export function takeVarint(state: Walk, field: FieldSpec, value: number, number: number, tagAt: number): void {
   if (field.kind === 'varint') field.act(state.target, value);
   else if (field.kind === 'varints') add(state, field, value);
-  else if (field.kind === 'payload' && number !== RAW_DATA && elementBytes[number] === undefined) {
+  else if (field.kind === 'payload' && number !== RAW_DATA && fixedWidths[number] === undefined) {
     passElement(state, field, number, tagAt);
   }
 }
 
-/** An element of a payload that carries a tag of its own. */
+/** Notes an unpacked element of a payload, which carries a tag of its own. */
 function passElement(state: Walk, field: FieldSpec, number: number, tagAt: number): void {
   keepApart(state);
   skip(state, field, { field: number, offset: tagAt, length: state.pos - tagAt, packed: false, inline: null });
 }
 
-/** A few bytes of the window, which many such copies have room for in one array. */
+/** Copies a few bytes out of the window, into an array that many such copies share. */
 function copyOf(state: Walk, at: number, length: number): Uint8Array {
   if (state.copied + length > state.copies.length) {
     state.copies = new Uint8Array(COPIES_BYTES);
@@ -172,7 +178,7 @@ function copyOf(state: Walk, at: number, length: number): Uint8Array {
   return copies.subarray(copied, copied + length);
 }
 
-/** Fixed-width fields and groups. */
+/** Reads a fixed-width field, or opens or closes a group: the wire types other than varint and length-delimited. */
 export function takeOther(
   state: Walk,
   field: FieldSpec | undefined,
@@ -187,7 +193,7 @@ export function takeOther(
       const width = wireType === 5 ? 4 : 8;
       if (pos + width > end) throw cutShort(state, tagAt);
       state.pos = pos + width;
-      if (field?.kind === 'payload' && elementBytes[number] === width) passElement(state, field, number, tagAt);
+      if (field?.kind === 'payload' && fixedWidths[number] === width) passElement(state, field, number, tagAt);
       else if (wireType === 5 && (field?.kind === 'float' || field?.kind === 'floats')) {
         const value = bytes.view.getFloat32(pos - start, true);
         if (field.kind === 'floats') add(state, field, value);

@@ -1,26 +1,26 @@
-/** What to keep of wire data: a table of fields for each kind of message. */
+/** What the walk keeps of wire data: for each kind of message, a table of its fields. */
 import type { Label, Name } from '../names.ts';
 
 export interface MessageSpec {
   readonly name: string;
-  /** Indexed by field number; a hole is an unknown field, which is skipped. */
+  /** Indexed by field number; the walk skips fields that have no entry. */
   readonly fields: readonly (FieldSpec | undefined)[];
-  /** Each such message counts: none is taken for another, however equal. */
-  readonly counts?: boolean;
+  /** Set for a message that has to be read anew each time, however equal: a message that contains one is not shared. */
+  readonly unshareable?: boolean;
 }
 
-/** A field as declared, by the builder it fills: the mutable object that stands for the open message. */
+/** A field as it is declared. `B` is the builder that it fills: the mutable object that becomes the message. */
 export type FieldOf<B> =
   | { readonly kind: 'varint' | 'float'; readonly set: (builder: B, value: number) => void }
-  /** What things are called, by number; see `names.ts`. */
+  /** Interned names, and labels; see `names.ts`. */
   | { readonly kind: 'name'; readonly set: (builder: B, value: Name) => void }
   | { readonly kind: 'label'; readonly set: (builder: B, value: Label) => void }
-  /** A name of which there are few, and a text that may be left out. */
+  /** `word`: a string out of a small vocabulary, such as an operator type. `text`: a string that is dropped if too long. */
   | { readonly kind: 'word' | 'text'; readonly set: (builder: B, value: string) => void }
-  /** `add` answers how many there are now. */
+  /** `add` returns how many numbers the list holds now. */
   | { readonly kind: 'varints' | 'floats'; readonly add: (builder: B, value: number) => number }
   | { readonly kind: 'message'; readonly spec: MessageSpec; readonly open: (builder: B) => object }
-  /** A repeated message: those of few and equal bytes are one object, unless there is more to them than their bytes. */
+  /** A repeated message. Short ones of equal bytes become one object, unless they hold a payload or an `unshareable` message. */
   | {
       readonly kind: 'shared';
       readonly spec: MessageSpec;
@@ -29,24 +29,24 @@ export type FieldOf<B> =
     }
   | { readonly kind: 'payload'; readonly skip: (builder: B, payload: Payload) => void };
 
-/** A run of payload bytes that was stepped over. */
+/** A run of payload bytes that the walk stepped over. */
 export interface Payload {
   readonly field: number;
   readonly offset: number;
   readonly length: number;
   readonly packed: boolean;
-  /** The bytes themselves where they are few and were at hand; a copy. */
+  /** A copy of the bytes, where they are few and were at hand. */
   readonly inline: Uint8Array | null;
 }
 
-/** A field as the walk meets it: one form for all kinds, which engines read fastest. */
+/** A field as the walk uses it: objects of one shape for all kinds, which keeps the walk's property reads monomorphic. */
 export interface FieldSpec {
   readonly kind: FieldOf<never>['kind'];
   readonly spec: MessageSpec;
-  /** `set`, `add`, `open` or `skip`; the walk calls it with what its kind takes, as `message<B>` has checked. */
+  /** `set`, `add`, `open` or `skip`. The walk passes what the field's kind takes; `message<B>` has checked the types. */
   readonly act: (builder: object, value: unknown) => unknown;
   readonly create: () => object;
-  /** Shared messages by their bytes, which are a name as well. */
+  /** For `shared` fields: messages read before, by their bytes, interned as a name. */
   readonly known: Map<Name, object>;
 }
 
@@ -58,11 +58,11 @@ const noneKnown = new Map<Name, object>();
 export function message<B extends object>(
   name: string,
   fields: Readonly<Record<number, FieldOf<B>>>,
-  counts = false,
+  { unshareable = false }: Pick<MessageSpec, 'unshareable'> = {},
 ): MessageSpec {
   const table: (FieldSpec | undefined)[] = [];
   for (const number of Object.keys(fields)) table[Number(number)] = toSpec(fields[Number(number)] as FieldOf<B>);
-  return { name, fields: table, counts };
+  return { name, fields: table, unshareable };
 }
 
 function toSpec<B>(field: FieldOf<B>): FieldSpec {

@@ -1,25 +1,24 @@
-/** Where a walk over wire data stands, and how it steps into messages and out of them. */
+/** The state of a walk over wire data, and how it steps into messages and out of them. */
 import type { Budget } from '../budget.ts';
 import { type Bytes, bytesOf } from '../bytes.ts';
 import { OnnxError, pastLimit } from '../errors.ts';
 import { type Name, type Names, NO_NAME } from '../names.ts';
 import type { FieldSpec, MessageSpec } from './spec.ts';
 
-/** A tag, and the varint or length behind it. */
+/** The most bytes that a tag and the varint or length behind it can take. */
 export const HEAD_BYTES = 20;
 export const FIRST_READ = 4096;
 const NO_BYTES = new Uint8Array(0);
 
-/** Where a walk stands. */
 export interface Walk {
   readonly size: number;
-  readonly limits: Budget;
+  readonly budget: Budget;
   readonly names: Names;
-  // The open message; those around it lie in columns, which a million short messages leave no garbage in.
+  // The open message. The ones around it are on a stack, stored as parallel arrays so that messages leave no garbage.
   spec: MessageSpec;
   target: object;
   end: number;
-  /** Field number of an open group, -1 for a message. */
+  /** Field number of the group that is open, -1 for a message. */
   group: number;
   depth: number;
   readonly specs: MessageSpec[];
@@ -27,28 +26,29 @@ export interface Walk {
   readonly ends: number[];
   readonly groups: number[];
   pos: number;
-  // The window: bytes [start, stop) of the file are at hand in `bytes`.
+  // The window: `bytes` holds bytes [start, stop) of the file.
   bytes: Bytes;
   start: number;
   stop: number;
+  /** How many bytes to ask for next, at least. */
   ahead: number;
-  /** Bytes of memory for what is kept so far. */
+  /** About how many bytes of memory the kept content takes so far. */
   kept: number;
-  /** The field whose content begins at `pos`, once its bytes are there, and where it ends. */
+  /** The field that waits for bytes: its content is [pos, next). */
   field: FieldSpec | null;
   next: number;
-  /** Where payloads are copied to, and how far it is filled. */
+  /** The array that small payloads are copied into, and how far it is filled. */
   copies: Uint8Array;
   copied: number;
-  /** The shared message that is being read: its field, and its bytes. */
+  /** The shared message that is being read: its field, its bytes, and the depth around it. */
   shared: FieldSpec | null;
   sharedBytes: Name;
   sharedDepth: number;
 }
 
-export const startWalk = (root: MessageSpec, builder: object, size: number, limits: Budget, names: Names): Walk => ({
+export const startWalk = (root: MessageSpec, builder: object, size: number, budget: Budget, names: Names): Walk => ({
   size,
-  limits,
+  budget,
   names,
   spec: root,
   target: builder,
@@ -74,6 +74,7 @@ export const startWalk = (root: MessageSpec, builder: object, size: number, limi
   sharedDepth: 0,
 });
 
+/** Steps out of the message that ends here. Throws OnnxError `bad-group` where a group is still open. */
 export function closeMessage(state: Walk): void {
   if (state.group >= 0) throw new OnnxError('bad-group', `group of field ${state.group} is not closed`, state.pos);
   pop(state);
@@ -102,22 +103,25 @@ export function pop(state: Walk): void {
   state.group = state.groups[depth] as number;
 }
 
-export function checkDepth({ depth, limits }: Walk, tagAt: number): void {
-  if (depth + 2 > limits.depth) throw pastLimit('too-deep', 'messages are nested too deep', 'depth', limits, tagAt);
+/** Throws OnnxError `too-deep` where one more message would exceed the limit. */
+export function checkDepth({ depth, budget }: Walk, tagAt: number): void {
+  if (depth + 2 > budget.depth) throw pastLimit('too-deep', 'messages are nested too deep', 'depth', budget, tagAt);
 }
 
+/** Counts memory that is kept from now on. Throws OnnxError `too-large` beyond the limit. */
 export function keep(state: Walk, amount: number): void {
   state.kept += amount;
-  const { kept, limits } = state;
-  if (kept > limits.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', limits);
+  const { kept, budget } = state;
+  if (kept > budget.keptBytes) throw pastLimit('too-large', 'the graph takes too much memory', 'keptBytes', budget);
 }
 
-/** The shared message being read stays the only one of its bytes. */
+/** Has the shared message that is being read not be taken for later ones of the same bytes. */
 export function keepApart(state: Walk): void {
   state.shared?.known.delete(state.sharedBytes);
   state.shared = null;
 }
 
+/** The error for a field whose tag or number ends beyond its message, or the file. */
 export const cutShort = ({ spec, end, size }: Walk, offset: number): OnnxError =>
   end >= size
     ? new OnnxError(
@@ -127,6 +131,7 @@ export const cutShort = ({ spec, end, size }: Walk, offset: number): OnnxError =
       )
     : new OnnxError('overrun', `a field passes the end of its ${spec.name} message`, offset);
 
+/** The error for a field of `length` bytes, from `pos` on, that ends beyond its message, or the file. */
 export const overrun = ({ spec, size }: Walk, length: number, pos: number, offset: number): OnnxError =>
   length > size - pos
     ? new OnnxError(

@@ -1,18 +1,22 @@
-/** Varints of protobuf: 7 bits a byte, lowest first; 64 bits at most. */
+/** Protobuf's varints: 7 bits a byte, the lowest first, 64 bits at most. */
 import { OnnxError } from '../errors.ts';
 
-/** What byte `count` (from 4) of a varint adds to the value's part above 2^28; of the tenth byte one bit counts. */
+/** What byte number `count`, from 4 on, adds to the value above bit 28. The tenth byte has only one bit left to give. */
 export const highPart = (byte: number, count: number): number =>
   count < 9 ? (byte & 127) * 2 ** (7 * (count - 4)) : (byte & 1) * 2 ** 35;
 
-/** A 64-bit two's complement value of a 28-bit low and a 36-bit high half, as the nearest double. */
+/** A 64-bit two's complement number, given as its low 28 and its high 36 bits, as the nearest double. */
 export const signed = (low: number, high: number): number =>
   high >= 2 ** 35 ? (high - 2 ** 36) * 2 ** 28 + low : high * 2 ** 28 + low;
 
 export const cutList = (offset: number): OnnxError =>
   new OnnxError('overrun', 'a packed number passes the end of its list', offset);
 
-/** Calls back with each number of bytes [from, to), which lie at `offset` in the file. */
+/**
+ * Calls `take` with each number in bytes [from, to).
+ * @param offset of these bytes in the file, for errors
+ * Throws OnnxError `overrun` where the last number is cut off, `bad-varint` where one is too long.
+ */
 export function eachVarint(
   bytes: Uint8Array,
   from: number,
@@ -38,7 +42,7 @@ export function eachVarint(
   }
 }
 
-/** Varints of a payload that is at hand anyway: none longer than 10 bytes. */
+/** Throws OnnxError `bad-varint` where one of these varints is longer than 10 bytes. */
 export function checkVarints(bytes: Uint8Array, offset: number): void {
   let run = 0;
   for (let i = 0; i < bytes.length; i++) {

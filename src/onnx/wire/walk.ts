@@ -1,8 +1,8 @@
 /**
  * A bounded walk over protobuf wire data (https://protobuf.dev/programming-guides/encoding/).
  *
- * One loop with its own stack: no recursion over untrusted depth, every length checked against its parent and the
- * end of the file before it is used, payloads stepped over unread. What to keep is told by a table of message specs.
+ * One loop with its own stack: no recursion as deep as the file likes, every length checked against its parent and the end
+ * of the file before it is used, payloads stepped over unread. A table of message specs says what to keep.
  */
 import type { Budget } from '../budget.ts';
 import type { ByteRange, Reading } from '../byte-source.ts';
@@ -16,16 +16,16 @@ import { highPart, signed } from './varint.ts';
 
 const MAX_READ = 262_144;
 
-/** Fills `builder` as `root` tells from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
-export function* walk(root: MessageSpec, builder: object, size: number, limits: Budget, names: Names): Reading<void> {
-  const state = startWalk(root, builder, size, limits, names);
+/** Fills `builder`, as `root` specifies, from `size` bytes of wire data. Throws OnnxError with the offset of the fault. */
+export function* walk(root: MessageSpec, builder: object, size: number, budget: Budget, names: Names): Reading<void> {
+  const state = startWalk(root, builder, size, budget, names);
   for (let range = advance(state); range !== null; range = advance(state)) {
-    limits.check();
+    budget.checkTime();
     hold(state, range, yield range);
   }
 }
 
-/** Makes what was read the window. */
+/** Makes the bytes just read the window. */
 function hold(state: Walk, range: ByteRange, bytes: Uint8Array): void {
   const { offset, length } = range;
   if (bytes.length < length) {
@@ -36,9 +36,12 @@ function hold(state: Walk, range: ByteRange, bytes: Uint8Array): void {
   state.stop = offset + length;
 }
 
-/** Goes on as far as the window reaches: answers what to read next, null at the end. */
+/**
+ * Walks on as far as the window reaches. Returns the range to read next, null at the end.
+ * One long function by intent: every byte outside of payloads passes through this loop, and calls in it cost more than length.
+ */
 function advance(state: Walk): ByteRange | null {
-  const { start, stop, size, limits } = state;
+  const { start, stop, size, budget } = state;
   const bytes = state.bytes.array;
   if (state.field !== null) takeContent(state, state.field);
   for (;;) {
@@ -49,7 +52,7 @@ function advance(state: Walk): ByteRange | null {
       continue;
     }
     if (pos + HEAD_BYTES > stop && stop < size) {
-      // Sequential reading earns a longer look ahead; a jump over a payload starts small again.
+      // Reading on where the window ended doubles the next read; a jump over a payload starts small again.
       state.ahead = stop === 0 || pos > stop ? FIRST_READ : Math.min(state.ahead * 2, MAX_READ);
       return { offset: pos, length: Math.min(state.ahead, size - pos) };
     }
@@ -100,7 +103,7 @@ function advance(state: Walk): ByteRange | null {
         state.ahead = FIRST_READ;
         return { offset: next - 1, length: Math.min(FIRST_READ, size - next + 1) };
       default:
-        if (!isRead(field, value, limits, tagAt)) {
+        if (!isRead(field, value, budget, tagAt)) {
           state.pos = next;
           continue;
         }
@@ -115,7 +118,7 @@ function advance(state: Walk): ByteRange | null {
   }
 }
 
-/** A tag of several bytes, of which the first is given; leaves `pos` behind it. */
+/** Reads the rest of a tag of several bytes, whose first is given; leaves `pos` after it. */
 function longTag(state: Walk, first: number, tagAt: number): number {
   const { start, end } = state;
   const bytes = state.bytes.array;
@@ -134,11 +137,11 @@ function longTag(state: Walk, first: number, tagAt: number): number {
   return tag;
 }
 
-/** A varint of several bytes, of which the first is given and `pos` is behind it; leaves `pos` behind the last. */
+/** Reads the rest of a varint of several bytes, whose first is given and lies just before `pos`; leaves `pos` after it. */
 function longVarint(state: Walk, first: number, isLength: boolean, tagAt: number): number {
   const { start, end } = state;
   const bytes = state.bytes.array;
-  // Two 28-bit halves and the top byte keep every 64-bit value exact up to 2^53 and signed above.
+  // Two parts, of 28 and 36 bits, keep the value exact up to 2^53, which 32-bit arithmetic would not.
   let low = first & 127;
   let high = 0;
   let count = 1;
@@ -153,6 +156,6 @@ function longVarint(state: Walk, first: number, isLength: boolean, tagAt: number
     count++;
   } while (byte > 127);
   state.pos = pos;
-  // A length is unsigned, a value two's complement.
+  // A length is unsigned; a value is in two's complement.
   return high === 0 ? low : isLength ? low + high * 2 ** 28 : signed(low, high);
 }

@@ -5,7 +5,7 @@ import type { LintedModel, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected } from '../describe.ts';
 import { groupAlike, groupGainDb } from '../group.ts';
 import { prose } from '../markdown-text.ts';
-import { gain, saving, score } from '../numbers.ts';
+import { gain, saving, score, unitOf } from '../numbers.ts';
 import { words } from './words.ts';
 
 export const START = '<!-- noiselint:start -->';
@@ -47,9 +47,10 @@ function ruleRow(rule: RuleResult, { facts }: LintedModel, { profile }: Report):
 
 function advice({ findings, rules }: LintedModel): readonly string[] {
   const items = groupAlike(findings).flatMap((group) => {
-    const [{ advice: text, rule }] = group;
+    const [finding] = group;
+    const { advice: text } = finding;
     const gainDb = groupGainDb(group);
-    const unit = rules.find(({ id }) => id === rule)?.unit ?? 'noise-power';
+    const unit = unitOf(finding, rules);
     return text === null || gainDb === null ? [] : [{ gainDb, text: `${saving(gainDb, unit)}: ${prose(text)}` }];
   });
   const best = items.sort((a, b) => b.gainDb - a.gainDb).slice(0, MOST_ADVICE);

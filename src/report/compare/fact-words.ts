@@ -1,8 +1,10 @@
 /** A fact before and after, in words and with its evidence. */
-import type { Evidence, Fact, Facts, InputValue, PoolingValue } from '../../facts/types.ts';
+import type { Evidence, Fact, Facts, PoolingValue } from '../../facts/types.ts';
 import type { FactChange } from '../../lint/compare/types.ts';
 import {
+  describeFamily,
   describeHead,
+  describeInput,
   describeNormalization,
   describePool,
   describePooling,
@@ -34,7 +36,7 @@ function briefly(name: keyof Facts, facts: Partial<Facts>): string {
     case 'normalization':
       return ifKnown(facts.normalization, describeNormalization);
     case 'family':
-      return ifKnown(facts.family, ({ kind, clip }) => (clip ? `${kind}, a CLIP image tower` : kind));
+      return ifKnown(facts.family, describeFamily);
     default:
       return name satisfies never;
   }
@@ -78,10 +80,6 @@ function poolsInFull({ trunk, branches, head, headWindow }: PoolingValue): strin
 
 function ifKnown<T>(fact: Fact<T> | undefined, describe: (value: T) => string): string {
   return fact?.known === true ? describe(fact.value) : 'not known';
-}
-
-function describeInput({ layout, channels, height, width }: InputValue): string {
-  return `${layout}, ${[channels, height, width].map((size) => size ?? '?').join(' x ')}`;
 }
 
 /** The first place to look at; what was seen there only where the place has no name. */

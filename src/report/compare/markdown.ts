@@ -3,7 +3,7 @@ import type { Comparison, FactChange, ModelComparison } from '../../lint/compare
 import type { Finding, Profile } from '../../lint/types.ts';
 import { findingId } from '../items.ts';
 import { code, link, prose } from '../markdown-text.ts';
-import { safeText } from '../safe-text.ts';
+import { escapeMarkup } from '../safe-text.ts';
 import { count } from '../text.ts';
 import { evidenceText, factWords } from './fact-words.ts';
 import { gradeRows, leftOutText } from './fleet-words.ts';
@@ -122,7 +122,16 @@ function details(model: ModelComparison, profile: Profile): readonly string[] {
       : [`- By ${profile === 'paper' ? 'the refined gain' : "the paper's formula"}: ${prose(aside.join(', '))}`]),
   ];
   if (items.length === 0) items.push('- The architecture changed, in nothing that a rule looks at.');
-  return ['', '<details>', `<summary><code>${html(pathText(model))}</code></summary>`, '', ...items, '', '</details>'];
+  // Inside HTML tags Markdown is not interpreted, so the path is escaped as HTML.
+  return [
+    '',
+    '<details>',
+    `<summary><code>${escapeMarkup(pathText(model))}</code></summary>`,
+    '',
+    ...items,
+    '',
+    '</details>',
+  ];
 }
 
 function factItem(fact: FactChange): string {
@@ -134,13 +143,4 @@ function factItem(fact: FactChange): string {
 function findingItem(finding: Finding, word: string): string {
   const name = finding.name ?? finding.at;
   return `- ${word}: ${finding.severity} [${prose(findingId(finding))}](${link(finding.url)})${name === null ? '' : ` at ${code(name)}`}`;
-}
-
-/** Inside HTML tags no Markdown is read. */
-function html(text: string): string {
-  return safeText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

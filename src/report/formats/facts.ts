@@ -2,7 +2,7 @@
 import type { Evidence, Fact, Facts } from '../../facts/types.ts';
 import type { LintedModel, ModelResult } from '../../lint/types.ts';
 import { describeSource } from '../describe.ts';
-import { factLines } from '../fact-lines.ts';
+import { factLines, factNames } from '../fact-lines.ts';
 import { safeText } from '../safe-text.ts';
 import { createStyle, type Style } from '../style.ts';
 import { padEnd, wrap } from '../text.ts';
@@ -38,10 +38,8 @@ function header({ format, bytes, fingerprint }: LintedModel, style: Style): read
   return [`  ${style.faint(parts.join(', '))}`, ...(fingerprint === null ? [] : [`  ${style.faint(fingerprint)}`])];
 }
 
-const NAMES: readonly (keyof Facts)[] = ['input', 'resolution', 'stem', 'pooling', 'normalization', 'family'];
-
 function allLines(all: Facts, style: Style, options: FormatOptions): readonly string[] {
-  return NAMES.flatMap((name) => {
+  return factNames.flatMap((name) => {
     const claim: Fact<unknown> = all[name];
     const body = claim.known
       ? [...factLines(name, all).map(safeText), style.faint(describeSource(claim.source))]

@@ -1,6 +1,6 @@
 /** Workflow commands of GitHub Actions, which become annotations. */
 import type { Report, Severity } from '../../lint/types.ts';
-import { failedModels, findingId, fullText, itemsOf, placeText } from '../items.ts';
+import { failedModels, findingId, fullTextAtPlace, itemsOf } from '../items.ts';
 import { safeText } from '../safe-text.ts';
 import { count } from '../text.ts';
 import type { Formatter } from '../types.ts';
@@ -33,9 +33,8 @@ function annotations(report: Report): readonly Annotation[] {
       return { level: 'error', path, title: `noiselint: ${reason.code}`, message: reason.message };
     }),
     ...itemsOf(report).map(({ model, finding }): Annotation => {
-      const place = placeText(finding);
       const title = `noiselint: ${findingId(finding)}`;
-      const message = place === null ? fullText(finding) : `${fullText(finding)} [${place}]`;
+      const message = fullTextAtPlace(finding);
       return { level: LEVEL[finding.severity], path: model.path, title, message };
     }),
   ];

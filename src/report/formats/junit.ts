@@ -2,8 +2,8 @@
 
 import { reaches } from '../../lint/severity.ts';
 import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
-import { findingId, fullText, placeText } from '../items.ts';
-import { safeText } from '../safe-text.ts';
+import { findingId, fullTextAtPlace } from '../items.ts';
+import { escapeMarkup } from '../safe-text.ts';
 import type { FormatOptions, Formatter } from '../types.ts';
 
 interface Case {
@@ -97,28 +97,18 @@ function caseOf(name: string, findings: readonly Finding[], { gate }: FormatOpti
     body: [
       ...failing.map(
         (finding) =>
-          `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(described(finding))}</failure>`,
+          `<failure type="${xml(findingId(finding))}" message="${xml(finding.message)}">${xml(fullTextAtPlace(finding))}</failure>`,
       ),
-      ...rest.map((finding) => `<system-out>${xml(`${finding.severity}: ${described(finding)}`)}</system-out>`),
+      ...rest.map((finding) => `<system-out>${xml(`${finding.severity}: ${fullTextAtPlace(finding)}`)}</system-out>`),
     ],
   };
-}
-
-function described(finding: Finding): string {
-  const place = placeText(finding);
-  return place === null ? fullText(finding) : `${fullText(finding)} [${place}]`;
 }
 
 function skipped(message: string): string {
   return `<skipped message="${xml(message)}"/>`;
 }
 
-/** XML 1.0 has no way to write most controls, so they are made visible first. */
+/** XML 1.0 can't represent most control characters; `escapeMarkup` makes them visible first. */
 function xml(text: string): string {
-  return safeText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
+  return escapeMarkup(text).replaceAll("'", '&apos;');
 }

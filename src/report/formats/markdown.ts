@@ -2,14 +2,15 @@
 import { decisiveDb } from '../../lint/decisive.ts';
 import type { Finding, LintedModel, ModelResult, Report } from '../../lint/types.ts';
 import { describeDetected } from '../describe.ts';
-import { failedModels, findingId } from '../items.ts';
+import { findingId } from '../items.ts';
+import { failuresSection } from '../markdown-failures.ts';
 import { code, link, prose } from '../markdown-text.ts';
-import { gain, saving, score } from '../numbers.ts';
+import { gain, saving, score, unitOf } from '../numbers.ts';
 import { count } from '../text.ts';
 import type { Formatter } from '../types.ts';
 
 export const markdown: Formatter = (report) =>
-  `${[heading(report), ...table(report), ...details(report), ...failures(report)].join('\n')}\n`;
+  `${[heading(report), ...table(report), ...details(report), ...failuresSection(report)].join('\n')}\n`;
 
 function heading({ summary }: Report): string {
   const counts = [
@@ -54,9 +55,8 @@ function details({ models }: Report): readonly string[] {
 }
 
 function item(finding: Finding, { rules, facts }: LintedModel): string {
-  const rule = rules.find(({ id }) => id === finding.rule);
   const detected = finding.rule === null ? null : describeDetected(finding.rule, facts);
-  const saved = finding.gainDb === null ? '' : ` (${saving(finding.gainDb, rule?.unit ?? 'noise-power')})`;
+  const saved = finding.gainDb === null ? '' : ` (${saving(finding.gainDb, unitOf(finding, rules))})`;
   const name = finding.name ?? finding.at;
   return [
     `- **${finding.severity}** [${prose(findingId(finding))}](${link(finding.url)})${saved}:`,
@@ -65,15 +65,4 @@ function item(finding: Finding, { rules, facts }: LintedModel): string {
     ...(name === null ? [] : [`At ${code(name)}.`]),
     ...(detected === null ? [] : [`Detected: ${prose(detected)}.`]),
   ].join(' ');
-}
-
-function failures(report: Report): readonly string[] {
-  const failed = failedModels(report);
-  if (failed.length === 0) return [];
-  return [
-    '',
-    '#### Not readable',
-    '',
-    ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`),
-  ];
 }

@@ -4,7 +4,7 @@ import type { LintedModel, ModelResult, Report, RuleResult } from '../../lint/ty
 import { describeDetected, describeSource, factOf } from '../describe.ts';
 import { gainsOf } from '../gains.ts';
 import { type Group, groupAlike, groupGainDb } from '../group.ts';
-import { gain, saving, score } from '../numbers.ts';
+import { gain, saving, score, unitOf } from '../numbers.ts';
 import { safeText } from '../safe-text.ts';
 import { outcomePaint, type Paint, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';
@@ -160,5 +160,5 @@ function groupLines([finding, ...others]: Group, width: number, style: Style): r
 function savingText({ rules }: LintedModel, group: Group): string {
   const gainDb = groupGainDb(group);
   if (gainDb === null) return '';
-  return saving(gainDb, rules.find(({ id }) => id === group[0].rule)?.unit ?? 'noise-power');
+  return saving(gainDb, unitOf(group[0], rules));
 }

@@ -3,7 +3,7 @@ import { roundDb } from '../../lint/rounding.ts';
 import type { Finding, LintedModel } from '../../lint/types.ts';
 import { type Group, groupAlike, groupGainDb } from '../group.ts';
 import { findingId, placeText } from '../items.ts';
-import { saving } from '../numbers.ts';
+import { saving, unitOf } from '../numbers.ts';
 import { datum, type Html, html, link } from './markup.ts';
 import { verdictTag } from './verdict.ts';
 import { words } from './words.ts';
@@ -24,8 +24,8 @@ ${groups.map((group) => item(group, model))}</ol>
 function item(group: Group, { rules }: LintedModel): Html {
   const [finding, ...others] = group;
   const gainDb = groupGainDb(group);
-  const unit = rules.find(({ id }) => id === finding.rule)?.unit ?? 'noise-power';
-  const saved = gainDb === null ? null : html` <strong>${datum(roundDb(gainDb), saving(gainDb, unit))}</strong>`;
+  const saved =
+    gainDb === null ? null : html` <strong>${datum(roundDb(gainDb), saving(gainDb, unitOf(finding, rules)))}</strong>`;
   const places = others.map((other) => other.name ?? other.at ?? other.message);
   return html`<li>${verdictTag(finding.severity)}${saved} ${link(finding.url, findingId(finding))}
 <p>${finding.advice === null ? finding.message : html`<strong>${finding.advice}</strong> ${finding.message}`}${places.length === 0 ? null : ` ${words.likewise(places.join(', '))}`}</p>${place(finding)}</li>

@@ -2,18 +2,16 @@
 import type { Evidence, Fact, Facts } from '../../facts/types.ts';
 import type { LintedModel } from '../../lint/types.ts';
 import { describeSource } from '../describe.ts';
-import { factLines } from '../fact-lines.ts';
+import { factLines, factNames } from '../fact-lines.ts';
 import { type Html, html } from './markup.ts';
 import { words } from './words.ts';
-
-const NAMES: readonly (keyof Facts)[] = ['input', 'resolution', 'stem', 'pooling', 'normalization', 'family'];
 
 export function factsSection({ facts }: LintedModel): Html {
   return html`<h3>${words.facts}</h3>
 <div class="scroll" tabindex="0" role="group" aria-label="${words.facts}"><table class="facts">
 <thead><tr><th>${words.fact}</th><th>${words.seen}</th><th>${words.evidence}</th></tr></thead>
 <tbody>
-${NAMES.map((name) => row(name, facts))}</tbody>
+${factNames.map((name) => row(name, facts))}</tbody>
 </table></div>
 `;
 }

@@ -1,6 +1,6 @@
 /** The ranking as a table for a page or a comment. */
 import type { Ranking } from '../../lint/rank/types.ts';
-import { failedModels } from '../items.ts';
+import { failuresSection } from '../markdown-failures.ts';
 import { code, prose } from '../markdown-text.ts';
 import { ruleIds } from '../rule-ids.ts';
 import { count } from '../text.ts';
@@ -13,7 +13,7 @@ export function rankMarkdown(report: RankReport): string {
     ...excerpt(ranking),
     ...ranked(report),
     ...unranked(report),
-    ...failures(report),
+    ...failuresSection(report),
     '',
     ...legend(report).map((sentence) => `<sub>${prose(sentence)}</sub>`),
   ];
@@ -54,15 +54,4 @@ function unranked({ ranking }: RankReport): readonly string[] {
     return `- ${code(path)}: ${missing.map(prose).join(', ')} not known${known}`;
   });
   return ['', '#### Without a rank', '', ...items];
-}
-
-function failures(report: RankReport): readonly string[] {
-  const failed = failedModels(report);
-  if (failed.length === 0) return [];
-  return [
-    '',
-    '#### Not readable',
-    '',
-    ...failed.map(({ path, reason }) => `- ${code(path)}: ${prose(reason.message)}`),
-  ];
 }

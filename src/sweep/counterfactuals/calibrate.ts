@@ -2,7 +2,7 @@
 import type { LintedModel } from '../../lint/types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
 import type { Draft } from '../graph-edit/draft.ts';
-import { type Opening, withEdited } from '../open-edited.ts';
+import { type SessionRequest, withEdited } from '../open-edited.ts';
 import { type PreprocessOverrides, planPreprocessing } from '../preprocess/plan.ts';
 import { readSources } from '../preprocess/sources.ts';
 import { type DataRequest, openData } from '../run/data-request.ts';
@@ -12,7 +12,7 @@ import { SweepError } from '../sweep-error.ts';
 import { planTaps } from '../taps/plan.ts';
 import { runTaps } from '../taps/run-taps.ts';
 
-export interface Calibrating extends Opening {
+export interface CalibrationRequest extends SessionRequest {
   readonly facts: LintedModel['facts'];
   readonly draft: Draft;
   readonly overrides: PreprocessOverrides;
@@ -26,7 +26,7 @@ export interface Calibration {
 }
 
 /** @throws SweepError where there are no images, no way to preprocess them, or no runtime that runs the model */
-export async function calibrate(calibrating: Calibrating): Promise<Calibration> {
+export async function calibrate(calibrating: CalibrationRequest): Promise<Calibration> {
   const { path, facts, draft, overrides, data } = calibrating;
   const input = facts.input.value?.name ?? '';
   const preprocess = planPreprocessing({ facts, ...readSources(path, input), overrides });

@@ -3,17 +3,14 @@ import { roundDb, roundStatistic } from '../../lint/rounding.ts';
 import type { Interval, SweepCounterfactual, SweepVerdict } from '../../lint/sweep-types.ts';
 import { toDb } from '../../theory/decibels.ts';
 import type { ImageOutcome } from '../run/types.ts';
+import { LOST_DISTANCE } from '../run-results.ts';
 import { bootstrap, mean } from '../statistics/intervals.ts';
 
 type Comparison = Pick<SweepCounterfactual, 'measuredDb' | 'ci95' | 'verdict' | 'clean'>;
 
 const SEED = 0;
-/** Of an output that noise turned into something that is no number. */
-const LOST = 1;
 
-/**
- * @param offset what the model's class indices stand above those of the labels
- */
+/** @param offset by which the model's class indices exceed those of the labels */
 export function compareOutcomes(
   before: readonly ImageOutcome[],
   after: readonly ImageOutcome[],
@@ -49,7 +46,9 @@ const verdictOf = ([low, high]: Interval): SweepVerdict =>
 /** Noise over signal in the output, as powers, at the lowest level, mean over seeds. */
 function noiseAtLowest({ noisy }: ImageOutcome): number {
   const lowest = Math.min(...noisy.map(({ sigma }) => sigma));
-  return mean(noisy.filter(({ sigma }) => sigma === lowest).map(({ outcome }) => (outcome.distance ?? LOST) ** 2));
+  return mean(
+    noisy.filter(({ sigma }) => sigma === lowest).map(({ outcome }) => (outcome.distance ?? LOST_DISTANCE) ** 2),
+  );
 }
 
 function cleanOf(

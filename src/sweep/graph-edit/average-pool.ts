@@ -1,4 +1,5 @@
 /** Max pool to average pool of the same window, with or without an affine behind it. */
+import { intsOf } from '../../graph/attributes.ts';
 import {
   changeNode,
   type Draft,
@@ -51,7 +52,7 @@ function obstacle(skeleton: Skeleton, { node }: Place): string | null {
     const op = isDefaultDomain(node) ? node.opType : `${node.domain}:${node.opType}`;
     return `the maximum is taken by ${op}, which has no average of the same form`;
   }
-  if (opset < 19 && node.attributes.some(({ name, ints }) => name === 'dilations' && ints.some((d) => d !== 1))) {
+  if (opset < 19 && intsOf(node, 'dilations')?.some((d) => d !== 1)) {
     return `a dilated window: AveragePool has dilations from operator set 19 on, the model has ${opset}`;
   }
   const indices = node.outputs[1];

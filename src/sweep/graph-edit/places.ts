@@ -1,4 +1,5 @@
 /** Where in the file an edit can be made, and what type the numbers have there. */
+import { attributeOf } from '../../graph/attributes.ts';
 import { FLOAT16, FLOAT32, FLOAT64, INT32, INT64, UINT8 } from '../../onnx/dtypes.ts';
 import { refused } from './draft.ts';
 import type { Node, Skeleton } from './skeleton.ts';
@@ -68,10 +69,9 @@ export function elementType({ graph }: Skeleton, name: string): number | null {
 
 /** The type a node yields by itself, or the input whose type it passes on. */
 function yields(node: Node): number | string {
-  const attribute = (name: string): number | undefined => node.attributes.find((a) => a.name === name)?.i;
   switch (node.opType) {
     case 'Cast':
-      return attribute('to') ?? '';
+      return attributeOf(node, 'to')?.i ?? '';
     case 'Constant':
       return node.attributes.find(({ t }) => t !== null)?.t?.dataType ?? '';
     case 'DequantizeLinear':

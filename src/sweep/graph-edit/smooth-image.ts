@@ -51,7 +51,7 @@ function imageValue(skeleton: Skeleton, { input, stem }: Facts): ImageValue | Re
 }
 
 /** Nodes and tensors under construction, with names nobody has. */
-interface Inserting {
+interface Insertion {
   readonly name: (wish: string) => string;
   /** Adds a node and gives the name of its result. */
   readonly node: (
@@ -65,7 +65,7 @@ interface Inserting {
   readonly done: () => { readonly draft: Draft; readonly nodes: readonly Uint8Array[] };
 }
 
-function startInserting(from: Draft): Inserting {
+function startInsertion(from: Draft): Insertion {
   let draft = from;
   const nodes: Uint8Array[] = [];
   const constants: Uint8Array[] = [];
@@ -91,21 +91,21 @@ function startInserting(from: Draft): Inserting {
 }
 
 /** Adds nodes that the values named lead through: from the reading name to the written one, both [N, C, H, W]. */
-type Smooth = (inserting: Inserting, image: string, output: string, elementType: number) => void;
+type Smooth = (insertion: Insertion, image: string, output: string, elementType: number) => void;
 
 function insert(draft: Draft, facts: Facts, smooth: Smooth): Edit {
   const place = imageValue(draft.skeleton, facts);
   if (!place.ok) return place;
-  const inserting = startInserting(draft);
-  const native = place.producer === null ? (draft.rewired.get(place.name) ?? place.name) : inserting.name('image');
-  const output = place.producer === null ? inserting.name('image') : place.name;
+  const insertion = startInsertion(draft);
+  const native = place.producer === null ? (draft.rewired.get(place.name) ?? place.name) : insertion.name('image');
+  const output = place.producer === null ? insertion.name('image') : place.name;
   if (place.channelsLast) {
-    const turned = inserting.node('Transpose', [native], [ints('perm', [0, 3, 1, 2])]);
-    const smoothed = inserting.name('image');
-    smooth(inserting, turned, smoothed, place.elementType);
-    inserting.node('Transpose', [smoothed], [ints('perm', [0, 2, 3, 1])], output);
-  } else smooth(inserting, native, output, place.elementType);
-  const { draft: next, nodes } = inserting.done();
+    const turned = insertion.node('Transpose', [native], [ints('perm', [0, 3, 1, 2])]);
+    const smoothed = insertion.name('image');
+    smooth(insertion, turned, smoothed, place.elementType);
+    insertion.node('Transpose', [smoothed], [ints('perm', [0, 2, 3, 1])], output);
+  } else smooth(insertion, native, output, place.elementType);
+  const { draft: next, nodes } = insertion.done();
   return {
     ok: true,
     draft:
@@ -163,42 +163,42 @@ export function halveImage(draft: Draft, facts: Facts): Edit {
 
 const halveByResize =
   (opset: number): Smooth =>
-  (inserting, image, output) => {
-    const half = inserting.node(
+  (insertion, image, output) => {
+    const half = insertion.node(
       'AveragePool',
       [image],
       [square('kernel_shape', 2), square('strides', 2), int('ceil_mode', 1)],
     );
-    const size = inserting.node('Shape', [image], []);
+    const size = insertion.node('Shape', [image], []);
     // Operator sets 11 and 12 want region and scales present, and take them empty; later ones want them left out.
-    const empty = opset < 13 ? inserting.tensor('empty', 1, [0], []) : '';
+    const empty = opset < 13 ? insertion.tensor('empty', 1, [0], []) : '';
     const attributes = [text('mode', 'linear'), text('coordinate_transformation_mode', 'half_pixel')];
-    inserting.node('Resize', [half, empty, empty, size], attributes, output);
+    insertion.node('Resize', [half, empty, empty, size], attributes, output);
   };
 
 const halveByConvolution =
   (channels: number): Smooth =>
-  (inserting, image, output, type) => {
-    const half = inserting.node('AveragePool', [image], [square('kernel_shape', 2), square('strides', 2)]);
-    const padded = inserting.node('Pad', [half], [text('mode', 'edge'), ints('pads', [0, 0, 1, 1, 0, 0, 1, 1])]);
+  (insertion, image, output, type) => {
+    const half = insertion.node('AveragePool', [image], [square('kernel_shape', 2), square('strides', 2)]);
+    const padded = insertion.node('Pad', [half], [text('mode', 'edge'), ints('pads', [0, 0, 1, 1, 0, 0, 1, 1])]);
     const taps = [0.25, 0.75, 0.75, 0.25];
     const kernel = taps.flatMap((a) => taps.map((b) => a * b));
     const weights = Array.from({ length: channels }, () => kernel).flat();
-    const triangle = inserting.tensor('triangle', type, [channels, 1, 4, 4], weights);
+    const triangle = insertion.tensor('triangle', type, [channels, 1, 4, 4], weights);
     const attributes = [
       square('kernel_shape', 4),
       square('strides', 2),
       ints('pads', [3, 3, 3, 3]),
       int('group', channels),
     ];
-    inserting.node('ConvTranspose', [padded, triangle], attributes, output);
+    insertion.node('ConvTranspose', [padded, triangle], attributes, output);
   };
 
 /** The image under a box of `height` x `width` taps before the stem: a stem of k taps becomes one of k + side - 1. */
 export function boxImage(draft: Draft, facts: Facts, [height, width]: readonly [number, number]): Edit {
   const before = [Math.floor((height - 1) / 2), Math.floor((width - 1) / 2)] as const;
   const pads = [...before, height - 1 - before[0], width - 1 - before[1]];
-  return insert(draft, facts, (inserting, image, output) => {
-    inserting.node('AveragePool', [image], [ints('kernel_shape', [height, width]), ints('pads', pads)], output);
+  return insert(draft, facts, (insertion, image, output) => {
+    insertion.node('AveragePool', [image], [ints('kernel_shape', [height, width]), ints('pads', pads)], output);
   });
 }

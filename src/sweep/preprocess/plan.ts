@@ -84,7 +84,7 @@ function typeOf(type: string | null): TensorType {
   throw new SweepError('unsupported-input', `the input takes ${type}; a sweep feeds float32, float16 or uint8`);
 }
 
-interface Normalizing {
+interface StatedNormalization {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly range: 1 | 255;
@@ -92,7 +92,7 @@ interface Normalizing {
   readonly from: string;
 }
 
-function normalizationOf(facts: Facts, { normalization: stated }: PreprocessOverrides): Normalizing {
+function normalizationOf(facts: Facts, { normalization: stated }: PreprocessOverrides): StatedNormalization {
   const fact = facts.normalization;
   const range = fact.known && fact.value.feed === '0-255' ? 255 : 1;
   const order = fact.known ? fact.value.order : 'unknown';
@@ -111,7 +111,7 @@ function normalizationOf(facts: Facts, { normalization: stated }: PreprocessOver
 }
 
 /** Rounded and cut off to bytes, normalized pixels would be nearly all black or white. */
-function asBytes(stated: Normalizing): Normalizing {
+function asBytes(stated: StatedNormalization): StatedNormalization {
   if (stated.mean.every((mean) => mean === 0) && stated.std.every((std) => std === 1)) return { ...stated, range: 255 };
   throw new SweepError(
     'unsupported-input',
@@ -163,13 +163,13 @@ const CROPPED_FROM = 128;
 /** torchvision's habit: 256 to 224. */
 const USUAL_SHARE = 0.875;
 
-interface Shaping {
+interface ResizePlan {
   readonly resize: ResizeStep;
   readonly interpolation: Interpolation;
   readonly from: string;
 }
 
-function geometryOf(size: Size, sources: readonly Preprocessing[], stated: PreprocessOverrides): Shaping {
+function geometryOf(size: Size, sources: readonly Preprocessing[], stated: PreprocessOverrides): ResizePlan {
   const told = sources.find((source) => source.geometry !== undefined)?.geometry;
   const short = Math.min(size.height, size.width);
   const kind = stated.resize ?? told?.resize ?? (size.height === size.width ? 'shortest' : 'exact');

@@ -1,5 +1,5 @@
 /** From resized pixels to the model's input: samples in the tensor's order, then its numbers. */
-import { numberToHalf } from '../../onnx/half.ts';
+import { numberToHalf, roundHalfEven } from '../../onnx/half.ts';
 import { channelsOf, type Pixels } from '../data/types.ts';
 import { addGaussian } from '../noise/add-gaussian.ts';
 import { toPlanes } from '../noise/samples.ts';
@@ -31,8 +31,12 @@ function strideOf({ layout, channels, size }: PreprocessPlan): { readonly pixel:
   return layout.endsWith('C') ? { pixel: channels, channel: 1 } : { pixel: 1, channel: size.height * size.width };
 }
 
-/** Python's round, as torchvision's CenterCrop places an odd margin. */
-const roundHalfEven = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+/**
+ * Where torchvision's CenterCrop begins along one axis, in pixels of the image: a margin is rounded as Python rounds, and an
+ * image that is smaller than the crop is padded, by the lesser half in front (then the result is negative).
+ */
+const cropStart = (side: number, crop: number): number =>
+  side >= crop ? roundHalfEven((side - crop) / 2) : -Math.floor((crop - side) / 2);
 
 /**
  * Crops the centre and puts samples into the tensor's order. What lies outside of the image is black, as torchvision pads.
@@ -43,8 +47,8 @@ export function layOut(pixels: Pixels, plan: PreprocessPlan, out: Float32Array):
   const { size, order } = plan;
   const channels = channelsOf(pixels);
   const stride = strideOf(plan);
-  const top = roundHalfEven((height - size.height) / 2);
-  const left = roundHalfEven((width - size.width) / 2);
+  const top = cropStart(height, size.height);
+  const left = cropStart(width, size.width);
   const [from, to] = [Math.max(0, left), Math.min(width, left + size.width)];
   const isInside = height >= size.height && width >= size.width;
   if (isInside && channels === 3 && order === 'RGB' && stride.pixel === 1) {

@@ -3,7 +3,7 @@ import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { FeedPlan } from './feeds.ts';
-import { SELECTS } from './outcome.ts';
+import { HOW_TO_EXPORT } from './outcome.ts';
 import { type OutputPlan, splitBatch } from './outputs.ts';
 
 /** What the model gave for one item, output by output; views into the runtime's own arrays. */
@@ -94,4 +94,4 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, plan: 
 const uneven = ({ names, classes }: OutputPlan, count: number): string =>
   classes === null || count > 1
     ? `the outputs ${names.join(', ')} don't come one for each of the ${count} images`
-    : `how many numbers the output ${names[0]} holds depends on the image (${classes} for the first), so that it can't be compared: ${SELECTS}`;
+    : `how many numbers the output ${names[0]} holds depends on the image (${classes} for the first), so that it can't be compared: ${HOW_TO_EXPORT}`;

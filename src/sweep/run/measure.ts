@@ -9,7 +9,7 @@ import { inOrder } from './in-order.ts';
 import type { Journal } from './journal.ts';
 import { areNumbers, outcomeOf } from './outcome.ts';
 import type { OutputPlan } from './outputs.ts';
-import { HOPELESS } from './probe.ts';
+import { MAX_UNREADABLE } from './probe.ts';
 import type { ImageOutcome, Item, Job, NoisyOutcome, Outcome, Prepare } from './types.ts';
 
 export interface MeasureRequest {
@@ -59,7 +59,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     if (outcome instanceof SweepError) {
       done[index] = null;
       leftOut.push({ image, error: outcome });
-      if (leftOut.length >= HOPELESS && done.every((one) => one == null)) throw outcome;
+      if (leftOut.length >= MAX_UNREADABLE && done.every((one) => one == null)) throw outcome;
     } else {
       done[index] = outcome;
       ran += 1;
@@ -80,7 +80,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
       request.ahead,
     )) {
       if (signal.aborted || prefix.stopAt() !== null) break;
-      if (result.status === 'rejected') settle(job.index, ofImage(result.reason));
+      if (result.status === 'rejected') settle(job.index, asImageError(result.reason));
       else {
         const { value } = result;
         addJob(batches, job, value, images[job.index] as SweepImage, outputs, (outcome) => {
@@ -101,7 +101,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
 }
 
 /** What is wrong with one image leaves that image out; what no image can do without, and any fault of ours, ends the run. */
-function ofImage(error: unknown): SweepError {
+function asImageError(error: unknown): SweepError {
   if (error instanceof SweepError && error.code !== 'runtime-missing' && error.code !== 'runtime-broken') return error;
   throw error;
 }

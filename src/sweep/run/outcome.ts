@@ -1,5 +1,5 @@
 /** From what the model says to what is kept of it. */
-import { hasOnlyNumbers, probabilityOf, relativeDistance } from '../statistics/measured.ts';
+import { hasOnlyNumbers, probabilityOf, relativeDistance } from '../statistics/run-result.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { Outcome } from './types.ts';
 
@@ -48,8 +48,9 @@ export function outcomeOf(
   return { top: topClasses(scores), confidence: kept(probabilityOf(scores, winner)), distance };
 }
 
-/** What to do about outputs whose size depends on the image. */
-export const SELECTS = 'export the model without the step that selects its answers, such as non-maximum suppression';
+/** Advice for a model whose outputs differ in size from image to image. */
+export const HOW_TO_EXPORT =
+  'export the model without the step that selects its answers, such as non-maximum suppression';
 
 const unlike = (clean: number, noisy: number): string =>
-  `how many numbers the model gives depends on the image (${clean} for a clean one, ${noisy} under noise), so there is no distance between them: ${SELECTS}`;
+  `how many numbers the model gives depends on the image (${clean} for a clean one, ${noisy} under noise), so there is no distance between them: ${HOW_TO_EXPORT}`;

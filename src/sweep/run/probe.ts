@@ -2,7 +2,7 @@
 import type { SweepImage } from '../data/types.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession, TensorMap } from '../session/types.ts';
-import { relativeDistance } from '../statistics/measured.ts';
+import { relativeDistance } from '../statistics/run-result.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { ItemOutputs } from './batches.ts';
 import type { FeedPlan } from './feeds.ts';
@@ -25,8 +25,8 @@ export interface Probed {
   readonly dependsOnBatch: boolean;
 }
 
-/** Where so many images can't be read, none can. */
-export const HOPELESS = 8;
+/** A run gives up where the first so many images can't be read. */
+export const MAX_UNREADABLE = 8;
 
 const CLEAN: Item = { seed: 0, sigma: 0 };
 
@@ -44,12 +44,12 @@ export async function probe(request: ProbeRequest): Promise<Probed> {
   if (batch === 1) return { outputs, dependsOnBatch: false };
   const beside = [CLEAN, ...new Array<Item>(isFixed ? batch - 1 : 1).fill(noisy)];
   const [before] = splitBatch(first, outputs, alone.length) ?? [];
-  const [after] = splitBatch(await orNothing(run(beside)), outputs, beside.length) ?? [];
+  const [after] = splitBatch(await unlessItFails(run(beside)), outputs, beside.length) ?? [];
   return { outputs, dependsOnBatch: before !== undefined && after !== undefined && differ(before, after) };
 }
 
-/** Of a graph that takes one image after all: measuring finds that out, too. */
-async function orNothing(run: Promise<TensorMap>): Promise<TensorMap> {
+/** Nothing where the model fails, as a graph made for one image does; measuring finds that out as well. */
+async function unlessItFails(run: Promise<TensorMap>): Promise<TensorMap> {
   try {
     return await run;
   } catch (error) {
@@ -68,7 +68,7 @@ async function firstReadable(
   images: readonly SweepImage[],
   read: (index: number) => Promise<TensorData>,
 ): Promise<TensorData> {
-  const most = Math.min(HOPELESS, images.length);
+  const most = Math.min(MAX_UNREADABLE, images.length);
   for (let index = 0; ; index++) {
     try {
       return await read(index);

@@ -2,7 +2,7 @@
 import { compareText } from '../../lint/compare-text.ts';
 import type { SweepLevel, SweepMeasure } from '../../lint/sweep-types.ts';
 import { mean, wilson } from './intervals.ts';
-import type { Measured } from './measured.ts';
+import type { RunResult } from './run-result.ts';
 import { type RobustnessSlope, robustnessSlope } from './slope.ts';
 
 export interface SweepSummary {
@@ -28,7 +28,7 @@ interface Averaged {
  * @param sigmas of the levels, the clean one first
  * @param seeds how many noise seeds each image has behind it; the clean level needs one
  */
-export function summarize(results: Iterable<Measured>, sigmas: readonly number[], seeds = 1): SweepSummary {
+export function summarize(results: Iterable<RunResult>, sigmas: readonly number[], seeds = 1): SweepSummary {
   const images = completeImages(results, sigmas.length, seeds);
   const of = measureOf(images);
   const columns = sigmas.map((_, level) => images.map((image) => image[level] as Averaged));
@@ -48,10 +48,10 @@ function measureOf(images: readonly (readonly Averaged[])[]): SweepMeasure {
 }
 
 /** Images with a result for every level and seed, sorted by id: one level averaged over its seeds after another. */
-function completeImages(results: Iterable<Measured>, levels: number, seeds: number): readonly (readonly Averaged[])[] {
-  const byImage = new Map<string, Map<number, Measured>[]>();
+function completeImages(results: Iterable<RunResult>, levels: number, seeds: number): readonly (readonly Averaged[])[] {
+  const byImage = new Map<string, Map<number, RunResult>[]>();
   for (const result of results) {
-    const image = byImage.get(result.id) ?? Array.from({ length: levels }, () => new Map<number, Measured>());
+    const image = byImage.get(result.id) ?? Array.from({ length: levels }, () => new Map<number, RunResult>());
     image[result.level]?.set(result.seed, result);
     byImage.set(result.id, image);
   }
@@ -61,8 +61,8 @@ function completeImages(results: Iterable<Measured>, levels: number, seeds: numb
     .map(([, image]) => image.map((bySeed) => average([...bySeed.values()])));
 }
 
-function average(results: readonly Measured[]): Averaged {
-  const over = (pick: (result: Measured) => boolean | number | null): number | null => {
+function average(results: readonly RunResult[]): Averaged {
+  const over = (pick: (result: RunResult) => boolean | number | null): number | null => {
     const picked = results.map(pick);
     return picked.includes(null) ? null : mean(picked.map(Number));
   };

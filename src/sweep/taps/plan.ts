@@ -1,6 +1,7 @@
 /** Where a model is tapped, and what is predicted for each point. */
 import { poolDb } from '../../../rules/pool-noise.ts';
 import type { Facts, StemValue } from '../../facts/types.ts';
+import { intOf } from '../../graph/attributes.ts';
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
 import { stemDb, stemGain } from '../../theory/stem.ts';
@@ -90,7 +91,7 @@ function stemPlace(
   const place = placeOf(skeleton, at);
   if (!place.ok) return refused('not-tappable', place.reason.message);
   const { node } = place;
-  const groups = node.attributes.find(({ name }) => name === 'group')?.i ?? 1;
+  const groups = intOf(node, 'group', 1);
   const window = poolWindow(node, kernel);
   const isPlain = node.opType === 'Conv' && isDefaultDomain(node) && groups === 1 && form !== 'space-to-depth';
   if (!isPlain || window === null || window.kernel.join() !== kernel.join()) {

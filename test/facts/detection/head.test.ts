@@ -1,13 +1,16 @@
 import { averageHead, classifier, conv, maxPool, relu } from '../../../fixtures/build/layers.ts';
-import { classToken } from '../../../fixtures/build/models.ts';
+import { classToken, type Expected } from '../../../fixtures/build/models.ts';
 import { after, gemm, head, stem, toFeatures, tokenHead, tokenNet } from './networks.ts';
 import { detects, type Row } from './row.ts';
+
+/** A maximum over all places of `toFeatures`. */
+const maxHead: Expected = { ...head('max'), headWindow: [7, 7] };
 
 const pools: readonly Row[] = [
   ['global average', head('average'), () => after((g, x) => averageHead(g, toFeatures(g, x), 16))],
   [
     'global max by a MaxPool of full size',
-    { ...stem(7, 2), head: 'max' },
+    maxHead,
     () =>
       after((g, x) =>
         classifier(g, g.add('MaxPool', [toFeatures(g, x)], { kernel_shape: [7, 7], strides: [1, 1] }), 16),
@@ -86,13 +89,22 @@ const pools: readonly Row[] = [
     () => after((g, x) => classifier(g, g.add('AveragePool', [toFeatures(g, x)], { kernel_shape: [7, 7] }), 16)),
   ],
   [
+    'max by a NhwcMaxPool of full size',
+    maxHead,
+    () =>
+      after((g, x) => {
+        const y = g.add('Transpose', [toFeatures(g, x)], { perm: [0, 2, 3, 1] });
+        classifier(g, g.add('com.microsoft:NhwcMaxPool', [y], { kernel_shape: [7, 7] }), 16);
+      }),
+  ],
+  [
     'max by GlobalMaxPool',
-    head('max'),
+    maxHead,
     () => after((g, x) => classifier(g, g.add('GlobalMaxPool', [toFeatures(g, x)]), 16)),
   ],
   [
     'max by ReduceMax',
-    head('max'),
+    maxHead,
     () => after((g, x) => gemm(g, g.add('ReduceMax', [toFeatures(g, x)], { axes: [2, 3], keepdims: 0 }), 16)),
   ],
   [

@@ -1,7 +1,7 @@
-/** What one run of the model over one noisy image says, against its clean run. */
+/** The result of one run of the model on one image, compared with its clean run. */
 
 /** One image at one level with one noise seed. */
-export interface Measured {
+export interface RunResult {
   readonly id: string;
   /** Index into the protocol's levels; 0 is clean. */
   readonly level: number;

@@ -1,27 +1,28 @@
-/** The walk of `readModel` without a model: which bytes it asks for, and which payloads it steps over. */
+/** The walk of `readModel` without building a model: it only tells which bytes are asked for and which payloads passed. */
 import { startBudget } from '../budget.ts';
 import type { Reading } from '../byte-source.ts';
 import type { Limits } from '../limits.ts';
 import { refuseLookalike } from '../lookalikes.ts';
-import { modelSpec, newModel } from '../schema.ts';
+import { modelSpec, newModel } from '../schema/index.ts';
 import type { FieldSpec, MessageSpec, Payload } from '../wire/spec.ts';
 import { walk } from '../wire/walk.ts';
 
-/** Stands for every builder: it hears of payloads and keeps nothing else. */
+/** Stands in for every builder. */
 export interface Listener {
+  /** Called with each payload that the walk steps over. */
   readonly passed: (payload: Payload) => void;
 }
 
-/** Asks for the same ranges in the same order as `readModel`, at least as far as that one gets. */
-export function* walkOver(size: number, limits: Limits, listener: Listener): Reading<void> {
+/** Asks for the same ranges in the same order as `readModel`, at least as far as that gets, and throws the same errors. */
+export function* dryWalk(size: number, limits: Limits, listener: Listener): Reading<void> {
   refuseLookalike(yield { offset: 0, length: Math.min(size, 4096) }, size);
-  // How long the bytes may take to come is the stream's concern.
+  // Waiting for the bytes must not count: the stream has a time limit of its own.
   const patient = startBudget({ ...limits, timeMs: Number.POSITIVE_INFINITY });
   const model = newModel();
   yield* walk(twinOf(modelSpec(model, limits), new Map(), listener), listener, size, patient, model.names);
 }
 
-/** The same message with nothing built from it. Attributes hold graphs, so a twin may be asked for while it is made. */
+/** A copy of the spec that builds nothing. Specs are cyclic (attributes contain graphs): `made` has those begun already. */
 function twinOf(spec: MessageSpec, made: Map<MessageSpec, MessageSpec>, listener: Listener): MessageSpec {
   const known = made.get(spec);
   if (known !== undefined) return known;

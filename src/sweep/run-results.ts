@@ -1,17 +1,20 @@
 import type { ImageOutcome, Outcome } from './run/types.ts';
-import type { Measured } from './statistics/measured.ts';
+import type { RunResult } from './statistics/run-result.ts';
 
-/** Of an output that noise turned into something that is no number: nothing is left of the clean one. */
-const LOST = 1;
+/** The distance of an output that noise turned into NaN or infinity: nothing is left of the clean one. */
+export const LOST_DISTANCE = 1;
 
-/** @param offset what the model's class indices stand above those of the labels */
-export function* toMeasured(
+/**
+ * The results of one image for statistics, its clean run first.
+ * @param offset by which the model's class indices exceed those of the labels
+ */
+export function* runResults(
   { image, label, clean, noisy }: ImageOutcome,
   sigmas: readonly number[],
   offset: number,
-): Generator<Measured> {
-  const compare = (outcome: Outcome): Omit<Measured, 'id' | 'level' | 'seed'> => {
-    const distance = outcome.distance ?? LOST;
+): Generator<RunResult> {
+  const compare = (outcome: Outcome): Omit<RunResult, 'id' | 'level' | 'seed'> => {
+    const distance = outcome.distance ?? LOST_DISTANCE;
     const [winner] = clean.top;
     if (winner === undefined) return { correct: null, correct5: null, agrees: null, confidenceDrop: null, distance };
     const known = label === null ? null : label + offset;
