@@ -80,6 +80,35 @@ describe('exit status', () => {
   });
 });
 
+describe('why a limit fails the run', () => {
+  const cases: readonly (readonly [stderr: string, argv: string])[] = [
+    ['noiselint: fails: warning.onnx: grade C, at least A wanted\n', 'warning.onnx --min-grade A -f compact'],
+    ['noiselint: fails: warning.onnx: grade C, at least A wanted\n', 'warning.onnx --min-grade A -f json -q'],
+    ['noiselint: fails: warning.onnx: grade C, at least A wanted\n', 'warning.onnx --min-grade A -f jsonl'],
+    ['noiselint: fails: 1 warning, 0 allowed\n', 'warning.onnx --max-warnings 0 -f jsonl'],
+    ['noiselint: fails: 1 warning, 0 allowed\n', 'warning.onnx --max-warnings 0 -f sarif'],
+    ['', 'warning.onnx --min-grade A'],
+    ['', 'warning.onnx --min-grade F -f json'],
+    ['', 'error.onnx -f json'],
+    ['', 'error.onnx -f jsonl'],
+  ];
+  it.each(cases)('%j: %s', async (stderr, argv) => {
+    expect((await runFake(argv.split(' '))).stderr).toBe(stderr);
+  });
+
+  it('text in a file tells nobody at the terminal', async () => {
+    const { stderr } = await runFake('warning.onnx --min-grade A -o out.txt'.split(' '), { cwd: temporaryFolder() });
+    expect(stderr).toBe('noiselint: fails: warning.onnx: grade C, at least A wanted\n');
+  });
+
+  it('a shard leaves it to merge', async () => {
+    const { stderr } = await runFake('warning.onnx --min-grade A -f jsonl --shard 1/1'.split(' '));
+    expect(stderr).toBe('noiselint: fails: warning.onnx: grade C, at least A wanted\n');
+    const part = await runFake('warning.onnx --min-grade A -f jsonl --shard 1/2'.split(' '));
+    expect(part.stderr).not.toContain('fails');
+  });
+});
+
 describe('usage', () => {
   const wrong: readonly (readonly [message: RegExp, argv: string])[] = [
     [/name the files, folders or globs/, ''],
