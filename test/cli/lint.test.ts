@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runFake, temporaryFolder } from './fake.ts';
+import { runReal } from './real.ts';
 
 function tree(...files: readonly string[]): string {
   const folder = temporaryFolder();
@@ -122,7 +123,10 @@ describe('usage', () => {
     [/no more than 86400/, 'serve --upload-timeout 99999999'],
     [/did you mean --format/i, 'a.onnx --formt json'],
     [/unknown option '--rule'\nTry/, 'what-if a.onnx --rule pooling:off'],
-    [/unknown option '--format'\nTry/, 'explain pooling --format json'],
+    [/unknown option '--format'\nTry: noiselint explain --help/, 'explain pooling --format json'],
+    [/missing required argument 'models'\nTry: noiselint facts --help/, 'facts'],
+    [/unknown option '--nonsense'\nTry: noiselint --help/, 'a.onnx --nonsense'],
+    [/unknown option '--nonsense'\nTry: noiselint fleet submit --help/, 'fleet submit --nonsense'],
     [/did you mean --format/i, 'what-if a.onnx --formt json'],
     [/expected one of stylish, compact/, 'a.onnx --format yaml'],
     [/expected info, warning, error, unknown/, 'a.onnx --fail-on fatal'],
@@ -175,6 +179,24 @@ describe('usage', () => {
       expect(stdout).toContain('Examples:');
     }
     for (const line of (await runFake(['--help'])).stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a command that is none', () => {
+  it.each([
+    ['noiselint: no command "explian"; did you mean "explain"?\n', 'explian pooling'],
+    ['noiselint: no command "ranks"; did you mean "rank"?\n', 'ranks quiet.onnx'],
+    ['', 'models/rankk quiet.onnx'],
+    ['', 'rank.onnx quiet.onnx'],
+    ['', 'something quiet.onnx'],
+  ])('%j: %s', async (told, argv) => {
+    const { stderr } = await runReal(temporaryFolder(), argv.split(' '));
+    expect(stderr.replace(/^.*there is no such file\n/gm, '')).toBe(told);
+  });
+
+  it('is a folder where there is one', async () => {
+    const { stderr } = await runReal(tree('ranks/empty.onnx'), ['ranks']);
+    expect(stderr).not.toContain('did you mean');
   });
 });
 
