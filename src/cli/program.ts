@@ -21,6 +21,7 @@ import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
 import { refuseOverwriting } from './refuse-overwriting.ts';
 import type { Services } from './services.ts';
+import { UsageError } from './usage-error.ts';
 
 const EXAMPLES = `
 Examples:
@@ -55,6 +56,18 @@ const COMMANDS: Readonly<Record<CommandName, Declare>> = {
   serve: declareServe,
   fleet: declareFleet,
 };
+/** Commands that take `-o.<format> <file>`. */
+const SEVERAL_DOCUMENTS: ReadonlySet<string> = new Set([
+  'lint',
+  'facts',
+  'compare',
+  'rank',
+  'merge',
+  'what-if',
+  'sweep',
+  'collect',
+]);
+
 const isHelp = (word: string): boolean => ['help', '-h', '--help'].includes(word);
 
 /** Declaring every command takes as long as reading a small model: those that are not named are for help alone. */
@@ -84,6 +97,9 @@ export function createProgram(
   for (const command of program.commands) if (command !== lint) pointToHelp(command, 'noiselint');
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   program.hook('preAction', (_, command) => {
+    const [dotted] = dottedFiles.keys();
+    if (dotted !== undefined && !SEVERAL_DOCUMENTS.has(command.name()))
+      throw new UsageError(`${command.name()} writes one document: there is no -o.${dotted}`);
     const { outputFile, update, cacheLocation, from, config, baseline, labels } = command.opts<Named>();
     const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
     // A fix may take its model's place, where it is told to.
