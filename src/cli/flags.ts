@@ -215,7 +215,10 @@ export function addScaleFlags(command: Command): Command {
 }
 
 function threads(text: string): number | 'auto' | 'off' {
-  return text === 'auto' || text === 'off' ? text : via(atLeastOne)(text);
+  if (text === 'auto' || text === 'off') return text;
+  const parsed = atLeastOne(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError(`${parsed.message}, off or auto.`);
 }
 
 export function addBaselineFlags(command: Command): Command {
@@ -249,7 +252,7 @@ function limit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
 const SEVERITIES: readonly RuleSeverity[] = ['off', 'info', 'warning', 'error'];
 
 function ruleFlag(text: string, before: readonly RuleFlag[] = []): readonly RuleFlag[] {
-  const [id = '', word] = text.split(':');
+  const [, id = '', word] = /^([^:]*):(.*)$/s.exec(text) ?? [];
   const severity = SEVERITIES.find((known) => known === word);
   if (severity === undefined) throw new InvalidArgumentError(`expected <rule>:${SEVERITIES.join('|')}.`);
   return [...before, { id, severity }];

@@ -3,7 +3,7 @@ import { defaultLimits, type Limits } from '../onnx/limits.ts';
 
 /** `nodes=5000000`: one of the reader's limits, and what it shall be. */
 export function parseLimit(text: string): Parsed<Partial<Limits>> {
-  const [name = '', value = ''] = text.split('=');
+  const [, name = text, value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (!Object.hasOwn(defaultLimits, name)) {
     return fault(`expected <name>=<number>, where the name is one of ${Object.keys(defaultLimits).join(', ')}`);
   }

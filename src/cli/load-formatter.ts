@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import { importFile } from '../config/import-file.ts';
-import { isFormatName } from '../report/format-names.ts';
+import { formatNames, isFormatName } from '../report/format-names.ts';
 import type { Formatter } from '../report/types.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A format of ours by name, or the default export of a module by path. */
 export async function loadFormatter(format: string, cwd: string): Promise<Formatter> {
   if (isFormatName(format)) return (await import('../report/formatters.ts')).formatters[format]();
+  if (!isModulePath(format)) {
+    const { didYouMean } = await import('../config/suggest.ts');
+    throw new UsageError(`no format "${format}"${didYouMean(format, formatNames)}; one of ${formatNames.join(', ')}`);
+  }
   const module = await importModule(resolve(cwd, format), format);
   if (typeof module.default !== 'function')
     throw new UsageError(`${format} has no default export that formats a report`);

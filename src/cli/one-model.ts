@@ -1,13 +1,16 @@
 import type { LintedModel, Report } from '../lint/types.ts';
 import type { Flags } from './flags.ts';
+import { refuseJudging } from './judged-already.ts';
 import { runLint } from './run-lint.ts';
 import type { Services } from './services.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Results for the models of an input: linted now, or read from a report that an earlier run wrote as JSON. */
 export async function reportOn(input: string, flags: Flags, services: Services): Promise<Report> {
-  if (input.toLowerCase().endsWith('.json'))
+  if (input.toLowerCase().endsWith('.json')) {
+    refuseJudging(input, flags);
     return (await import('./read-report.ts')).readReport(input, services.host.cwd);
+  }
   const { report, problems } = await runLint([input], flags, services);
   const [problem] = problems;
   if (problem !== undefined) throw new UsageError(problem);

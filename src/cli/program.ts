@@ -1,4 +1,5 @@
 import { Command, Help, type Option } from 'commander';
+import { type CommandName, commandNames } from './command-names.ts';
 import { declareBadge } from './declare/badge.ts';
 import { declareBaseline } from './declare/baseline.ts';
 import { declareCard } from './declare/card.ts';
@@ -20,6 +21,7 @@ import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
 import { refuseOverwriting } from './refuse-overwriting.ts';
 import type { Services } from './services.ts';
+import { UsageError } from './usage-error.ts';
 
 const EXAMPLES = `
 Examples:
@@ -34,8 +36,7 @@ Examples:
 Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
-/** In the order of the help; the first runs when none is named. */
-const COMMANDS: Readonly<Record<string, Declare>> = {
+const COMMANDS: Readonly<Record<CommandName, Declare>> = {
   lint: declareLint,
   facts: declareFacts,
   report: declareReport,
@@ -55,13 +56,26 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   serve: declareServe,
   fleet: declareFleet,
 };
+/** Commands that take `-o.<format> <file>`. */
+const SEVERAL_DOCUMENTS: ReadonlySet<string> = new Set([
+  'lint',
+  'facts',
+  'compare',
+  'rank',
+  'merge',
+  'what-if',
+  'sweep',
+  'collect',
+]);
+
 const isHelp = (word: string): boolean => ['help', '-h', '--help'].includes(word);
 
 /** Declaring every command takes as long as reading a small model: those that are not named are for help alone. */
 function commandsMeant(argv: readonly string[]): readonly Declare[] {
-  const [lint, ...others] = Object.entries(COMMANDS) as [[string, Declare], ...[string, Declare][]];
   const isForHelp = argv.some(isHelp);
-  return [lint, ...others.filter(([name]) => isForHelp || argv.includes(name))].map(([, declare]) => declare);
+  return commandNames
+    .filter((name) => name === 'lint' || isForHelp || argv.includes(name))
+    .map((name) => COMMANDS[name]);
 }
 
 export function createProgram(
@@ -80,8 +94,12 @@ export function createProgram(
   const hasOptions = argv.some((word) => word.startsWith('-') || isHelp(word));
   const declaring = { program, services, dottedFiles, finish, hasOptions };
   const [lint] = commandsMeant(argv).map((declare) => declare(declaring));
+  for (const command of program.commands) if (command !== lint) pointToHelp(command, 'noiselint');
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   program.hook('preAction', (_, command) => {
+    const [dotted] = dottedFiles.keys();
+    if (dotted !== undefined && !SEVERAL_DOCUMENTS.has(command.name()))
+      throw new UsageError(`${command.name()} writes one document: there is no -o.${dotted}`);
     const { outputFile, update, cacheLocation, from, config, baseline, labels } = command.opts<Named>();
     const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
     // A fix may take its model's place, where it is told to.
@@ -95,6 +113,13 @@ export function createProgram(
     visibleOptions: (command) =>
       optionsShown(command, command === program && argv.some(isHelp) ? (lint ?? null) : null),
   });
+}
+
+/** An error of a command leads to the help of that command. */
+function pointToHelp(command: Command, parent: string): void {
+  const name = `${parent} ${command.name()}`;
+  command.showHelpAfterError(`Try: ${name} --help`);
+  for (const inner of command.commands) pointToHelp(inner, name);
 }
 
 /** Options that name a file, in whichever command they are; `--no-config` makes false of one. */

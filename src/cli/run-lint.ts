@@ -6,10 +6,12 @@ import type { ModelResult, Report } from '../lint/types.ts';
 import type { Gate } from '../report/gate.ts';
 import type { Result } from '../report/run-lines.ts';
 import { sortReport } from '../report/sort.ts';
-import { COULD_NOT, isFinding, statusOf } from './exit-status.ts';
+import { failingOf, NONE_FAILING, whyFails, withFailing } from '../report/why-fails.ts';
+import { COULD_NOT, isFinding, OK, statusOf } from './exit-status.ts';
 import type { Flags } from './flags.ts';
 import { type Flow, withFlow } from './flow.ts';
 import type { Host } from './host.ts';
+import type { Output } from './outputs.ts';
 import type { Services } from './services.ts';
 import { tell } from './tell.ts';
 
@@ -58,24 +60,32 @@ export async function collect(flow: Ending, results: AsyncIterable<Result>, vers
   };
 }
 
-/** A run that is written as it goes, and keeps nothing. */
+/**
+ * A run that is written as it goes, and keeps nothing.
+ * @param isForMerge whether another run judges it
+ */
 export async function drain(
   { gate, end }: Ending,
   results: AsyncIterable<Result>,
   inDocument: boolean,
+  isForMerge: boolean,
   flags: Flags,
   host: Host,
 ): Promise<number> {
   let summary = summarize([]);
   let hasFindings = false;
+  let failing = NONE_FAILING;
   for await (const { model, suppressed } of results) {
     summary = withModel(summary, model, suppressed);
     hasFindings ||= isFinding(model, gate);
+    failing = withFailing(failing, model, gate);
     if (!inDocument) await tellFailure(model, host);
     else if (host.stdout.isClosed === true) break;
   }
   const { problems, notes } = await end();
   await complain({ report: { models: [] }, problems, notes }, inDocument, flags, host);
+  if (isForMerge) return OK;
+  for (const reason of whyFails(failing, { summary }, gate)) await tell(reason, host);
   return problems.length > 0 ? COULD_NOT : statusOf({ summary }, hasFindings, gate);
 }
 
@@ -89,6 +99,16 @@ export async function complain(
   for (const problem of problems) await tell(problem, host);
   if (!inDocument) for (const model of report.models) await tellFailure(model, host);
   if (flags.quiet !== true) for (const note of notes) await tell(note, host);
+}
+
+/** The summary of stylish says it; of the other formats some have no place for it, and a file tells nobody at the terminal. */
+export async function tellWhyFails(
+  { report, gate }: Pick<LintRun, 'report' | 'gate'>,
+  outputs: readonly Output[],
+  host: Host,
+): Promise<void> {
+  if (outputs.some(({ format, file }) => format === 'stylish' && file === null)) return;
+  for (const reason of whyFails(failingOf(sortReport(report).models, gate), report, gate)) await tell(reason, host);
 }
 
 async function tellFailure(model: ModelResult, host: Host): Promise<void> {

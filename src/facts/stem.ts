@@ -1,5 +1,5 @@
 /** The stem: the first operators that mix pixels, parallel branches that fuse counted as one. */
-import { type Node, placeOf, siteOf } from '../graph/types.ts';
+import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import type { Mixing } from './pixels/types.ts';
@@ -22,9 +22,31 @@ const linear = new Set([
   'ReorderOutput',
 ]);
 
+/** Answers about a node that every branch into it asks for, as a sum may have very many. */
+interface Sums {
+  readonly joinsImages: (node: Node) => boolean;
+  readonly takesImagesOnly: (node: Node) => boolean;
+}
+
+function sumsOf({ interpretation: { of } }: Image): Sums {
+  const isImage = (value: Value | null): boolean => value !== null && of(value).image;
+  return {
+    joinsImages: perNode(({ data }) => data.filter(isImage).length > 1),
+    takesImagesOnly: perNode(({ inputs }) => inputs.every(isImage)),
+  };
+}
+
+function perNode(tell: (node: Node) => boolean): (node: Node) => boolean {
+  const told = new Map<Node, boolean>();
+  return (node) => {
+    const answer = told.get(node) ?? tell(node);
+    told.set(node, answer);
+    return answer;
+  };
+}
+
 /** The sum where a branch meets another that is computed from the image; null where there is none. */
-function meeting(image: Image, mixing: Mixing): Node | null {
-  const { of } = image.interpretation;
+function meeting({ joinsImages }: Sums, mixing: Mixing): Node | null {
   let node = mixing.node;
   for (let hops = 0; hops < 8; hops++) {
     const next = node.outputs[0]?.consumers;
@@ -32,9 +54,9 @@ function meeting(image: Image, mixing: Mixing): Node | null {
     const [consumer] = next;
     // ONNX Runtime fuses the sum into the other branch's convolution, as its fourth input.
     if (consumer.domain !== '' && consumer.inputs[3] === node.outputs[0]) return consumer;
-    const { op, data } = consumer;
+    const { op } = consumer;
     if (op === 'Add' || op === 'Sum') {
-      if (data.filter((value) => value && of(value).image).length > 1) return consumer;
+      if (joinsImages(consumer)) return consumer;
     } else if (!linear.has(op)) return null;
     node = consumer;
   }
@@ -42,13 +64,12 @@ function meeting(image: Image, mixing: Mixing): Node | null {
 }
 
 /** The last of several sums in a row, as RepVGG adds three branches two by two. */
-function rootOf(image: Image, node: Node | null): Node | null {
+function rootOf({ takesImagesOnly }: Sums, node: Node | null): Node | null {
   let last = node;
   for (let hops = 0; last !== null && hops < 8; hops++) {
     const next: readonly Node[] = last.outputs[0]?.consumers ?? [];
     const [only] = next;
-    if (next.length !== 1 || !only || !['Add', 'Sum'].includes(only.op)) return last;
-    if (!only.inputs.every((value) => value && image.interpretation.of(value).image)) return last;
+    if (next.length !== 1 || !only || !['Add', 'Sum'].includes(only.op) || !takesImagesOnly(only)) return last;
     last = only;
   }
   return last;
@@ -79,9 +100,10 @@ function doubtful(node: Node, weights: StemWeights | NoBandwidth, of: number): r
 
 export function stemOf(image: Image): Stem {
   const { mixings } = image.trace;
+  const sums = sumsOf(image);
   const groups = new Map<Node, Mixing>();
   for (const mixing of mixings) {
-    const key = mixings.length > 1 ? (rootOf(image, meeting(image, mixing)) ?? mixing.node) : mixing.node;
+    const key = mixings.length > 1 ? (rootOf(sums, meeting(sums, mixing)) ?? mixing.node) : mixing.node;
     const other = groups.get(key);
     if (!other || area(mixing) > area(other)) groups.set(key, mixing);
   }

@@ -58,9 +58,15 @@ export const defaultProtocol = (inputSize: number): ProtocolName =>
 /**
  * @param inputSize shorter side of the model's input in pixels
  * @param sigmas levels in place of the protocol's own, which makes it `custom`
+ * @param other noise in place of the protocol's own, which makes it `custom` too
  * @throws SweepError `bad-sigma`
  */
-export function protocolOf(name: ProtocolName, inputSize: number, sigmas: readonly number[] | null = null): Protocol {
+export function protocolOf(
+  name: ProtocolName,
+  inputSize: number,
+  sigmas: readonly number[] | null = null,
+  other: NoiseName | null = null,
+): Protocol {
   const { noise, levels } = name === 'custom' ? { noise: 'gaussian' as const, levels: () => [] } : named[name];
   const chosen = sigmas ?? levels(inputSize);
   const wrong = chosen.find((sigma) => !(sigma >= 0 && sigma <= 10));
@@ -74,5 +80,6 @@ export function protocolOf(name: ProtocolName, inputSize: number, sigmas: readon
   if (noisy.length === 0) {
     throw new SweepError('bad-sigma', 'no noise level: state some with --sigma, such as --sigma 0.08,0.12,0.18');
   }
-  return { name: sigmas === null ? name : 'custom', version: VERSION, noise, sigmas: [0, ...noisy] };
+  const isOwn = sigmas === null && (other ?? noise) === noise;
+  return { name: isOwn ? name : 'custom', version: VERSION, noise: other ?? noise, sigmas: [0, ...noisy] };
 }

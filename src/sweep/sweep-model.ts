@@ -190,11 +190,15 @@ const NOT_CONFIRMED: Reason = {
   message: 'interrupted before noise was measured inside the model; --resume goes on from here',
 };
 
-/** `--noise` alone picks the protocol of that noise; with levels of its own it is custom. */
+/** `--noise` alone picks the protocol of that noise; with levels of its own, or of another protocol, it is custom. */
 function chooseProtocol({ protocol: name, sigmas, noise }: SweepSettings, { size }: PreprocessPlan): Protocol {
   const side = Math.min(size.height, size.width);
-  const chosen = protocolOf(name ?? NOISE_PROTOCOL[noise ?? 'gaussian'] ?? defaultProtocol(side), side, sigmas);
-  const protocol = noise === null ? chosen : { ...chosen, noise };
+  const protocol = protocolOf(
+    name ?? NOISE_PROTOCOL[noise ?? 'gaussian'] ?? defaultProtocol(side),
+    side,
+    sigmas,
+    noise,
+  );
   // Its levels are shares of the samples.
   const wrong = protocol.noise === 'salt-and-pepper' ? protocol.sigmas.find((sigma) => sigma > 1) : undefined;
   if (wrong === undefined) return protocol;

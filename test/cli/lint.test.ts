@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runFake, temporaryFolder } from './fake.ts';
+import { runReal } from './real.ts';
 
 function tree(...files: readonly string[]): string {
   const folder = temporaryFolder();
@@ -80,6 +81,35 @@ describe('exit status', () => {
   });
 });
 
+describe('why a limit fails the run', () => {
+  const cases: readonly (readonly [stderr: string, argv: string])[] = [
+    ['noiselint: fails: warning.onnx: grade C, at least A wanted\n', 'warning.onnx --min-grade A -f compact'],
+    ['noiselint: fails: warning.onnx: grade C, at least A wanted\n', 'warning.onnx --min-grade A -f json -q'],
+    ['noiselint: fails: warning.onnx: grade C, at least A wanted\n', 'warning.onnx --min-grade A -f jsonl'],
+    ['noiselint: fails: 1 warning, 0 allowed\n', 'warning.onnx --max-warnings 0 -f jsonl'],
+    ['noiselint: fails: 1 warning, 0 allowed\n', 'warning.onnx --max-warnings 0 -f sarif'],
+    ['', 'warning.onnx --min-grade A'],
+    ['', 'warning.onnx --min-grade F -f json'],
+    ['', 'error.onnx -f json'],
+    ['', 'error.onnx -f jsonl'],
+  ];
+  it.each(cases)('%j: %s', async (stderr, argv) => {
+    expect((await runFake(argv.split(' '))).stderr).toBe(stderr);
+  });
+
+  it('text in a file tells nobody at the terminal', async () => {
+    const { stderr } = await runFake('warning.onnx --min-grade A -o out.txt'.split(' '), { cwd: temporaryFolder() });
+    expect(stderr).toBe('noiselint: fails: warning.onnx: grade C, at least A wanted\n');
+  });
+
+  it('a shard leaves it to merge', async () => {
+    const { stderr } = await runFake('warning.onnx --min-grade A -f jsonl --shard 1/1'.split(' '));
+    expect(stderr).toBe('noiselint: fails: warning.onnx: grade C, at least A wanted\n');
+    const part = await runFake('warning.onnx --min-grade A -f jsonl --shard 1/2'.split(' '));
+    expect(part.stderr).not.toContain('fails');
+  });
+});
+
 describe('usage', () => {
   const wrong: readonly (readonly [message: RegExp, argv: string])[] = [
     [/name the files, folders or globs/, ''],
@@ -93,7 +123,10 @@ describe('usage', () => {
     [/no more than 86400/, 'serve --upload-timeout 99999999'],
     [/did you mean --format/i, 'a.onnx --formt json'],
     [/unknown option '--rule'\nTry/, 'what-if a.onnx --rule pooling:off'],
-    [/unknown option '--format'\nTry/, 'explain pooling --format json'],
+    [/unknown option '--format'\nTry: noiselint explain --help/, 'explain pooling --format json'],
+    [/missing required argument 'models'\nTry: noiselint facts --help/, 'facts'],
+    [/unknown option '--nonsense'\nTry: noiselint --help/, 'a.onnx --nonsense'],
+    [/unknown option '--nonsense'\nTry: noiselint fleet submit --help/, 'fleet submit --nonsense'],
     [/did you mean --format/i, 'what-if a.onnx --formt json'],
     [/expected one of stylish, compact/, 'a.onnx --format yaml'],
     [/expected info, warning, error, unknown/, 'a.onnx --fail-on fatal'],
@@ -115,6 +148,16 @@ describe('usage', () => {
     [/mean and std differ in length, 1 and 3/, 'a.onnx --normalization 0.5/.2,.2,.2'],
     [/only one of json, stylish can go to stdout/, 'a.onnx -f json -f stylish'],
     [/-o\.json needs a file/, 'a.onnx -o.json'],
+    [/no format "sariff"; did you mean "sarif"\?/, 'a.onnx -o.sariff x'],
+    [/no format "csv" here; one of stylish, json/, 'facts a.onnx -o.csv x'],
+    [/only one of json, stylish can go to stdout/, 'facts a.onnx -f json -f stylish'],
+    [/card writes one document: there is no -o\.json/, 'card a.onnx -o.json x'],
+    [/badge writes one document/, 'badge a.onnx -o.svg x'],
+    [/report writes one document/, 'report a.onnx -o.html x'],
+    [/rules writes one document/, 'rules -o.json x'],
+    [/expected <rule>:off/, 'a.onnx --rule pooling:off:x'],
+    [/nodes: expected a whole number/, 'a.onnx --limit nodes=5=6'],
+    [/a whole number, 1 or more, off or auto/, 'a.onnx --concurrency 0'],
     [/'y' is invalid. It is given a second time, after 'x'/, 'a.onnx -o x --output-file=y'],
     [/second time, after 'x'/, 'export a.jsonl -o x -o y'],
     [/-o\.json is given a second time, after 'x'/, 'a.onnx -o.json x -o.json=y'],
@@ -146,6 +189,24 @@ describe('usage', () => {
       expect(stdout).toContain('Examples:');
     }
     for (const line of (await runFake(['--help'])).stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a command that is none', () => {
+  it.each([
+    ['noiselint: no command "explian"; did you mean "explain"?\n', 'explian pooling'],
+    ['noiselint: no command "ranks"; did you mean "rank"?\n', 'ranks quiet.onnx'],
+    ['', 'models/rankk quiet.onnx'],
+    ['', 'rank.onnx quiet.onnx'],
+    ['', 'something quiet.onnx'],
+  ])('%j: %s', async (told, argv) => {
+    const { stderr } = await runReal(temporaryFolder(), argv.split(' '));
+    expect(stderr.replace(/^.*there is no such file\n/gm, '')).toBe(told);
+  });
+
+  it('is a folder where there is one', async () => {
+    const { stderr } = await runReal(tree('ranks/empty.onnx'), ['ranks']);
+    expect(stderr).not.toContain('did you mean');
   });
 });
 

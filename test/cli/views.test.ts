@@ -249,10 +249,19 @@ describe("what can't be looked at as asked", () => {
     [['rank', 'all.jsonl', '--profile', 'measured'], '--profile has no say'],
     [['rank', 'all.jsonl', '--by', 'poling'], 'did you mean "pooling"'],
     [['report', 'all.jsonl', '--input-size', '224'], '--input-size has no say'],
+    [['report', 'all.jsonl', '--min-grade', 'A'], '--min-grade has no say'],
+    [['report', 'one.json', '--min-score', '90'], 'one.json has been judged: --min-score has no say'],
+    [['report', 'one.json', '--fail-on', 'unknown'], '--fail-on has no say'],
+    [['report', 'one.json', '--max-warnings', '0'], '--max-warnings has no say'],
+    [['report', 'one.json', '--config', 'gone.json'], '--config has no say'],
+    [['card', 'one.json', '--profile', 'measured'], '--profile has no say'],
+    [['badge', 'one.json', '--input-size', '96'], '--input-size has no say'],
+    [['compare', 'one.json', 'one.json', '--preset', 'strict'], '--preset has no say'],
     [['report', 'models', '--top', '3'], '--top is for results'],
     [['compare', 'all.jsonl', 'models'], 'models holds no results'],
     [['compare', 'a.onnx', 'b.onnx', '--top', '3'], '--top is for results'],
   ])('%j', async (argv, message) => {
+    write(folder, { 'one.json': { ...whole, models: whole.models.slice(0, 1) } });
     expect(await run(...argv)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
 

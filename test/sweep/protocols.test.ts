@@ -21,6 +21,12 @@ test('levels of one’s own are sorted, single, and 0 is among them', () => {
   expect(protocolOf('imagenet-c-shot', 224, [0.1]).noise).toBe('shot');
 });
 
+test('another noise at the levels of a protocol is none of its name', () => {
+  const levels = [0, 0.08, 0.12, 0.18, 0.26, 0.38];
+  expect(protocolOf('uniform', 224, null, 'shot')).toMatchObject({ name: 'custom', noise: 'shot', sigmas: levels });
+  expect(protocolOf('uniform', 224, null, 'uniform')).toMatchObject({ name: 'uniform', noise: 'uniform' });
+});
+
 test.each([[[]], [[0]], [[-0.1]], [[Number.NaN]], [[25]]])('%j are no levels', (sigmas) => {
   expect(() => protocolOf('custom', 224, sigmas)).toThrow(expect.objectContaining({ code: 'bad-sigma' }));
 });

@@ -10,6 +10,7 @@ import type { ComparisonReport } from '../../report/compare/words.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
+import { refuseJudging } from '../judged-already.ts';
 import type { Output } from '../outputs.ts';
 import { readReport } from '../read-report.ts';
 import { complain, type LintRun, runLint } from '../run-lint.ts';
@@ -43,6 +44,7 @@ export async function compare(
   if (flags.top !== undefined) throw new UsageError('--top is for results of -f jsonl: of other sides all is told');
   const old = await loadSide(oldInput, flags, services);
   const now = await loadSide(newInput, flags, services);
+  if (old.run === null && now.run === null) refuseJudging(newInput, flags);
   const runs = [old.run, now.run].filter((run) => run !== null);
   const inDocument = outputs.every(({ format, file }) => file === null && format !== 'stylish');
   for (const run of runs) await complain(run, inDocument, flags, services.host);

@@ -8,7 +8,7 @@ import type { Flags } from '../flags.ts';
 import { type Flow, withFlow } from '../flow.ts';
 import { planOutputs } from '../outputs.ts';
 import { isPart } from '../parse-shard.ts';
-import { type Collected, collect, complain, drain } from '../run-lint.ts';
+import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -42,10 +42,7 @@ export async function lint(
     const results = isStreamed
       ? await streamed(flow, baseline, lines.file, flags, services)
       : flow.results(wanted(baseline));
-    if (isStreamed && documents.length === 0) {
-      const status = await drain(flow, results, inDocument, flags, host);
-      return isForMerge ? OK : status;
-    }
+    if (isStreamed && documents.length === 0) return drain(flow, results, inDocument, isForMerge, flags, host);
     const collected = await collect(flow, results, version);
     const run = baseline === null ? collected : await accept(collected, baseline, flags, host.cwd);
     if (lines !== null && !isStreamed) await writeText(await linesOf(flow, run, flags, services), lines.file, host);
@@ -53,6 +50,7 @@ export async function lint(
     await deliverAll(run.report, documents, options, flags, host);
     await complain(run, inDocument, flags, host);
     if (isForMerge) return OK;
+    await tellWhyFails(run, outputs, host);
     return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
   });
 }

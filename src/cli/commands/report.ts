@@ -4,6 +4,7 @@ import { sortReport } from '../../report/sort.ts';
 import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
+import { refuseJudging } from '../judged-already.ts';
 import type { Services } from '../services.ts';
 import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
@@ -37,6 +38,7 @@ export async function report(inputs: readonly string[], flags: ReportFlags, serv
 }
 
 async function show(input: string, outputFile: string, flags: Flags, { host }: Services): Promise<number> {
+  refuseJudging(input, flags);
   const { readReport } = await import('../read-report.ts');
   const options = await formatOptions(flags, DEFAULT_GATE, host);
   await deliver(sortReport(readReport(input, host.cwd)), html, outputFile, options, flags, host);

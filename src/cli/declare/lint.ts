@@ -1,3 +1,4 @@
+import { COULD_NOT } from '../exit-status.ts';
 import {
   addBaselineFlags,
   addCacheFlags,
@@ -31,7 +32,9 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish, h
         return;
       }
       const command = await import('../commands/lint.ts');
-      finish(await command.lint(inputs, flags, dottedFiles, services));
+      const status = await command.lint(inputs, flags, dottedFiles, services);
+      if (status === COULD_NOT) await (await import('../mistyped-command.ts')).tellMistyped(inputs, services.host);
+      finish(status);
     });
   // Without a default each, those that nobody gives are for help alone.
   if (!hasOptions) return lint;

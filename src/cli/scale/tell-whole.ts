@@ -17,7 +17,7 @@ import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
 import type { Output } from '../outputs.ts';
-import { type Collected, collect, complain, drain } from '../run-lint.ts';
+import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import { linesOf } from './lines.ts';
 import { openSink } from './sink.ts';
@@ -53,7 +53,7 @@ export async function tellWhole<R extends Result>(
   };
   const isStreamed = lines !== null && whole.baseline === null;
   const results = isStreamed ? written(whole, lines.file, host) : whole.results;
-  if (isStreamed && documents.length === 0) return drain(flow, results, inDocument, flags, host);
+  if (isStreamed && documents.length === 0) return drain(flow, results, inDocument, false, flags, host);
   const run = await accept(await collect(flow, results, version), whole.baseline, host.cwd);
   const { run: end } = await whole.end();
   if (lines !== null && !isStreamed)
@@ -61,6 +61,7 @@ export async function tellWhole<R extends Result>(
   const options = { ...(await formatOptions(flags, run.gate, host)), rules: [...infoOf(), ...end.rules] };
   await deliverAll(run.report, documents, options, flags, host);
   await complain(run, inDocument, flags, host);
+  await tellWhyFails(run, outputs, host);
   return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
 }
 

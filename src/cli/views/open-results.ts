@@ -1,6 +1,7 @@
 /** Results that an earlier run wrote with `-f jsonl`, for commands that look at them one by one. */
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
+import { refuseJudging } from '../judged-already.ts';
 import { openResults, type Results } from '../scale/read-results.ts';
 import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,25 +18,8 @@ export function resultsAmong(inputs: readonly string[]): string | null {
   throw new UsageError(`one file of results at a time: 'noiselint merge' puts shards together`);
 }
 
-/** Flags that judge or state, which comes too late for results. */
-const DECIDED = {
-  profile: '--profile',
-  preset: '--preset',
-  referenceStemKernel: '--reference-stem-kernel',
-  referenceResolution: '--reference-resolution',
-  referenceStd: '--reference-std',
-  normalization: '--normalization',
-  inputSize: '--input-size',
-  rule: '--rule',
-  select: '--select',
-  ignore: '--ignore',
-} as const satisfies { readonly [flag in keyof Flags]?: string };
-
 export async function openView(file: string, flags: Flags, host: Host): Promise<Results> {
-  for (const [flag, name] of Object.entries(DECIDED)) {
-    if (flags[flag as keyof typeof DECIDED] !== undefined)
-      throw new UsageError(`${file} has been judged: ${name} has no say in it, lint with it instead`);
-  }
+  refuseJudging(file, flags);
   const results = await openResults(file, host.cwd);
   if (results === null) throw new UsageError(`${file} does not exist or holds no results of noiselint -f jsonl`);
   if (flags.quiet === true) return results;

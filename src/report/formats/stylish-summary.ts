@@ -1,10 +1,10 @@
 import { severityRank } from '../../lint/severity.ts';
-import type { ModelResult, Report } from '../../lint/types.ts';
-import { modelFailures, runFailures } from '../gate.ts';
+import type { Report } from '../../lint/types.ts';
 import { safeText } from '../safe-text.ts';
 import type { Style } from '../style.ts';
 import { count } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
+import { failingOf, whyFails } from '../why-fails.ts';
 
 /**
  * The last lines: how many, how bad, what was not judged, why the run fails.
@@ -37,22 +37,7 @@ function emphasize(text: string, n: number, paint: (text: string) => string): st
 
 /** Errors are counted in the line above; what needs telling is a limit that the user set beyond them. */
 function gateLines(report: Report, style: Style, { gate }: FormatOptions): readonly string[] {
-  const failing = report.models.filter((model) => model.status === 'linted' && modelFailures(model, gate).length > 0);
-  const needTelling = failing.filter((model) => !hasError(model));
-  const [first] = needTelling;
-  const models =
-    first === undefined
-      ? []
-      : needTelling.length === 1
-        ? [`fails: ${safeText(first.path)}: ${modelFailures(first, gate).join('; ')}`]
-        : [
-            `fails: ${needTelling.length} models without an error, such as ${safeText(first.path)}: ${modelFailures(first, gate).join('; ')}`,
-          ];
-  return [...runFailures(report, gate).map((reason) => `fails: ${reason}`), ...models].map((line) => style.bad(line));
-}
-
-function hasError(model: ModelResult): boolean {
-  return model.status === 'linted' && model.findings.some(({ severity }) => severity === 'error');
+  return whyFails(failingOf(report.models, gate), report, gate).map((line) => style.bad(safeText(line)));
 }
 
 function hint({ models }: Report, style: Style): readonly string[] {

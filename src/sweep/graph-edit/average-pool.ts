@@ -12,7 +12,7 @@ import {
   withNodes,
 } from './draft.ts';
 import { numbersTensor } from './numbers.ts';
-import { elementType, isDefaultDomain, isFilterable, type Place, placeOf } from './places.ts';
+import { isDefaultDomain, isFilterable, type Place, placeOf } from './places.ts';
 import type { Skeleton } from './skeleton.ts';
 
 /** `scale * x + shift` per channel of an NCHW value. */
@@ -63,7 +63,7 @@ function obstacle(skeleton: Skeleton, { node }: Place): string | null {
       graph.outputs.some(({ name }) => name === indices);
     if (isRead) return 'the positions of its maxima are used elsewhere, and an average has none';
   }
-  const type = elementType(skeleton, node.inputs[0] ?? '');
+  const type = skeleton.elementType(node.inputs[0] ?? '');
   if (!isFilterable(type)) {
     return type === null ? 'the type of its numbers is not told by the file' : 'it pools quantized numbers';
   }
@@ -71,7 +71,7 @@ function obstacle(skeleton: Skeleton, { node }: Place): string | null {
 }
 
 function addAffine(draft: Draft, { index, node }: Place, pool: Uint8Array, { scale, shift }: ChannelAffine): Draft {
-  const type = elementType(draft.skeleton, node.inputs[0] ?? '') as number;
+  const type = draft.skeleton.elementType(node.inputs[0] ?? '') as number;
   const output = node.outputs[0] as string;
   const dims = [1, scale.length, 1, 1];
   let next = draft;

@@ -1,6 +1,5 @@
-/** Where in the file an edit can be made, and what type the numbers have there. */
-import { attributeOf } from '../../graph/attributes.ts';
-import { FLOAT16, FLOAT32, FLOAT64, INT32, INT64, UINT8 } from '../../onnx/dtypes.ts';
+/** Where in the file an edit can be made. */
+import { FLOAT16, FLOAT32, FLOAT64 } from '../../onnx/dtypes.ts';
 import { refused } from './draft.ts';
 import type { Node, Skeleton } from './skeleton.ts';
 
@@ -36,59 +35,3 @@ const FILTERABLE: ReadonlySet<number> = new Set([FLOAT32, FLOAT16, FLOAT64]);
 
 /** Of a type that pools, Resize and convolutions take in every operator set from 7 on, as bfloat16 is not. */
 export const isFilterable = (type: number | null): type is number => type !== null && FILTERABLE.has(type);
-
-const HOPS = 10_000;
-
-/**
- * Element type (TensorProto.DataType) of a value, followed back to what declares one: an input, a tensor, a Cast, a
- * quantization. Null where nothing does.
- */
-export function elementType({ graph }: Skeleton, name: string): number | null {
-  const declared = new Map<string, number>();
-  for (const { name: input, type } of graph.inputs) if (type?.tensor) declared.set(input, type.tensor.elemType);
-  for (const tensor of graph.initializers) declared.set(tensor.name, tensor.dataType);
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-  const seen = new Set<string>();
-  // Values still to be tried, the likeliest last.
-  const waiting = [name];
-  for (let hops = 0; hops < HOPS; hops++) {
-    const next = waiting.pop();
-    if (next === undefined) return null;
-    if (next === '' || seen.has(next)) continue;
-    seen.add(next);
-    const type = declared.get(next);
-    if (type !== undefined) return type;
-    const node = producers.get(next);
-    if (node === undefined) continue;
-    const own = yields(node);
-    if (typeof own === 'number') return own;
-    waiting.push(...[...node.inputs].reverse(), own);
-  }
-  return null;
-}
-
-/** The type a node yields by itself, or the input whose type it passes on. */
-function yields(node: Node): number | string {
-  switch (node.opType) {
-    case 'Cast':
-      return attributeOf(node, 'to')?.i ?? '';
-    case 'Constant':
-      return node.attributes.find(({ t }) => t !== null)?.t?.dataType ?? '';
-    case 'DequantizeLinear':
-      return node.inputs[1] ?? '';
-    case 'QuantizeLinear':
-      return node.inputs[2] || UINT8;
-    case 'DynamicQuantizeLinear':
-      return UINT8;
-    case 'QLinearConv':
-      return node.inputs[7] || UINT8;
-    case 'ConvInteger':
-    case 'MatMulInteger':
-      return INT32;
-    case 'Shape':
-    case 'Size':
-      return INT64;
-    default:
-      return node.inputs[0] ?? '';
-  }
-}

@@ -5,6 +5,7 @@ import type * as onnx from '../../onnx/model.ts';
 import { readModel } from '../../onnx/read-model.ts';
 import { type Spelled, spelled } from '../../onnx/spelled.ts';
 import { subgraphsOf, tensorsOf } from '../../onnx/tensors.ts';
+import { elementTypes } from './element-types.ts';
 import { type WireField, wireFields } from './wire-fields.ts';
 
 export type Node = Spelled<onnx.Node>;
@@ -27,6 +28,7 @@ export interface Skeleton {
   readonly readInside: ReadonlySet<string>;
   /** Of the main graph, of its subgraphs and of functions. */
   readonly tensors: readonly Tensor[];
+  readonly elementType: (name: string) => number | null;
 }
 
 export const GRAPH = 7;
@@ -57,6 +59,7 @@ export function readSkeleton(source: ByteSource): Skeleton {
     nodeFields: graphFields.filter(({ number }) => number === NODE),
     ...namesOf(graph),
     tensors: tensorsOf(model),
+    elementType: elementTypes(graph),
   };
 }
 

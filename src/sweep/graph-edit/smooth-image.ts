@@ -13,7 +13,7 @@ import {
   withNodes,
 } from './draft.ts';
 import { int, ints, numbersTensor, text } from './numbers.ts';
-import { elementType, isDefaultDomain, isFilterable, placeOf, producerOf } from './places.ts';
+import { isDefaultDomain, isFilterable, placeOf, producerOf } from './places.ts';
 import type { Skeleton } from './skeleton.ts';
 
 /** A float value [N, C, H, W] or [N, H, W, C] that every path from the image to the stem runs through. */
@@ -40,7 +40,7 @@ function imageValue(skeleton: Skeleton, { input, stem }: Facts): ImageValue | Re
   if (!place.ok) return place;
   const name = place.node.inputs[0] ?? '';
   const producer = producerOf(skeleton, name);
-  const stemType = elementType(skeleton, name);
+  const stemType = skeleton.elementType(name);
   if (place.node.opType !== 'Conv' || !isDefaultDomain(place.node) || producer === null || !isFilterable(stemType)) {
     return refused(
       'not-editable',
@@ -119,16 +119,15 @@ function insert(draft: Draft, facts: Facts, smooth: Smooth): Edit {
 function rewire(draft: Draft, input: string, output: string): Draft {
   const before = draft.rewired.get(input) ?? input;
   const rename = (name: string): string => (name === before ? output : name);
-  let next = draft;
+  const nodes = new Map(draft.nodes);
   draft.skeleton.graph.nodes.forEach(({ inputs }, index) => {
     if (!inputs.includes(input)) return;
-    next = withNodes(
-      next,
+    nodes.set(
       index,
-      nodesAt(next, index).map((encoded) => changeNode(encoded, { inputs: rename })),
+      nodesAt(draft, index).map((encoded) => changeNode(encoded, { inputs: rename })),
     );
   });
-  return { ...next, rewired: new Map([...next.rewired, [input, output]]) };
+  return { ...draft, nodes, rewired: new Map([...draft.rewired, [input, output]]) };
 }
 
 /** The producer yields `native`, and the new nodes yield the name that everybody reads. */

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { commandNames } from './command-names.ts';
+import type { Host } from './host.ts';
+import { tell } from './tell.ts';
+
+const WORD = /^[a-z-]+$/;
+
+/** A word that is no command is taken for a file: where there is none, the command that it looks like is named. */
+export async function tellMistyped([first = '']: readonly string[], host: Host): Promise<void> {
+  if (!WORD.test(first) || existsSync(resolve(host.cwd, first))) return;
+  const { didYouMean } = await import('../config/suggest.ts');
+  const meant = didYouMean(first, commandNames);
+  if (meant !== '') await tell(`no command "${first}"${meant}`, host);
+}
