@@ -1,4 +1,6 @@
 /** Operators that do more than one thing, or take something apart: they are added as what they come down to. */
+import type { Budget } from '../../onnx/budget.ts';
+import { type PayloadReader, readTensor } from '../../onnx/tensor.ts';
 import { type Node, placeOf, type Value } from '../types.ts';
 import type { Builder, MutableNode } from './builder.ts';
 import type { Inlining } from './inlining.ts';
@@ -39,6 +41,26 @@ function addPart(builder: Builder, node: MutableNode, { inputs: [whole, sizes], 
   builder.addNode({ ...node, inputs, data: inputs, attributes });
 }
 
+/** Constants as small as a position stand in the file's own structure. */
+const inlined: PayloadReader = { read: () => 'not inlined', external: () => 'not inlined' };
+
+/** The number that a constant is; null for any other value, and where it stands elsewhere. */
+function wholeOf({ constant }: Value, limits: Budget): number | null {
+  if (constant?.kind === 'numbers') return constant.data[0] ?? null;
+  const readout = constant ? readTensor(constant.tensor, inlined, limits) : null;
+  return readout?.ok ? (readout.values.data[0] ?? null) : null;
+}
+
+/** The element that a position tells of a sequence, from its end where negative; false where either can't be told. */
+function addElement({ builder, limits }: Inlining, node: MutableNode, sequence: Value): boolean {
+  const elements = elementsOf(sequence);
+  const place = node.inputs[1] ? wholeOf(node.inputs[1], limits) : null;
+  const element = place === null ? null : elements?.at(place);
+  if (!element) return false;
+  builder.addNode({ ...node, op: 'Identity', inputs: [element], data: [element] });
+  return true;
+}
+
 /** What a sequence was put together from, one after another; null where that can't be told. */
 function elementsOf(sequence: Value): readonly (Value | null)[] | null {
   const appended: (Value | null)[] = [];
@@ -71,7 +93,8 @@ export function addRewritten(inlining: Inlining, node: MutableNode): boolean {
   if (node.op === 'ConcatFromSequence') return addJoined(inlining, node, first);
   if (QUANTISED.has(node.spelling)) return addQuantised(builder, node);
   if (second && RESIDUAL.has(node.spelling)) addResidual(builder, node, first, second);
-  else if (node.op === 'SequenceAt' && first.producer?.op === 'SplitToSequence') addPart(builder, node, first.producer);
-  else return false;
+  else if (node.op !== 'SequenceAt') return false;
+  else if (first.producer?.op === 'SplitToSequence') addPart(builder, node, first.producer);
+  else return addElement(inlining, node, first);
   return true;
 }
