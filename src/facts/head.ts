@@ -4,6 +4,7 @@ import { type Axis, extentOf, isSpatial, type Role, spatial } from '../graph/axe
 import type { Interpretation, Known, Size } from '../graph/known.ts';
 import { reducedAxes } from '../graph/transfer/contract.ts';
 import { atAxis } from '../graph/transfer/dims.ts';
+import { summedAxes } from '../graph/transfer/einsum.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { isAttention } from './attention.ts';
 import type { Image } from './image.ts';
@@ -116,6 +117,10 @@ function classify(interpretation: Interpretation, node: Node, output: Known, isN
     case 'Einsum':
     case 'Attention':
     case 'MultiHeadAttention': {
+      if (op === 'Einsum' && data.length === 1) {
+        const places = summedAxes(node, dims.length).filter((axis) => axes[axis]?.some(isSpatial));
+        return head(meanKind(interpretation, node, input, places.length));
+      }
       const both = data.filter((value) => value && of(value).image).length > 1;
       const out = node.outputs[0] ? of(node.outputs[0]) : null;
       if (!both) return head('none');

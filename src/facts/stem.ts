@@ -12,6 +12,7 @@ const linear = new Set([
   'BatchNormalization',
   'Identity',
   'Cast',
+  'Transpose',
   'QuantizeLinear',
   'DequantizeLinear',
   'Mul',

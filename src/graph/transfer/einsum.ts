@@ -2,6 +2,7 @@
 import { textOf } from '../attributes.ts';
 import type { Axis } from '../axes.ts';
 import type { Size, Transfer } from '../known.ts';
+import type { Operator } from '../types.ts';
 import { mixed } from './contract.ts';
 
 const ELLIPSIS = '...';
@@ -27,8 +28,23 @@ function impliedOutput(left: string): string {
   return (left.includes(ELLIPSIS) ? ELLIPSIS : '') + once.join('');
 }
 
-export const einsum: Transfer = ({ inputs, operator, maxRank }) => {
+const equationOf = (operator: Operator): readonly [left: string, output: string | undefined] => {
   const [left = '', told] = textOf(operator, 'equation', '').replaceAll(' ', '').split('->');
+  return [left, told];
+};
+
+/** Axes of a sole operand that are summed over. */
+export function summedAxes(operator: Operator, rank: number): readonly number[] {
+  const [left, told] = equationOf(operator);
+  const count = skipped(left, rank);
+  if (!inRange(count, left.includes(ELLIPSIS) ? rank : 0)) return [];
+  const output = (told ?? impliedOutput(left)).replace(ELLIPSIS, ellipsis(count));
+  const letters = left.replace(ELLIPSIS, ellipsis(count));
+  return [...letters].flatMap((letter, i) => (output.includes(letter) ? [] : [i]));
+}
+
+export const einsum: Transfer = ({ inputs, operator, maxRank }) => {
+  const [left, told] = equationOf(operator);
   const written = left.split(',');
   const counts = written.map((term, t) => skipped(term, inputs[t]?.dims?.length));
   const fits = written.every((term, t) => inRange(counts[t] as number, term.includes(ELLIPSIS) ? maxRank : 0));
