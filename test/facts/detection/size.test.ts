@@ -46,6 +46,15 @@ const sizes: readonly Row[] = [
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
   ],
   [
+    'rows and columns put around what was resized, for a stem that pads nothing itself',
+    { ...stem(7, 2), resolution: [192, 192] },
+    () =>
+      resized(
+        (g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 }),
+        (g, x) => g.add('Pad', [x, g.ints(0, 0, 3, 3, 0, 0, 3, 3)]),
+      ),
+  ],
+  [
     'a crop of what was resized',
     { ...stem(7, 2), resolution: [176, 176] },
     () =>
