@@ -30,12 +30,26 @@ export function headOf(image: Image, outputs: readonly Value[]): HeadFound {
   return noHead;
 }
 
-const isPlaceless = (axes: readonly Axis[] | null): boolean => axes !== null && !spatial(axes);
+/** Values that operators which are not followed are fed with, in what is made of an answer: labels looked up, classes above a limit. */
+const MAX_UNFOLLOWED = 16;
+
+/** Whether no place is told apart any more; what an operator that is not followed makes of such values has none either. */
+function isPlaceless({ of }: Interpretation, value: Value): boolean {
+  const unfollowed = new Set([value]);
+  for (const unknown of unfollowed) {
+    const { axes } = of(unknown);
+    if (axes !== null && !spatial(axes)) continue;
+    const sources = unknown.producer?.inputs.filter((input) => input !== null && of(input).image) ?? [];
+    if (axes !== null || sources.length === 0 || unfollowed.size > MAX_UNFOLLOWED) return false;
+    for (const source of sources) if (source) unfollowed.add(source);
+  }
+  return true;
+}
 
 /** @param isNested whether it is what another head took */
 function headOfOutput(interpretation: Interpretation, output: Value, isNested = false): HeadFound {
   const { of } = interpretation;
-  if (!of(output).image || !isPlaceless(of(output).axes)) return noHead;
+  if (!of(output).image || !isPlaceless(interpretation, output)) return noHead;
   const frontier: Node[] = [];
   const seen = new Set<Node>();
   const stack: Node[] = output.producer ? [output.producer] : [];
@@ -43,7 +57,7 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
     if (seen.has(node)) continue;
     seen.add(node);
     const sources = node.data.filter((value): value is Value => value !== null && of(value).image);
-    if (sources.some((value) => !isPlaceless(of(value).axes))) frontier.push(node);
+    if (sources.some((value) => !isPlaceless(interpretation, value))) frontier.push(node);
     else for (const { producer } of sources) if (producer) stack.push(producer);
   }
   const found = frontier.map((node) => classify(interpretation, node, of(output), isNested));
@@ -62,7 +76,9 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
 function classify(interpretation: Interpretation, node: Node, output: Known, isNested: boolean): HeadFound {
   const { of, numbers } = interpretation;
   const { op, data } = node;
-  const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
+  const input = data.find(
+    (value): value is Value => value !== null && of(value).image && !isPlaceless(interpretation, value),
+  );
   const { axes, dims } = input ? of(input) : { axes: null, dims: null };
   const head = (kind: Head, window?: readonly [number, number]): HeadFound => ({
     kind,
@@ -188,7 +204,8 @@ function takenAxis(node: Node, op: string, { numbers }: Interpretation, rank: nu
 }
 
 /** Mean over a grid, over tokens, or of powers (GeM). */
-function meanKind({ of }: Interpretation, node: Node, input: Value, places: number): Head {
+function meanKind(interpretation: Interpretation, node: Node, input: Value, places: number): Head {
+  const { of } = interpretation;
   const through = new Set([
     'Identity',
     'Reshape',
@@ -206,7 +223,12 @@ function meanKind({ of }: Interpretation, node: Node, input: Value, places: numb
   for (let hops = 0; producer && hops < 6; hops++) {
     const { op, data } = producer;
     if (op === 'Pow' && node.outputs[0]?.consumers.some((consumer) => reachesPow(consumer))) return 'gem';
-    if (op === 'ReduceMean' && data[0] && !isPlaceless(of(data[0]).axes) && (of(data[0]).dims?.length ?? 0) === 4)
+    if (
+      op === 'ReduceMean' &&
+      data[0] &&
+      !isPlaceless(interpretation, data[0]) &&
+      (of(data[0]).dims?.length ?? 0) === 4
+    )
       return 'average';
     if (op === 'Reshape' || op === 'Flatten') flattened ||= data[0] != null && (of(data[0]).dims?.length ?? 0) >= 4;
     if (!through.has(op)) break;

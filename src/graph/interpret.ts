@@ -4,7 +4,7 @@
  */
 import type { Budget } from '../onnx/budget.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
-import { type Axis, unknownAxis } from './axes.ts';
+import { type Axis, features, spatial, unknownAxis } from './axes.ts';
 import { callFor, createCall } from './call.ts';
 import { COMPUTED_ELEMENTS } from './constants.ts';
 import { createEvaluator } from './evaluate.ts';
@@ -106,7 +106,9 @@ export function interpret(
     const outputs = node.outputs.map((_, i) => {
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};
       const dims = own.dims && own.dims.length <= limits.rank ? sizes(own.dims) : null;
-      const axes = isImage ? (own.axes ?? dims?.map(unknownAxis) ?? null) : null;
+      const axes = isImage
+        ? (own.axes ?? dims?.map(inputs.some(mayHavePlaces) ? unknownAxis : featureAxis) ?? null)
+        : null;
       return kindOf({
         dims,
         axes,
@@ -133,6 +135,12 @@ export function interpret(
 
   return { graph, limits, of, numbers, unreadable, mismatches };
 }
+
+/** What is made of values without any place has none either. */
+const mayHavePlaces = (input: Known | undefined): boolean =>
+  input?.image === true && (input.axes === null || spatial(input.axes));
+
+const featureAxis = (size: Size): Axis => (size === 1 ? [] : features(size));
 
 const isAlias = ({ op, data, outputs }: Node): boolean =>
   (op === 'Identity' || op === 'Merge') && data.length === 1 && outputs.length === 1 && data[0] !== null;
