@@ -69,14 +69,20 @@ interface Letters {
   readonly result: string;
 }
 
-/** Null where it has an ellipsis, or leaves the result to be told. */
+const ELLIPSIS = '...';
+
+/** Null where it has an ellipsis for other than first axes, or leaves the result to be told. */
 function lettersOf({ node, data, source }: Step): Letters | null {
-  const [left = '', result] = textOf(node, 'equation', '').replaceAll(' ', '').split('->');
+  const [left = '', told] = textOf(node, 'equation', '').replaceAll(' ', '').split('->');
   const terms = left.split(',');
   const at = data.indexOf(source);
-  const [own, other] = [terms[at], terms[1 - at]];
-  const isPlain = terms.length === 2 && own !== undefined && other !== undefined && !left.includes('.');
-  return isPlain && result !== undefined && !result.includes('.') ? { own, other, result } : null;
+  const [term, other] = [terms[at], terms[1 - at]];
+  if (terms.length !== 2 || term === undefined || other === undefined || told === undefined) return null;
+  const isLed = term.startsWith(ELLIPSIS) && told.startsWith(ELLIPSIS);
+  const last = (letters: string): string =>
+    isLed && letters.startsWith(ELLIPSIS) ? letters.slice(ELLIPSIS.length) : letters;
+  const letters = { own: last(term), other: last(other), result: last(told) };
+  return Object.values(letters).some((each) => each.includes('.')) ? null : letters;
 }
 
 /** Whether the matrix has a row for each colour that comes out, not for each that goes in; null where it can't be told. */
@@ -98,7 +104,8 @@ function summedAxes(step: Step, axes: readonly Axis[]): readonly number[] {
   if (op !== 'Einsum') return [axes.length - (intOf(node, 'transA', 0) === 1 ? 2 : 1)];
   const letters = lettersOf(step);
   if (letters === null) return [axes.findIndex((axis) => axis.some((f) => f.role === 'C'))];
-  return [...letters.own].flatMap((letter, i) => (letters.result.includes(letter) ? [] : [i]));
+  const led = axes.length - letters.own.length;
+  return [...letters.own].flatMap((letter, i) => (letters.result.includes(letter) ? [] : [led + i]));
 }
 
 /** How many an Einsum makes of what it sums over: the size of the one letter that only the other operand has. */
@@ -107,5 +114,5 @@ function madeBy(step: Step, other: Value): number | null {
   const made = letters === null ? [] : [...letters.other].filter((letter) => !letters.own.includes(letter));
   const [only, more] = made;
   if (letters === null || only === undefined || more !== undefined) return null;
-  return step.interpretation.of(other).dims?.[letters.other.indexOf(only)] ?? null;
+  return step.interpretation.of(other).dims?.at(letters.other.indexOf(only) - letters.other.length) ?? null;
 }

@@ -45,7 +45,9 @@ function addPart(builder: Builder, node: MutableNode, { inputs: [whole, sizes], 
 const inlined: PayloadReader = { read: () => 'not inlined', external: () => 'not inlined' };
 
 /** The number that a constant is; null for any other value, and where it stands elsewhere. */
-function wholeOf({ constant }: Value, limits: Budget): number | null {
+function wholeOf(value: Value, limits: Budget): number | null {
+  // TorchScript's exporter gives equal constants one initializer, and the others an Identity of it.
+  const { constant } = (value.producer?.op === 'Identity' ? value.producer.data[0] : value) ?? value;
   if (constant?.kind === 'numbers') return constant.data[0] ?? null;
   const readout = constant ? readTensor(constant.tensor, inlined, limits) : null;
   return readout?.ok ? (readout.values.data[0] ?? null) : null;

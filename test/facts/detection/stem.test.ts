@@ -38,6 +38,19 @@ function normalizedPatches(): Made {
 }
 
 const stems: readonly Row[] = [
+  [
+    'patches embedded by an Einsum that leaves out the first axes',
+    stem(16, 16, { out: 32 }),
+    () => {
+      const g = new GraphBuilder();
+      const cut = g.add('Reshape', [g.input('image', [1, 3, 224, 224]), g.ints(1, 3, 14, 16, 14, 16)]);
+      const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+      const flat = g.add('Reshape', [turned, g.ints(1, 196, 768)]);
+      const x = g.add('Einsum', [flat, g.weights(768, 32)], { equation: '...i, ij -> ...j' });
+      gemm(g, g.add('ReduceMean', [block(g, x, 32)], { axes: [1], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
   ['branches that add up, channels last', stem(3, 2), () => net(turnedBranches)],
   [
     'patches behind a LayerNorm spelled out',
