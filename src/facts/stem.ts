@@ -13,6 +13,7 @@ const linear = new Set([
   'Identity',
   'Cast',
   'Transpose',
+  'Reshape',
   'QuantizeLinear',
   'DequantizeLinear',
   'Mul',

@@ -24,6 +24,17 @@ function turnedBranches(g: GraphBuilder, image: string): string {
   return g.add('Transpose', [sum], { perm: [0, 3, 1, 2] });
 }
 
+/** Two branches whose channels stand in blocks, as ONNX Runtime adds them where height and width are symbolic. */
+function blockedBranches(g: GraphBuilder, image: string): string {
+  const [wide, narrow] = [3, 1].map((kernel) => {
+    const x = g.add('com.microsoft.nchwc:Conv', [image, g.weights(32, 3, kernel, kernel)], window(kernel, 2));
+    return g.add('Reshape', [x, g.ints(0, 2, 0, 0, 16)]);
+  });
+  const sum = g.add('Add', [wide as string, narrow as string]);
+  const x = g.add('Reshape', [sum, g.ints(0, 32, 0, 0)]);
+  return g.add('com.microsoft.nchwc:ReorderOutput', [x], { channels: 32 });
+}
+
 /** Patches normalized one by one by a LayerNorm that is spelled out, then embedded by a matrix. */
 function normalizedPatches(): Made {
   const g = new GraphBuilder();
@@ -51,6 +62,7 @@ const stems: readonly Row[] = [
       return { model: encode(g) };
     },
   ],
+  ['branches that add up block by block', stem(3, 2), () => net(blockedBranches)],
   ['branches that add up, channels last', stem(3, 2), () => net(turnedBranches)],
   [
     'patches behind a LayerNorm spelled out',
