@@ -62,7 +62,16 @@ const stems: readonly Row[] = [
       return { model: encode(g) };
     },
   ],
-  ['branches that add up block by block', stem(3, 2), () => net(blockedBranches)],
+  [
+    'branches that add up block by block',
+    { ...stem(3, 2), head: 'average' },
+    () => {
+      const g = new GraphBuilder();
+      const x = relu(g, blockedBranches(g, g.input('image', [1, 3, 224, 224])));
+      gemm(g, g.add('ReduceMean', [x], { axes: [2, 3], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
   ['branches that add up, channels last', stem(3, 2), () => net(turnedBranches)],
   [
     'patches behind a LayerNorm spelled out',
