@@ -87,7 +87,7 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
   for (const node of path) {
     const { op, data } = node;
     const fed = data.filter((value): value is Value => value !== null && of(value).image);
-    if (op !== 'Add' || fed.length < 2) continue;
+    if ((op !== 'Add' && op !== 'Sum') || fed.length < 2) continue;
     // The first residual sum; its shortcut is the input of the first block.
     const onPath = (node: Node): boolean => path.includes(node);
     const shortcut = fed.find(({ producer }) => {
@@ -99,7 +99,7 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
     const tokens = of(shortcut)
       .axes?.flat()
       .some((factor) => factor.prefix === 'constant');
-    const norm = tokens ? normOf(shortcut.producer) : null;
+    const norm = tokens ? normOf(image, shortcut.producer) : null;
     return norm && isNormedAgain(norm) ? norm : null;
   }
   return null;
@@ -109,8 +109,11 @@ function normBeforeBlocks(image: Image, mixing: Mixing): Node | null {
 const PASSING: ReadonlySet<string> = new Set([
   'Identity',
   'Cast',
+  'Clip',
   'Dropout',
   'Transpose',
+  'Squeeze',
+  'Unsqueeze',
   'QuantizeLinear',
   'DequantizeLinear',
 ]);
@@ -131,20 +134,27 @@ function isNormedAgain(norm: Node): boolean {
     if (seen.size > MAX_HOPS * MAX_HOPS) return false;
     for (const { consumers } of node.outputs.filter((value) => value !== null))
       for (const next of consumers) {
-        if (next.op === 'LayerNormalization' || next.op === 'ReduceMean') return true;
+        if (next.op === 'LayerNormalization' || next.op === 'ReduceMean' || next.op === 'ReduceSum') return true;
         if (PASSING.has(next.op)) seen.add(next);
       }
   }
   return false;
 }
 
-/** The last node of a LayerNorm, one operator or spelled out as (x - mean) / sqrt(var) * weight + bias; null for anything else. */
-function normOf(end: Node): Node | null {
-  const node = sourceBehind(end);
-  if (node?.op === 'LayerNormalization') return node;
-  return node?.op === 'Add' && producerOf(producerOf(node, 'Mul'), 'Div') !== null ? node : null;
+/** The last node of a LayerNorm, one operator or spelled out as (x - mean) / std * weight + bias; null for anything else. */
+function normOf({ interpretation: { of } }: Image, end: Node): Node | null {
+  const last = sourceBehind(end);
+  let node = last;
+  for (let hops = 0, statistics = 0; node !== null && hops < MAX_HOPS; hops++) {
+    if (node.op === 'LayerNormalization') return last;
+    if (!ARITHMETIC.has(node.op)) return null;
+    const own = node.data.filter((value): value is Value => value !== null && of(value).image);
+    const isStatistic = (value: Value): boolean => of(value).dims?.at(-1) === 1;
+    if (own.some(isStatistic) && ++statistics === 2) return last;
+    const [tokens, others] = own.filter((value) => !isStatistic(value));
+    node = others ? null : sourceBehind(tokens?.producer ?? null);
+  }
+  return null;
 }
 
-/** The node of type `op` that computes an input of `node`, possibly through operators that pass tokens on. */
-const producerOf = (node: Node | null, op: string): Node | null =>
-  node?.inputs.map((input) => sourceBehind(input?.producer ?? null)).find((producer) => producer?.op === op) ?? null;
+const ARITHMETIC: ReadonlySet<string> = new Set(['Add', 'Sum', 'Sub', 'Mul', 'Div']);

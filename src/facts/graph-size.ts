@@ -44,12 +44,22 @@ function sizeAt(access: GraphAccess, image: Image, mixing: Mixing): Sized | null
   const resample = resize?.op === 'Resize' ? resampleOf(image, resize) : null;
   const own = fixedSizeOf(access, image, last);
   const grown = padded ? fixedSizeOf(access, image, padded) : null;
-  const node = padded && grown && (own === null || own.some((side, i) => side !== grown[i])) ? padded : last;
+  const isStemsOwn = own !== null && grown !== null && isPaddedFor(mixing, own, grown);
+  const node = padded && grown && !isStemsOwn ? padded : last;
   const size = node === last ? own : grown;
   if (size === null) return null;
   const [height, width] = size;
   const text = `the graph ${DONE[node.op] ?? 'resizes'} the image to ${height} x ${width}`;
   return { height, width, evidence: [{ ...siteOf(node), text }], ...(resample ? { resample } : {}) };
+}
+
+/** Whether no more rows and columns are put around a whole image than the stem's window needs there. */
+function isPaddedFor({ kernel }: Mixing, before: readonly number[], after: readonly number[]): boolean {
+  const added = after.map((side, i) => side - (before[i] as number));
+  return (
+    added.every((count) => count === 0) ||
+    kernel.every((taps, i) => (taps === 1 ? added[i] === 0 : (added[i] as number) > 0 && (added[i] as number) < taps))
+  );
 }
 
 /** Whether the stem sees as many rows and columns as are declared: an operator that was not recorded may have cut or repeated them. */

@@ -4,6 +4,7 @@ import { type Axis, extentOf, isSpatial, type Role, spatial } from '../graph/axe
 import { callOf } from '../graph/call.ts';
 import type { Inferred, Interpretation, Size } from '../graph/interpretation.ts';
 import { atAxis } from '../graph/transfer/dims.ts';
+import { summedAxes } from '../graph/transfer/einsum.ts';
 import { reducedAxes } from '../graph/transfer/reduce.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { isAttention } from './attention.ts';
@@ -30,12 +31,26 @@ export function headOf(image: Image, outputs: readonly Value[]): HeadFound {
   return noHead;
 }
 
-const isPlaceless = (axes: readonly Axis[] | null): boolean => axes !== null && !spatial(axes);
+/** Values that operators which are not followed are fed with, in what is made of an answer: labels looked up, classes above a limit. */
+const MAX_UNFOLLOWED = 16;
+
+/** Whether no place is told apart any more; what an operator that is not followed makes of such values has none either. */
+function isPlaceless({ of }: Interpretation, value: Value): boolean {
+  const unfollowed = new Set([value]);
+  for (const unknown of unfollowed) {
+    const { axes } = of(unknown);
+    if (axes !== null && !spatial(axes)) continue;
+    const sources = unknown.producer?.inputs.filter((input) => input !== null && of(input).image) ?? [];
+    if (axes !== null || sources.length === 0 || unfollowed.size > MAX_UNFOLLOWED) return false;
+    for (const source of sources) if (source) unfollowed.add(source);
+  }
+  return true;
+}
 
 /** @param isNested whether this head is looked for behind another one's pooled token */
 function headOfOutput(interpretation: Interpretation, output: Value, isNested = false): HeadFound {
   const { of } = interpretation;
-  if (!of(output).image || !isPlaceless(of(output).axes)) return noHead;
+  if (!of(output).image || !isPlaceless(interpretation, output)) return noHead;
   const frontier: Node[] = [];
   const seen = new Set<Node>();
   const stack: Node[] = output.producer ? [output.producer] : [];
@@ -43,7 +58,7 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
     if (seen.has(node)) continue;
     seen.add(node);
     const sources = node.data.filter((value): value is Value => value !== null && of(value).image);
-    if (sources.some((value) => !isPlaceless(of(value).axes))) frontier.push(node);
+    if (sources.some((value) => !isPlaceless(interpretation, value))) frontier.push(node);
     else for (const { producer } of sources) if (producer) stack.push(producer);
   }
   const found = frontier.map((node) => classify(interpretation, node, of(output), isNested));
@@ -63,7 +78,9 @@ function headOfOutput(interpretation: Interpretation, output: Value, isNested = 
 function classify(interpretation: Interpretation, node: Node, output: Inferred, isNested: boolean): HeadFound {
   const { of } = interpretation;
   const { op, data } = node;
-  const input = data.find((value): value is Value => value !== null && of(value).image && !isPlaceless(of(value).axes));
+  const input = data.find(
+    (value): value is Value => value !== null && of(value).image && !isPlaceless(interpretation, value),
+  );
   const { axes, dims } = input ? of(input) : { axes: null, dims: null };
   const head = (kind: Head, window?: readonly [number, number]): HeadFound => ({
     kind,
@@ -106,6 +123,10 @@ function classify(interpretation: Interpretation, node: Node, output: Inferred, 
     case 'Einsum':
     case 'Attention':
     case 'MultiHeadAttention': {
+      if (op === 'Einsum' && data.length === 1) {
+        const places = summedAxes(node, dims.length).filter((axis) => axes[axis]?.some(isSpatial));
+        return head(meanKind(interpretation, node, input, places.length));
+      }
       const isOfBoth = data.filter((value) => value && of(value).image).length > 1;
       const queries = node.outputs[0] ? (of(node.outputs[0]).dims?.at(-2) ?? null) : null;
       return head(isOfBoth && (queries === 1 || isOneTaken(queries, output)) ? 'attention' : 'none');
@@ -194,13 +215,19 @@ const BEFORE_MEAN: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a mean is one over a grid, over tokens, or of powers (GeM). */
-function meanKind({ of }: Interpretation, node: Node, input: Value, places: number): Head {
+function meanKind(interpretation: Interpretation, node: Node, input: Value, places: number): Head {
+  const { of } = interpretation;
   let flattened = false;
   let producer = input.producer;
   for (let hops = 0; producer && hops < 6; hops++) {
     const { op, data } = producer;
     if (op === 'Pow' && node.outputs[0]?.consumers.some((consumer) => reachesPow(consumer))) return 'gem';
-    if (op === 'ReduceMean' && data[0] && !isPlaceless(of(data[0]).axes) && (of(data[0]).dims?.length ?? 0) === 4)
+    if (
+      op === 'ReduceMean' &&
+      data[0] &&
+      !isPlaceless(interpretation, data[0]) &&
+      (of(data[0]).dims?.length ?? 0) === 4
+    )
       return 'average';
     if (op === 'Reshape' || op === 'Flatten') flattened ||= data[0] != null && (of(data[0]).dims?.length ?? 0) >= 4;
     if (!BEFORE_MEAN.has(op)) break;

@@ -37,7 +37,9 @@ function solve(
   const [stem] = mixings;
   const results: (readonly [number, number])[] = [];
   const [f, w] = [found.filter((x): x is number => x !== null), wanted.filter((x): x is number => x !== null)];
-  for (const x of f) {
+  // A grid that becomes a row of places.
+  const rows = found.length === wanted.length + 1 ? f.slice(1).map((x, i) => x * (f[i] as number)) : [];
+  for (const x of [...f, ...rows]) {
     for (const y of w) {
       if (x === y || x < 4 || y < 4) continue;
       for (let prefix = 0; prefix <= MAX_PREFIX; prefix++) {
@@ -55,11 +57,11 @@ function solve(
       const y = wanted[i];
       return x && y && x > 1 && y > 1 && x !== y ? [{ from: x, to: y }] : [];
     });
-    const [rows, columns = rows] = sides;
-    if (rows && columns) {
-      const size = [(probe[0] * rows.to) / rows.from, (probe[1] * columns.to) / columns.from] as const;
+    const [down, across = down] = sides;
+    if (down && across) {
+      const size = [(probe[0] * down.to) / down.from, (probe[1] * across.to) / across.from] as const;
       if (size.every(Number.isInteger)) results.push(size);
-      else if (stem) results.push(covered(stem, [rows.to, columns.to]));
+      else if (stem) results.push(covered(stem, [down.to, across.to]));
     }
   }
   return results;

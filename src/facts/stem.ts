@@ -12,6 +12,8 @@ const linear = new Set([
   'BatchNormalization',
   'Identity',
   'Cast',
+  'Transpose',
+  'Reshape',
   'QuantizeLinear',
   'DequantizeLinear',
   'Mul',

@@ -1,16 +1,22 @@
 /** Calls of the transfer functions, one a node; equal calls are made once. */
-import { unknownAxis } from './axes.ts';
+import { type Axis, features, spatial, unknownAxis } from './axes.ts';
 import { callFor, createCall } from './call.ts';
 import { type Asked, createCallCache } from './call-cache.ts';
 import { COMPUTED_ELEMENTS } from './constants.ts';
 import type { createInterner } from './interner.ts';
-import type { Inferred, Interpretation, Mismatch, Result, Transfer } from './interpretation.ts';
+import type { Inferred, Interpretation, Mismatch, Result, Size, Transfer } from './interpretation.ts';
 import { sizesOf } from './sizes.ts';
 import { transfers } from './transfer/index.ts';
 import type { Node } from './types.ts';
 
 /** Operators whose result depends on the size of the image but not on its pixels. */
 const sizeOnly = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike']);
+
+/** What is made of values without any place has none either. */
+const mayHavePlaces = (input: Inferred | undefined): boolean =>
+  input?.image === true && (input.axes === null || spatial(input.axes));
+
+const featureAxis = (size: Size): Axis => (size === 1 ? [] : features(size));
 
 interface Context extends Pick<Interpretation, 'of' | 'numbers'> {
   readonly intern: ReturnType<typeof createInterner>;
@@ -63,7 +69,9 @@ export function createTransferCalls({
     const outputs = node.outputs.map((_, i) => {
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};
       const dims = own.dims && own.dims.length <= maxRank ? sizesOf(own.dims) : null;
-      const axes = isImage ? (own.axes ?? dims?.map(unknownAxis) ?? null) : null;
+      const axes = isImage
+        ? (own.axes ?? dims?.map(inputs.some(mayHavePlaces) ? unknownAxis : featureAxis) ?? null)
+        : null;
       return intern({
         dims,
         axes,

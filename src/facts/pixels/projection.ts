@@ -70,13 +70,19 @@ interface Letters {
   readonly result: string;
 }
 
-/** Null where the equation has an ellipsis, leaves its result implied, or has another number of operands. */
+const ELLIPSIS = '...';
+
+/** Null where an ellipsis stands for other than first axes, where the result is implied, or for another number of operands. */
 function lettersOf({ node, data, source }: Step): Letters | null {
   const { operands, result } = equationOf(node);
   const at = data.indexOf(source);
   const [own, other] = [operands[at], operands[1 - at]];
   if (operands.length !== 2 || own === undefined || other === undefined || result === null) return null;
-  return [own, other, result].some((letters) => letters.includes('.')) ? null : { own, other, result };
+  const isLed = own.startsWith(ELLIPSIS) && result.startsWith(ELLIPSIS);
+  const last = (letters: string): string =>
+    isLed && letters.startsWith(ELLIPSIS) ? letters.slice(ELLIPSIS.length) : letters;
+  const letters = { own: last(own), other: last(other), result: last(result) };
+  return Object.values(letters).some((each) => each.includes('.')) ? null : letters;
 }
 
 /** Whether the matrix has a row for each colour that comes out, not for each that goes in; null where it can't be told. */
@@ -97,7 +103,8 @@ function summedAxes(step: Step, axes: readonly Axis[]): readonly number[] {
   if (op !== 'Einsum') return [axes.length - (intOf(node, 'transA', 0) === 1 ? 2 : 1)];
   const letters = lettersOf(step);
   if (letters === null) return [axes.findIndex((axis) => axis.some((f) => f.role === 'C'))];
-  return [...letters.own].flatMap((letter, i) => (letters.result.includes(letter) ? [] : [i]));
+  const led = axes.length - letters.own.length;
+  return [...letters.own].flatMap((letter, i) => (letters.result.includes(letter) ? [] : [led + i]));
 }
 
 /** How many an Einsum makes of what it sums over: the size of the one letter that only the other operand has. */
@@ -106,5 +113,5 @@ function madeBy(step: Step, other: Value): number | null {
   const made = letters === null ? [] : [...letters.other].filter((letter) => !letters.own.includes(letter));
   const [only, more] = made;
   if (letters === null || only === undefined || more !== undefined) return null;
-  return step.interpretation.of(other).dims?.[letters.other.indexOf(only)] ?? null;
+  return step.interpretation.of(other).dims?.at(letters.other.indexOf(only) - letters.other.length) ?? null;
 }

@@ -1,4 +1,5 @@
 /** Reading untrusted JSON without trusting its types. */
+import type { Normalization } from '../named-constants.ts';
 import type { Geometry } from './types.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -19,6 +20,18 @@ export const constantsOf = (value: unknown): readonly number[] | null => {
   const one = numberOf(value);
   return one === null ? numbersOf(value) : [one, one, one];
 };
+
+type Constants = readonly number[] | null;
+
+/** Mean and std of as many channels; torchvision, mmcv and OpenVINO take a list of one for every channel. */
+export function pairedOf(mean: Constants, std: Constants): Normalization | null {
+  if (mean === null || std === null) return null;
+  const count = Math.max(mean.length, std.length);
+  const filled = (values: readonly number[]): readonly number[] =>
+    values.length === 1 ? new Array<number>(count).fill(values[0] as number) : values;
+  const pair = { mean: filled(mean), std: filled(std) };
+  return pair.mean.length === pair.std.length ? pair : null;
+}
 
 export const sideOf = (value: unknown): number | null => {
   const side = numberOf(value);

@@ -1,6 +1,6 @@
 /** metadata_props that tell of preprocessing: Ultralytics, Windows ML, OpenVINO Model API. */
 import type { Entry } from '../../onnx/model.ts';
-import { sideOf } from './json.ts';
+import { pairedOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 const FILE = 'metadata_props';
@@ -68,9 +68,9 @@ function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
   const [given, scales] = [find('mean_values'), find('scale_values')];
   if (given === null && scales === null) return null;
   // Nothing is subtracted, or divided by, that is not told.
-  const mean = given ?? (scales as readonly number[]).map(() => 0);
-  const std = scales ?? mean.map(() => 1);
-  if (mean.length !== std.length) return null;
+  const constants = pairedOf(given ?? [0], scales ?? [1]);
+  if (constants === null) return null;
+  const { mean, std } = constants;
   return {
     file: FILE,
     kind: 'metadata',

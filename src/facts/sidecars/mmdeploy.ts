@@ -1,14 +1,14 @@
 /** mmdeploy `pipeline.json`: transforms, with Normalize on the 0..255 scale. */
-import { constantsOf, type Fields, fieldsOf, sideOf } from './json.ts';
+import { constantsOf, type Fields, fieldsOf, pairedOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 export function readMmdeploy(file: string, content: unknown): Preprocessing | null {
   const transforms = transformsIn(fieldsOf(content)?.pipeline);
   const fields = transforms.find(({ type }) => type === 'Normalize');
   if (fields === undefined) return null;
-  const mean = constantsOf(fields.mean);
-  const std = constantsOf(fields.std);
-  if (!mean || !std || mean.length !== std.length) return null;
+  const constants = pairedOf(constantsOf(fields.mean), constantsOf(fields.std));
+  if (constants === null) return null;
+  const { mean, std } = constants;
   const size = transforms.reduce<Pair | null>(sizeBehind, null);
   const at = `${file}#/pipeline`;
   return {

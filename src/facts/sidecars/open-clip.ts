@@ -1,6 +1,6 @@
 /** `open_clip_config.json`. */
 import { CLIP } from '../named-constants.ts';
-import { constantsOf, fieldsOf, interpolationOf, numbersOf, sideOf } from './json.ts';
+import { constantsOf, fieldsOf, interpolationOf, numbersOf, pairedOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 /** open_clip takes this, and OpenAI's constants, where a configuration has none. */
@@ -11,8 +11,10 @@ export function readOpenClip(file: string, content: unknown): Preprocessing | nu
   const preprocess = fieldsOf(fields?.preprocess_cfg);
   const vision = fieldsOf(fieldsOf(fields?.model_cfg)?.vision_cfg);
   if (!preprocess && !vision) return null;
-  const mean = constantsOf(preprocess?.mean) ?? (preprocess?.mean == null ? CLIP.mean : null);
-  const std = constantsOf(preprocess?.std) ?? (preprocess?.std == null ? CLIP.std : null);
+  const constants = pairedOf(
+    constantsOf(preprocess?.mean) ?? (preprocess?.mean == null ? CLIP.mean : null),
+    constantsOf(preprocess?.std) ?? (preprocess?.std == null ? CLIP.std : null),
+  );
   const declared = vision?.image_size ?? preprocess?.size ?? DEFAULT_SIDE;
   const pair = numbersOf(declared);
   const [height, width] =
@@ -21,9 +23,7 @@ export function readOpenClip(file: string, content: unknown): Preprocessing | nu
     file,
     kind: 'sidecar',
     clip: true,
-    ...(mean && std && mean.length === std.length
-      ? { normalization: { mean, std, at: `${file}#/preprocess_cfg/mean` } }
-      : {}),
+    ...(constants ? { normalization: { ...constants, at: `${file}#/preprocess_cfg/mean` } } : {}),
     ...(height && width ? { size: { height, width, at: `${file}#/model_cfg/vision_cfg/image_size` } } : {}),
     ...(preprocess && preprocess.resize_mode !== 'longest'
       ? {

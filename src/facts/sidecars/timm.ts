@@ -1,6 +1,6 @@
 /** timm `config.json`, as timm.models.save_for_hf writes it, and what transformers writes of a timm model. */
 import { IMAGENET } from '../named-constants.ts';
-import { constantsOf, type Fields, fieldsOf, interpolationOf, numbersOf, shareOf, sideOf } from './json.ts';
+import { constantsOf, type Fields, fieldsOf, interpolationOf, numbersOf, pairedOf, shareOf, sideOf } from './json.ts';
 import type { Preprocessing } from './types.ts';
 
 /** timm.data.resolve_data_config takes these where a configuration has none. */
@@ -21,15 +21,17 @@ export function readTimmWrapper(file: string, content: unknown): Preprocessing |
 }
 
 function preprocessing(file: string, cfg: Fields, at: string): Preprocessing {
-  const mean = constantsOf(cfg.mean) ?? (cfg.mean == null ? IMAGENET.mean : null);
-  const std = constantsOf(cfg.std) ?? (cfg.std == null ? IMAGENET.std : null);
+  const constants = pairedOf(
+    constantsOf(cfg.mean) ?? (cfg.mean == null ? IMAGENET.mean : null),
+    constantsOf(cfg.std) ?? (cfg.std == null ? IMAGENET.std : null),
+  );
   const size = cfg.input_size == null ? [3, DEFAULT_SIDE, DEFAULT_SIDE] : numbersOf(cfg.input_size);
   const [height, width] = size?.length === 3 ? [sideOf(size[1]), sideOf(size[2])] : [null, null];
   const from = (key: string): string => (cfg[key] == null ? `${at} (timm's default)` : `${at}/${key}`);
   return {
     file,
     kind: 'sidecar',
-    ...(mean && std && mean.length === std.length ? { normalization: { mean, std, at: from('mean') } } : {}),
+    ...(constants ? { normalization: { ...constants, at: from('mean') } } : {}),
     ...(height && width ? { size: { height, width, at: from('input_size') } } : {}),
     ...geometryOf(at, cfg),
   };

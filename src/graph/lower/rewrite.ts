@@ -1,4 +1,6 @@
 /** Rewrites operators that do several things at once, or undo another: they are added as the plain operators they amount to. */
+import type { Budget } from '../../onnx/budget.ts';
+import { type PayloadReader, readTensor } from '../../onnx/tensor.ts';
 import { intOf } from '../attributes.ts';
 import { type Node, placeOf, type Value } from '../types.ts';
 import type { Builder, MutableNode } from './builder.ts';
@@ -40,6 +42,28 @@ function addPart(builder: Builder, node: MutableNode, { inputs: [whole, sizes], 
   builder.addNode({ ...node, inputs, data: inputs, attributes });
 }
 
+/** Constants as small as a position stand in the file's own structure. */
+const inlined: PayloadReader = { read: () => 'not inlined', external: () => 'not inlined' };
+
+/** The number that a constant is; null for any other value, and where it stands elsewhere. */
+function wholeOf(value: Value, budget: Budget): number | null {
+  // TorchScript's exporter gives equal constants one initializer, and the others an Identity of it.
+  const { constant } = (value.producer?.op === 'Identity' ? value.producer.data[0] : value) ?? value;
+  if (constant?.kind === 'numbers') return constant.data[0] ?? null;
+  const readout = constant ? readTensor(constant.tensor, inlined, budget) : null;
+  return readout?.ok ? (readout.values.data[0] ?? null) : null;
+}
+
+/** The element that a position tells of a sequence, from its end where negative; false where either can't be told. */
+function addElement({ builder, budget }: Inlining, node: MutableNode, sequence: Value): boolean {
+  const elements = elementsOf(sequence);
+  const place = node.inputs[1] ? wholeOf(node.inputs[1], budget) : null;
+  const element = place === null ? null : elements?.at(place);
+  if (!element) return false;
+  builder.addNode({ ...node, op: 'Identity', inputs: [element], data: [element] });
+  return true;
+}
+
 /** The elements of a sequence, in order; null where they are unknown. */
 function elementsOf(sequence: Value): readonly (Value | null)[] | null {
   const appended: (Value | null)[] = [];
@@ -72,7 +96,8 @@ export function addRewritten(inlining: Inlining, node: MutableNode): boolean {
   if (node.op === 'ConcatFromSequence') return addJoined(inlining, node, first);
   if (QUANTISED.has(node.spelling)) return addQuantised(builder, node);
   if (second && RESIDUAL.has(node.spelling)) addResidual(builder, node, first, second);
-  else if (node.op === 'SequenceAt' && first.producer?.op === 'SplitToSequence') addPart(builder, node, first.producer);
-  else return false;
+  else if (node.op !== 'SequenceAt') return false;
+  else if (first.producer?.op === 'SplitToSequence') addPart(builder, node, first.producer);
+  else return addElement(inlining, node, first);
   return true;
 }

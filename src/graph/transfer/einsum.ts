@@ -2,6 +2,7 @@
 import type { Axis } from '../axes.ts';
 import { equationOf } from '../einsum.ts';
 import type { Size, Transfer } from '../interpretation.ts';
+import type { Operator } from '../types.ts';
 import { contracted } from './products.ts';
 
 const ELLIPSIS = '...';
@@ -25,6 +26,16 @@ function impliedResult(terms: readonly string[]): string {
   const letters = [...terms.join('').replaceAll(ELLIPSIS, '')].sort();
   const once = letters.filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter));
   return (terms.some((term) => term.includes(ELLIPSIS)) ? ELLIPSIS : '') + once.join('');
+}
+
+/** Axes of a sole operand that are summed over. */
+export function summedAxes(operator: Operator, rank: number): readonly number[] {
+  const { operands, result } = equationOf(operator);
+  const [own = ''] = operands;
+  const count = axesUnderEllipsis(own, rank);
+  if (!inRange(count, own.includes(ELLIPSIS) ? rank : 0)) return [];
+  const kept = (result ?? impliedResult(operands)).replace(ELLIPSIS, ellipsis(count));
+  return [...own.replace(ELLIPSIS, ellipsis(count))].flatMap((letter, i) => (kept.includes(letter) ? [] : [i]));
 }
 
 export const einsum: Transfer = ({ inputs, operator, maxRank }) => {

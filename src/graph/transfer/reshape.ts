@@ -1,8 +1,9 @@
 /** Operators that give the same elements another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
 import { type Axis, regroup, spatial, unknownAxis } from '../axes.ts';
-import type { Call, Result, Size, Transfer } from '../interpretation.ts';
+import type { Call, Inferred, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis, product } from './dims.ts';
+import { blocked } from './reorder.ts';
 
 /** The input in another shape; a mismatch where the number of elements differs. */
 function reshaped(call: Call, dims: readonly Size[]): Result {
@@ -44,8 +45,20 @@ export const reshape: Transfer = (call) => {
     if (size !== null && !Number.isInteger(size)) call.mismatch(0, target);
     target[inferred] = size !== null && Number.isInteger(size) ? size : null;
   }
-  return reshaped(call, target);
+  const axes = blocked(call.input, target);
+  if (axes) return { dims: target, axes };
+  const batch = dims?.[0] ?? null;
+  return reshaped(call, inferred === 0 && keepsFeatures(call.input, target) ? target.with(0, batch) : target);
 };
+
+/** Features where they were and a row of places for a grid, behind a batch that is left to be inferred: places too many are no batch. */
+const keepsFeatures = ({ dims, axes }: Inferred, target: readonly Size[]): boolean =>
+  dims?.length === 4 &&
+  target.length === 3 &&
+  dims[1] !== null &&
+  dims[1] === target[1] &&
+  axes?.[1]?.length === 1 &&
+  axes[1][0]?.role === 'C';
 
 export const flatten: Transfer = (call) => {
   const { dims } = call.input;

@@ -1,3 +1,4 @@
+import type { GraphBuilder } from '../../../fixtures/build/builder.ts';
 import { averageHead, classifier, conv, maxPool, relu } from '../../../fixtures/build/layers.ts';
 import { classToken, type Expected } from '../../../fixtures/build/models.ts';
 import { after, gemm, head, stem, toFeatures, tokenHead, tokenNet } from './networks.ts';
@@ -5,6 +6,30 @@ import { detects, type Row } from './row.ts';
 
 /** A maximum over all places of `toFeatures`. */
 const maxHead: Expected = { ...head('max'), headWindow: [7, 7] };
+
+/** Scores of ten classes, behind a global average. */
+const scores = (g: GraphBuilder, x: string): string =>
+  g.add('Gemm', [g.add('Flatten', [g.add('GlobalAveragePool', [toFeatures(g, x)])]), g.weights(16, 10)]);
+
+const best = (g: GraphBuilder, x: string): string => g.add('ArgMax', [x], { axis: 1, keepdims: 1 });
+
+/** What is made of scores by operators whose results have no size that is known, or not the scores' own. */
+const answers: readonly (readonly [title: string, make: (g: GraphBuilder, x: string) => void])[] = [
+  ['classes above a limit', (g, x) => void g.output(g.add('NonZero', [g.add('Greater', [x, g.scalar(0.5)])]))],
+  ['the score of the best class', (g, x) => void g.output(g.add('GatherElements', [x, best(g, x)], { axis: 1 }))],
+  ['the label of the best class', (g, x) => void g.output(g.add('Gather', [g.weights(10, 4), best(g, x)]))],
+  [
+    'the best class marked',
+    (g, x) => {
+      const none = g.add('ConstantOfShape', [g.add('Shape', [x])]);
+      g.output(g.add('ScatterElements', [none, best(g, x), x], { axis: 1 }));
+    },
+  ],
+  [
+    'scores of each image by themselves, put together',
+    (g, x) => void g.output(g.add('ConcatFromSequence', [g.add('SplitToSequence', [x])], { axis: 0 })),
+  ],
+];
 
 const pools: readonly Row[] = [
   ['global average', head('average'), () => after((g, x) => averageHead(g, toFeatures(g, x), 16))],
@@ -117,6 +142,7 @@ const pools: readonly Row[] = [
         classifier(g, g.add('GlobalMaxPool', [g.add('Mul', [y, gate])]), 16);
       }),
   ],
+  ...answers.map(([title, make]): Row => [title, head('average'), () => after((g, x) => make(g, scores(g, x)))]),
   ['a feature map out: no head', head('none'), () => after((g, x) => void g.output(toFeatures(g, x)))],
 ];
 

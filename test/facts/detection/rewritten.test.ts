@@ -7,6 +7,7 @@ import {
   conv,
   feedForward,
   layerNorm,
+  maxPool,
   relu,
   tokens,
   window,
@@ -51,7 +52,52 @@ const pooledFirst = (between: (g: GraphBuilder, x: string) => string): Made =>
     classToken(g, between(g, g.add('Concat', [mean, x], { axis: 1 })), 32);
   }, false);
 
+/** (x - mean) * (1 / std) * weight + bias over the features, with sums in place of means. */
+function spelledNorm(g: GraphBuilder, x: string): string {
+  const mean = (from: string): string =>
+    g.add('Div', [g.add('ReduceSum', [from, g.ints(-1)], { keepdims: 1 }), g.scalar(32)]);
+  const centred = g.add('Sub', [x, mean(x)]);
+  const variance = mean(g.add('Mul', [centred, centred]));
+  const std = g.add('Sqrt', [g.add('Add', [variance, g.scalar(1e-5)])]);
+  const normed = g.add('Mul', [centred, g.add('Reciprocal', [std])]);
+  return g.add('Sum', [g.add('Mul', [normed, g.weights(32)]), g.weights(32)]);
+}
+
+/** CLIP's tower, or another whose tokens are not normalized before its block, in operators that spell things out. */
+function spelledTower(isClip: boolean): Made {
+  const g = new GraphBuilder();
+  const grid = tokens(g, conv(g, g.input('image', [1, 3, 224, 224]), 3, 32, { kernel: 16, stride: 16 }), 32, 196);
+  const joined = withClassToken(g, grid, 32, 196);
+  const x = isClip ? spelledNorm(g, joined) : joined;
+  const seen = spelledNorm(g, x);
+  const attended = g.add('Sum', [x, attention(g, seen, seen, 32)]);
+  classToken(g, g.add('Sum', [attended, feedForward(g, spelledNorm(g, attended), 32)]), 32);
+  return { model: encode(g) };
+}
+
 const rewritten: readonly Row[] = [
+  ["CLIP's tower spelled out", { ...tokenHead('class-token'), clip: true }, () => spelledTower(true)],
+  ['another tower spelled out', { ...tokenHead('class-token'), clip: false }, () => spelledTower(false)],
+  [
+    'features put in a sequence, and taken from it again',
+    { ...stem(7, 2), head: 'average' },
+    () =>
+      after((g, x) => {
+        const both = g.add('SequenceConstruct', [maxPool(g, x, 3, 2), x]);
+        const last = g.add('SequenceAt', [both, g.constant(tensor([], [-1], types.int64))]);
+        averageHead(g, relu(g, conv(g, last, 8, 8)), 8);
+      }),
+  ],
+  [
+    'an Einsum that sums over places',
+    { ...stem(7, 2), head: 'average' },
+    () => after((g, x) => gemm(g, g.add('Mul', [g.add('Einsum', [x], { equation: 'nchw->nc' }), g.scalar(1 / 49)]), 8)),
+  ],
+  [
+    'an Einsum that sums over tokens',
+    tokenHead('token-mean'),
+    () => tokenNet((g, x) => gemm(g, g.add('Einsum', [x], { equation: '...tc->...c' }), 32), false),
+  ],
   [
     'places weighed by a softmax',
     tokenHead('attention'),

@@ -168,6 +168,14 @@ const others: readonly Row[] = [
     () => net((g, x) => seven(g, x), { metadata: { 'model_info scale_values': '255 255 255' } }),
   ],
   [
+    'OpenVINO: one scale for all channels',
+    { normalization: { mean: [0.485, 0.456, 0.406], std: [1, 1, 1], source: 'metadata' } },
+    () =>
+      net((g, x) => seven(g, x), {
+        metadata: { 'model_info mean_values': '123.675 116.28 103.53', 'model_info scale_values': '[255.0]' },
+      }),
+  ],
+  [
     'OpenVINO: means alone, of pixels that keep their range',
     { normalization: { scale: '0-255' } },
     () => net((g, x) => seven(g, x), { metadata: { 'model_info mean_values': '123.675 116.28 103.53' } }),

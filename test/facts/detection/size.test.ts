@@ -46,6 +46,27 @@ const sizes: readonly Row[] = [
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
   ],
   [
+    'places of one size behind a batch that is left to be inferred (onnxslim)',
+    { ...stem(16, 16), resolution: [224, 224] },
+    () => {
+      const g = new GraphBuilder();
+      const patches = [g.input('image', ['n', 3, 'h', 'w']), g.weights(32, 3, 16, 16)];
+      const x = g.add('Reshape', [g.add('Conv', patches, window(16, 16)), g.ints(-1, 32, 196)]);
+      const mixed = relu(g, g.add('MatMul', [x, g.weights(196, 196)]));
+      gemm(g, g.add('ReduceMean', [mixed], { axes: [2], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'rows and columns put around what was resized, for a stem that pads nothing itself',
+    { ...stem(7, 2), resolution: [192, 192] },
+    () =>
+      resized(
+        (g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 }),
+        (g, x) => g.add('Pad', [x, g.ints(0, 0, 3, 3, 0, 0, 3, 3)]),
+      ),
+  ],
+  [
     'a crop of what was resized',
     { ...stem(7, 2), resolution: [176, 176] },
     () =>

@@ -16,7 +16,73 @@ function embedding(g: GraphBuilder, patches: string, numbers: number): Made {
   return { model: encode(g) };
 }
 
+/** Two branches that add up with their channels last. */
+function turnedBranches(g: GraphBuilder, image: string): string {
+  const last = (x: string): string => g.add('Transpose', [x], { perm: [0, 2, 3, 1] });
+  const [wide, narrow] = [3, 1].map((kernel) => last(conv(g, image, 3, 8, { kernel, stride: 2 })));
+  const sum = g.add('Add', [wide as string, narrow as string]);
+  return g.add('Transpose', [sum], { perm: [0, 3, 1, 2] });
+}
+
+/** Two branches whose channels stand in blocks, as ONNX Runtime adds them where height and width are symbolic. */
+function blockedBranches(g: GraphBuilder, image: string): string {
+  const [wide, narrow] = [3, 1].map((kernel) => {
+    const x = g.add('com.microsoft.nchwc:Conv', [image, g.weights(32, 3, kernel, kernel)], window(kernel, 2));
+    return g.add('Reshape', [x, g.ints(0, 2, 0, 0, 16)]);
+  });
+  const sum = g.add('Add', [wide as string, narrow as string]);
+  const x = g.add('Reshape', [sum, g.ints(0, 32, 0, 0)]);
+  return g.add('com.microsoft.nchwc:ReorderOutput', [x], { channels: 32 });
+}
+
+/** Patches normalized one by one by a LayerNorm that is spelled out, then embedded by a matrix. */
+function normalizedPatches(): Made {
+  const g = new GraphBuilder();
+  const cut = g.add('Reshape', [g.input('image', [1, 3, 224, 224]), g.ints(1, 3, 14, 16, 14, 16)]);
+  const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+  const flat = g.add('Reshape', [turned, g.ints(1, 196, 768)]);
+  const mean = (x: string): string => g.add('ReduceMean', [x], { axes: [-1], keepdims: 1 });
+  const centred = g.add('Sub', [flat, mean(flat)]);
+  const variance = mean(g.add('Mul', [centred, centred]));
+  const scale = g.add('Reciprocal', [g.add('Sqrt', [g.add('Add', [variance, g.scalar(1e-5)])])]);
+  return embedding(g, g.add('Mul', [g.add('Mul', [centred, scale]), g.weights(768)]), 768);
+}
+
 const stems: readonly Row[] = [
+  [
+    'patches embedded by an Einsum that leaves out the first axes',
+    stem(16, 16, { out: 32 }),
+    () => {
+      const g = new GraphBuilder();
+      const cut = g.add('Reshape', [g.input('image', [1, 3, 224, 224]), g.ints(1, 3, 14, 16, 14, 16)]);
+      const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+      const flat = g.add('Reshape', [turned, g.ints(1, 196, 768)]);
+      const x = g.add('Einsum', [flat, g.weights(768, 32)], { equation: '...i, ij -> ...j' });
+      gemm(g, g.add('ReduceMean', [block(g, x, 32)], { axes: [1], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  [
+    'branches that add up block by block',
+    { ...stem(3, 2), head: 'average' },
+    () => {
+      const g = new GraphBuilder();
+      const x = relu(g, blockedBranches(g, g.input('image', [1, 3, 224, 224])));
+      gemm(g, g.add('ReduceMean', [x], { axes: [2, 3], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
+  ],
+  ['branches that add up, channels last', stem(3, 2), () => net(turnedBranches)],
+  [
+    'patches behind a LayerNorm spelled out',
+    { ...stem(16, 16), head: 'token-mean', normalization: 'unknown' },
+    normalizedPatches,
+  ],
+  [
+    'an activation of the pixels',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => g.add('LeakyRelu', [x], { alpha: 0.1 })),
+  ],
   ['Focus: slices, Concat, 3x3', stem(6, 2), () => net((g, x) => conv(g, slices(g, x), 12, 8))],
   ['SpaceToDepth, 3x3', stem(6, 2), () => net((g, x) => conv(g, g.add('SpaceToDepth', [x], { blocksize: 2 }), 12, 8))],
   [
