@@ -48,6 +48,16 @@ function withFunction(): Uint8Array {
   return encode(g, { functions: [localFunction('F', ['x'], ['y'], body)] });
 }
 
+/** A stem behind blocks of 2x2 pixels, which are cut over six axes. */
+function inBlocks(): Uint8Array {
+  const g = imageGraph();
+  const cut = g.add('Reshape', ['image', g.ints(1, 3, 32, 2, 32, 2)]);
+  const turned = g.add('Transpose', [cut], { perm: [0, 1, 3, 5, 2, 4] });
+  const blocks = g.add('Reshape', [turned, g.ints(1, 12, 32, 32)]);
+  averageHead(g, conv(g, blocks, 12, 8, { kernel: 3 }), 8);
+  return encode(g);
+}
+
 /** A stem of 3x3 whose weights are in the file. */
 function withWeights(): Uint8Array {
   const g = imageGraph();
@@ -84,7 +94,6 @@ const small = placed(plain());
 const normalized = placed(inGraphNormalized().model);
 const sized = placed(plain(imageGraph('side'), { stride: '32', task: 'classify', imgsz: '[320, 320]' }));
 const resolution = (known: boolean) => ({ status: 'linted', facts: { resolution: { known } } });
-const head = (kind: string) => ({ status: 'linted', facts: { pooling: { value: { head: kind } } } });
 const stem = (known: boolean) => ({ status: 'linted', facts: { stem: { known } } });
 
 const rows: Readonly<Record<Exclude<keyof Limits, 'listBytes'>, Row>> = {
@@ -97,7 +106,7 @@ const rows: Readonly<Record<Exclude<keyof Limits, 'listBytes'>, Row>> = {
   expansion: row(3, placed(withFunction()), linted, failure('function-expansion')),
   constantBytes: row(8, normalized, normalization(true), normalization(false)),
   constantElements: row(2, normalized, normalization(true), normalization(false)),
-  rank: row(3, small, head('average'), head('none')),
+  rank: row(5, placed(inBlocks()), stem(true), noImage),
   steps: row(1, normalized, linted, noStem),
   channels: row(2, normalized, linted, noStem),
   imageSide: row(63, small, linted, noImage),
