@@ -1,4 +1,4 @@
-/** Where in the file an edit can be made, and what type the numbers have there. */
+/** Finds the nodes that edits are made at, and the element types of values there. */
 import { attributeOf } from '../../graph/attributes.ts';
 import { FLOAT16, FLOAT32, FLOAT64, INT32, INT64, UINT8 } from '../../onnx/dtypes.ts';
 import { refused } from './draft.ts';
@@ -10,7 +10,7 @@ export interface Place {
   readonly node: Node;
 }
 
-/** The node that a fact points at, as `graph.node[2]`. Places inside functions and subgraphs are shared or nested: refused. */
+/** The node that a fact names, such as `graph.node[2]`. Refused inside functions, which several calls share, and subgraphs. */
 export function placeOf({ graph, nodeFields, opset }: Skeleton, at: string): Place | ReturnType<typeof refused> {
   const position = /^graph\.node\[(\d+)\]$/.exec(at)?.[1];
   if (position === undefined) {
@@ -26,7 +26,7 @@ export function placeOf({ graph, nodeFields, opset }: Skeleton, at: string): Pla
 
 export const isDefaultDomain = ({ domain }: Node): boolean => domain === '' || domain === 'ai.onnx';
 
-/** Position of the node of the main graph that yields a value; null for inputs, weights and values of subgraphs. */
+/** Position of the node of the main graph that computes a value; null for inputs, weights and values of subgraphs. */
 export function producerOf({ graph }: Skeleton, name: string): number | null {
   const index = graph.nodes.findIndex(({ outputs }) => outputs.includes(name));
   return index < 0 ? null : index;
@@ -34,13 +34,14 @@ export function producerOf({ graph }: Skeleton, name: string): number | null {
 
 const FILTERABLE: ReadonlySet<number> = new Set([FLOAT32, FLOAT16, FLOAT64]);
 
-/** Of a type that pools, Resize and convolutions take in every operator set from 7 on, as bfloat16 is not. */
+/** Whether pools, Resize and convolutions take the type in every operator set from 7 on; bfloat16 they don't. */
 export const isFilterable = (type: number | null): type is number => type !== null && FILTERABLE.has(type);
 
+/** Bounds the search for an element type. */
 const HOPS = 10_000;
 
 /**
- * Element type (TensorProto.DataType) of a value, followed back to what declares one: an input, a tensor, a Cast, a
+ * The element type (TensorProto.DataType) of a value, by walking back to what declares one: an input, a tensor, a Cast, a
  * quantization. Null where nothing does.
  */
 export function elementType({ graph }: Skeleton, name: string): number | null {
@@ -60,15 +61,15 @@ export function elementType({ graph }: Skeleton, name: string): number | null {
     if (type !== undefined) return type;
     const node = producers.get(next);
     if (node === undefined) continue;
-    const own = yields(node);
+    const own = typeOrInputOf(node);
     if (typeof own === 'number') return own;
     waiting.push(...[...node.inputs].reverse(), own);
   }
   return null;
 }
 
-/** The type a node yields by itself, or the input whose type it passes on. */
-function yields(node: Node): number | string {
+/** The type that a node's output has by itself, or the name of the input whose type it has. */
+function typeOrInputOf(node: Node): number | string {
   switch (node.opType) {
     case 'Cast':
       return attributeOf(node, 'to')?.i ?? '';

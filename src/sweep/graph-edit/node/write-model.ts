@@ -1,4 +1,4 @@
-/** An edited model on disk, written in pieces: a large file is never held in memory. */
+/** Writes an edited model in pieces, so that a large file is never held in memory. */
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Draft, editedSize, piecesOf } from '../draft.ts';
@@ -6,7 +6,7 @@ import { type Draft, editedSize, piecesOf } from '../draft.ts';
 const CHUNK = 1_048_576;
 
 /**
- * Writes the model whole or not at all. The draft's source must still be open; it may be the file that is replaced.
+ * Writes the model whole or not at all. The draft's source must still be open; it may be the very file that is replaced.
  * @returns its size in bytes. Throws RangeError above 2 GiB, and what the file system throws.
  */
 export function writeModel(draft: Draft, path: string): number {
