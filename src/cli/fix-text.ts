@@ -1,4 +1,4 @@
-/** How `fix` tells what it did. */
+/** The texts of `fix`. */
 import { rules } from '../../rules/index.ts';
 import { docsUrl } from '../lint/docs-url.ts';
 import { roundDb } from '../lint/rounding.ts';

@@ -34,7 +34,7 @@ Examples:
 Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
-/** In the order of the help; the first runs when none is named. */
+/** The commands in the order of the help; the first is the default. */
 const COMMANDS: Readonly<Record<string, Declare>> = {
   lint: declareLint,
   facts: declareFacts,
@@ -57,7 +57,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
 };
 const isHelp = (word: string): boolean => ['help', '-h', '--help'].includes(word);
 
-/** Declaring every command takes as long as reading a small model: those that are not named are for help alone. */
+/** The default command and those named, or all for help: declaring all takes as long as reading a small model. */
 function commandsMeant(argv: readonly string[]): readonly Declare[] {
   const [lint, ...others] = Object.entries(COMMANDS) as [[string, Declare], ...[string, Declare][]];
   const isForHelp = argv.some(isHelp);
@@ -84,20 +84,20 @@ export function createProgram(
   program.hook('preAction', (_, command) => {
     const { outputFile, update, cacheLocation, from, config, baseline, labels } = command.opts<Named>();
     const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
-    // A fix may take its model's place, where it is told to.
+    // `fix --overwrite` may write over its model.
     if (command.name() !== 'fix')
       refuseOverwriting(written, [...command.args, from, config, baseline, labels].filter(isName), services.host.cwd);
   });
   return program.configureHelp({
-    // Every command has options; saying so in the list only leaves less room for what it does.
+    // Left out of the list, as every command has options.
     subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
-    // Asked for no help, commander looks here for what may be meant by an option that another command doesn't have.
+    // Outside of help, commander searches these to suggest an option in place of an unknown one.
     visibleOptions: (command) =>
       optionsShown(command, command === program && argv.some(isHelp) ? (lint ?? null) : null),
   });
 }
 
-/** Options that name a file, in whichever command they are; `--no-config` makes false of one. */
+/** The values of options that name a file, of any command; `--no-config` sets one to false. */
 type Named = Readonly<
   Record<
     'outputFile' | 'update' | 'cacheLocation' | 'from' | 'config' | 'baseline' | 'labels',
@@ -107,7 +107,7 @@ type Named = Readonly<
 
 const isName = (value: string | false | undefined): value is string => typeof value === 'string';
 
-/** The help of the program shows the options of the command that runs when none is named. */
+/** The help of the program shows the options of the default command. */
 function optionsShown(command: Command, standIn: Command | null): Option[] {
   const help = new Help();
   const own = help.visibleOptions(command);

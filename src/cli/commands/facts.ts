@@ -7,7 +7,7 @@ import type { Flags } from '../flags.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 
-/** Explains what was detected; judges nothing, so findings don't fail it. */
+/** Prints what was detected. It doesn't judge models, so findings don't fail it. */
 export async function facts(inputs: readonly string[], flags: Flags, services: Services): Promise<number> {
   const { host } = services;
   const isJson = flags.format?.at(-1) === 'json';

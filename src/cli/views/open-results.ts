@@ -1,4 +1,4 @@
-/** Results that an earlier run wrote with `-f jsonl`, for commands that look at them one by one. */
+/** Opens results that an earlier run wrote with `-f jsonl`, for commands that read them one by one. */
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
 import { openResults, type Results } from '../scale/read-results.ts';
@@ -17,7 +17,7 @@ export function resultsAmong(inputs: readonly string[]): string | null {
   throw new UsageError(`one file of results at a time: 'noiselint merge' puts shards together`);
 }
 
-/** Flags that judge or state, which comes too late for results. */
+/** Flags that affect judgement, which has no effect on results that exist already. */
 const DECIDED = {
   profile: '--profile',
   preset: '--preset',
