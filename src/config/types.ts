@@ -12,7 +12,7 @@ export interface ModelConfig {
   readonly profile?: Profile;
   /** The design that gains are relative to. */
   readonly reference?: ReferenceConfig;
-  /** The gains from which on a rule warns and fails. */
+  /** The gain above which a rule no longer passes, and the one above which it fails. */
   readonly thresholds?: Partial<Thresholds>;
   /** Severity and weight by rule. */
   readonly rules?: RulesConfig;

@@ -16,27 +16,14 @@ import { fileURLToPath } from 'node:url';
 import proto from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder, tensor } from '../../fixtures/build/builder.ts';
-import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import { openSession, whySkipped } from '../sweep/runtime.ts';
 import { temporaryFolder } from './fake.ts';
+import { runReal } from './real.ts';
 
 const { ModelProto } = proto.onnx;
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/real/${name}`, import.meta.url));
 
-async function run(cwd: string, ...argv: readonly string[]) {
-  const printed = { stdout: '', stderr: '' };
-  const terminal = (name: keyof typeof printed) => ({
-    isTerminal: false,
-    columns: null,
-    write: async (text: string) => {
-      printed[name] += text;
-    },
-  });
-  const host = { cwd, env: {}, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr') };
-  const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => nodeEngine });
-  return { status, ...printed };
-}
+const run = (cwd: string, ...argv: readonly string[]) => runReal(cwd, argv);
 
 /** 3x3 stem, ReLU, 3x3/2 max pool, mean, linear; weights inside. */
 function pooled(): Uint8Array {

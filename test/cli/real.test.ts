@@ -1,26 +1,13 @@
 /** The whole way, from real files to every format. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import { formatNames } from '../../src/report/format-names.ts';
 import { reportErrors } from '../report/validate.ts';
+import { runReal } from './real.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 
-async function run(...argv: readonly string[]) {
-  const printed = { stdout: '', stderr: '' };
-  const terminal = (name: keyof typeof printed) => ({
-    isTerminal: false,
-    columns: null,
-    write: async (text: string) => {
-      printed[name] += text;
-    },
-  });
-  const host = { cwd, env: {}, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr') };
-  const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => nodeEngine });
-  return { status, ...printed };
-}
+const run = (...argv: readonly string[]) => runReal(cwd, argv);
 
 describe('the fixtures', () => {
   it.each(['lint', 'facts'])('%s --format json keeps the contract', async (command) => {

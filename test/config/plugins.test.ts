@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv } from '../../fixtures/build/layers.ts';
-import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import { formatNames } from '../../src/report/format-names.ts';
 import { temporaryFolder } from '../cli/fake.ts';
+import { runReal } from '../cli/real.ts';
 import { reportErrors } from '../report/validate.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../docs/examples/color-channels.mjs', import.meta.url));
@@ -33,19 +32,7 @@ function project(config: unknown, files: Readonly<Record<string, string>> = {}):
   return folder;
 }
 
-async function run(cwd: string, ...argv: readonly string[]) {
-  const printed = { stdout: '', stderr: '' };
-  const terminal = (name: keyof typeof printed) => ({
-    isTerminal: false,
-    columns: null,
-    write: async (text: string) => {
-      printed[name] += text;
-    },
-  });
-  const host = { cwd, env: {}, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr') };
-  const status = await runWith(argv, { host, version: '9.9.9', loadEngine: async () => nodeEngine });
-  return { status, ...printed };
-}
+const run = (cwd: string, ...argv: readonly string[]) => runReal(cwd, argv);
 
 const plugins = ['./rules/color-channels.mjs'];
 

@@ -2,11 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import { version } from '../../src/cli/version.ts';
 import type { Status } from '../../src/fleet/status.ts';
 import type { Timings } from '../../src/fleet/timings.ts';
+import { runReal } from '../cli/real.ts';
 
 const bin = fileURLToPath(new URL('../../bin/noiselint.js', import.meta.url));
 const worker = fileURLToPath(new URL('./worker.mjs', import.meta.url));
@@ -39,17 +38,8 @@ export function fleetIn(cwd: string, url: string): TestFleet {
   const own = { NOISELINT_REDIS_URL: url, XDG_CACHE_HOME: `${cwd}/cache` };
   const options = { cwd, env: { ...process.env, ...own } };
   const run = async (...argv: readonly string[]): Promise<Outcome> => {
-    const printed = { stdout: '', stderr: '' };
-    const terminal = (name: keyof typeof printed) => ({
-      isTerminal: false,
-      columns: null,
-      write: async (text: string) => {
-        printed[name] += text;
-      },
-    });
-    const host = { cwd, env: own, today: '2026-11-24', stdout: terminal('stdout'), stderr: terminal('stderr') };
-    const status = await runWith(argv, { host, version, loadEngine: async () => nodeEngine });
-    return { status, ...printed };
+    const { status, stdout, stderr } = await runReal(cwd, argv, { env: own, version });
+    return { status, stdout, stderr };
   };
   return {
     run,
