@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Host } from './host.ts';
 
-/** Where the platform keeps what can be made again. */
+/** The folder for caches that the platform prescribes. */
 export function cacheFolder(what: string, env: Host['env'], platform: NodeJS.Platform = process.platform): string {
   const { XDG_CACHE_HOME = '', LOCALAPPDATA } = env;
   const home = homedir();
@@ -10,7 +10,7 @@ export function cacheFolder(what: string, env: Host['env'], platform: NodeJS.Pla
     win32: LOCALAPPDATA || join(home, 'AppData', 'Local'),
     darwin: join(home, 'Library', 'Caches'),
   } as const;
-  // A relative path is none, by its specification.
+  // The specification has relative paths ignored.
   const base =
     (isAbsolute(XDG_CACHE_HOME) && XDG_CACHE_HOME) ||
     (bases as Readonly<Record<string, string>>)[platform] ||

@@ -1,6 +1,6 @@
 /**
- * Facts of models that have not changed since the last run. Rules always run: what configuration and flags say about
- * judgement is never in the cache. Anything odd about the file means a cold run, never a complaint.
+ * Caches the facts of models that have not changed since the last run. Rules always run, so judgement is never cached. A cache
+ * file that is damaged in any way is ignored without an error.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -24,12 +24,12 @@ interface Entry {
   readonly inspected: Inspected;
 }
 
-/** By path, relative to the cache's folder, so that a folder that is moved or restored elsewhere keeps its cache. */
+/** By path relative to the cache's folder, so that a folder that is moved keeps its cache. */
 type Entries = Map<string, Entry>;
 
 export interface CachedEngine {
   readonly engine: Engine;
-  /** Writes what is new; says why it could not, if so. */
+  /** Writes new entries; returns why that failed, or null. */
   readonly save: () => Promise<string | null>;
 }
 
@@ -45,7 +45,7 @@ export function cacheEngine(
   const entries = load(file, program);
   let isChanged = false;
   const inspect: Engine['inspect'] = (path, stated, files, wanted) => {
-    // Content that is not the file's own, such as what is staged, says nothing about the file.
+    // Facts of other content, such as staged one, must not be cached for the file.
     if (files !== undefined) return engine.inspect(path, stated, files, wanted);
     const key = relative(dirname(file), path).split(sep).join('/');
     const known = entries.get(key);
@@ -81,7 +81,7 @@ interface Anew {
   readonly digest: string | null;
 }
 
-/** A failure is not kept: it may lie in the machine and not in the file. */
+/** Failures are not cached: they may be due to the machine and not to the file. */
 function inspectAnew(engine: Engine, path: string, stated: Parameters<Engine['inspect']>[1]): Anew {
   const recorder = createRecorder();
   const inspected = engine.inspect(path, stated, recorder.files);
@@ -93,7 +93,7 @@ function inspectAnew(engine: Engine, path: string, stated: Parameters<Engine['in
   };
 }
 
-/** Of the code that inspects: a checkout can change it without changing its version. */
+/** A digest of the program itself, as in a checkout it can change without a new version. */
 function programDigest(): string {
   return createHash('sha256')
     .update(readFileSync(fileURLToPath(import.meta.url)))
@@ -105,7 +105,7 @@ interface CacheFile {
   readonly entries: readonly (readonly [path: string, entry: Entry])[];
 }
 
-/** An entry that is not what was written has another digest, which covers its result; only the outermost shape is looked at here. */
+/** Checks only the outermost shape: an entry that was altered fails its digest, which covers its result. */
 function load(file: string, program: string): Entries {
   try {
     const { program: writer, entries } = JSON.parse(readText(file)) as CacheFile;

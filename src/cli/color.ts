@@ -1,6 +1,6 @@
 import type { Host } from './host.ts';
 
-/** A flag wins over FORCE_COLOR, it over NO_COLOR (https://no-color.org), it over what the terminal can do. */
+/** Whether to use colour, by the first of: the flag, FORCE_COLOR, NO_COLOR (https://no-color.org), what the terminal can do. */
 export function wantsColor(flag: boolean | undefined, { env, stdout }: Host): boolean {
   if (flag !== undefined) return flag;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '')

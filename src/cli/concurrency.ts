@@ -1,4 +1,4 @@
-/** Looks at models in their order, on as many threads as are worth it. */
+/** Inspects models and yields them in their order, on as many threads as pay off. */
 import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Wanted } from '../facts/inspect-types.ts';
 import { inOrder } from '../onnx/in-order.ts';
@@ -8,15 +8,15 @@ import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
 import type { PlannedModel } from './plan.ts';
 
-/** Below so many models a thread costs more than it saves: its start takes as long as some fifty models. */
+/** With fewer models threads don't pay off: starting one takes as long as inspecting some fifty models. */
 const WORTH_THREADS = 400;
 const MOST_THREADS = 4;
-/** URLs that are read at a time: most of it is waiting. */
+/** URLs that are read at a time, as most of the time is spent waiting. */
 const URLS_AT_ONCE = 8;
 
-/** Where bytes come from. */
+/** Where the bytes of models come from. */
 export interface Origins {
-  /** What is read in place of a file's own content; null where every file is read itself. */
+  /** The files to read in place of a model's own; null where every file is read itself. */
   readonly filesOf: ((path: string) => Files | undefined) | null;
   readonly remote: Remote;
 }
@@ -26,7 +26,7 @@ export interface Looked<P> {
   readonly inspected: Inspected;
 }
 
-/** Takes no more models than it looks at, but for a few ahead: a list may be longer than memory. */
+/** Takes models only a few ahead of those being inspected, as a list may be longer than memory. */
 export async function* inspectAll<P extends PlannedModel>(
   models: AsyncIterator<P>,
   total: number | null,
@@ -59,7 +59,7 @@ export async function* inspectAll<P extends PlannedModel>(
   }
 }
 
-/** From how many models on threads are worth it; null for never. A cache is of one thread: most of its models cost nothing. */
+/** From how many models on threads are used; null for never. With a cache there are none, as most models cost nothing then. */
 function worthThreads({ concurrency = 'auto', cache }: Flags): number | null {
   if (concurrency === 'off' || concurrency === 1 || cache === true) return null;
   return concurrency === 'auto' ? WORTH_THREADS : 2;

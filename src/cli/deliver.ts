@@ -16,7 +16,7 @@ import { writeFile } from './write-file.ts';
 const NARROWEST = 60;
 const PLAIN_WIDTH = 80;
 
-/** How the report is told here; a pipe is as wide as paper. */
+/** The options of formats; where stdout is no terminal, lines are 80 columns wide. */
 export async function formatOptions(
   flags: Flags,
   gate: Gate,
@@ -29,7 +29,7 @@ export async function formatOptions(
   return { width, quiet, gate, rules: infoOf(rules), allowPrivateHosts };
 }
 
-/** A format, and where it goes. */
+/** A format, and where its text is written. */
 export interface Document extends Output {
   readonly formatter: Formatter;
 }
@@ -40,7 +40,7 @@ export async function loadDocuments(outputs: readonly Output[], cwd: string): Pr
   );
 }
 
-/** What every format says of a run. */
+/** Writes a report in every format asked for. */
 export async function deliverAll(
   report: Report,
   documents: readonly Document[],
@@ -49,7 +49,7 @@ export async function deliverAll(
   host: Host,
 ): Promise<void> {
   const sorted = sortReport(report);
-  // Of no model there is nothing to read, but programs wait for their documents.
+  // Without models there is nothing for people to read, but programs expect their documents.
   const isEmpty = report.models.length === 0;
   for (const { format, file, formatter } of documents) {
     if (isEmpty && file === null && !isForPrograms(format)) continue;
@@ -59,7 +59,7 @@ export async function deliverAll(
   if (documents.some(({ format }) => format === 'github')) await appendStepSummary(sorted, options, host);
 }
 
-/** To a file, or to stdout for null. A file gets colour only when it is asked for. */
+/** Writes a document to a file, or to stdout for null. A file gets colour only where that is asked for. */
 export async function deliver<D>(
   document: D,
   format: (document: D, options: FormatOptions) => string,

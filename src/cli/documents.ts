@@ -1,4 +1,4 @@
-/** Commands that print one kind of document in a few formats of their own. */
+/** For commands that print one kind of document in a few formats of their own. */
 import { DEFAULT_GATE } from '../report/gate.ts';
 import { jsonText } from '../report/json-text.ts';
 import type { FormatOptions } from '../report/types.ts';
@@ -12,7 +12,7 @@ export type DocumentFormats<D> = Readonly<
   Record<string, ((document: D, options: FormatOptions) => string) | undefined>
 >;
 
-/** Fails before the work when a format is none of the command's. */
+/** Throws UsageError, before any work is done, for a format that the command does not have. */
 export function planDocument<D>(
   flags: Flags,
   dottedFiles: ReadonlyMap<string, string>,

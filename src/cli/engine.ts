@@ -1,4 +1,4 @@
-/** The way from a file to a result, as the commands see it; tests hand in a fake. Loaded only by commands that lint. */
+/** Turns files into results; commands depend on this interface, and tests provide a fake. Loaded only by commands that lint. */
 import type { Rule } from '../../rules/rule.ts';
 import type { Files } from '../facts/inspect-source.ts';
 import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
@@ -8,7 +8,7 @@ import type { InspectPool } from './inspect-pool.ts';
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
   readonly inspect: (path: string, stated: Stated | null, files?: Files, wanted?: Wanted) => Inspected;
-  /** Hears of every model before it is looked at, of how many there are where that is known, and of the end as of one without end. */
+  /** Called before each model is inspected, with the number of models where it is known; and with Infinity at the end. */
   readonly pace?: (nth: number, total: number | null) => void;
   /** Many models on threads; without it they are inspected one by one. */
   readonly openPool?: (threads: number) => Promise<InspectPool>;

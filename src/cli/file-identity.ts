@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /**
- * The same for all names of a file, its path where there is none yet; null for what is no file, such as a terminal, and for what
- * can't be looked at: what is wrong with it, who opens it says.
+ * Identifies a file, under whatever name; by its path where it does not exist yet. Null for anything but a regular file, and for
+ * what can't be examined: whoever opens it will report why.
  */
 export function identityOf(file: string, cwd: string): string | null {
   try {

@@ -1,7 +1,7 @@
 import type { Flags } from './flags.ts';
 import type { LintRun } from './run-lint.ts';
 
-/** Absolute; null where neither a flag nor the configuration names one, as for most runs: what reads one stays unloaded. */
+/** Absolute path of the baseline; null where there is none, as in most runs, which then don't load the code for baselines. */
 export async function findBaseline(
   run: Pick<LintRun, 'loaded'>,
   { baseline }: Pick<Flags, 'baseline'>,

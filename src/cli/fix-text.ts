@@ -1,6 +1,5 @@
-/** How `fix` tells what it did. */
-import { rules } from '../../rules/index.ts';
-import { docsUrl } from '../lint/docs-url.ts';
+/** The texts of `fix`. */
+import { docsUrlOf } from '../lint/docs-url.ts';
 import { roundDb } from '../lint/rounding.ts';
 import { decibels } from '../lint/signed.ts';
 import { safeJson, safeText } from '../report/safe-text.ts';
@@ -64,7 +63,7 @@ export function fixJson(result: FixResult, version: string): string {
       ...change,
       predictedDb: roundDb(change.predictedDb),
       refinedDb: roundDb(change.refinedDb),
-      url: pageOf(change.rule),
+      url: docsUrlOf(change.rule),
     })),
     skipped,
     calibration,
@@ -72,5 +71,3 @@ export function fixJson(result: FixResult, version: string): string {
   };
   return `${safeJson(JSON.stringify(document, null, 2))}\n`;
 }
-
-const pageOf = (rule: string): string => docsUrl(rules.find(({ meta }) => meta.id === rule)?.meta ?? null);

@@ -23,10 +23,10 @@ import { tuneV8ForLife } from './v8-flags.ts';
 import { version } from './version.ts';
 
 tuneV8ForLife();
-/** Each job is a run of one model to the engine, and the process goes on: no pace of its own. */
+/** Without `pace`, which would take each job for a whole run of one model. */
 const { pace: _, ...engine }: Engine = nodeEngine;
 
-/** To a worker that is gone, nothing can be said; that it is ends this process too. */
+/** Ignores errors: they mean that the worker is gone, which ends this process, too. */
 const send = (message: FromChild): void => void process.send?.(message, undefined, {}, () => {});
 
 let stop = new AbortController();
@@ -35,7 +35,7 @@ process.on('message', async (message: ToChild) => {
   stop = new AbortController();
   send({ kind: 'answer', answer: await answerTo(message.run, message.job, stop.signal) });
 });
-// Ctrl-C reaches every process of a terminal; the worker says what to do about it, and its end is ours.
+// Ctrl-C reaches every process of a terminal. The worker decides what to do, and this process ends with it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 
@@ -62,7 +62,7 @@ async function doJob(run: Run, job: FleetJob, signal: AbortSignal): Promise<Answ
   return swept === null ? { kind: 'stopped' } : { kind: 'result', result: { model: swept, suppressed } };
 }
 
-/** Why a result from here would not be the one that was asked for; null where it would. */
+/** Why a result of this machine would not be the one that was asked for; null where it would. */
 async function whyNot(run: Run, job: FleetJob): Promise<string | null> {
   const here = hostname();
   const { version: submitted } = run.head.tool;
@@ -83,7 +83,7 @@ async function whyNot(run: Run, job: FleetJob): Promise<string | null> {
   return null;
 }
 
-/** What is wrong with the machine and not with the model: another worker may do better. */
+/** Errors of the machine rather than the model, so that another worker may succeed. */
 const OF_MACHINE: ReadonlySet<SweepErrorCode> = new Set<SweepErrorCode>([
   'no-data',
   'no-images',
@@ -96,7 +96,7 @@ const OF_MACHINE: ReadonlySet<SweepErrorCode> = new Set<SweepErrorCode>([
 
 const PROGRESS_MS = 500;
 
-/** Null where it was told to stop. What is measured stays in the journal, for whoever comes next on this machine. */
+/** Null where it was told to stop. Measurements stay in the journal, for the next attempt on this machine. */
 async function sweep(
   job: FleetJob,
   model: LintedModel,

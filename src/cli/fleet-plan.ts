@@ -1,18 +1,18 @@
-/** What a job of a fleet stands for: who submits it and who does it must mean the same. */
+/** Digests by which a worker checks that it understands a job as its submitter did. */
 import { digestOf } from '../fleet/job-id.ts';
 import type { Run } from '../fleet/types.ts';
 import type { SubmitFlags } from './fleet-flags.ts';
 import type { PlannedModel } from './plan.ts';
 import type { SweepFlags } from './sweep-flags.ts';
 
-/** Flags that a worker obeys: not where the queue is, and what happens to the results. */
+/** The flags that workers follow: those of the work itself, not of the queue or of results. */
 export function flagsOf(flags: SubmitFlags, sweepOnly: readonly string[]): Partial<SweepFlags> {
   const { redis, queue, from, sweep, retryFailed, quiet, ...rest } = flags;
   const left = Object.entries(rest).filter(([name]) => sweep === true || !sweepOnly.includes(name));
   return Object.fromEntries(left);
 }
 
-/** Of all that a verdict depends on beside the model's own files. */
+/** A digest of everything that a verdict depends on, except for the model's own files. */
 export function settingsOfJob(model: PlannedModel, { head, flags, sweep }: Run): string {
   const { settings, stated, rules, loaded } = model;
   const ids = rules.map(({ meta }) => meta.id);

@@ -4,7 +4,7 @@ import type { Severity } from '../lint/types.ts';
 import { DEFAULT_GATE, type Gate } from '../report/gate.ts';
 import type { Flags } from './flags.ts';
 
-/** A flag replaces what the configuration says. `unknown` is no severity: asked for alone, errors still fail. */
+/** What fails the run; flags replace the configuration. `unknown` is no severity: with it alone, errors still fail. */
 export function gateOf(flags: Flags, config: Config | null): Gate {
   const levels: readonly FailOn[] = flags.failOn ?? [config?.failOn ?? []].flat();
   const severities = levels.filter((level): level is Severity => level !== 'unknown');

@@ -2,17 +2,17 @@ import type { StdioOptions } from 'node:child_process';
 import type { Host } from './host.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs git in a folder and returns its output; UsageError says why it could not. */
+/** Runs git in a folder and returns its output. Throws UsageError where it fails. */
 export type Git = (args: readonly string[], output?: number) => string;
 
-/** Pointers stay pointers, as a hook must not download models; and a hook must not wait for another git's lock. */
+/** Settings for hooks: Git LFS must not download models, and git must not wait for the lock of another git. */
 const QUIET = { GIT_LFS_SKIP_SMUDGE: '1', GIT_OPTIONAL_LOCKS: '0' };
 
 const MOST_OUTPUT = 1 << 28;
 
 /** @returns with `output`, a file descriptor, git writes there */
 export function gitIn(folder: string, { env }: Host): Git {
-  // Not an import: only a run that asks for git may load what starts programs.
+  // No static import, so that only runs that use git load the code that starts programs.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   return (args, output) => {
     const stdio: StdioOptions = ['ignore', output ?? 'pipe', 'pipe'];

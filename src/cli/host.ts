@@ -2,7 +2,7 @@ import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Prompt } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the commands may touch of the world; tests hand in a fake. */
+/** Everything outside of the process that commands may touch; tests provide a fake. */
 export interface Host {
   readonly cwd: string;
   /** Year-month-day, UTC. */
@@ -11,19 +11,19 @@ export interface Host {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   readonly stdin?: () => AsyncIterable<Uint8Array>;
-  /** Calls back on the first Ctrl-C, and lets the next one end the process; gives what stops listening. */
+  /** Calls back on the first Ctrl-C; the next one ends the process. Returns a function that stops listening. */
   readonly onInterrupt?: (callback: () => void) => () => void;
-  /** Calls back on the first SIGTERM or Ctrl-C, and lets the next one end the process. */
+  /** Calls back on the first SIGTERM or Ctrl-C; the next one ends the process. */
   readonly onStop?: (callback: () => void) => void;
-  /** Absent or null where nobody is there to answer. */
+  /** Missing, or null, where no person can answer. */
   readonly prompt?: () => Promise<Prompt | null>;
 }
 
 export interface Terminal {
-  /** Resolves when the text is handed over; a reader that went away (EPIPE) is no error. */
+  /** Resolves once the text was written; a reader that went away (EPIPE) is no error. */
   readonly write: (text: string) => Promise<void>;
   readonly isTerminal: boolean;
-  /** True once the reader went away: more need not be said. */
+  /** True once the reader went away, so that writing more is useless. */
   readonly isClosed?: boolean;
   readonly columns: number | null;
 }
@@ -55,8 +55,8 @@ export function processHost(): Host {
 }
 
 /**
- * Writes straight to the descriptor: Node's streams and terminals take longer to load than a small model to lint,
- * so they are touched only where a terminal is, or a pipe that is full for now.
+ * Writes directly to the file descriptor. Node's streams take longer to load than a small model takes to lint, so they are used
+ * only for a terminal, or for a pipe that is full.
  */
 function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
   let stream: NodeJS.WriteStream | null = null;
@@ -79,7 +79,7 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
       return readerIsGone;
     },
     get columns() {
-      // A pseudo-terminal without a size says 0.
+      // A pseudo-terminal without a size reports 0.
       return isTerminal ? open().columns || null : null;
     },
     write: async (text) => {
@@ -99,7 +99,7 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
   };
 }
 
-/** A character device, and not the null device: asking further loads Node's terminals. */
+/** Whether it is a character device other than /dev/null; only then is Node asked, which loads its terminal code. */
 function mayBeTerminal(fd: number): boolean {
   try {
     const stats = fstatSync(fd);

@@ -1,6 +1,6 @@
 /**
- * Many models at once, on threads. What comes out is what one thread gives, asked for one by one: the order in which threads
- * end shows nowhere. A thread that dies takes one model with it, which fails with a reason.
+ * Inspects many models on threads. Results are the same as on one thread, whatever the order in which threads finish. A thread
+ * that dies fails one model, with a reason.
  */
 import { Worker } from 'node:worker_threads';
 import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
@@ -13,7 +13,7 @@ export interface Inspectable {
 
 export interface InspectPool {
   readonly inspect: (model: Inspectable) => Promise<Inspected>;
-  /** How many models keep all threads at work: who asks for fewer at a time leaves some idle. */
+  /** How many models have to be asked for at a time to keep all threads busy. */
   readonly width: number;
   readonly close: () => Promise<void>;
 }
@@ -24,10 +24,10 @@ export interface FromInspector {
   readonly inspected: Inspected;
 }
 
-/** Models handed over in one message: enough to hide its price, few enough that threads end together. */
+/** Models in one message: enough to make its cost negligible, few enough for threads to finish at about the same time. */
 const BATCH = 8;
 
-/** A graph is gone when its model is done: with room for a few of them it costs a fifth less to clear them away. */
+/** A graph is garbage once its model is done: with room for a few of them in the young generation, collecting costs a fifth less. */
 const ROOM = { maxYoungGenerationSizeMb: 96 };
 
 interface Task {
@@ -46,7 +46,7 @@ export function createInspectPool(threads: number): InspectPool {
 
   const start = (): void => {
     const worker = new Worker(new URL('./inspect-worker.cjs', import.meta.url), { resourceLimits: ROOM });
-    /** Handed over and not answered yet, in the order in which the thread takes them. */
+    /** Tasks sent and not answered yet, in the order in which the thread takes them. */
     const open = new Map<number, Task>();
     let failure = 'a thread ended';
     const give = (): void => {
@@ -63,14 +63,14 @@ export function createInspectPool(threads: number): InspectPool {
     worker.on('error', ({ message }) => {
       failure = message;
     });
-    // Answers that were on their way are there by now.
+    // By now all answers that were sent have arrived.
     worker.on('exit', () => {
       workers.delete(worker);
       idle.delete(give);
       if (isClosed) return;
       const [lost, ...rest] = open.values();
       lost?.resolve(lostWith(failure));
-      // The models behind the lost one have not been looked at.
+      // The thread had not started on the models after the lost one.
       waiting.unshift(...rest);
       if (waiting.length > 0) start();
     });
@@ -78,7 +78,7 @@ export function createInspectPool(threads: number): InspectPool {
     give();
   };
 
-  /** Models that are asked for in one go travel together. */
+  /** Hands out models later, so that those asked for in one go are sent together. */
   const wake = (): void => {
     isWaking = false;
     const giving = [...idle];

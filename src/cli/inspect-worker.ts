@@ -1,4 +1,4 @@
-/** A worker thread of `inspect-pool.ts`: facts of one model after another, each told as soon as it is there. */
+/** A worker thread of `inspect-pool.ts`: inspects one model after another and sends each result at once. */
 import { parentPort } from 'node:worker_threads';
 import { inspectFile } from '../facts/node/inspect-file.ts';
 import type { FromInspector, ToInspector } from './inspect-pool.ts';

@@ -1,7 +1,7 @@
 import type { Flags } from './flags.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Flags that judge, state or fail, which comes too late for what an earlier run has judged. */
+/** Flags that affect judgement, which has no effect on results that exist already. */
 const DECIDED = {
   profile: '--profile',
   preset: '--preset',

@@ -1,7 +1,7 @@
 import { type Parsed, parseWholeNumber } from '../config/parse.ts';
 import { defaultLimits, type Limits } from '../onnx/limits.ts';
 
-/** `nodes=5000000`: one of the reader's limits, and what it shall be. */
+/** Parses `nodes=5000000`: one of the reader's limits and its value. */
 export function parseLimit(text: string): Parsed<Partial<Limits>> {
   const [, name = text, value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (!Object.hasOwn(defaultLimits, name)) {

@@ -4,7 +4,7 @@ import { formatNames, isFormatName } from '../report/format-names.ts';
 import type { Formatter } from '../report/types.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A format of ours by name, or the default export of a module by path. */
+/** Loads a built-in format by name, or the default export of a module by path. */
 export async function loadFormatter(format: string, cwd: string): Promise<Formatter> {
   if (isFormatName(format)) return (await import('../report/formatters.ts')).formatters[format]();
   if (!isModulePath(format)) {
@@ -22,7 +22,7 @@ export async function loadFormatter(format: string, cwd: string): Promise<Format
   };
 }
 
-/** A path, not a misspelt name. */
+/** Whether it is a path, and not a misspelt name. */
 export function isModulePath(format: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(format);
 }

@@ -58,12 +58,12 @@ async function dispatch(argv: readonly string[], services: Services): Promise<nu
   return status;
 }
 
-/** Commander prints synchronously and exits; here it prints through the host and throws. */
+/** Makes commander print through the host and throw, instead of printing synchronously and exiting. */
 function redirect(program: ReturnType<typeof createProgram>, host: Host): () => Promise<void> {
   const writes: Promise<void>[] = [];
   const output = {
     writeOut: (text: string) => void writes.push(host.stdout.write(text)),
-    // What it complains of is quoted as it was given.
+    // Its messages quote arguments as they were given.
     writeErr: (text: string) => void writes.push(host.stderr.write(safeLines(text))),
     getOutHelpWidth: () => host.stdout.columns ?? 80,
     getErrHelpWidth: () => host.stderr.columns ?? 80,
@@ -78,9 +78,9 @@ const allOf = (command: Command): readonly Command[] => [command, ...command.com
 
 const MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'SweepError', 'FleetError']);
 
-/** What went wrong: a line for each mistake of a person, the whole stack for ours. */
+/** The text of an error: one line for a mistake of the user, the whole stack for one of ours. */
 function explain(error: unknown): readonly string[] {
-  // By name: a command in a bundle of its own has classes of its own.
+  // Compared by name, as commands in other bundles have classes of their own.
   if (error instanceof Error && MISTAKES.has(error.name)) return error.message.split('\n');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return ['this is a bug in noiselint, please report it', ...text.split('\n')];

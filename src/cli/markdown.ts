@@ -1,6 +1,6 @@
 import type { Style } from '../report/style.ts';
 
-/** Our own pages are plain enough to be read as they are; a little weight helps the eye. */
+/** Renders our own pages for a terminal: they read well as they are, so only some parts are emphasized. */
 export function renderMarkdown(page: string, style: Style): string {
   let isCode = false;
   const lines = page.split('\n').map((line) => {

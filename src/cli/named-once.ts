@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** For an option that names one file: of two, the first would be left unwritten in silence. */
+/** A parser for an option that names one file: given twice, the first file would silently not be written. */
 export function namedOnce(text: string, before?: string): string {
   if (before === undefined) return text;
   throw new InvalidArgumentError(`It is given a second time, after '${before}': name one file.`);

@@ -17,7 +17,7 @@ export async function reportOn(input: string, flags: Flags, services: Services):
   return report;
 }
 
-/** The one model of a report; what else it may hold is a mistake of the person who named it. */
+/** The only model of a report. Throws UsageError where there are several, or it was not linted. */
 export function onlyModel({ models }: Report, input: string): LintedModel {
   const [model, ...others] = models;
   if (model === undefined || others.length > 0)

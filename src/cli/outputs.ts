@@ -1,4 +1,4 @@
-/** Which format goes where: `-f stylish -f sarif -o.sarif out.sarif`. */
+/** Plans which format is written where: `-f stylish -f sarif -o.sarif out.sarif`. */
 import { UsageError } from './usage-error.ts';
 
 export interface Output {
@@ -14,7 +14,7 @@ export interface DottedOutputs {
 
 const DOTTED = /^(?:-o|--output-file)\.([^=]+)(?:=(.*))?$/s;
 
-/** Takes `-o.<format> <file>` out of the arguments, which no option parser knows. */
+/** Extracts `-o.<format> <file>` from the arguments, as commander can't parse it. */
 export function takeDottedOutputs(argv: readonly string[]): DottedOutputs {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const rest: string[] = [];
@@ -37,7 +37,7 @@ export function takeDottedOutputs(argv: readonly string[]): DottedOutputs {
   return { argv: [...rest, ...argv.slice(end)], files };
 }
 
-/** Every format once; a dotted file goes to its format, a plain `-o` to the one format left. */
+/** Each format once; a dotted option gives its file, and a plain `-o` that of the one format left. */
 export function planOutputs(
   formats: readonly string[],
   file: string | null,

@@ -1,4 +1,4 @@
-/** `--set key=value`: what would be different about the model. */
+/** Parses `--set key=value`: a change of the design. */
 import { type Parsed, parseInputSize, parseNormalization } from '../config/parse.ts';
 import { didYouMean } from '../config/suggest.ts';
 import { namedNormalizations } from '../lint/named-normalizations.ts';

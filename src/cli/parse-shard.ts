@@ -6,7 +6,7 @@ export interface Shard {
   readonly of: number;
 }
 
-/** A shard of fewer models than this many shards' own overhead is worth is none. */
+/** The most shards; more would cost more than they save. */
 const MOST_SHARDS = 100_000;
 
 export function parseShard(text: string): Parsed<Shard> {
@@ -19,7 +19,7 @@ export function parseShard(text: string): Parsed<Shard> {
       };
 }
 
-/** Whether there are models that another run has. */
+/** Whether other runs have further models. */
 export function isPart(shard: Shard | undefined): shard is Shard {
   return shard !== undefined && shard.of > 1;
 }

@@ -1,4 +1,4 @@
-/** What a run will lint: models that were named, or those of a list, one after another, each with its configuration. */
+/** Plans what a run lints: the models named, or those of a list, one after another, each with its configuration. */
 import { resolve } from 'node:path';
 import { type FindRemote, type Found, findFiles } from '../library/find-files.ts';
 import { isUrl } from '../remote/url.ts';
@@ -9,16 +9,16 @@ import { configFinder, type PlannedModel, planModel, planRun, type RunSettings }
 import type { Entry } from './scale/entry.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A model, and its place among all that the run was given. */
+/** A model, and its position in the input of the run. */
 export type PlannedEntry = PlannedModel & Entry;
 
 export interface Plan {
   readonly run: RunSettings;
-  /** Null where only the end tells. */
+  /** How many there are; null where that is only known at the end. */
   readonly total: number | null;
-  /** Those that the configuration ignores among them. */
+  /** All models, including those that the configuration ignores. */
   readonly models: AsyncIterable<PlannedEntry>;
-  /** What is known when all models are taken. */
+  /** What is known once all models were taken. */
   readonly end: () => PlanEnd;
   /** Absolute paths that were named one by one. */
   readonly named: ReadonlySet<string>;
@@ -27,9 +27,9 @@ export interface Plan {
 export interface PlanEnd {
   /** Inputs that matched nothing or could not be searched. */
   readonly problems: readonly string[];
-  /** What is worth knowing and fails nothing. */
+  /** Notes that fail nothing. */
   readonly notes: readonly string[];
-  /** Digest of all paths that the run was given; null for a run that is no shard. */
+  /** Digest of all paths in the input; null for a run that is no shard. */
   readonly list: string | null;
 }
 
@@ -58,7 +58,7 @@ export async function planFound(found: Found, inputs: readonly string[], flags: 
   };
 }
 
-/** A list may be longer than memory, so what holds for the run is said before its models are known: where it starts. */
+/** Plans a list, which may be longer than memory: settings of the run come from the working directory, not from its models. */
 async function planListed(
   from: string,
   inputs: readonly string[],

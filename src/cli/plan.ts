@@ -1,4 +1,4 @@
-/** What will be linted, and how: each model with the configuration nearest to it. */
+/** Plans how models are linted: each with the configuration nearest to it. */
 import { dirname, resolve } from 'node:path';
 import { rules as builtIn } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
@@ -18,20 +18,20 @@ import { statedOf, withFlags } from './settings.ts';
 export interface PlannedModel {
   /** As the report shows it. */
   readonly path: string;
-  /** A URL stays one. */
+  /** An absolute path, or the URL itself. */
   readonly absolute: string;
   readonly loaded: LoadedConfig | null;
-  /** Ours, and those of its configuration's plugins. */
+  /** The built-in rules, and those of its configuration's plugins. */
   readonly rules: readonly Rule[];
   readonly settings: LintSettings;
   readonly stated: Stated | null;
   readonly isIgnored: boolean;
 }
 
-/** What holds for the run as a whole. */
+/** Settings of the run as a whole. */
 export interface RunSettings {
   readonly loaded: LoadedConfig | null;
-  /** All that judge some model. */
+  /** All rules that judge some model. */
   readonly rules: readonly Rule[];
   readonly settings: LintSettings;
   readonly gate: Gate;

@@ -36,6 +36,7 @@ Examples:
 Exit status: 0 nothing fails, 1 findings at or above --fail-on,
 2 could not do the work.`;
 
+/** The commands in the order of the help; the first is the default. */
 const COMMANDS: Readonly<Record<CommandName, Declare>> = {
   lint: declareLint,
   facts: declareFacts,
@@ -70,7 +71,7 @@ const SEVERAL_DOCUMENTS: ReadonlySet<string> = new Set([
 
 const isHelp = (word: string): boolean => ['help', '-h', '--help'].includes(word);
 
-/** Declaring every command takes as long as reading a small model: those that are not named are for help alone. */
+/** The default command and those named, or all for help: declaring all takes as long as reading a small model. */
 function commandsMeant(argv: readonly string[]): readonly Declare[] {
   const isForHelp = argv.some(isHelp);
   return commandNames
@@ -102,14 +103,14 @@ export function createProgram(
       throw new UsageError(`${command.name()} writes one document: there is no -o.${dotted}`);
     const { outputFile, update, cacheLocation, from, config, baseline, labels } = command.opts<Named>();
     const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
-    // A fix may take its model's place, where it is told to.
+    // `fix --overwrite` may write over its model.
     if (command.name() !== 'fix')
       refuseOverwriting(written, [...command.args, from, config, baseline, labels].filter(isName), services.host.cwd);
   });
   return program.configureHelp({
-    // Every command has options; saying so in the list only leaves less room for what it does.
+    // Left out of the list, as every command has options.
     subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
-    // Asked for no help, commander looks here for what may be meant by an option that another command doesn't have.
+    // Outside of help, commander searches these to suggest an option in place of an unknown one.
     visibleOptions: (command) =>
       optionsShown(command, command === program && argv.some(isHelp) ? (lint ?? null) : null),
   });
@@ -122,7 +123,7 @@ function pointToHelp(command: Command, parent: string): void {
   for (const inner of command.commands) pointToHelp(inner, name);
 }
 
-/** Options that name a file, in whichever command they are; `--no-config` makes false of one. */
+/** The values of options that name a file, of any command; `--no-config` sets one to false. */
 type Named = Readonly<
   Record<
     'outputFile' | 'update' | 'cacheLocation' | 'from' | 'config' | 'baseline' | 'labels',
@@ -132,7 +133,7 @@ type Named = Readonly<
 
 const isName = (value: string | false | undefined): value is string => typeof value === 'string';
 
-/** The help of the program shows the options of the command that runs when none is named. */
+/** The help of the program shows the options of the default command. */
 function optionsShown(command: Command, standIn: Command | null): Option[] {
   const help = new Help();
   const own = help.visibleOptions(command);

@@ -10,7 +10,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 const EVERY_MS = 100;
 const NONE: Progress = { step: async () => {}, clear: async () => {} };
 
-/** A line on stderr that counts models (of how many, unless total is null), only where a person watches and only when it takes a while. */
+/** Counts models on a line of stderr, if that is a terminal and the run takes a while. @param total null where it is unknown */
 export function createProgress({ stderr, env }: Host, total: number | null, quiet: boolean): Progress {
   if (quiet || (total !== null && total < 2) || !stderr.isTerminal || env.CI !== undefined) return NONE;
   const width = stderr.columns ?? 80;

@@ -5,7 +5,7 @@ import type { Flags } from './flags.ts';
 import type { Host } from './host.ts';
 import { configFinder } from './plan.ts';
 
-/** Runs `work` with what reads URLs, as flags and the configuration of the working directory allow it. */
+/** Runs `work` with access to URLs, as far as flags and the configuration of the working directory allow it. */
 export async function withRemote<T>(
   flags: Flags,
   { cwd, env }: Host,

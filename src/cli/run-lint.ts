@@ -1,4 +1,4 @@
-/** The work that `lint` and `facts` share: lint all, keep the results, tell what could not be done. */
+/** What `lint` and `facts` share: lints all models, keeps the results, and reports what failed. */
 import type { Rule } from '../../rules/rule.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { buildReport, summarize, withModel } from '../lint/summary.ts';
@@ -23,7 +23,7 @@ export interface LintRun {
   readonly rules: readonly Rule[];
   /** Inputs that matched nothing or could not be searched. */
   readonly problems: readonly string[];
-  /** What is worth knowing and fails nothing. */
+  /** Notes that fail nothing. */
   readonly notes: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function collect(flow: Ending, results: AsyncIterable<Result>, vers
 }
 
 /**
- * A run that is written as it goes, and keeps nothing.
+ * A run whose results are written at once and not kept.
  * @param isForMerge whether another run judges it
  */
 export async function drain(
@@ -89,7 +89,7 @@ export async function drain(
   return problems.length > 0 ? COULD_NOT : statusOf({ summary }, hasFindings, gate);
 }
 
-/** One line on stderr for everything that could not be read; documents tell of files themselves. */
+/** Prints a line on stderr for everything that could not be read, except for models that documents report themselves. */
 export async function complain(
   { report, problems, notes }: Pick<LintRun, 'problems' | 'notes'> & { readonly report: Pick<Report, 'models'> },
   inDocument: boolean,

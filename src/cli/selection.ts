@@ -1,4 +1,4 @@
-/** `--select`, `--ignore` and `--rule`: which rules judge and which findings are told. */
+/** `--select`, `--ignore` and `--rule`: which rules judge and which findings are reported. */
 import { rules as builtIn } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { didYouMean } from '../config/suggest.ts';
@@ -7,7 +7,7 @@ import type { Finding, LintSettings, ModelResult } from '../lint/types.ts';
 import type { Flags, RuleSeverity } from './flags.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Codes that no rule lists; total, so that a new one is selectable at once. */
+/** Codes that no rule lists. A total record, so that a new one can't be forgotten here. */
 const OBSERVED: { readonly [code in Observation['code']]: true } = {
   'conflicting-sources': true,
   'second-normalization': true,
@@ -55,7 +55,7 @@ export function selectFindings(model: ModelResult, { select = [], ignore = [] }:
   return { ...model, findings: model.findings.filter((finding) => isSelected(finding, { select, ignore })) };
 }
 
-/** Whether findings of this rule and code are told. */
+/** Whether findings of this rule and code are reported. */
 export function isSelected(finding: Pick<Finding, 'rule' | 'code'>, { select = [], ignore = [] }: Flags): boolean {
   const names = namesOf(finding);
   return isAsked(names, select) && !names.some((name) => ignore.includes(name));

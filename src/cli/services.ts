@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { Host } from './host.ts';
 
-/** What a command gets from outside; tests replace all of it. */
+/** What commands depend on; tests replace all of it. */
 export interface Services {
   readonly host: Host;
   readonly version: string;

@@ -1,4 +1,4 @@
-/** Flags over configuration over defaults. */
+/** Merges settings: flags override the configuration, which overrides defaults. */
 import type { Rule } from '../../rules/rule.ts';
 import { presets } from '../config/presets.ts';
 import type { Stated } from '../facts/inspect-types.ts';
@@ -21,7 +21,7 @@ export function withFlags(settings: LintSettings, flags: Flags, rules: readonly 
   };
 }
 
-/** What flags and configuration say about the model itself; null when nothing. */
+/** What flags and configuration state about the model itself; null where they state nothing. */
 export function statedOf({ normalization, inputSize, limit }: Flags, configured: Stated | null): Stated | null {
   const limited: Stated | null =
     limit === undefined ? configured : { source: 'flag', ...configured, limits: { ...configured?.limits, ...limit } };

@@ -1,4 +1,4 @@
-/** `--staged`: what git is about to commit, which may be neither what the folder holds nor what the last commit held. */
+/** `--staged`: lints what git is about to commit, which may differ from the files in the folder and from the last commit. */
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -33,13 +33,13 @@ interface Staged {
 interface Repository {
   readonly git: Git;
   readonly top: string;
-  /** Of Git LFS: models by their hash. */
+  /** The store of Git LFS, which has models by their hash. */
   readonly store: string;
   /** Paths whose content in the folder is not the staged one. */
   readonly modified: ReadonlySet<string>;
   /** Sidecars in the index, by path. */
   readonly sidecars: ReadonlyMap<string, Staged>;
-  /** Where staged content is written that is nowhere else. */
+  /** A temporary folder for staged content that is in no file yet. */
   readonly temporary: string;
 }
 
@@ -74,7 +74,7 @@ export async function withStaged<T>(
   }
 }
 
-/** Added, copied, modified and renamed files, and those that were something else before: regular ones only. */
+/** Regular files that were added, copied, modified, renamed, or changed their type. */
 function stagedModels(git: Git, inputs: readonly string[]): readonly Staged[] {
   const fields = git([
     'diff',
@@ -114,7 +114,7 @@ function stagedSidecars(git: Git): ReadonlyMap<string, Staged> {
   );
 }
 
-/** Null where the folder holds what is staged, so that the file itself can be read. */
+/** Null where the file in the folder has the staged content, so that it can be read itself. */
 async function filesOf(model: Staged, repository: Repository): Promise<Files | null> {
   const { top, temporary, sidecars } = repository;
   const content = await contentOf(model, repository);
@@ -136,12 +136,12 @@ async function filesOf(model: Staged, repository: Repository): Promise<Files | n
   };
 }
 
-/** Whether a sidecar in the folder is the staged one, or there is neither. */
+/** Whether a sidecar in the folder has the staged content, or is missing in both. */
 function isSame(path: string, { top, modified, sidecars }: Repository): boolean {
   return sidecars.has(path) ? !modified.has(path) : !existsSync(join(top, path));
 }
 
-/** Where the staged content of a model lies: in the folder, in the store of Git LFS, or extracted. */
+/** The file with the staged content of a model: in the folder, in the store of Git LFS, or extracted. */
 async function contentOf(model: Staged, repository: Repository): Promise<string> {
   const { top, store, modified } = repository;
   const file = join(top, model.path);
@@ -149,7 +149,7 @@ async function contentOf(model: Staged, repository: Repository): Promise<string>
   const extracted = extract(model, repository);
   const pointer = readPointer(extracted);
   if (pointer === null) return extracted;
-  // Without git-lfs at work, git takes the model itself for a change of its pointer.
+  // Where git-lfs is not active, git sees the model itself as a change of its pointer.
   if (await hasContent(file, pointer)) return file;
   const stored = join(store, pointer.hash.slice(0, 2), pointer.hash.slice(2, 4), pointer.hash);
   return existsSync(stored) ? stored : extracted;

@@ -3,7 +3,7 @@ import type { Report } from '../lint/types.ts';
 import type { FormatOptions } from '../report/types.ts';
 import type { Host } from './host.ts';
 
-/** The job summary of GitHub Actions, which steps append Markdown to. */
+/** Appends to the job summary of GitHub Actions, in Markdown. */
 export async function appendStepSummary(
   report: Report,
   options: Omit<FormatOptions, 'color'>,

@@ -8,7 +8,7 @@ export interface SweepProgress {
   readonly step: (done: number, total: number) => void;
   /** A part of the same model begins. */
   readonly part: (what: string) => void;
-  /** A line that stays. */
+  /** Prints a line that is not overwritten. */
   readonly say: (text: string) => Promise<void>;
   readonly clear: () => Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface SweepProgress {
 const CLEAR_LINE = '\r\u001b[2K';
 const EVERY_MS = 200;
 
-/** Images done, how fast, and how long still, on one line of stderr where a person watches. */
+/** Shows images done, their rate and the time left, on one line of stderr, if that is a terminal. */
 export function createSweepProgress({ stderr, env }: Host, models: number, quiet: boolean): SweepProgress {
   const isShown = !quiet && stderr.isTerminal && env.CI === undefined;
   const width = stderr.columns ?? 80;
@@ -44,7 +44,7 @@ export function createSweepProgress({ stderr, env }: Host, models: number, quiet
     },
     step: (done, total) => {
       const now = Date.now();
-      // What the journal held took no time.
+      // Images taken from the journal don't count for the rate.
       doneBefore ??= done - 1;
       if (!isShown || now - shownAt < EVERY_MS) return;
       shownAt = now;

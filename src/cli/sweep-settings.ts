@@ -1,4 +1,4 @@
-/** What the flags of a sweep ask for: settings, images, and the tools that measure. */
+/** Turns the flags of a sweep into settings, images, and the tools that measure. */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -15,7 +15,7 @@ import type { Services } from './services.ts';
 import type { SweepFlags } from './sweep-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The workers' script lies beside the bundled program. */
+/** The script of the workers, beside the bundled program. */
 const WORKER = new URL('./sweep-worker.cjs', import.meta.url);
 
 /** What no model can be swept without. */

@@ -1,4 +1,4 @@
-/** The run can't do its work as asked: told in one line, without a stack, exit status 2. */
+/** Thrown where the run can't do what was asked; printed in one line without a stack, exit status 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Does part of the work of writing `shown`, and turns its failure into one that tells so. */
+/** Runs one step of writing the file; if it throws, the user reads that the file, under the name `shown`, can't be written. */
 export function writing<T>(shown: string, work: () => T): T {
   try {
     return work();
@@ -16,11 +16,7 @@ export function writing<T>(shown: string, work: () => T): T {
 /** Writes whole or not at all: under a temporary name beside the target, then renamed. */
 export async function writeFile(path: string, text: string, cwd: string): Promise<void> {
   const target = resolve(cwd, path);
-  try {
-    await uninterrupted(() => replace(target, text));
-  } catch (error) {
-    throw new UsageError(`can't write ${path}: ${(error as Error).message}`);
-  }
+  await uninterrupted(() => writing(path, () => replace(target, text)));
 }
 
 /** A file to write: bytes go to `temporary` first. That is the target itself where nothing can be renamed over it. */

@@ -12,17 +12,17 @@ export interface ModelConfig {
   readonly profile?: Profile;
   /** The design that gains are relative to. */
   readonly reference?: ReferenceConfig;
-  /** From which gain on a rule notices and fails. */
+  /** The gain above which a rule no longer passes, and the one above which it fails. */
   readonly thresholds?: Partial<Thresholds>;
   /** Severity and weight by rule. */
   readonly rules?: RulesConfig;
-  /** What the file can't tell: `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists, of [0,1] pixels. */
+  /** Normalization outside the model file: `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists; of [0,1] pixels. */
   readonly normalization?: string | Normalization;
   /** Working resolution in pixels: one side of a square, or height and width. */
   readonly inputSize?: InputSizeConfig;
   /** How images reach the model. */
   readonly preprocessing?: Preprocessing;
-  /** What a model may cost, where the reader's own limits are too tight for it, or too wide. */
+  /** Limits on time, memory and sizes per model, where the default ones don't fit. */
   readonly limits?: LimitsConfig;
 }
 
@@ -60,7 +60,7 @@ export interface RulesConfig {
   readonly 'input-resolution'?: RuleConfig;
   readonly pooling?: RuleConfig;
   readonly normalization?: RuleConfig;
-  /** Rules that plugins bring. */
+  /** Rules of plugins, `<owner>/<name>`. */
   readonly [foreign: `${string}/${string}`]: RuleConfig | undefined;
 }
 
@@ -69,7 +69,7 @@ export type RuleSeverity = 'off' | 'info' | 'warning' | 'error';
 export type RuleConfig = RuleSeverity | RuleOptions;
 
 export interface RuleOptions {
-  /** In place of the preset's severity. */
+  /** Replaces the preset's severity. */
   readonly severity?: RuleSeverity;
   /**
    * Weight in the model's score.
@@ -100,7 +100,7 @@ export interface Override extends ModelConfig {
   readonly files: Globs;
 }
 
-/** A finding that is accepted, by whom it may concern. */
+/** A finding that is accepted. */
 export interface Suppression {
   /** Globs relative to the configuration's folder; all models when left out. */
   readonly files?: Globs;
@@ -128,7 +128,7 @@ export interface Config extends ModelConfig {
   readonly extends?: string | readonly string[];
   /** Modules with rules of your own, relative to this file: `./rules/letterbox.js`. */
   readonly plugins?: readonly string[];
-  /** What differs for some models; later ones win. */
+  /** Settings for some models; later entries win. */
   readonly overrides?: readonly Override[];
   /** Models that are not linted. */
   readonly ignores?: readonly Glob[];
@@ -136,9 +136,9 @@ export interface Config extends ModelConfig {
   readonly suppressions?: readonly Suppression[];
   /** File of accepted findings, relative to the configuration's folder; `noiselint baseline create` writes it. */
   readonly baseline?: string;
-  /** Whether URLs may be read: all hosts, or those named, `*.example.com` with every subdomain. Private addresses never. */
+  /** Whether URLs may be read: from all hosts, or from those listed (`*.example.com` for subdomains). Never from private addresses. */
   readonly allowRemote?: boolean | readonly string[];
-  /** Findings at or above fail the run; `unknown` also fails on rules that could not be judged. */
+  /** Findings of this severity or worse fail the run; with `unknown`, rules that could not be judged fail it too. */
   readonly failOn?: FailOn | readonly FailOn[];
   /**
    * More warnings than this fail the run.

@@ -1,6 +1,6 @@
 /**
- * Processes that do one job at a time each. A model that crashes or hangs its process takes one job with it and not the
- * worker, which goes on renewing its locks; and a process can be tied to a GPU. None of them knows the way to Redis.
+ * Processes that run one job at a time each. A model that crashes or hangs its process costs one job, not the worker, which
+ * goes on renewing its locks; and a process can be tied to a GPU. None of them gets the address of Redis.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Answer, FromChild, ToChild } from './messages.ts';
@@ -13,15 +13,15 @@ export interface Children {
 }
 
 export interface ChildHooks {
-  /** Ends the job; what it has measured so far stays in the journal. */
+  /** Ends the job; what it has measured so far is kept in the journal. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What a process has in its environment beside ours. */
+/** Environment variables of a process, in addition to the worker's own. */
 export type Slot = Readonly<Record<string, string>>;
 
-/** How long a job that is told to stop may take before its process is ended. */
+/** How long a job may take to stop before its process is killed. */
 const GRACE_MS = 10_000;
 
 export function createChildren(

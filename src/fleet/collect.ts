@@ -4,7 +4,7 @@ import type { Fleet } from './open.ts';
 import { reasonOf } from './reason.ts';
 import type { Member } from './store.ts';
 
-/** @param onMissing told of each model without a result */
+/** @param onMissing called for each model without a result */
 export async function* collectResults(
   { queue, store }: Fleet,
   onMissing: (path: string, why: string) => void,

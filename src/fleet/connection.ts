@@ -1,4 +1,4 @@
-/** One connection to Redis: that fails at once where there is none, and waits where there was one. */
+/** A connection to Redis that fails at once if it can't be made, and reconnects if it is lost later. */
 import type { Redis } from 'ioredis';
 import { explain } from './explain.ts';
 import { FleetError } from './fleet-error.ts';
@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 2_000;
 /** About 15 s. */
 const IMPATIENT = 10;
 
-/** @throws FleetError why there is no queue to be had */
+/** @throws FleetError with the reason why Redis can't be used */
 export async function connect({ ioredis }: Packages, server: Server, options: ConnectOptions): Promise<Redis> {
   const { isPatient, say } = options;
   let wasReady = false;
@@ -49,7 +49,7 @@ export async function connect({ ioredis }: Packages, server: Server, options: Co
       CONNECT_MS,
       client.connect().then(() => client.info()),
     );
-    // A database that is not there is told as an event, and another one taken.
+    // For a database that doesn't exist, the client emits an event and uses another one.
     if (latest !== null) throw latest;
     const { refusal, notes } = judgeServer(info, server.shown);
     if (refusal !== null) throw new FleetError(refusal);
@@ -62,7 +62,7 @@ export async function connect({ ioredis }: Packages, server: Server, options: Co
   }
 }
 
-/** Something may listen and never say a word. */
+/** Fails where something accepts the connection but never answers. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-/** What a Redis or the way to it says, in words that tell what to do. */
+/** Turns errors of Redis and of the connection to it into messages that say what to do. */
 
 const NAME_IT = 'name one with --redis or NOISELINT_REDIS_URL';
 

@@ -1,4 +1,4 @@
-/** What a person can mend about a queue, its server or the packages: told in one line, without a stack. */
+/** A problem with a queue, its server or the packages that the user can solve: shown in one line, without a stack. */
 export class FleetError extends Error {
   override readonly name = 'FleetError';
 }

@@ -1,11 +1,11 @@
-/** Whether a Redis can keep a queue, from what its INFO says. */
+/** Judges from a Redis server's INFO whether it can hold a queue. */
 
 const LEAST = [6, 2] as const;
 
 export interface ServerVerdict {
-  /** Why it can't. */
+  /** Reasons why it can't. */
   readonly refusal: string | null;
-  /** What may lose jobs. */
+  /** Settings that may lose jobs. */
   readonly notes: readonly string[];
 }
 

@@ -1,9 +1,9 @@
-/** Between a worker and the processes that do its jobs. */
+/** Messages between a worker and the processes that run its jobs. */
 import type { FleetJob, Progress, Run, Stored } from './types.ts';
 
 export type ToChild =
   | { readonly kind: 'job'; readonly run: Run; readonly job: FleetJob }
-  /** Leave the job that is under way as soon as may be. */
+  /** Abandon the current job as soon as possible. */
   | { readonly kind: 'stop' };
 
 export type FromChild =

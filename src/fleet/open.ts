@@ -1,4 +1,4 @@
-/** A queue, and what lies beside it in Redis. */
+/** A queue and the data that noiselint keeps beside it in Redis. */
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connect } from './connection.ts';
@@ -26,13 +26,13 @@ export interface FleetRequest {
   readonly say: (line: string) => void;
 }
 
-/** Of all keys in Redis: `noiselint:<queue>:...`. */
+/** The prefix of all keys in Redis: `noiselint:<queue>:...`. */
 const PREFIX = 'noiselint';
 
 /** What BullMQ gets with each of its parts. Server and version are ours to judge: it would print of its own accord. */
 export const shared = (connection: Redis) => ({ connection, prefix: PREFIX, skipVersionCheck: true });
 
-/** Does some work with a queue. @throws FleetError where there is none, or it goes away meanwhile */
+/** Opens a queue, runs the work and closes it. @throws FleetError where Redis can't be reached or the connection is lost */
 export async function withFleet<T>(request: FleetRequest, work: (fleet: Fleet) => Promise<T>): Promise<T> {
   const packages = loadPackages();
   const server = serverOf(request.redis, request.env);

@@ -1,4 +1,4 @@
-/** Which Redis: from the flag, the environment, or this machine. What is shown of it never holds its password. */
+/** The address of Redis: from the flag, else the environment, else this machine. As shown, it never holds the password. */
 import { FleetError } from './fleet-error.ts';
 
 export interface Server {

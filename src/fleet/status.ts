@@ -1,4 +1,4 @@
-/** How far a queue is. */
+/** The progress of a queue. */
 import type { Fleet } from './open.ts';
 import { reasonOf } from './reason.ts';
 import { SPAN_S, SPANS } from './store.ts';
@@ -12,11 +12,11 @@ export interface Status {
   readonly done: number;
   readonly active: number;
   readonly waiting: number;
-  /** Failed, and waiting for their next attempt. */
+  /** Jobs that failed and wait for their next attempt. */
   readonly delayed: number;
   readonly failed: number;
   readonly workers: number;
-  /** Results a second over the last minutes; null where there were none. */
+  /** Results per second over the last minutes; null where there were none. */
   readonly perSecond: number | null;
   /** Until all are done at that rate. */
   readonly secondsLeft: number | null;
@@ -40,7 +40,7 @@ export interface Failure {
 
 const MOST_UNDER_WAY = 100;
 
-/** @param most failed jobs to tell of */
+/** @param most how many failed jobs to list */
 export async function statusOf({ queue, store }: Fleet, most: number): Promise<Status> {
   const [run, counts, { models, done, recent }, workers, active, failed] = await Promise.all([
     store.run(),
@@ -67,7 +67,7 @@ export async function statusOf({ queue, store }: Fleet, most: number): Promise<S
     workers,
     perSecond,
     secondsLeft: left === 0 ? 0 : perSecond === null ? null : Math.ceil(left / perSecond),
-    // One may have ended between the question and its answer.
+    // The job may have ended between the two requests.
     underWay: active.filter(Boolean).map(({ id, data, processedBy, progress }) => ({
       id: id ?? '',
       path: data.path,

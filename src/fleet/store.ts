@@ -39,7 +39,7 @@ export interface Store {
   readonly isWanted: (member: Member) => Promise<boolean>;
   /** @returns false where there is one already, or nobody wants one */
   readonly put: (member: Member, result: Stored) => Promise<boolean>;
-  /** In the order of their places. */
+  /** In the order in which they were submitted. */
   readonly members: () => AsyncIterable<readonly Placed[]>;
   /** What the latest one told. */
   readonly submission: () => Promise<Submission | null>;
@@ -79,7 +79,7 @@ return redis.call('HDEL', KEYS[1], ARGV[1])`;
 export const SPAN_S = 10;
 export const SPANS = 30;
 
-/** Models that are looked at together. */
+/** Models per request to Redis. */
 const CHUNK = 500;
 
 export function createStore(client: Redis, key: (name: string) => string): Store {

@@ -1,4 +1,4 @@
-/** Models into the queue, some at a time: the next ones are looked at when Redis has taken those before. */
+/** Adds models to the queue in batches: the next models are examined once Redis has accepted those before. */
 import { FleetError } from './fleet-error.ts';
 import { jobId } from './job-id.ts';
 import type { Fleet } from './open.ts';
@@ -9,9 +9,9 @@ import type { FleetJob, Run } from './types.ts';
 export interface Submitted {
   readonly added: number;
   readonly done: number;
-  /** In the queue already. */
+  /** Models whose job is already in the queue. */
   readonly queued: number;
-  /** Failed before, and left so. */
+  /** Models whose job failed before, and is not tried again. */
   readonly failed: number;
 }
 
@@ -41,7 +41,7 @@ export async function submitJobs(
 async function submitChunk(fleet: Fleet, chunk: readonly Entry[], retryFailed: boolean): Promise<Submitted> {
   const { queue, store } = fleet;
   const claims = await store.claim(chunk);
-  // One that is under way ends when its worker sees that it is no longer wanted.
+  // A running job ends when its worker sees that it was cancelled.
   for (const { replaced } of claims) if (replaced !== null) await queue.remove(replaced);
   const open = chunk.filter((_, index) => claims[index]?.isDone === false);
   const states = await Promise.all(open.map(({ id }) => queue.getJobState(id)));
@@ -58,7 +58,7 @@ async function submitChunk(fleet: Fleet, chunk: readonly Entry[], retryFailed: b
   };
 }
 
-/** A job that is done leaves the queue: its result is what remains. One that failed stays, to be told. */
+/** Finished jobs are removed from the queue, as their results are stored. Failed ones stay, for `status` to report. */
 function toJob({ id, index, ...data }: Entry) {
   const opts = {
     jobId: id,
@@ -70,7 +70,7 @@ function toJob({ id, index, ...data }: Entry) {
   return { name: 'model', data, opts };
 }
 
-/** A model that is named twice is one job. */
+/** A model that is given twice is one job. */
 async function* inChunks(jobs: AsyncIterable<FleetJob & { readonly index: number }>): AsyncGenerator<readonly Entry[]> {
   const chunk = new Map<string, Entry>();
   for await (const job of jobs) {

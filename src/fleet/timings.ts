@@ -1,12 +1,12 @@
 /** Milliseconds. Tests hand in shorter ones. */
 export interface Timings {
-  /** A job whose worker has not been heard of for so long is taken to be lost. */
+  /** A job whose worker hasn't renewed its lock for this long counts as lost. */
   readonly lock: number;
-  /** Between looks for lost jobs. */
+  /** Time between checks for lost jobs. */
   readonly stalled: number;
   /** Before the first retry; each further one waits twice as long. */
   readonly backoff: number;
-  /** Between looks for what was cancelled, and whether the queue is empty. */
+  /** Time between checks for cancelled jobs and for an empty queue. */
   readonly poll: number;
 }
 

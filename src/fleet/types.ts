@@ -2,9 +2,9 @@ import type { ModelResult } from '../lint/types.ts';
 import type { HeadLine, RunEnd } from '../report/run-lines.ts';
 import type { DataRequest } from '../sweep/run/data-request.ts';
 
-/** What all jobs of a queue share. It lies in Redis once, and a submission that differs from it is refused. */
+/** What all jobs of a queue share. Stored in Redis once; a submission with other settings is refused. */
 export interface Run {
-  /** What paths are shown relative to, and flags' files are. */
+  /** The folder that shown paths, and files named by flags, are relative to. */
   readonly cwd: string;
   /** Of the command line that submitted, as commander gave them; the command line alone knows what they mean. */
   readonly flags: unknown;
@@ -22,7 +22,7 @@ export interface SweepOf {
 
 /** One model to lint or sweep. */
 export interface FleetJob {
-  /** As the report shows it. */
+  /** The path as the report shows it. */
   readonly path: string;
   readonly absolute: string;
   /** Tells whether the model is still what was submitted. */
@@ -31,17 +31,17 @@ export interface FleetJob {
   readonly settings: string;
 }
 
-/** What submitting tells when it is over. */
+/** The outcome of a submission. */
 export type Submission = Pick<RunEnd, 'rules' | 'problems'>;
 
-/** What is stored of a job that is done. */
+/** What is stored of a finished job. */
 export interface Stored {
   readonly model: ModelResult;
-  /** Findings that the configuration took out. */
+  /** The number of findings that the configuration suppressed. */
   readonly suppressed: number;
 }
 
-/** How far a sweep is. */
+/** The progress of a sweep. */
 export interface Progress {
   readonly done: number;
   readonly total: number;

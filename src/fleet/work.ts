@@ -8,13 +8,13 @@ import type { Timings } from './timings.ts';
 import type { FleetJob, Progress, Run } from './types.ts';
 
 export interface WorkRequest {
-  /** Shown beside the job that is under way. */
+  /** The worker's name, shown beside the job that it runs. */
   readonly name: string;
   readonly concurrency: number;
   readonly untilEmpty: boolean;
   readonly timings: Timings;
   readonly do: (run: Run, job: FleetJob, hooks: JobHooks) => Promise<Answer>;
-  /** No more jobs are taken; those under way end soon, or go back to the queue. */
+  /** Stops taking jobs; those in progress end soon or go back to the queue. */
   readonly stop: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -55,7 +55,7 @@ export async function workOn(fleet: Fleet, request: WorkRequest): Promise<Worked
   };
   const worker: Worker<FleetJob> = new fleet.packages.bullmq.Worker(
     fleet.queue.name,
-    // Three named parameters: that is how BullMQ tells that the signal is wanted.
+    // BullMQ passes the signal only to functions that declare three parameters.
     (job, token, signal) => process(job, token, signal),
     {
       ...shared(fleet.client),
@@ -133,7 +133,7 @@ async function runJob(
 async function untilEnd({ queue }: Fleet, { untilEmpty, timings }: WorkRequest, end: AbortSignal): Promise<void> {
   while (!end.aborted) {
     if (untilEmpty && (await isEmpty(queue))) return;
-    // An end that comes meanwhile is no error.
+    // Aborting the wait is not an error.
     await sleep(timings.poll, null, { signal: end }).catch(() => {});
   }
 }
@@ -144,7 +144,7 @@ async function isEmpty(queue: Fleet['queue']): Promise<boolean> {
   return Object.values(counts).every((count) => count === 0);
 }
 
-/** A connection that is lost is told once, by the connection; a job that another worker took over is no fault. */
+/** Errors that need no report: the connection itself reports its loss, and a job taken over by another worker is no fault. */
 function isExpected({ message }: Error): boolean {
   return /Connection is closed|ECONN|EPIPE|could not renew lock|Missing (?:lock|key) for job|not in the active state/.test(
     message,

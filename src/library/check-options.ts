@@ -2,8 +2,8 @@ import { ConfigError } from '../config/config-error.ts';
 import { didYouMean } from '../config/suggest.ts';
 
 /**
- * An option that nobody reads would be obeyed by nothing, in silence. Throws ConfigError.
- * @param known a function's options, all of them
+ * Refuses unknown options, which would be ignored silently otherwise. Throws ConfigError.
+ * @param known the names of all options of the function
  */
 export function checkOptions<Options extends object>(
   options: Options,

@@ -2,7 +2,7 @@ import { isAbsolute, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 import { isModelName, SKIPPED_FOLDERS } from './model-names.ts';
 
-/** Absolute paths. A pattern that names an extension means it; one that doesn't means models. */
+/** The absolute paths that a glob matches. Unless the pattern names an extension, only models are taken. */
 export async function expandGlob(pattern: string, cwd: string): Promise<readonly string[]> {
   const unix = sep === '/' ? pattern : pattern.replaceAll(sep, '/');
   const ignore = [...SKIPPED_FOLDERS].map((name) => `**/${name}/**`);

@@ -1,4 +1,4 @@
-/** From what the user names to models: files as they are, folders walked for *.onnx, globs expanded, URLs as `remote` tells. */
+/** Finds the models that the user names: files, *.onnx in folders, matches of globs, and URLs (resolved by `remote`). */
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,15 +8,15 @@ import { isModelName, SKIPPED_FOLDERS } from './model-names.ts';
 export interface Found {
   /** Relative to the working directory with '/' separators, or URLs; sorted, each once. */
   readonly paths: readonly string[];
-  /** What could not be searched or matched nothing, a sentence each. */
+  /** One sentence for each input that matched nothing or could not be searched. */
   readonly problems: readonly string[];
-  /** What is worth knowing and fails nothing. */
+  /** Sentences worth showing that don't fail the run. */
   readonly notes?: readonly string[];
 }
 
 const MAGIC = /[*?[\]{}]|[!@+]\(/;
 
-/** What URLs name, where they may be read. */
+/** The models that URLs name; a problem for each URL that may not be read. */
 export type FindRemote = (urls: readonly string[]) => Promise<Found>;
 
 export async function findFiles(
@@ -35,14 +35,14 @@ export async function findFiles(
   };
 }
 
-/** Files have URLs too; those are read as files. */
+/** Whether the input is a URL to fetch. `file:` URLs are not: they are read as files. */
 export function isRemote(input: string): boolean {
   return isUrl(input) && !isFileUrl(input);
 }
 
 const isFileUrl = (input: string): boolean => /^file:\/\//i.test(input);
 
-/** For work that needs all of a model. */
+/** The problem of a URL given to a command that needs the whole model, weights included. */
 export const refuseUrls: FindRemote = async (urls) => ({
   paths: [],
   problems: urls.map((url) => `${withoutSecrets(url)}: this needs a file on disk, not a URL; download it first`),
@@ -55,7 +55,7 @@ export function displayPath(path: string, cwd: string): string {
   return sep === '/' ? shown : shown.replaceAll(sep, '/');
 }
 
-/** A name that exists is never a pattern; one that doesn't, and has no magic, is left for the reader to complain about. */
+/** A path that exists is never a pattern. One that doesn't, without wildcards, stays in the list: reading it reports it missing. */
 async function expand(input: string, cwd: string): Promise<Found> {
   if (input === '') return { paths: [], problems: ['an empty name was given to lint: is a variable not set?'] };
   if (isFileUrl(input)) return fileOf(input, cwd);
@@ -101,7 +101,7 @@ function isLinkToFile(path: string): boolean {
   return statOrNull(path)?.isFile() === true;
 }
 
-/** Null where there is nothing to be seen: no such name, a ring of links, a file where a folder should be, no permission. */
+/** Null where the path can't be reached: missing, a cycle of links, a file in place of a folder, no permission. */
 function statOrNull(path: string): Stats | null {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? null;

@@ -5,7 +5,7 @@ import { formatters } from '../report/formatters.ts';
 import { DEFAULT_GATE } from '../report/gate.ts';
 import type { FormatOptions } from '../report/types.ts';
 
-/** What a formatter of `noiselint/formatters/*` gets when nobody says otherwise. */
+/** The default options of the formatters in `noiselint/formatters/*`. */
 export const formatDefaults: FormatOptions = {
   color: false,
   width: 80,
@@ -16,7 +16,7 @@ export const formatDefaults: FormatOptions = {
 
 type Format = (report: Report, options?: Partial<FormatOptions>) => Promise<string>;
 
-/** Every format by its name: a report in, its text out. */
+/** The built-in formats by name. Each turns a report into text. */
 export const formats = Object.fromEntries(
   formatNames.map((name): [FormatName, Format] => [
     name,

@@ -1,7 +1,7 @@
-/** What was asked for is not there: an input that names no file, or no input at all. */
+/** Thrown for inputs that match no file, and where there is no input at all. */
 export class InputError extends Error {
   override readonly name = 'InputError';
-  /** A sentence for each input. */
+  /** One sentence for each input that matched nothing. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

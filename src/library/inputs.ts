@@ -8,14 +8,14 @@ import { isUrl } from '../remote/url.ts';
 import { findFiles } from './find-files.ts';
 import { InputError } from './input-error.ts';
 
-/** A model that is at hand. Nothing beside it is read: no sidecar, no external data. */
+/** A model in memory. No files are read for it: no sidecar, no external data. */
 export interface Bytes {
   readonly bytes: Uint8Array;
-  /** Its name in the report, and what globs of the configuration match. */
+  /** The name shown in the report, which globs of the configuration are matched against. */
   readonly path: string;
 }
 
-/** A file, a folder, a glob, a URL, or a model that is at hand. */
+/** A file, a folder, a glob, a URL, or a model in memory. */
 export type Input = string | URL | Uint8Array | Bytes;
 
 export interface Target {

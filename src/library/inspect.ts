@@ -10,19 +10,19 @@ import { lazyRemote } from './lazy-remote.ts';
 import { policyFor, type RemoteOptions } from './remote-options.ts';
 
 export interface InspectOptions extends RemoteOptions {
-  /** Where a relative path starts; else `process.cwd()`. */
+  /** The folder that a relative path starts from; `process.cwd()` by default. */
   readonly cwd?: string;
   /** `imagenet`, `inception`, `clip`, `<mean>/<std>`, or both as lists, of [0,1] pixels. */
   readonly normalization?: string | Normalization;
   /** Working resolution in pixels: one side of a square, or height and width. */
   readonly inputSize?: number | readonly [height: number, width: number];
-  /** What the model may cost, where it is to be other than usual (docs/limits.md). */
+  /** Limits on time, memory and sizes, where the default ones don't fit (docs/limits.md). */
   readonly limits?: Partial<Limits>;
 }
 
 /**
- * What one model is, with the evidence: facts, or why there are none. Judges nothing.
- * Throws InputError where the input is not one model, ConfigError for options that can't be meant.
+ * Detects the facts of one model, with their evidence, or the reason why there are none. Doesn't judge them.
+ * Rejects with InputError where the input isn't exactly one model, and with ConfigError for invalid options.
  */
 export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
   checkOptions(options, {
@@ -56,7 +56,7 @@ export async function inspect(input: Input, options: InspectOptions = {}): Promi
   }
 }
 
-/** As a configuration is checked that says the same. */
+/** Checks the values as those of a configuration are checked. */
 async function check(said: Readonly<Record<'normalization' | 'inputSize' | 'limits', unknown>>): Promise<void> {
   const { validate } = await import('../config/validate.ts');
   const checked = await validate(said);

@@ -1,7 +1,7 @@
 import type { RemotePolicy } from '../remote/policy.ts';
 import type { Remote } from '../remote/types.ts';
 
-/** What reads URLs, loaded with the first of them. */
+/** A reader of URLs that loads its modules with the first URL. */
 export function lazyRemote(
   policyOf: () => Promise<RemotePolicy>,
   env: Readonly<Record<string, string | undefined>>,

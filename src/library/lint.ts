@@ -1,4 +1,4 @@
-/** Models in, one report out: what the command `lint` does, for other programs. */
+/** The command `lint` as a function: models in, one report out. */
 import { dirname, resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { rules as builtIn } from '../../rules/index.ts';
@@ -18,20 +18,20 @@ import { lazyRemote } from './lazy-remote.ts';
 import { policyFor, type RemoteOptions } from './remote-options.ts';
 
 export interface LintOptions extends RemoteOptions {
-  /** Where relative paths and globs start, and what reported paths are relative to; else `process.cwd()`. */
+  /** The folder that relative paths, globs and reported paths are relative to; `process.cwd()` by default. */
   readonly cwd?: string;
   /**
-   * What a configuration file would say, the path of one, or false for none. Left out, each model gets the nearest file
-   * from its folder upward, as on the command line.
+   * A configuration, the path of a configuration file, or false for none. By default each model gets the nearest file from its
+   * folder upward, as on the command line.
    */
   readonly config?: Config | string | false;
-  /** Rules of your own, beside ours and those of plugins. */
+  /** Custom rules, in addition to the built-in ones and those of plugins. */
   readonly rules?: readonly Rule[];
 }
 
 /**
- * Lints models. A file that is no model is a result with `status: 'failed'`, never an exception; what findings mean for
- * the caller is the caller's.
+ * Lints models. A file that isn't a readable model gives a result with `status: 'failed'`, never an exception. Findings don't
+ * reject the promise either: the caller decides what they mean.
  * Throws InputError for inputs that match nothing, ConfigError for a configuration, a rule or an option that can't be used.
  */
 export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<Report> {

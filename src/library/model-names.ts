@@ -1,4 +1,4 @@
-/** What a search of folders takes for a model, and where it doesn't look. */
+/** Which files a search of folders takes for models, and which folders it skips. */
 
 export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
 

@@ -1,6 +1,6 @@
 import { policyOf, type RemotePolicy } from '../remote/policy.ts';
 
-/** Where inputs that are URLs may lead. */
+/** Which hosts inputs that are URLs may be read from. */
 export interface RemoteOptions {
   /** Whether URLs may be read: all hosts, or those named, `*.example.com` with every subdomain. */
   readonly allowRemote?: boolean | readonly string[];
@@ -8,7 +8,7 @@ export interface RemoteOptions {
   readonly allowPrivateHosts?: boolean;
 }
 
-/** @param configured what a configuration says where the options say nothing */
+/** @param configured the configuration's `allowRemote`, used where the options don't set one */
 export function policyFor(
   { allowRemote, allowPrivateHosts = false }: RemoteOptions,
   configured?: RemoteOptions['allowRemote'],

@@ -1,4 +1,4 @@
-/** Where noiselint may go for a model. What a user says on the command line is one thing, what a configuration says another. */
+/** Which hosts noiselint may connect to. The command line may allow more than a configuration, which others may have written. */
 
 export interface RemotePolicy {
   /** Hosts that may be connected to: all, or those named; `*.` stands for any subdomain. */
@@ -7,11 +7,11 @@ export interface RemotePolicy {
   readonly privateHosts: boolean;
 }
 
-/** How long and how often is tried. */
+/** Timeouts and retries. */
 export interface Patience {
   /** Milliseconds without a byte, after which a connection counts as dead. */
   readonly idleMs: number;
-  /** Tries in a row that bring nothing. */
+  /** Retries in a row without a byte received before giving up. */
   readonly retries: number;
   /** Milliseconds before the first retry; each next one waits twice as long, with jitter. */
   readonly backoffMs: number;

@@ -9,7 +9,7 @@ import { joined } from '../onnx/bytes.ts';
 import { createSteps } from './steps.ts';
 
 export interface Ranges {
-  /** Null where some of it is not at hand. */
+  /** The bytes of a range; null unless all of it has been fetched. */
   readonly at: (range: ByteRange) => Uint8Array | null;
   /** The same for a reader that goes forward, which `plan` then knows. */
   readonly next: (range: ByteRange) => Uint8Array | null;
@@ -18,13 +18,13 @@ export interface Ranges {
   readonly add: (offset: number, bytes: Uint8Array) => void;
 }
 
-/** The graph of most models, in one request. */
+/** Enough for the graph of most models in one request. */
 export const FIRST_FETCH = 262_144;
 const LONGEST_FETCH = 1_048_576;
 const SPARE = 1_048_576;
-/** Bytes that stay at hand. */
+/** Most bytes that are kept. */
 const HELD = 8_388_608;
-/** Names of numbered layers grow by a digit, and move what follows. */
+/** Names of numbered layers grow by a digit (`9` to `10`), which shifts what follows by some bytes. */
 const SLACK = 64;
 const JUMP_SLACK = 12_288;
 
@@ -99,7 +99,7 @@ export function createRanges(size: number): Ranges {
   };
 }
 
-/** Bytes that cost less than a request of their own. */
+/** A gap of fewer bytes is cheaper to fetch than to start another request. */
 const GAP = 8192;
 
 export interface Coalesced extends ByteRange {
@@ -107,7 +107,7 @@ export interface Coalesced extends ByteRange {
   readonly parts: readonly ByteRange[];
 }
 
-/** Ranges that lie close together as one. */
+/** Merges ranges that lie close together. */
 export function coalesce(ranges: readonly ByteRange[]): readonly Coalesced[] {
   const groups: Coalesced[] = [];
   for (const range of [...ranges].sort((a, b) => a.offset - b.offset)) {

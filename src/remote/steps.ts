@@ -1,18 +1,19 @@
-/** Foretells jumps: after steps that were taken before, the same steps are likely to follow. */
+/** Predicts where a reader jumps next: the blocks of a network repeat, and so do the steps between their weights. */
 
 export interface Steps {
+  /** Records that the reader went to `offset`. */
   readonly note: (offset: number) => void;
-  /** Offsets that may come next, nearest first. */
+  /** Offsets that the reader is likely to go to, in order; empty where no pattern repeats. */
   readonly next: () => readonly number[];
 }
 
-const FORETOLD = 8;
+const PREDICTED = 8;
 const REMEMBERED = 512;
-/** Steps over like weights differ by the length of names. */
-const ALIKE = 32;
+/** Bytes. Steps over weights of one size differ by the lengths of the names between them. */
+const TOLERANCE = 32;
 
 const areAlike = (a: number | undefined, b: number | undefined): boolean =>
-  a !== undefined && b !== undefined && Math.abs(a - b) <= ALIKE;
+  a !== undefined && b !== undefined && Math.abs(a - b) <= TOLERANCE;
 
 export function createSteps(): Steps {
   let last: number | null = null;
@@ -29,14 +30,14 @@ export function createSteps(): Steps {
       let match = end - 1;
       while (match > 0 && !(areAlike(taken[match], taken[end]) && areAlike(taken[match - 1], taken[end - 1]))) match--;
       if (match <= 0) return [];
-      const foretold: number[] = [];
+      const predicted: number[] = [];
       let at = last ?? 0;
-      for (let i = 0; i < FORETOLD; i++) {
+      for (let i = 0; i < PREDICTED; i++) {
         // Past the end of what is known, the steps since the match repeat.
         at += taken[match + 1 + (i % (end - match))] as number;
-        foretold.push(at);
+        predicted.push(at);
       }
-      return foretold;
+      return predicted;
     },
   };
 }

@@ -8,41 +8,41 @@ export interface Remote {
   readonly find: (urls: readonly string[]) => Promise<FoundRemote>;
   /** Never rejects: what went wrong is a result. Takes a URL, or the name that `find` gave for one. */
   readonly inspect: (url: string, stated: Stated | null, limits?: Limits) => Promise<Inspected>;
-  /** Connections that are kept open. */
+  /** Closes connections that are kept open. */
   readonly close: () => Promise<void>;
 }
 
 export interface FoundRemote {
   readonly paths: readonly string[];
-  /** A sentence each. */
+  /** One sentence for each URL that could not be searched. */
   readonly problems: readonly string[];
 }
 
-/** What a server said: headers at hand, body still to come. */
+/** A server's answer: its headers have arrived, its body has not been read. */
 export interface Answer {
   readonly status: number;
   readonly header: (name: string) => string | null;
   readonly body: AsyncIterable<Uint8Array> & { readonly destroy: () => void };
-  /** For who has read what he wants. */
+  /** Ends the answer without reading the rest of its body. */
   readonly discard: () => void;
 }
 
-/** The version of a file that is being read; every later answer has to be of it. */
+/** Identifies the version of a file that is being read; answers of another version are refused. */
 export interface Pin {
   readonly size: number;
   readonly etag: string | null;
   readonly modified: string | null;
 }
 
-/** Asks for a run of one file's bytes, or for all of it. Rejects with an OnnxError where no answer came. */
+/** Requests a range of one file, or all of it (null). Rejects with an OnnxError where no answer came. */
 export type Ask = (range: ByteRange | null, pin: Pin | null) => Promise<Answer>;
 
 /** Files behind one scheme. Locations are URLs of that scheme. */
 export interface Store {
   readonly file: (location: string) => Ask;
-  /** What to do where a file is refused: which variable is read. */
+  /** What the user can do when access is denied, such as which environment variable to set. */
   readonly denied: string;
-  /** Whether a file is known to be there or not; null where one has to ask for it. */
+  /** Whether a file exists; null where only requesting it would tell. */
   readonly has: (location: string) => Promise<boolean | null>;
   /** Models at a location: itself, or those of the repository that it names. */
   readonly models: (location: string) => Promise<readonly string[]>;

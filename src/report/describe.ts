@@ -106,7 +106,7 @@ export function describeNormalization(value: NormalizationValue): string {
   return `${name === null ? '' : `${name} `}std ${numbers.map(short).join(' ')}`;
 }
 
-/** What a rule looked at, in a few words; null for a custom rule, which brings its own. */
+/** The fact that the rule judges, in a few words; null for a custom rule, which describes its own. */
 export function describeDetected(rule: string, facts: Facts): string | null {
   switch (rule) {
     case 'stem-kernel':

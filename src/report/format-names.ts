@@ -1,4 +1,4 @@
-/** Apart from the formatters, so that help and option checks load none of them. */
+/** The names are kept apart from the formatters, so that help and option checks load none of them. */
 export const formatNames = [
   'stylish',
   'compact',
@@ -15,7 +15,7 @@ export const formatNames = [
 
 export type FormatName = (typeof formatNames)[number];
 
-/** Formats that tell of files that failed, so that stderr need not. */
+/** Formats that report unreadable files themselves, so that stderr need not. */
 const TELL_OF_FAILURES: ReadonlySet<string> = new Set<FormatName>(formatNames.filter((name) => name !== 'stylish'));
 
 export function tellsOfFailures(format: string): boolean {
@@ -28,7 +28,7 @@ export function isForPrograms(format: string): boolean {
   return !FOR_PEOPLE.has(format);
 }
 
-/** Formats without a word of the architecture; one of somebody else may have any. */
+/** Formats that don't show a model's fingerprint. A custom formatter may, so only these can skip computing it. */
 const NO_FINGERPRINTS: ReadonlySet<string> = new Set<FormatName>([
   'stylish',
   'compact',

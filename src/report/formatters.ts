@@ -1,7 +1,7 @@
 import type { FormatName } from './format-names.ts';
 import type { Formatter } from './types.ts';
 
-/** Every format that ships, loaded when asked for; total, so that a new name without a formatter doesn't compile. */
+/** The built-in formatters, loaded when used. The type requires one for each name in `formatNames`. */
 export const formatters: { readonly [name in FormatName]: () => Promise<Formatter> } = {
   stylish: async () => (await import('./formats/stylish.ts')).stylish,
   compact: async () => (await import('./formats/compact.ts')).compact,

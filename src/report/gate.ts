@@ -1,4 +1,4 @@
-/** What makes a run fail: one policy, asked by the exit status and by the formats that point at failing models. */
+/** What makes a run fail: one policy for the exit status and for the formats that mark failing models. */
 
 import { reaches } from '../lint/severity.ts';
 import type { Grade, LintedModel, ModelResult, Report, Severity } from '../lint/types.ts';
@@ -6,9 +6,9 @@ import { score } from './numbers.ts';
 import { count } from './text.ts';
 
 export interface Gate {
-  /** Findings at or above it fail; the strictest named. */
+  /** Findings of this severity or worse fail the run. */
   readonly severity: Severity;
-  /** A rule that could not be judged fails too. */
+  /** Whether a rule that could not be judged fails the run too. */
   readonly unknown: boolean;
   readonly maxWarnings: number | null;
   readonly minScore: number | null;

@@ -1,9 +1,9 @@
 import type { Finding } from '../lint/types.ts';
 
-/** Findings that are one piece of advice at several places. */
+/** Findings that give the same advice at several places. */
 export type Group = readonly [first: Finding, ...others: Finding[]];
 
-/** The five pools of a VGG are one piece of advice. */
+/** Groups findings of the same advice: the five pools of a VGG become one. */
 export function groupAlike(findings: readonly Finding[]): readonly Group[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {

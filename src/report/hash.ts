@@ -1,8 +1,8 @@
-/** FNV-1a, 64 bits (RFC 9923): names findings, proves nothing. */
+/** FNV-1a, 64 bits (RFC 9923): identifies findings; not cryptographic. */
 const OFFSET = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
-/** Sixteen hexadecimal digits, the same on every machine. */
+/** The hash of the parts: sixteen hexadecimal digits, the same on every machine. */
 export function stableHash(parts: readonly string[]): string {
   // JSON keeps ['a', 'b'] and ['ab'] apart.
   const bytes = new TextEncoder().encode(JSON.stringify(parts));

@@ -25,12 +25,12 @@ export function failedModels<M extends { readonly status: string }>({
   return models.filter((model): model is UnlintedModel => model.status === 'failed');
 }
 
-/** `rule/code`; the code of a custom rule has its owner in it already. */
+/** `rule/code`; the code of a custom rule already includes the rule's id. */
 export function findingId(finding: Finding): string {
   return finding.code.includes('/') ? finding.code : qualifiedCode(finding);
 }
 
-/** What is wrong, then what to do. */
+/** The finding's message and advice in one text: what is wrong, then what to do. */
 export function fullText({ message, advice }: Finding): string {
   return advice === null ? message : `${message} ${advice}`;
 }
@@ -47,7 +47,7 @@ export function placeText({ at, name }: Finding): string | null {
   return at === null ? name : `${name} (${at})`;
 }
 
-/** Fingerprints use the name, which survives an edit of the graph as an index doesn't; equal ones are numbered. */
+/** Fingerprints use the node's name, which survives edits of the graph where an index doesn't; equal ones are numbered. */
 function toItem(model: LintedModel, finding: Finding, seen: Map<string, number>): Item {
   const parts = [model.path, findingId(finding), finding.name ?? finding.at ?? ''];
   const key = JSON.stringify(parts);

@@ -1,7 +1,7 @@
-/** Anybody's text inside Markdown: it stays text, whatever it says. */
+/** Untrusted text inside Markdown: shown as it is, never interpreted. */
 import { safeText } from './safe-text.ts';
 
-/** A code span longer than any run of backticks inside; a table cell ends at a bar even there. */
+/** A code span, fenced by more backticks than any run inside. In a table cell bars are escaped: they end it even in code. */
 export function code(text: string, where?: 'cell'): string {
   const safe = safeText(text);
   const longest = Math.max(0, ...(safe.match(/`+/g) ?? []).map(({ length }) => length));
@@ -11,7 +11,7 @@ export function code(text: string, where?: 'cell'): string {
   return where === 'cell' ? span.replaceAll('|', '\\|') : span;
 }
 
-/** No markup, no HTML, no link, and no mention of anybody called like a node. */
+/** Plain text: no markup, no HTML, no automatic link, and no `@name` that would notify a user. */
 export function prose(text: string): string {
   return safeText(text)
     .replaceAll(/[\\`*_[\]|~#]/g, '\\$&')
@@ -23,7 +23,7 @@ export function prose(text: string): string {
     .replaceAll('www.', 'www<!-- -->.');
 }
 
-/** Parentheses and spaces would end the target. */
+/** The target of a link: parentheses and spaces, which would end it, are escaped. */
 export function link(url: string): string {
   return encodeURI(safeText(url)).replaceAll('(', '%28').replaceAll(')', '%29');
 }

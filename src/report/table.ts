@@ -9,7 +9,7 @@ export interface Cell {
 
 export interface Column {
   readonly align: 'left' | 'right';
-  /** Keeps tables below one another aligned. */
+  /** Least width of the column, so that tables below one another align. */
   readonly least?: number;
 }
 

@@ -1,10 +1,10 @@
 /** Plain text helpers of the text formats: display width, wrapping, joining. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Of one column each, told without tables of Unicode. */
+/** Characters of one column each, recognized without loading Unicode tables. */
 const LATIN = /^[\x20-\x7e\xa0-\xff]*$/;
 
-/** Terminal columns that the text takes; wide East Asian characters take two, combining marks none. */
+/** The terminal columns that the text takes: wide East Asian characters take two, combining marks none. */
 export function displayWidth(text: string): number {
   if (LATIN.test(text)) return text.length;
   const combining = /\p{M}/u;
@@ -23,7 +23,7 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
-/** Breaks at spaces; a word longer than the width stays whole, because a name cut in two can't be searched for. */
+/** Breaks lines at spaces. A word longer than the width stays whole, because a name cut in two can't be searched for. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

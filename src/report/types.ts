@@ -6,15 +6,15 @@ export type { RuleInfo };
 
 export interface FormatOptions {
   readonly color: boolean;
-  /** Columns that a line of text should fit. */
+  /** The width of a line of text, in terminal columns. */
   readonly width: number;
-  /** Only what fails. Documents meant for programs are always whole. */
+  /** Show only what fails. Documents for programs are always complete. */
   readonly quiet: boolean;
   readonly gate: Gate;
   readonly rules: readonly RuleInfo[];
-  /** Whether private and loopback addresses may be read: what is suggested to be typed next says so again. */
+  /** Whether private and loopback addresses may be read: a suggested command must repeat the option. */
   readonly allowPrivateHosts?: boolean;
 }
 
-/** A pure function: the same report and options give the same bytes. The report comes sorted. */
+/** Formats a sorted report. A pure function: the same report and options give the same bytes. */
 export type Formatter = (report: Report, options: FormatOptions) => string;

@@ -1,6 +1,6 @@
 import type { Outcome } from '../lint/types.ts';
 
-/** What tables call an outcome. */
+/** The words for an outcome in tables. */
 export const VERDICT: { readonly [outcome in Outcome]: string } = {
   pass: 'ok',
   info: 'info',

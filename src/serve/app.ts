@@ -24,7 +24,7 @@ const CLIENT_GONE = 499;
 
 export function createApp({ metrics, ...linting }: AppOptions): App {
   const app: App = new Hono();
-  /** Apart, so that slow servers take no place from uploads. */
+  /** Counted apart, so that slow servers take no place from uploads. */
   const underWay: Record<Sent, number> = { upload: 0, url: 0 };
 
   app.use(async (context, next) => {
@@ -99,7 +99,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   '/metrics': 'GET',
 };
 
-/** Anybody can ask for any path; metrics know a few. */
+/** The label of a path in the metrics: unknown paths share one, or clients could create labels without end. */
 const routeOf = (path: string): string => (Object.hasOwn(ROUTES, path) ? path : 'other');
 
 const unexpected = ({ message }: Error): Problem =>

@@ -1,10 +1,10 @@
-/** The body of a request as chunks, given up on where it comes too slowly. */
+/** Reads the body of a request in chunks, and gives up on one that comes too slowly. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { ServeLimits } from './limits.ts';
 import { refuse } from './problem.ts';
 
-/** The client went away: nobody is there to be answered. */
+/** The client closed the connection, so no answer can be sent. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }

@@ -1,22 +1,22 @@
-/** What one client, or all of them together, may take. */
+/** Limits on what one client, or all clients together, may use. */
 export interface ServeLimits {
   /** Bytes of one upload. */
   readonly bodyBytes: number;
-  /** Bytes of one upload that are held: its graph, and small payloads as far as there is room. */
+  /** Bytes of one upload that are kept in memory: its graph, and small tensors while there is room. */
   readonly keptBytes: number;
   /** Bytes of a request that names a URL. */
   readonly requestBytes: number;
-  /** Uploads at a time, and URLs as well; one more is told to come back. */
+  /** Concurrent uploads, and as many concurrent URLs; further requests are told to retry. */
   readonly uploads: number;
-  /** From the first byte of a request to the last, in milliseconds. */
+  /** Longest time from the first byte of a request to the last, milliseconds. */
   readonly uploadMs: number;
-  /** In so many milliseconds ... */
+  /** A body must bring `paceBytes` in every period of this length, milliseconds, until it is complete. */
   readonly paceMs: number;
-  /** ... so many bytes have to come, until all are there. */
+  /** See `paceMs`. */
   readonly paceBytes: number;
-  /** From the last byte to the result, waiting for a thread apart, in milliseconds. */
+  /** Longest time that a thread may work on a model, milliseconds; the wait for a thread doesn't count. */
   readonly lintMs: number;
-  /** Of a thread's heap, in MB. */
+  /** Largest heap of a thread, MB. */
   readonly threadMb: number;
 }
 

@@ -13,7 +13,7 @@ import type { Asked } from './query.ts';
 export interface Linting {
   readonly limits: ServeLimits;
   readonly pool: Pool;
-  /** For URLs: where the wait is, so that slow servers hold up no upload. */
+  /** Threads for URLs, apart from those for uploads, so that slow servers don't hold up uploads. */
   readonly remotePool: Pool;
   readonly policy: RemotePolicy;
   readonly version: string;

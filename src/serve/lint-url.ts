@@ -17,7 +17,7 @@ export async function lintUrl(incoming: IncomingMessage, query: URLSearchParams,
   return lintedBy(remotePool, { source: { kind: 'url', url, policy }, asked, version });
 }
 
-/** Web servers alone: every other scheme means files or credentials of this machine. */
+/** HTTP(S) alone: other schemes would use files or credentials of this machine. */
 function urlOf(text: string): string {
   const url = parsed(text);
   if (typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;

@@ -1,6 +1,6 @@
 /**
- * Threads that turn what was kept of uploads, or what lies behind URLs, into reports, one model a thread at a time, so that
- * a model that takes too long or too much memory takes its own thread down and nobody else's.
+ * Worker threads that lint uploads and models behind URLs, each one model at a time: one that takes too long or too much
+ * memory ends its own thread and no other.
  */
 import { Worker } from 'node:worker_threads';
 import type { FailureReason } from '../facts/inspect-types.ts';
@@ -17,7 +17,7 @@ export type ModelSource =
 export interface Job {
   readonly source: ModelSource;
   readonly asked: Asked;
-  /** Of noiselint. */
+  /** Version of noiselint. */
   readonly version: string;
 }
 
@@ -46,7 +46,7 @@ interface Waiting {
 
 interface Thread {
   readonly worker: Worker;
-  /** What it works on. */
+  /** The job that it works on, with its timeout; null while idle. */
   busy: { readonly waiting: Waiting; readonly timer: NodeJS.Timeout } | null;
 }
 
@@ -98,7 +98,7 @@ export function createPool({ script, threads, lintMs, threadMb }: PoolOptions): 
   };
 }
 
-/** What is kept is handed over, not copied. */
+/** The kept bytes are transferred to the thread, not copied. */
 const transferOf = ({ source }: Job): readonly ArrayBuffer[] =>
   source.kind === 'upload' ? [source.kept.bytes.buffer as ArrayBuffer] : [];
 

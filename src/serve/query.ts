@@ -22,7 +22,7 @@ export const NAMELESS = 'model.onnx';
 const KEYS = ['name', 'profile', 'preset', 'normalization', 'inputSize'];
 
 /**
- * @param unnamed what a model is called that the query gives no name
+ * @param unnamed the model's name where the query gives none
  * Throws a Problem for what can't be meant.
  */
 export function parseQuery(query: URLSearchParams, unnamed: string): Asked {
@@ -65,7 +65,7 @@ const oneOf =
     return value === undefined ? { ok: false, message: `expected ${known.join(', ')}` } : { ok: true, value };
   };
 
-/** A label and no path: nothing is ever opened by it. */
+/** A label for the report only: no file is opened by it. */
 const label = (text: string): Parsed<string> =>
   text !== '' && text.length <= LONGEST_NAME
     ? { ok: true, value: text }

@@ -11,29 +11,29 @@ import { createPool } from './pool.ts';
 
 export interface ServeOptions {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly threads: number;
   readonly limits: ServeLimits;
   /** Where models behind URLs may be fetched from. */
   readonly policy: RemotePolicy;
-  /** What threads start from. */
+  /** Script of the worker threads. */
   readonly script: URL;
-  /** Of noiselint. */
+  /** Version of noiselint. */
   readonly version: string;
 }
 
 export interface Service {
   readonly url: string;
-  /** Takes no more requests; resolves when those under way are answered. */
+  /** Stops accepting requests; resolves when those in progress are answered. */
   readonly stop: () => Promise<void>;
 }
 
-/** Of a request's headers, in milliseconds; and how often it is looked after. */
+/** Longest time for a request's headers, and how often that is checked; milliseconds. */
 const HEADERS_MS = 10_000;
 const CHECK_MS = 2000;
 
-/** They wait for servers more than they work, and start when a URL comes. */
+/** More than the machine's cores, as these threads mostly wait for servers. They start when a URL is requested. */
 const REMOTE_THREADS = 8;
 
 /** Rejects with the error of `listen`. */
@@ -44,11 +44,11 @@ export async function startService(options: ServeOptions): Promise<Service> {
     createPool({ script, threads: size, lintMs: limits.lintMs, threadMb: limits.threadMb });
   const [pool, remotePool] = [poolOf(threads), poolOf(REMOTE_THREADS)];
   const app = createApp({ limits, pool, remotePool, policy, version, metrics, received: metrics.received });
-  // Bodies have a time and a pace of their own.
+  // Bodies are timed by body.ts.
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, connectionsCheckingInterval: CHECK_MS });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   server.on('request', (incoming: IncomingMessage, outgoing) => {
-    // A connection that is kept would hold up the end.
+    // While stopping, a kept-alive connection would keep the server from closing.
     if (!server.listening) outgoing.setHeader('connection', 'close');
     void answer(incoming, outgoing);
   });

@@ -32,7 +32,7 @@ function inspectKept(kept: Kept, { name, stated }: Asked): Inspected {
   return inspectSource(name, stated, defaultLimits, files);
 }
 
-/** Without the environment: its credentials are the host's, and who asks is anybody. */
+/** The environment is left empty: clients must not read models with this machine's credentials. */
 async function inspectUrl(url: string, policy: RemotePolicy, { stated }: Asked): Promise<Inspected> {
   const { openRemote } = await import('../remote/node/open-remote.ts');
   const remote = openRemote(policy, {});

@@ -1,4 +1,4 @@
-/** What several swept models say together: places gained under noise, and how well predictions rank the slopes. */
+/** Compares swept models: places gained under noise, and how well predictions rank the measured slopes. */
 import { roundStatistic } from '../lint/rounding.ts';
 import type { Correlation, Sweep, SweepPrediction, SweepRanking } from '../lint/sweep-types.ts';
 import type { LintedModel, ModelResult, Report } from '../lint/types.ts';
@@ -7,13 +7,13 @@ import { type RankDiff, rankDiff } from './statistics/rank-diff.ts';
 
 type Swept = LintedModel & { readonly sweep: Sweep };
 
-/** Fills in RankDiff and the ranking where at least two models were measured alike. */
+/** Adds `rankDiff` and the ranking, where at least two models were swept and all of them alike. */
 export function compareModels(report: Report): Report {
   const swept = report.models.filter((model): model is Swept => model.status === 'linted' && model.sweep !== null);
   if (swept.length < 2 || !areAlike(swept)) return report;
   const diffs = new Map<ModelResult, RankDiff>();
   const of = swept[0]?.sweep.slope?.of ?? 'distance';
-  // With a distance for a measure there is no clean score to rank by.
+  // Where the measure is a distance, clean images have no score to rank by.
   if (of !== 'distance') {
     const scores = swept.map(({ sweep }) => sweep.levels.map((level) => level[of] ?? 0));
     for (const [index, diff] of rankDiff(scores).entries()) diffs.set(swept[index] as Swept, diff);
@@ -25,7 +25,7 @@ export function compareModels(report: Report): Report {
   };
 }
 
-/** The same levels of the same noise, the same images, and the same measure. */
+/** Whether models were swept with the same noise and levels, on the same images, and have the same measure. */
 function areAlike(swept: readonly Swept[]): boolean {
   const kinds = swept.map(({ sweep }) => {
     const { noise, noiseAt, levels, slope, seeds, data, images } = sweep;
@@ -43,7 +43,7 @@ function withRankDiff(model: ModelResult, diff: RankDiff | undefined): ModelResu
 
 function rankingOf(swept: readonly Swept[]): SweepRanking {
   const of = swept[0]?.sweep.slope?.of ?? 'distance';
-  // Accuracy falls with noise, distance grows; a louder model does either faster.
+  // Accuracy falls with noise and distance grows; either changes faster in a model that passes more noise.
   const sign = of === 'distance' ? 1 : -1;
   const measured = swept.map(({ sweep }) => sign * (sweep.slope?.value ?? 0));
   const correlations = (predict: (predicted: SweepPrediction) => number): SweepRanking['paper'] => {

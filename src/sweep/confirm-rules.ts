@@ -1,16 +1,16 @@
-/** Rule by rule: is what was predicted borne out by what was measured? */
+/** Tells for each rule whether measurement confirms its prediction. */
 import { roundDb } from '../lint/rounding.ts';
 import type { Interval, Sweep, SweepConfirmation, SweepRule, SweepTap, SweepVerdict } from '../lint/sweep-types.ts';
 import type { LintedModel, RuleResult } from '../lint/types.ts';
 import { gradeOf, modelScore, ruleScore } from '../theory/score.ts';
 import { judgeTap } from './taps/verdict.ts';
 
-/** A complaint above, advice below (rules/), whatever thresholds a user has: scores, which follow from it, don't know them. */
+/** Above this a gain is a complaint, below it advice (rules/). Not the user's thresholds, as scores don't depend on those either. */
 const COMPLAINT_DB = 3;
 
 type Model = Pick<LintedModel, 'rules' | 'score' | 'facts'>;
 
-/** Null where the sweep measured nothing inside the model. */
+/** Null where the sweep has neither taps nor counterfactuals. */
 export function confirmRules(
   model: Model,
   { taps, counterfactuals }: Pick<Sweep, 'taps' | 'counterfactuals'>,
@@ -31,20 +31,20 @@ function confirmRule(
   const common = { id, predictedDb: gainDb, refinedDb: refinedGainDb };
   const tapped = gainDb === null ? null : sumOf(id, model, taps);
   if (tapped === null || gainDb === null) {
-    const verdict = tried(counterfactuals.filter(({ rule }) => rule === id).map((one) => one.verdict));
+    const verdict = verdictOfTried(counterfactuals.filter(({ rule }) => rule === id).map((one) => one.verdict));
     return { ...common, verdict, contradicted: false, measuredDb: null, ci95: null };
   }
   const { measuredDb, ci95 } = tapped;
   const { verdict } = judgeTap({ predictedDb: gainDb, refinedDb: refinedGainDb ?? gainDb }, measuredDb, ci95);
-  const turned = gainDb > COMPLAINT_DB ? ci95[1] <= COMPLAINT_DB : ci95[0] > COMPLAINT_DB;
-  return { ...common, verdict, contradicted: verdict === 'disagrees' && turned, measuredDb, ci95 };
+  const isReversed = gainDb > COMPLAINT_DB ? ci95[1] <= COMPLAINT_DB : ci95[0] > COMPLAINT_DB;
+  return { ...common, verdict, contradicted: verdict === 'disagrees' && isReversed, measuredDb, ci95 };
 }
 
-/** Counterfactuals stand in for taps that a rule has none of; one that is borne out is enough. */
-const tried = (verdicts: readonly SweepVerdict[]): SweepVerdict =>
+/** The verdict of a rule without taps, by its counterfactuals: one that agrees is enough. */
+const verdictOfTried = (verdicts: readonly SweepVerdict[]): SweepVerdict =>
   verdicts.includes('agrees') ? 'agrees' : verdicts.includes('disagrees') ? 'disagrees' : 'not-measurable';
 
-/** Gains of successive stages add in dB, and at worst their errors do; null where a stage that counts was not measured. */
+/** The sum over a rule's taps: dB of successive stages add up, and in the worst case so do their errors. Null where one was not measured. */
 function sumOf(
   id: string,
   { facts }: Model,
@@ -69,7 +69,7 @@ function scoreWith(
   const none = { score: null, grade: null };
   const contradicted = new Map(confirmed.filter((one) => one.contradicted).map((one) => [one.id, one]));
   const scored = rules.flatMap(({ id, score: own }) => (own === null ? [] : [{ id, score: own, weight: 1 }]));
-  // With weights of the user's own, the score can't be told again from what the report holds.
+  // Where rules have weights of the user's, which the report doesn't tell, the score can't be recomputed.
   const equal = modelScore(scored);
   if (contradicted.size === 0 || score === null || equal === null || Math.abs(equal - score) > 0.1) return none;
   const measured = modelScore(

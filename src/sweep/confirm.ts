@@ -1,4 +1,4 @@
-/** Behind a sweep: taps inside the model, and the changes that its rules advise, on the same images and noise. */
+/** Follows a sweep: measures noise inside the model and tries the changes that its rules advise, on the same images and noise. */
 import type { Reason } from '../facts/types.ts';
 import type { Sweep, SweepCounterfactual } from '../lint/sweep-types.ts';
 import type { LintedModel } from '../lint/types.ts';
@@ -26,11 +26,11 @@ export interface ConfirmRequest extends SessionRequest {
   readonly request: MeasureRequest;
   readonly measured: Measured;
   readonly setting: SweepSetting;
-  /** Whether changes are tried: each costs as much as the sweep. */
+  /** Whether changes are tried, each of which costs as much as the sweep. */
   readonly tries: boolean;
-  /** @param change what tells it from other changes of the model */
+  /** @param change identifies the change among others of the model */
   readonly journal: (change: string) => Journal;
-  /** Before each part. */
+  /** Called before each part. */
   readonly onPart: (what: string) => void;
 }
 
@@ -49,9 +49,11 @@ export async function confirm(asked: ConfirmRequest): Promise<Confirmed> {
   }
 }
 
-/** Positions of a large image make up for images: enough of both for intervals of some tenths of a dB. */
+/** Pixels over all tapped images, so that intervals are some tenths of a dB wide: fewer large images do. */
 const PIXELS = 131_072;
+/** Bounds on the number of tapped images. */
 const TAPPED = { least: 8, most: 32 };
+/** Images on which moments are measured. */
 const CALIBRATING = 32;
 
 async function tap(confirming: ConfirmRequest, draft: Draft): Promise<TapResults> {
@@ -68,7 +70,7 @@ async function tap(confirming: ConfirmRequest, draft: Draft): Promise<TapResults
       runTaps(plan, { ...request, session, item, pairs, calibrating }),
     );
   } catch (error) {
-    // The sweep itself is measured: what can't be tapped is told, and takes nothing from it.
+    // The sweep itself is done: that taps failed is reported beside it.
     if (!(error instanceof SweepError)) throw error;
     const reason = { code: error.code, message: error.message };
     const taps = plan.points.map((point) => notMeasurable(ruleOf(point), point, reason));
@@ -90,7 +92,7 @@ async function tryChanges(
   return [...tried, ...impossible];
 }
 
-/** As far as the sweep itself came: what stands beside it is of the same images. */
+/** The images that the sweep itself got to, so that what is compared with it is of the same images. */
 function measuredImages({ request, measured }: ConfirmRequest): MeasureRequest['images'] {
   const last = measured.outcomes.at(-1)?.image;
   return request.images.slice(0, 1 + request.images.findIndex(({ id }) => id === last));
@@ -105,7 +107,7 @@ async function tryChange(confirming: ConfirmRequest, planned: Planned): Promise<
       const journal = confirming.journal(draftKey(draft));
       return measure({ ...request, session, isEnough: () => false, journal }).finally(journal.close);
     });
-    // Its curve would be of other images than the one that it stands beside.
+    // Its curve would be of other images than that of the sweep.
     if (changed.stopped !== null)
       return untried(planned, interruptedAt(changed.outcomes.length, request.images.length));
     const { levels, slope } = curveOf(changed, setting);

@@ -1,4 +1,4 @@
-/** What tells edits of one model apart: ranges of its file by where they lie, what is new by its bytes. */
+/** Identifies an edit of a model: by the ranges of its file that are kept, and the bytes that are new. */
 import { createHash } from 'node:crypto';
 import { type Draft, piecesOf } from './graph-edit/draft.ts';
 

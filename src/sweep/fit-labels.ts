@@ -1,4 +1,4 @@
-/** Whether labels can be those of a model's classes. */
+/** Checks that labels can be classes of the model. */
 import type { Labels } from './data/types.ts';
 import type { OutputPlan } from './run/outputs.ts';
 import { SweepError } from './sweep-error.ts';
@@ -7,8 +7,8 @@ import { SweepError } from './sweep-error.ts';
 const WITH_BACKGROUND = 1001;
 
 /**
- * @returns what the model's class indices stand above those of the labels
- * @throws SweepError where a label is of no class of the model
+ * @returns the number by which the model's class indices exceed those of the labels: 1 with a background class in front, else 0
+ * @throws SweepError `bad-labels` where a label is no class of the model
  */
 export function fitLabels({ classes }: OutputPlan, labels: Labels | null): number {
   if (labels === null || classes === null) return 0;

@@ -1,9 +1,9 @@
-/** Optional parts: loaded from beside noiselint, or from the project it runs in. */
+/** Loads optional peer packages, from beside noiselint or from the project it runs in. */
 import { createRequire } from 'node:module';
 import { findPeer } from '../onnx/node/find-peer.ts';
 import { SweepError } from './sweep-error.ts';
 
-/** @throws SweepError with the command that installs the package, where there is none */
+/** @throws SweepError `runtime-missing`, which names the command that installs the package, or `runtime-broken` */
 export function loadPeer<T>(name: string, purpose: string, cwd: string = process.cwd()): T {
   const found = findPeer(name, cwd);
   if (found === null)

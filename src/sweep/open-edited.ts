@@ -1,4 +1,4 @@
-/** Sessions of models that were edited in memory. */
+/** Opens sessions of models that were edited in memory. */
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readExternal } from '../onnx/node/external-data.ts';
@@ -7,7 +7,7 @@ import type { ExternalFile, InferenceSession, OpenSession, SessionOptions } from
 import { SweepError } from './sweep-error.ts';
 
 export interface SessionRequest {
-  /** Of the model that was edited: its weights may lie beside it. */
+  /** The model that was edited, beside which its weights may lie. */
   readonly path: string;
   readonly open: OpenSession;
   readonly options: SessionOptions;
@@ -28,7 +28,7 @@ export async function withEdited<T>(
   }
 }
 
-/** Weights beside the model, under the path policy of all reading. */
+/** Reads a file of weights beside the model, under the same path policy as everywhere. */
 function readBeside(path: string, location: string): ExternalFile {
   const size = statSync(join(dirname(path), location), { throwIfNoEntry: false })?.size ?? 0;
   const data = readExternal(path, location, 0, size);

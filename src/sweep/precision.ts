@@ -1,14 +1,16 @@
-/** When a sweep has seen enough: every level known as narrowly as was asked for. */
+/** Decides when a sweep has measured enough images: every level is known as precisely as was asked for. */
 import type { ImageOutcome } from './run/types.ts';
 import { runResults } from './run-results.ts';
 import { mean, wilson, Z95 } from './statistics/intervals.ts';
 
+/** Intervals of fewer images are not trusted. */
 const FEWEST = 30;
+/** Decided only after every so many images, which bounds the cost. */
 const EVERY = 10;
 
 /**
- * @param precision half the width of the 95% interval that every level has to have
- * @param offset of the model's classes
+ * @param precision half the width that the 95% interval of every level may have
+ * @param offset by which the model's class indices exceed those of the labels
  */
 export function createIsEnough(sigmas: readonly number[], precision: number, offset: number) {
   return (outcomes: readonly ImageOutcome[]): boolean => {
@@ -19,7 +21,7 @@ export function createIsEnough(sigmas: readonly number[], precision: number, off
       const values = results.filter((one) => one.level === level);
       const shares = values.map(({ correct, agrees }) => correct ?? agrees);
       if (shares.every((share) => share !== null)) {
-        // Seeds see the same images, so only images count.
+        // Further seeds use the same images, so only images count.
         const [low, high] = wilson(mean(shares.map(Number)), count);
         return high - low <= 2 * precision;
       }

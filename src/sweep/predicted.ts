@@ -1,4 +1,4 @@
-/** What the rules say of noise where a sweep adds it, so that predictions are compared with what they are about. */
+/** Predicts gains for noise at the point where a sweep adds it, so that prediction and measurement are about the same. */
 import { rules } from '../../rules/index.ts';
 import type { Preprocessing, Reference } from '../../rules/rule.ts';
 import type { Facts } from '../facts/types.ts';
@@ -18,7 +18,7 @@ const FILTERS: Readonly<Record<Interpolation, ResizeFilter | 'nearest'>> = {
   box: 'box',
 };
 
-/** Null where a rule that counts could not be judged. */
+/** Null where a noise-power rule could not be judged. */
 export async function predictedFor(
   facts: Facts,
   reference: Reference,
@@ -30,7 +30,7 @@ export async function predictedFor(
   const context = { profile: 'paper', reference, ...(preprocessing === undefined ? {} : { preprocessing }) } as const;
   let [paperDb, refinedDb] = [0, 0];
   for (const { meta, check } of rules) {
-    // It speaks of noise on the source, which a larger input averages less.
+    // That rule is about noise on the source image, which a smaller input averages.
     if (meta.id === 'input-resolution' && noiseAt === 'input') continue;
     const result = check(facts, context);
     if (result.status === 'judged') {
@@ -41,7 +41,7 @@ export async function predictedFor(
   return { paperDb: roundDb(paperDb), refinedDb: roundDb(refinedDb) };
 }
 
-/** Of the resize as the first image goes through it: how many source pixels the model's input spans. */
+/** The resize that the first image goes through, and how many of its pixels the model's input spans. */
 async function preprocessingOf(
   plan: PreprocessPlan,
   image: SweepImage | undefined,
@@ -51,7 +51,7 @@ async function preprocessingOf(
     const { height, width } = await image.load();
     return { source: spanned(plan, { height, width }), filter: FILTERS[plan.resampling.interpolation] };
   } catch {
-    // A corrupt image is told of where it is measured.
+    // A corrupt image is reported where it is measured.
     return undefined;
   }
 }

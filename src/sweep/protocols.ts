@@ -1,4 +1,4 @@
-/** Named sets of noise levels. A protocol whose levels change gets a new version, so that old results stay readable. */
+/** Named sets of noise levels. Where the levels of one change, `VERSION` is raised, so that results are not mixed up. */
 import type { NoiseName } from './noise/noises.ts';
 import { SweepError } from './sweep-error.ts';
 
@@ -31,14 +31,14 @@ const named = {
     levels: (inputSize) => gaussian[nearestSize(inputSize, [64, 224, 299])] as readonly number[],
   },
   'cifar-c-gaussian': { noise: 'gaussian', levels: () => gaussian[32] as readonly number[] },
-  // The rest of ImageNet-C's noises at 224; photons for white 60 25 12 5 3 as standard deviations.
+  // The other noises of ImageNet-C, at 224. Shot: 60, 25, 12, 5 and 3 photons for white, as standard deviations.
   'imagenet-c-shot': byImageNetC(
     'shot',
     [60, 25, 12, 5, 3].map((photons) => Number((1 / Math.sqrt(photons)).toPrecision(4))),
   ),
   'imagenet-c-impulse': byImageNetC('salt-and-pepper', [0.03, 0.06, 0.09, 0.17, 0.27]),
   'imagenet-c-speckle': byImageNetC('speckle', [0.15, 0.2, 0.35, 0.45, 0.6]),
-  // Not of ImageNet-C: the same power as its Gaussian, from bounded errors (8-bit rounding is of this kind).
+  // Not in ImageNet-C: bounded errors, such as rounding to 8 bits, of the same power as its Gaussian noise.
   uniform: byImageNetC('uniform', gaussian[224] as readonly number[]),
 } as const satisfies Readonly<Record<string, Named>>;
 
@@ -51,7 +51,7 @@ const VERSION = 1;
 const nearestSize = (size: number, sizes: readonly number[]): number =>
   sizes.reduce((best, other) => (Math.abs(Math.log(size / other)) < Math.abs(Math.log(size / best)) ? other : best));
 
-/** What suits an input of this many pixels a side when nobody says which. */
+/** The protocol for an input of this many pixels a side, where none is stated. */
 export const defaultProtocol = (inputSize: number): ProtocolName =>
   nearestSize(inputSize, [32, 64]) === 32 ? 'cifar-c-gaussian' : 'imagenet-c-gaussian';
 

@@ -23,7 +23,7 @@ export type SweepErrorCode =
   | 'uneven-outputs'
   | 'no-numeric-output';
 
-/** A coded failure that a person can mend: what is wrong and what to do, in one line. */
+/** A coded failure that a person can fix; the message says in one line what is wrong and what to do. */
 export class SweepError extends Error {
   override readonly name = 'SweepError';
   readonly code: SweepErrorCode;

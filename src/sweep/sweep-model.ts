@@ -24,29 +24,29 @@ import type { InferenceSession, OpenSession, SessionOptions } from './session/ty
 import { SweepError } from './sweep-error.ts';
 import { type SweepSetting, toSweep } from './to-sweep.ts';
 
-/** What holds for every model of a sweep. */
+/** The settings for all models of a sweep. */
 export interface SweepSettings {
-  /** Null picks by the size of the model's input. */
+  /** Null chooses one by the size of the model's input. */
   readonly protocol: ProtocolName | null;
   /** Levels in place of the protocol's. */
   readonly sigmas: readonly number[] | null;
   /** Noise in place of the protocol's. */
   readonly noise: NoiseName | null;
   readonly noiseAt: NoiseAt;
-  /** How many draws of noise an image gets. */
+  /** How many draws of noise each image gets. */
   readonly seeds: number;
   readonly overrides: PreprocessOverrides;
   readonly session: SessionOptions;
-  /** Images at once; null picks by the size of the input. */
+  /** Batch size; null chooses one by the size of the input. */
   readonly batch: number | null;
-  /** Half the width of an interval that is narrow enough; null measures all images. */
+  /** Half the width of an interval that is precise enough; null measures all images. */
   readonly precision: number | null;
-  /** Where measurements are kept; null keeps none. */
+  /** Folder of the journals; null keeps none. */
   readonly journal: string | null;
   readonly resume: boolean;
   /** What predicted gains are relative to. */
   readonly reference: Reference;
-  /** Try the changes that the rules advise: each costs as much as the sweep. */
+  /** Whether to try the changes that the rules advise, each of which costs as much as the sweep. */
   readonly comparePrediction: boolean;
 }
 
@@ -58,10 +58,10 @@ export interface SweepTools {
 
 export interface SweepHooks {
   readonly signal: AbortSignal;
-  /** Before the first image runs. */
+  /** Called before the first image runs. */
   readonly onPlan: (plan: SweepPlan) => Promise<void>;
   readonly onProgress: (done: number, total: number) => void;
-  /** Before what follows the sweep itself: taps, and changes that are tried. */
+  /** Called before each part that follows the sweep itself: taps, and changes that are tried. */
   readonly onPart: (what: string) => void;
 }
 
@@ -69,7 +69,7 @@ export interface SweepPlan {
   readonly preprocessing: string;
   readonly protocol: Protocol;
   readonly provider: string;
-  /** Why the session is not where it was asked to be. */
+  /** Why the session runs on another provider than was asked for; null where it does not. */
   readonly fellBack: string | null;
   readonly batch: number;
 }
@@ -199,7 +199,7 @@ function chooseProtocol({ protocol: name, sigmas, noise }: SweepSettings, { size
     sigmas,
     noise,
   );
-  // Its levels are shares of the samples.
+  // The levels of this noise are shares of the samples.
   const wrong = protocol.noise === 'salt-and-pepper' ? protocol.sigmas.find((sigma) => sigma > 1) : undefined;
   if (wrong === undefined) return protocol;
   throw new SweepError('bad-sigma', `sigma ${wrong} is no share of the samples that are turned to salt and pepper`);
@@ -233,7 +233,7 @@ function journalOf({ journal, resume }: SweepSettings, key: JournalKey): Journal
   try {
     return openJournal(journal, key, resume);
   } catch (error) {
-    // Without one a run that is killed loses what it has measured, and nothing else.
+    // Without a journal, only a run that is killed loses anything.
     if (!resume) return noJournal;
     throw new SweepError('no-journal', `what earlier runs measured can't be taken: ${(error as Error).message}`);
   }

@@ -18,10 +18,10 @@ export interface SweepSetting {
   readonly provider: string;
   readonly data: DataSet;
   readonly outputs: OutputPlan;
-  /** Images that went through the model together, where its answers depend on that; else null. */
+  /** The batch size, where the model's outputs depend on the batch; else null. */
   readonly sharedBatch: number | null;
   readonly predicted: SweepPrediction | null;
-  /** What the model's class indices stand above those of the labels. */
+  /** By how much the model's class indices exceed those of the labels. */
   readonly offset: number;
 }
 

@@ -1,6 +1,7 @@
 /** `fix` from files to files, with the real reader. */
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   lstatSync,
@@ -161,6 +162,14 @@ describe('fix', () => {
     const argv = ['fix', 'model.onnx', '--apply', 'pooling', '-o', 'model.onnx', '--overwrite'];
     expect((await run(cwd, ...argv)).status).toBe(0);
     expect(readFileSync(join(cwd, 'model.onnx')).includes('AveragePool')).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps the permissions of the file that it replaces', async () => {
+    const cwd = folder();
+    chmodSync(join(cwd, 'model.onnx'), 0o600);
+    const argv = ['fix', 'model.onnx', '--apply', 'pooling', '-o', 'model.onnx', '--overwrite'];
+    expect((await run(cwd, ...argv)).status).toBe(0);
+    expect(statSync(join(cwd, 'model.onnx')).mode & 0o777).toBe(0o600);
   });
 
   it('writes nothing when nothing can be changed', async () => {

@@ -10,6 +10,7 @@ import type { Host } from '../../src/cli/host.ts';
 import { runWith } from '../../src/cli/main.ts';
 import { nodeEngine } from '../../src/cli/node-engine.ts';
 
+/** Runs the program in this process, as if typed in `cwd`. @param part replaces parts of the host, or the version */
 export async function runReal(cwd: string, argv: readonly string[], part: Partial<Host & { version: string }> = {}) {
   const inspected: string[] = [];
   const engine: Engine = {

@@ -38,7 +38,7 @@ function factorize(x: number): readonly number[] {
 }
 
 describe('regroup', () => {
-  it('there and back is where it began', () => {
+  it('back to the first shape gives the first axes', () => {
     fc.assert(
       fc.property(reshapes, ({ dims, other }) => {
         const axes = image(...dims);

@@ -95,7 +95,7 @@ describe('outcomes', () => {
 });
 
 describe('settings', () => {
-  test('a rule that is off says nothing and has no say', () => {
+  test('a rule that is off has no finding, no score and no weight', () => {
     const model = lint(resnet, { severities: { pooling: 'off' } }, [
       { code: 'conflicting-sources', fact: 'pooling', kept: 'a', keptSource: 'flag', other: 'b', otherSource: 'graph' },
     ]);

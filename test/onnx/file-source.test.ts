@@ -16,7 +16,7 @@ writeFileSync(path, bytes);
 
 const range = fc.record({ offset: fc.nat(SIZE), length: fc.oneof(fc.nat(64), fc.nat(20_000)) });
 
-it('hands out what stands there, whatever was read before', () => {
+it('returns the bytes of any range, whatever was read before', () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 20 }), (ranges) => {
       const source = openFile(path);

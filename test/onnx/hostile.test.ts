@@ -248,7 +248,7 @@ describe('graphs that cannot be followed', () => {
     expect(inspected(bytes)).toMatchObject({ status: 'failed', reason: { code: 'function-expansion' } });
   });
 
-  it('functions that call each other twice, thirty deep', () => {
+  it('functions that call each other two times, thirty deep', () => {
     const functions = Array.from({ length: 30 }, (_, i) => {
       const body = new GraphBuilder('inner');
       const op = i === 29 ? 'Relu' : `local:F${i + 1}`;
@@ -261,7 +261,7 @@ describe('graphs that cannot be followed', () => {
     expect(inspectFile(path, null)).toMatchObject({ status: 'failed', reason: { code: 'function-expansion' } });
   });
 
-  it('functions that call each other thrice, thirty deep, and never come to a node', () => {
+  it('functions that call each other three times, thirty deep, without any node', () => {
     const functions = Array.from({ length: 30 }, (_, i) => {
       const body = new GraphBuilder('inner');
       if (i < 29) for (let k = 0; k < 3; k++) body.add(`local:F${i + 1}`, ['x']);

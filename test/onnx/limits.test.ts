@@ -166,35 +166,35 @@ describe('the clock', () => {
   const read = (budget: Budget) => readSync(readModel(bytes.length, budget), memorySource(bytes));
   const payload = { read: () => new Uint8Array(), external: () => 'no weights here' };
 
-  it('is looked at while the file is read', () => {
+  it('is checked while the file is read', () => {
     expect(() => read(expired)).toThrow(outOfTime);
   });
 
-  it('... while the graph is made', () => {
+  it('is checked while the graph is lowered', () => {
     expect(() => lower(read(startBudget(defaultLimits)), expired)).toThrow(outOfTime);
   });
 
-  it('... while the graph is followed', () => {
+  it('is checked while the graph is interpreted', () => {
     const graph = lower(read(startBudget(defaultLimits)), startBudget(defaultLimits));
     expect(() => interpret(graph, null, payload, expired)).toThrow(outOfTime);
   });
 
-  it('one node of many operands is no way past it', () => {
+  it('is checked for each operand of a node with many', () => {
     const g = imageGraph();
     const operands = new Array<string>(2000).fill(g.floats([1], [1]));
     g.output(g.add('Sum', operands));
     const model = encode(g);
     const usual = startBudget(defaultLimits);
     const graph = lower(readSync(readModel(model.length, usual), memorySource(model)), usual);
-    let looks = 0;
+    let checks = 0;
     const counting: Budget = {
       ...defaultLimits,
       checkTime: () => {
-        looks++;
+        checks++;
       },
     };
     const { numbers } = interpret(graph, null, { ...payload, read: memorySource(model).read }, counting);
     expect(numbers(graph.outputs[0])?.data).toEqual([2000]);
-    expect(looks).toBeGreaterThan(operands.length);
+    expect(checks).toBeGreaterThan(operands.length);
   });
 });

@@ -33,7 +33,7 @@ describe.each([
   ['early in a process', () => {}],
   ['later on', beyondTheEarly],
 ])('names, %s', (_, prepare) => {
-  it('are equal where their texts are, and spell them', () => {
+  it('are equal exactly where their texts are, and give the texts back', () => {
     prepare();
     const text = fc.oneof(
       fc.string({ maxLength: 40, unit: 'binary' }),
@@ -49,7 +49,7 @@ describe.each([
     );
   });
 
-  it('of a large file are still known when its table has grown', () => {
+  it('are found again after the table has grown', () => {
     prepare();
     const names = createNames();
     const texts = Array.from({ length: 20_000 }, (_, i) => `/layer${i % 7}/block.${i}/output_0`);
@@ -59,7 +59,7 @@ describe.each([
     expect(first.map((name) => names.text(name))).toEqual(texts);
   });
 
-  it('of one hash are told apart all the same', () => {
+  it('differ although their texts have the same hash', () => {
     prepare();
     const names = createNames();
     const spelled = colliding(5000).map(bytesOf);
@@ -74,7 +74,7 @@ const labelOf = (names: Names, text: string): Label => {
   return names.label(bytes, 0, bytes.array.length);
 };
 
-it('labels spell their texts, each a number of its own, and are no names', () => {
+it('labels give their texts back, each has its own number, and none adds a name', () => {
   const names = createNames();
   const name = nameOf(names, 'x');
   const texts = [...Array.from({ length: 20_000 }, (_, i) => `/layer${i % 7}/block.${i}/Conv`), 'x', 'x', 'ä'];
@@ -84,7 +84,7 @@ it('labels spell their texts, each a number of its own, and are no names', () =>
   expect([nameOf(names, 'x'), names.text(name), names.count()]).toEqual([name, 'x', 2]);
 });
 
-it('no bytes are no name, and no label', () => {
+it('an empty text is NO_NAME, and NO_LABEL', () => {
   const names = createNames();
   expect(nameOf(names, '')).toBe(NO_NAME);
   expect([labelOf(names, ''), names.labelText(NO_LABEL)]).toEqual([NO_LABEL, '']);

@@ -166,7 +166,7 @@ describe('constants made to grow', () => {
     expect(inspected(encode(plain(grow)))).toMatchObject(seen);
   });
 
-  it('an image tiled or joined to more channels than any has', () => {
+  it('an image tiled or concatenated to more channels than any image has', () => {
     const tiled = model((g) => g.add('Tile', ['image', g.ints(1, huge, 1, 1)]));
     const wide = (g: GraphBuilder): string => g.constant({ ...tensor([1, 1, 1, 1], [0]), dims: [1, huge, 64, 64] });
     const joined = model((g) => g.add('Concat', ['image', wide(g)], { axis: 1 }));
@@ -175,7 +175,7 @@ describe('constants made to grow', () => {
     }
   });
 
-  it('a window larger than any picture is no pool that can be judged', () => {
+  it('a pool whose window is larger than any image is not judged', () => {
     const g = imageGraph();
     const stem = conv(g, 'image', 3, 8, { kernel: 7, stride: 2 });
     const side = 40_001;

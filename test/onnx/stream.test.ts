@@ -85,7 +85,7 @@ describe.each([97, 65_536])('in chunks of %i bytes', (chunk) => {
   });
 });
 
-it('keeps a small part of what passes', async () => {
+it('keeps a small part of the bytes that it reads', async () => {
   const bytes = withWeights(4_000_000);
   const sifted = await sift(bytes.length, streamOf(bytes, 65_536).chunks, defaultLimits, CAP);
   expect(bytes.length).toBeGreaterThan(16_000_000);
@@ -108,7 +108,7 @@ it('takes no graph that is over the cap by itself', async () => {
   expect(await sift(bytes.length, streamOf(bytes, 1000).chunks, defaultLimits, 1000)).toEqual({ ok: false });
 });
 
-it('leaves the rest alone behind a fault', async () => {
+it('reads nothing after a fault', async () => {
   const bytes = new Uint8Array(10_000_000).fill(0x7f);
   const { chunks, taken } = streamOf(bytes, 10_000);
   const sifted = await sift(bytes.length, chunks, defaultLimits, CAP);
@@ -125,14 +125,14 @@ it('fails where the stream ends before its size, weights or not', async () => {
   }
 });
 
-it('meets the same faults in bent bytes', async () => {
+it('reports corrupted bytes as reading the file does', async () => {
   const bytes = withWeights(2000);
-  const bend = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+  const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
   await fc.assert(
-    fc.asyncProperty(bend, fc.integer({ min: 1, max: 9000 }), async (bends, chunk) => {
-      const bent = bytes.slice();
-      for (const [at, value] of bends) bent[at] = value;
-      expect(await asStream(bent, chunk)).toEqual(asFile(bent));
+    fc.asyncProperty(changes, fc.integer({ min: 1, max: 9000 }), async (changed, chunk) => {
+      const corrupted = bytes.slice();
+      for (const [at, value] of changed) corrupted[at] = value;
+      expect(await asStream(corrupted, chunk)).toEqual(asFile(corrupted));
     }),
     { numRuns: 300 },
   );

@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool } from '../../fixtures/build/layers.ts';
-import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import { formatNames } from '../../src/report/format-names.ts';
+import { runReal } from '../cli/real.ts';
 import { gitlabErrors, junitErrors, sarifErrors } from './standards.ts';
 import { reportErrors } from './validate.ts';
 
@@ -53,10 +52,8 @@ beforeAll(async () => {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), content);
   }
-  const quiet = { isTerminal: false, columns: null, write: async () => {} };
-  const host = { cwd, env: {}, today: '2026-11-24', stdout: quiet, stderr: quiet };
   const outputs = formatNames.flatMap((name) => ['-f', name, `-o.${name}`, `out/${name}`]);
-  status = await runWith(['.', ...outputs], { host, version: '9.9.9', loadEngine: async () => nodeEngine });
+  ({ status } = await runReal(cwd, ['.', ...outputs]));
   for (const name of formatNames) printed[name] = readFileSync(join(cwd, 'out', name), 'utf8');
 });
 

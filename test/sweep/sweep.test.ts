@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type sharpModule from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import type { LintedModel, Report } from '../../src/lint/types.ts';
 import { loadPeer } from '../../src/sweep/load-peer.ts';
 import { temporaryFolder } from '../cli/fake.ts';
+import { runReal } from '../cli/real.ts';
 import { reportErrors } from '../report/validate.ts';
 import { openSession, whySkipped } from './runtime.ts';
 import { type TinyOptions, tinyDetector, tinyModel } from './tiny-model.ts';
@@ -24,26 +23,8 @@ interface Outcome {
   readonly stderr: string;
 }
 
-async function sweep(folder: string, ...argv: readonly string[]): Promise<Outcome> {
-  const printed = { stdout: '', stderr: '' };
-  const terminal = (name: 'stdout' | 'stderr') => ({
-    isTerminal: false,
-    columns: null,
-    write: async (text: string) => {
-      printed[name] += text;
-    },
-  });
-  const host = {
-    cwd: folder,
-    today: '2026-11-24',
-    env: { XDG_CACHE_HOME: join(folder, 'cache') },
-    stdout: terminal('stdout'),
-    stderr: terminal('stderr'),
-  };
-  const loadEngine = async () => nodeEngine;
-  const status = await runWith(['sweep', ...argv], { host, version: '9.9.9', loadEngine });
-  return { status, ...printed };
-}
+const sweep = (folder: string, ...argv: readonly string[]): Promise<Outcome> =>
+  runReal(folder, ['sweep', ...argv], { env: { XDG_CACHE_HOME: join(folder, 'cache') } });
 
 async function sweepJson(folder: string, ...argv: readonly string[]): Promise<Report> {
   const { stdout } = await sweep(folder, ...argv, '--format', 'json');

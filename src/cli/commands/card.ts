@@ -34,7 +34,7 @@ function readCard(path: string, cwd: string): string {
   const absolute = resolve(cwd, path);
   if (!existsSync(absolute)) return '';
   try {
-    // What is no UTF-8 would come back as other bytes.
+    // Anything but UTF-8 would be written back as other bytes.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readBytes(absolute));
   } catch (error) {
     throw new UsageError(`can't read ${path}: ${(error as Error).message}`);

@@ -19,7 +19,7 @@ import { UsageError } from '../usage-error.ts';
 import { isResults, openView } from '../views/open-results.ts';
 
 export interface CompareFlags extends Flags {
-  /** dB; true for any. */
+  /** How many dB are tolerated; true for none. */
   readonly failOnRegression?: number | true;
   readonly top?: number;
 }
@@ -28,7 +28,7 @@ const FORMATS: DocumentFormats<ComparisonReport> = { stylish: compareStylish, ma
 
 interface LoadedSide extends Compared {
   readonly input: string;
-  /** Null for a report that was read. */
+  /** The run that made the report; null where it was read from a file. */
   readonly run: LintRun | null;
 }
 
@@ -58,7 +58,7 @@ export async function compare(
 
 const MOST_LISTED = 20;
 
-/** Results of two runs over a fleet. */
+/** Compares the results of two runs over many models. */
 async function compareFiles(
   oldFile: string,
   newFile: string,
@@ -106,7 +106,7 @@ interface Judged {
   readonly report: Pick<Report, 'profile' | 'reference'>;
 }
 
-/** Gains against unlike references have no difference. */
+/** Throws UsageError for different settings: gains against different references can't be compared. */
 function checkSettings(old: Judged, now: Judged, isRead: boolean): void {
   const [before, after] = [settingsOf(old.report), settingsOf(now.report)];
   const differing = before.filter((flag, index) => flag !== after[index]);
@@ -120,7 +120,7 @@ function checkSettings(old: Judged, now: Judged, isRead: boolean): void {
   );
 }
 
-/** As the flags that would set them. */
+/** The settings as the flags that would set them. */
 function settingsOf({ profile, reference }: Judged['report']): readonly string[] {
   return [
     `--profile ${profile}`,
@@ -130,7 +130,7 @@ function settingsOf({ profile, reference }: Judged['report']): readonly string[]
   ];
 }
 
-/** The deepest folder that holds all models, with a slash at its end; empty for the working directory. */
+/** The deepest folder that contains all models, without a slash at its end; empty for the working directory. */
 function commonFolder(paths: readonly string[]): string {
   const [first = [], ...others] = paths.map((path) => path.split('/').slice(0, -1));
   const end = first.findIndex((part, index) => others.some((other) => other[index] !== part));

@@ -26,7 +26,7 @@ function pageOf(topic: string, rules: readonly Rule[]): string {
   const name = named(topic) === undefined ? (topic.split('/').at(-1) ?? topic) : topic;
   const meta = named(name)?.meta;
   if (meta !== undefined) return meta.id.includes('/') ? foreignPage(meta) : readPage(meta.id);
-  // Findings that no rule lists are told of where the rules are introduced.
+  // Findings that no rule lists are explained in the introduction to the rules.
   if (findingCodes(rules).includes(name)) return readPage('README');
   const known = [...ruleIds(rules), ...findingCodes(rules)];
   throw new UsageError(

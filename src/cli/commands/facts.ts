@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 
 const FORMATS: DocumentFormats<Report> = { stylish: factsText };
 
-/** Explains what was detected; judges nothing, so findings don't fail it. */
+/** Prints what was detected. It doesn't judge models, so findings don't fail it. */
 export async function facts(
   inputs: readonly string[],
   flags: Flags,

@@ -78,7 +78,7 @@ export async function fix(model: string, flags: FixFlags, services: Services): P
 
 const IMAGES = 64;
 
-/** The moments of the pools on the images named; loaded only when asked for, as the runtime is. */
+/** Measures the moments of pools on the given images. */
 async function calibrated(
   images: string,
   { absolute }: PlannedModel,
@@ -114,7 +114,7 @@ function rulesOf(text: string): readonly string[] {
   return rules;
 }
 
-/** Where the model goes: behind a link that is named, and never in the place of what is no file. */
+/** The file to write: the target of a link, and never anything but a regular file. */
 function outputOf(named: string, input: string, model: string, { outputFile, overwrite }: FixFlags): string {
   const existing = statSync(named, { throwIfNoEntry: false });
   if (existing === undefined) return named;

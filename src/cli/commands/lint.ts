@@ -34,7 +34,7 @@ export async function lint(
   });
   return withFlow(inputs, flags, services, async (flow) => {
     const baseline = await findBaseline(flow, flags, host.cwd);
-    // What a baseline accepts, and whether more fails than may, only the whole run can tell: merge does.
+    // The baseline and limits on the whole run are left to `merge`, as they need all shards.
     const isForMerge = lines !== null && isPart(flags.shard);
     const isStreamed = lines !== null && (baseline === null || isForMerge);
     if (flags.continue === true && !isStreamed)

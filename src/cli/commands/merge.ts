@@ -1,4 +1,4 @@
-/** `merge`: the results of all shards as one run would have told them. */
+/** `merge`: reports the results of all shards as one run would have reported them. */
 import type { Flags } from '../flags.ts';
 import { planOutputs } from '../outputs.ts';
 import { interleave } from '../scale/interleave.ts';
@@ -19,10 +19,10 @@ export async function merge(
   const whole = {
     head: wholeHead(first),
     gate: first.run.gate,
-    // What every shard has left to their merge.
+    // Shards leave their baseline to the merge.
     baseline: first.run.baseline,
     results: interleave(parts),
-    // As they stand in the shards.
+    // Lines are copied from the shards.
     lineOf: ({ text }: { readonly text: string }) => text,
     end: async () => wholeEnd(parts),
   };

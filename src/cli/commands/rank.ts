@@ -22,7 +22,7 @@ export interface RankFlags extends Flags {
 
 const FORMATS: DocumentFormats<RankReport> = { stylish: rankStylish, csv: rankCsv, markdown: rankMarkdown };
 
-/** Orders models; judges none, so findings don't fail it. */
+/** Ranks models. It doesn't judge them, so findings don't fail it. */
 export async function rank(
   inputs: readonly string[],
   flags: RankFlags,

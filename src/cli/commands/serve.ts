@@ -26,7 +26,7 @@ export interface ServeFlags {
 const WORKER = new URL('./serve-worker.cjs', import.meta.url);
 const MOST_THREADS = 4;
 
-/** Serves until it is told to stop, then answers what is under way. */
+/** Serves until it is told to stop, then finishes the requests in progress. */
 export async function serve(flags: ServeFlags, { host, version }: Services): Promise<number> {
   tuneV8ForLife();
   const service = await start(flags, version);

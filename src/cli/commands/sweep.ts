@@ -56,7 +56,7 @@ export async function planSweepFormats(
   );
 }
 
-/** Findings fail no sweep; a model that could not be measured does. */
+/** The exit status: findings don't fail a sweep, but a model that could not be measured does. */
 export async function tellSweep(run: LintRun, outputs: readonly Document[], flags: Flags, host: Host): Promise<number> {
   const { report, problems } = run;
   const options = await formatOptions(flags, DEFAULT_GATE, host);
@@ -79,7 +79,7 @@ async function sweepAll(report: Report, flags: SweepFlags, services: Services, s
   const tools = await refuseAsUsage(() => openTools(request, flags));
   const progress = createSweepProgress(host, linted.length, flags.quiet === true);
   const said = new Set<string>();
-  // What a model shares with one before it was told there.
+  // Lines that an earlier model had as well are not repeated.
   const say = async (path: string, text: string): Promise<void> => {
     if (flags.quiet !== true && !said.has(text)) await progress.say(`${safeText(path)}: ${safeText(text)}`);
     said.add(text);

@@ -1,6 +1,6 @@
 import type { ModelResult } from '../../lint/types.ts';
 
-/** Takes rows as they come, and writes them in pieces. */
+/** A table that is written while rows are added. */
 export interface Table {
   readonly add: (model: ModelResult) => void;
   readonly end: () => void;

@@ -6,7 +6,7 @@ export interface Choice {
   readonly service: Service | null;
 }
 
-/** At most two questions, only of files that could be written. */
+/** Asks at most two questions, only about files that could be written. */
 export async function ask(prompt: Prompt, { service }: Detected, isFree: (path: string) => boolean): Promise<Choice> {
   const hook = isFree('.pre-commit-config.yaml')
     ? await until(prompt, 'Write .pre-commit-config.yaml? [Y/n] ', {

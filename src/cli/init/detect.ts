@@ -1,4 +1,4 @@
-/** What is in a folder already, before anything is written there. */
+/** Detects what is in a folder before anything is written there. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILES, mayConfigure, PACKAGE } from '../../config/may-exist.ts';
@@ -10,9 +10,9 @@ import { UsageError } from '../usage-error.ts';
 
 export interface Detected {
   readonly models: readonly string[];
-  /** Folders that hold all the models, as arguments that no shell and no YAML changes. */
+  /** Folders that hold all models, as arguments that need no quoting in a shell or in YAML. */
   readonly roots: readonly string[];
-  /** Globs of folders whose models git ignores, such as those of a virtual environment. */
+  /** Globs of folders whose models git ignores, such as a virtual environment. */
   readonly ignores: readonly string[];
   /** An existing configuration; null where there is none. */
   readonly config: string | null;
@@ -41,7 +41,7 @@ export async function detect(host: Host): Promise<Detected> {
   };
 }
 
-/** Null without git or a repository. Hooks and workflows belong at its top, and only there do they work. */
+/** Null without git or a repository. Throws UsageError below the top of one, as hooks and workflows only work there. */
 function repositoryAt(host: Host): Git | null {
   const git = gitIn(host.cwd, host);
   let up: string;
@@ -54,7 +54,7 @@ function repositoryAt(host: Host): Git | null {
   return git;
 }
 
-/** Tracked, or neither tracked nor ignored. */
+/** The files that git tracks, and those that it neither tracks nor ignores. */
 function ownFiles(git: Git): ReadonlySet<string> {
   return new Set(git(['ls-files', '-z', '--cached', '--others', '--exclude-standard']).split('\0'));
 }

@@ -7,7 +7,7 @@ export interface Planned {
   /** Relative to the working directory. */
   readonly path: string;
   readonly text: string;
-  /** What to put into a file that is there already. */
+  /** The part to add to a file that exists already. */
   readonly part: string;
 }
 

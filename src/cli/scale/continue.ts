@@ -1,4 +1,4 @@
-/** `--continue`: takes up a file of results where the run that wrote it stopped. */
+/** `--continue`: continues a file of results where the run that wrote it stopped. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type HeadLine, headLine, type Result } from '../../report/run-lines.ts';
@@ -8,14 +8,14 @@ import { openResults } from './read-results.ts';
 import { unlikeRuns } from './unlike.ts';
 
 export interface Before {
-  /** Results that are there, for the models that they are of. */
+  /** Yields the existing results of these models. */
   readonly known: AlreadyLinted;
   readonly holds: (result: Result) => boolean;
-  /** Where the next line goes, in bytes: behind the last that was taken. */
+  /** Byte offset of the next line: after the last result that was taken over. */
   readonly end: () => number;
 }
 
-/** Null where there is nothing to go on from. Throws UsageError for results of another run. */
+/** Null where there is nothing to continue. Throws UsageError for results of another run. */
 export async function resultsBefore(file: string | null, head: HeadLine, cwd: string): Promise<Before | null> {
   if (file === null) throw new UsageError('--continue needs the file to go on with: -o results.jsonl');
   const before = await openResults(file, cwd);
@@ -51,7 +51,7 @@ export async function resultsBefore(file: string | null, head: HeadLine, cwd: st
   };
 }
 
-/** No file, an empty one, or a beginning of what this run would write first. */
+/** Whether there is no file, an empty one, or just the beginning of the line that this run would write first. */
 function isOurs(path: string, head: HeadLine): boolean {
   return !existsSync(path) || headLine(head).startsWith(readFileSync(path, 'utf8'));
 }

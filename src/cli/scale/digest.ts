@@ -5,8 +5,8 @@ import { ruleIds } from '../selection.ts';
 import { statedOf } from '../settings.ts';
 
 /**
- * Of all that flags and the configuration of the run say about judgement. Two runs of one version with equal digests
- * judge a model alike, but for configurations that lie deeper, beside their models.
+ * A digest of everything in flags and the run's configuration that affects judgement. Two runs of one version with equal digests
+ * judge a model alike, unless a configuration in a deeper folder applies to it.
  */
 export function settingsDigest({ loaded, rules, settings, gate }: RunSettings, flags: Flags): string {
   const { select = [], ignore = [], config = true } = flags;
@@ -17,7 +17,7 @@ export function settingsDigest({ loaded, rules, settings, gate }: RunSettings, f
     ignore,
     stated: statedOf(flags, null),
     config: loaded?.config ?? null,
-    // Nearest to each model, this one for all, or none.
+    // Which configuration applies: the nearest to each model, one for all, or none.
     isSearched: config === true,
     rules: ruleIds(rules),
   };

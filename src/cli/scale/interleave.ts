@@ -8,7 +8,7 @@ interface Reader {
   next: ResultLine;
 }
 
-/** The results of all parts in the order of the input, one line of each at hand. */
+/** Merges the results of all parts into the order of the input, holding one line of each part. */
 export async function* interleave(parts: readonly Part[]): AsyncGenerator<ResultLine> {
   let readers: Reader[] = [];
   for (const { file, results } of parts) {

@@ -1,4 +1,4 @@
-/** `-f jsonl`: each result a line as soon as it is there. */
+/** `-f jsonl`: writes a line for each result as soon as it is known. */
 import { everything } from '../../facts/inspect-types.ts';
 import { displayPath } from '../../library/find-files.ts';
 import { infoOf } from '../../lint/rule-info.ts';
@@ -36,7 +36,7 @@ export function endOf({ rules, problems, list }: FlowEnd): RunEnd {
   return { rules: infoOf(rules.slice(infoOf().length)), problems, list };
 }
 
-/** The results, written as they pass. Nothing is written, or cut from a file, before there is something to add. */
+/** Passes results on and writes them. The file is not touched before there is something to write. */
 export async function* writingLines(
   flow: Flow,
   head: HeadLine,
@@ -70,7 +70,7 @@ async function findBefore(file: string | null, head: HeadLine, { cwd }: Host): P
   return (await import('./continue.ts')).resultsBefore(file, head, cwd);
 }
 
-/** All lines of a run at whose end its baseline was held against it. */
+/** All lines of a run after its baseline was applied. */
 export function linesOf({ report, places }: Pick<Collected, 'report' | 'places'>, head: HeadLine, end: RunEnd): string {
   const lines = report.models.map((model, at) => modelLine({ index: places[at] ?? at, model, suppressed: 0 }));
   return [headLine(head), ...lines, endLine({ summary: report.summary, run: end })].join('');

@@ -1,4 +1,4 @@
-/** `--from`: a list of models, a path or URL a line, read no further than it is worked through. */
+/** `--from`: a list of models, a path or URL on each line, read only as fast as models are processed. */
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FindRemote, findFiles } from '../../library/find-files.ts';
@@ -7,9 +7,9 @@ import { UsageError } from '../usage-error.ts';
 import type { Entry } from './entry.ts';
 
 export interface List {
-  /** As often as the list has them, in its order. */
+  /** In the order of the list, duplicates included. */
   readonly entries: AsyncIterable<Entry>;
-  /** Lines that matched nothing, or that there were none; known at the end. */
+  /** Lines that matched nothing, or an empty list; known at the end. */
   readonly problems: () => readonly string[];
 }
 
@@ -45,10 +45,10 @@ async function* openList(from: string, shown: string, { cwd, stdin }: Host): Asy
   }
 }
 
-/** Longer than any path or URL: what has such a line may never end. */
+/** Longer than any path or URL: a file with such a line is no list. */
 const LONGEST_LINE = 65_536;
 
-/** Lines as they stand, without their ends; a byte order mark is none of the first. */
+/** The lines of a stream without their line ends and without a byte order mark. */
 async function* linesOf(chunks: AsyncIterable<Uint8Array>, shown: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';

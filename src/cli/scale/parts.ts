@@ -1,4 +1,4 @@
-/** Files of results that are to be one run: whether they are, and what they make together. */
+/** Checks that files of results are the shards of one run, and puts them together. */
 import { compareText } from '../../lint/compare-text.ts';
 import type { RuleInfo } from '../../lint/rule-info.ts';
 import type { Summary } from '../../lint/types.ts';
@@ -18,7 +18,7 @@ export interface Part {
   readonly end: EndLine & { readonly run: RunEnd };
 }
 
-/** Throws UsageError for files that are not all shards of one run, each once and each to its end. */
+/** Throws UsageError unless the files are all shards of one run, each once and each complete. */
 export async function openParts(files: readonly string[], cwd: string, version: string): Promise<readonly Part[]> {
   const opened: (Results & { readonly file: string })[] = [];
   for (const file of files) {
@@ -71,7 +71,7 @@ function complaintsOf(parts: readonly Part[], opened: number): readonly string[]
   const { of } = first.shard;
   const missing = Array.from({ length: of }, (_, at) => at + 1).filter((index) => !byIndex.has(index));
   const names = missing.map((index) => shardName({ index, of }));
-  // Which of the missing ones a file that was stopped is has been said of it.
+  // A file whose run was stopped, which was reported already, may be the shard that seems to be missing.
   return opened > parts.length || names.length === 0 ? twice : [...twice, missingText(names)];
 }
 
@@ -79,7 +79,7 @@ function missingText(names: readonly string[]): string {
   return names.length === 1 ? `shard ${names[0]} is missing` : `shards ${names.join(', ')} are missing`;
 }
 
-/** The first line as a run of all models would have written it. */
+/** The first line of a run over all models. */
 export function wholeHead({ head, run }: Part): HeadLine {
   return { ...head, run: { ...run, shard: shardName({ index: 1, of: 1 }), baseline: null } };
 }

@@ -1,4 +1,4 @@
-/** What `-f jsonl` wrote, read back a model at a time. */
+/** Reads results that `-f jsonl` wrote, one model at a time. */
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import validate from '../../generated/run-lines.validate.js';
@@ -9,7 +9,7 @@ import { checkReport } from '../read-report.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ResultLine extends Result {
-  /** As it stands in the file, with its end. */
+  /** The line as it is in the file, with its line end. */
   readonly text: string;
   /** Where the next line begins, in bytes. */
   readonly end: number;
@@ -25,7 +25,7 @@ export interface Results {
   readonly lines: () => AsyncIterable<ResultLine>;
 }
 
-/** Null where there is no file or nothing in it but a part of its first line. Throws UsageError for anything else. */
+/** Null where there is no file, or only part of a first line. Throws UsageError for a file that holds no results. */
 export async function openResults(file: string, cwd: string): Promise<Results | null> {
   const path = resolve(cwd, file);
   const ends = firstAndLast(path, file);
@@ -84,7 +84,7 @@ async function* linesFrom(
   }
 }
 
-/** Each with the line feed at its end; what follows the last one is a line torn off. */
+/** Complete lines, each with its line feed; a last line without one was cut off and is left out. */
 async function* wholeLines(path: string, start: number): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { start, highWaterMark: 2 ** 18 })) {
@@ -121,7 +121,7 @@ function firstAndLast(path: string, shown: string): Ends | null {
   }
 }
 
-/** Reads from both ends, ever more until a whole line is there. */
+/** Reads growing parts from both ends of the file until each has a complete line. */
 function endsOf(fd: number, size: number): Ends | null {
   for (let reach = 2 ** 16; ; reach *= 4) {
     const head = readAt(fd, 0, Math.min(reach, size));

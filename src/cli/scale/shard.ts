@@ -1,4 +1,4 @@
-/** `--shard i/n`: which models are of this part. Every part reads the whole list and takes its own. */
+/** `--shard i/n`: decides which models belong to a shard. Every shard reads the whole list and takes its own models. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,7 +11,7 @@ import type { Entry } from './entry.ts';
 export interface Part<E> {
   readonly models: AsyncIterable<E>;
   readonly notes: () => readonly string[];
-  /** Digest of all paths, those of other parts too, and of how they are cut; known at the end. */
+  /** Digest of all paths, those of other shards included, and of the way they are split; known at the end. */
   readonly list: () => string;
 }
 
@@ -48,7 +48,7 @@ interface Weighed<E> {
   readonly cost: number;
 }
 
-/** By the path alone: a model that comes or goes moves no other. */
+/** Splits by path alone, so that adding or removing a model moves no other. */
 async function* byPath<E extends Entry>(models: AsyncIterable<Weighed<E>>, { index, of }: Shard): AsyncGenerator<E> {
   for await (const { model } of models) if (shardOf(model.path, of) === index) yield model;
 }
@@ -58,10 +58,10 @@ function shardOf(path: string, of: number): number {
   return (createHash('sha256').update(path).digest().readUInt32BE() % of) + 1;
 }
 
-/** Reading steps over weights, so that a model costs something however small it is: this much, in bytes. */
+/** The base cost of a model, in bytes of its size: weights are not read, so size is not everything. */
 const LEAST_COST = 2 ** 20;
 
-/** The largest first, each to the shard that has least so far. */
+/** Gives each model, the largest first, to the shard with the lowest cost so far. */
 async function* byCost<E extends Entry>(models: AsyncIterable<Weighed<E>>, { index, of }: Shard): AsyncGenerator<E> {
   const all: Weighed<E>[] = [];
   for await (const weighed of models) all.push(weighed);
@@ -75,7 +75,7 @@ async function* byCost<E extends Entry>(models: AsyncIterable<Weighed<E>>, { ind
   yield* own.sort((a, b) => a.index - b.index);
 }
 
-/** What can't be seen from here, such as a URL, counts as the least. */
+/** The cost of a model; one whose size is unknown, such as a URL, has only the base cost. */
 function sizeOf(path: string, cwd: string): number {
   try {
     return statSync(resolve(cwd, path)).size;

@@ -1,4 +1,4 @@
-/** Where lines go as they come: stdout, or a file that grows. */
+/** Writes lines as they come, to stdout or to a file that grows. */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../host.ts';

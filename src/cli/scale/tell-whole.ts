@@ -1,4 +1,4 @@
-/** Results that lie somewhere, told as the one run that they are of would have told them. */
+/** Reports results that exist already in the way the one run they belong to would have reported them. */
 import { resolve } from 'node:path';
 import { infoOf } from '../../lint/rule-info.ts';
 import { tellsOfFailures } from '../../report/format-names.ts';
@@ -25,13 +25,13 @@ import { openSink } from './sink.ts';
 export interface Whole<R extends Result> {
   readonly head: HeadLine;
   readonly gate: Gate;
-  /** To be held against all of them. */
+  /** The baseline that is applied to all of them. */
   readonly baseline: BaselineToCome | null;
-  /** In the order of the input; to be taken once. */
+  /** In the order of the input; can be iterated once. */
   readonly results: AsyncIterable<R>;
   /** A result as a line of JSON. */
   readonly lineOf: (result: R) => string;
-  /** What is known when all results are taken. */
+  /** What is known once all results were taken. */
   readonly end: () => Promise<EndLine & { readonly run: RunEnd }>;
 }
 
@@ -65,7 +65,7 @@ export async function tellWhole<R extends Result>(
   return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
 }
 
-/** The lines on their way through. */
+/** Passes results on and writes their lines. */
 async function* written<R extends Result>(whole: Whole<R>, file: string | null, host: Host): AsyncGenerator<Result> {
   const sink = openSink(file, 0, host);
   try {

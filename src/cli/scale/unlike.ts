@@ -1,12 +1,12 @@
 import type { HeadLine } from '../../report/run-lines.ts';
 
 export interface Headed {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly file: string;
   readonly head: HeadLine;
 }
 
-/** Why the results of two files are not of one run, in words; null where they may be. Which shards they are is not looked at. */
+/** Why two files can't hold results of one run; null where they may. Shard numbers are not compared. */
 export function unlikeRuns(a: Headed, b: Headed): string | null {
   const [before, after] = [a.head, b.head];
   if (before.run === undefined || after.run === undefined) {

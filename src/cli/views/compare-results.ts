@@ -1,4 +1,4 @@
-/** Two runs over a fleet: what most models share is told by digests, and only what differs is read again. */
+/** Compares two runs over many models: by digests, as most results are equal; only those that differ are read again. */
 import { compareModels } from '../../lint/compare/compare.ts';
 import { pairModels } from '../../lint/compare/pair.ts';
 import { createTally } from '../../lint/compare/tally.ts';

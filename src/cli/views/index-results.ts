@@ -1,4 +1,4 @@
-/** Where each result lies in its file, and the little that many are looked through for. */
+/** An index of a file of results: where each one lies, and the few fields that are searched. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,7 +8,7 @@ import type { ModelResult, Summary } from '../../lint/types.ts';
 import type { Results } from '../scale/read-results.ts';
 
 export interface Entry extends Pick<ModelResult, 'path' | 'fingerprint'> {
-  /** Of the whole result: equal digests, equal results. */
+  /** Digest of the whole result. */
   readonly digest: string;
   readonly offset: number;
   readonly length: number;
@@ -36,7 +36,7 @@ export async function indexResults({ lines }: Results): Promise<Index> {
 }
 
 export interface Reader {
-  /** Of an entry that was read, and so checked, before. */
+  /** Reads a result again; it was checked when it was indexed. */
   readonly read: (entry: Entry) => ModelResult;
   readonly close: () => void;
 }

@@ -1,4 +1,4 @@
-/** Results that an earlier run wrote with `-f jsonl`, for commands that look at them one by one. */
+/** Opens results that an earlier run wrote with `-f jsonl`, for commands that read them one by one. */
 import type { Flags } from '../flags.ts';
 import type { Host } from '../host.ts';
 import { refuseJudging } from '../judged-already.ts';

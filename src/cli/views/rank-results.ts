@@ -1,4 +1,4 @@
-/** A ranking of results that are too many to be held: what is kept of each is what its row shows. */
+/** Ranks more results than fit in memory: keeps of each only what its row shows. */
 import { createRanker, createScope, type Rankable, TOTAL } from '../../lint/rank/ranker.ts';
 import { summarize, withModel } from '../../lint/summary.ts';
 import type { LintedModel } from '../../lint/types.ts';

@@ -1,4 +1,4 @@
-/** Results that are too many for one page: all are counted, and those with the lowest scores are shown. */
+/** A report on too many results for one page: all are counted, and those with the lowest scores are shown. */
 import { compareText } from '../../lint/compare-text.ts';
 import { gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
 import { summarize, withModel } from '../../lint/summary.ts';
@@ -23,6 +23,6 @@ export async function reportOf({ head, lines }: Results, top: number): Promise<P
   return summary.models > report.models.length ? { ...report, excerpt: { grades } } : sortReport(report);
 }
 
-/** What has no score stands behind what has. */
+/** By score, those without one last. */
 const scoreOf = (model: ModelResult): number =>
   model.status === 'linted' ? (model.score ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ import type { Rule } from '../../../rules/rule.ts';
 import type { Facts } from '../../facts/types.ts';
 import { compareText } from '../compare-text.ts';
 import { decisiveDb } from '../decisive.ts';
-import { docsUrl } from '../docs-url.ts';
+import { docsUrlOf } from '../docs-url.ts';
 import { type Judgement, judgementOf } from '../judgement.ts';
 import { predict } from '../predict.ts';
 import type { Grade, LintSettings, Profile } from '../types.ts';
@@ -61,7 +61,7 @@ function resultOf(
     reason: applied.ok ? null : applied.reason,
     practice: practiceOf(change),
     caveat: caveatOf(change, facts),
-    url: docsUrl(builtIn.find(({ meta }) => meta.id === rule)?.meta ?? null),
+    url: docsUrlOf(rule),
   };
 }
 

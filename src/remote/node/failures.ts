@@ -1,9 +1,9 @@
 /** What went wrong on the way to a server, with its code and what to do. */
 import { isOnnxError, OnnxError, type OnnxErrorCode } from '../../onnx/errors.ts';
 
-/** A failure that may pass: another try is worth it. */
+/** A temporary failure, worth a retry. */
 export class Passing extends OnnxError {
-  /** What the server asks to wait; null where it says nothing. */
+  /** How long the server asks to wait, in milliseconds; null where it doesn't say. */
   readonly waitMs: number | null;
 
   constructor(code: OnnxErrorCode, message: string, waitMs: number | null = null) {
@@ -29,7 +29,7 @@ export function connectionFailure(error: unknown, host: string): OnnxError {
   return new Passing('connection-failed', `the connection to ${host} failed: ${code || message}`);
 }
 
-/** What a status means that is no answer; null for those that are. */
+/** The failure that an HTTP status stands for; null for success. */
 export function statusFailure(status: number, retryAfter: string | null, denied: string): OnnxError | null {
   if (status === 200 || status === 206 || status === 416) return null;
   if (status === 404 || status === 410) return new OnnxError('not-found', `there is no such file (HTTP ${status})`);

@@ -1,4 +1,4 @@
-/** One request over HTTP, redirects followed, each hop held against the policy, and the address that is connected to as well. */
+/** HTTP requests with redirects. The policy is checked for the host of each hop and for the address that is connected to. */
 import { type LookupAddress, lookup } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
@@ -64,7 +64,7 @@ export function createHttp(policy: RemotePolicy, patience: Patience): Http {
       });
       request.on('response', (response) => {
         clearTimeout(timer);
-        // A body that breaks off is told of where it is read.
+        // A body that breaks off is reported where it is read.
         response.on('error', () => {});
         resolve(response);
       });
@@ -103,7 +103,7 @@ export function createHttp(policy: RemotePolicy, patience: Patience): Http {
 
 const SHORT = 65_536;
 
-/** Lets a short rest run out, so that the connection serves again; ends it otherwise. */
+/** Reads a short rest of the body so that the connection can be used again; closes the connection otherwise. */
 function discard(response: IncomingMessage): void {
   if (response.readableEnded) return;
   if (Number(response.headers['content-length'] ?? 0) > SHORT) response.destroy();
@@ -123,7 +123,7 @@ function nextHop(location: string, from: URL): URL {
   throw new OnnxError('bad-redirect', `${from.host} redirects ${where}: not followed`);
 }
 
-/** A name's addresses are checked as they are connected to, so that a name can't be looked up once for us and once for the socket. */
+/** Checks the very addresses that the socket connects to: a second look-up could give others (DNS rebinding). */
 function checkedLookup(policy: RemotePolicy): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {

@@ -69,7 +69,7 @@ export function openRemote(
     try {
       return await storeOf(url).models(url);
     } catch {
-      // Inspected, it tells why.
+      // Listed all the same: inspecting it reports why it can't be read.
       return [url];
     }
   };
@@ -101,7 +101,7 @@ export function openRemote(
 
 type TransferOf = (url: string) => Transfer;
 
-/** The files that may speak for a model, all asked for at once. */
+/** Fetches the files that may describe a model's preprocessing, all at once. */
 async function findSidecars(
   location: string,
   store: Store,
@@ -123,7 +123,7 @@ async function contentAt(url: string, store: Store, limits: Limits, transferOf: 
     return bytes === null ? tooLarge(limits.sidecarBytes) : parseContent(bytes);
   } catch (error) {
     if (!isOnnxError(error)) throw error;
-    // A server may not tell what is missing from what is not for us.
+    // Some servers deny access to files that don't exist.
     return error.code === 'not-found' || error.code === 'access-denied' ? null : { ok: false, why: error.message };
   }
 }

@@ -18,11 +18,11 @@ export function s3Store(http: Http, env: Readonly<Record<string, string | undefi
   const open = () => {
     if (opened !== null) return opened;
     const sdk = loadSdk();
-    // Tries again are ours, as for every scheme.
+    // transfer.ts retries, for every scheme alike.
     const client = new sdk.S3Client({
       maxAttempts: 1,
       followRegionRedirects: true,
-      // Servers of one's own seldom have a name for each bucket.
+      // Self-hosted servers seldom have a host name for each bucket.
       forcePathStyle: (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL) !== undefined,
       requestHandler: http.agents,
     });
@@ -41,7 +41,7 @@ export function s3Store(http: Http, env: Readonly<Record<string, string | undefi
     file: (location) => {
       const place = placeOf(location);
       return async (range, pin) => {
-        // Looking for credentials may take connections of its own.
+        // Looking for credentials may open connections too.
         http.checkOpen();
         const { sdk, client } = open();
         try {
@@ -87,7 +87,7 @@ function answerOf({ $metadata, Body, ...said }: GetObjectCommandOutput): Answer 
   };
 }
 
-/** An error of the service as the answer that it was; throws for those of the way there. */
+/** Turns an error that the service answered with back into an answer; throws where no answer came. */
 function refusalOf(error: unknown, bucket: string): Answer {
   const { name, message, $metadata, $response } = error as Error & {
     readonly $metadata?: { readonly httpStatusCode?: number };

@@ -1,11 +1,11 @@
-/** What one model may cost, whatever its graph asks for and however slow its server is. */
+/** Limits the bytes and time spent on one model, whatever its graph asks for and however slow its server is. */
 import { OnnxError } from '../../onnx/errors.ts';
 
 export interface TransferBudget {
   /** Both throw once it is spent. */
   readonly request: () => void;
   readonly receive: (bytes: number) => void;
-  /** For a model that is done with: what is still on its way is not tried again. */
+  /** Called when the model is finished: transfers still running are not retried. */
   readonly close: () => void;
   /** Bytes in all. */
   readonly received: () => number;

@@ -1,4 +1,4 @@
-/** A run of a file's bytes, however often the connection breaks: checked, tried again, resumed where it broke off. */
+/** Fetches a range of a file: answers are checked, failures retried, and broken connections resumed where they broke off. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteRange } from '../../onnx/byte-source.ts';
 import { isOnnxError, OnnxError } from '../../onnx/errors.ts';
@@ -8,28 +8,31 @@ import { Passing, statusFailure } from './failures.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
 export interface Part {
-  /** From the start of the range asked for, or, where `isWhole`, of the file; shorter only at its end. */
+  /** The requested range, or the whole file where `isWhole`. Shorter than requested only at the end of the file. */
   readonly bytes: Uint8Array;
   readonly pin: Pin;
-  /** The server gives no ranges, and the file came as a whole. */
+  /** True where the server doesn't support ranges and sent the whole file. */
   readonly isWhole: boolean;
 }
 
 export interface Transfer {
   readonly ask: Ask;
-  /** What to do where the file is refused. */
+  /** What the user can do when access is denied; part of the message. */
   readonly denied: string;
   readonly patience: Patience;
   readonly budget: TransferBudget;
 }
 
-/** The largest file that is taken from a server without ranges. */
+/** The largest file that is read whole, from a server that doesn't support ranges; bytes. */
 const LARGEST_WHOLE = 67_108_864;
-/** What a server may ask us to wait. */
+/** The longest `Retry-After` that is obeyed; beyond it, the failure is final. */
 const LONGEST_WAIT_MS = 60_000;
 const LONGEST_BACKOFF_MS = 10_000;
 
-/** @param pin the version that is being read; null at first */
+/**
+ * Rejects with an OnnxError once retries, time or bytes are used up.
+ * @param pin the version of the file that is being read; null for the first range
+ */
 export async function fetchRange(transfer: Transfer, range: ByteRange, pin: Pin | null): Promise<Part> {
   const held = { chunks: [] as Uint8Array[], length: 0, pin };
   return trying(
@@ -39,7 +42,7 @@ export async function fetchRange(transfer: Transfer, range: ByteRange, pin: Pin 
   );
 }
 
-/** @param progress grows where a try that failed has brought something */
+/** @param progress a count that grows when bytes arrive: an attempt that brought some resets the number of retries */
 async function trying<T>(patience: Patience, work: () => Promise<T>, progress = () => 0): Promise<T> {
   for (let failures = 0; ; ) {
     const before = progress();
@@ -55,7 +58,7 @@ async function trying<T>(patience: Patience, work: () => Promise<T>, progress = 
   }
 }
 
-/** What has come so far; grows as bytes come. */
+/** The bytes received so far, over all attempts. */
 interface Held {
   chunks: Uint8Array[];
   length: number;
@@ -96,7 +99,7 @@ function headersOf({ header }: Answer) {
   };
 }
 
-/** Where the answer's bytes lie, which is where they were asked for, or it is not to be trusted. */
+/** Checks that the answer holds the bytes that were requested; a server that sends others is not trusted. */
 function rangeOf(contentRange: string | null, asked: ByteRange, status: number) {
   const unsatisfied = /^bytes \*\/(\d+)$/i.exec(contentRange ?? '');
   if (status === 416 && unsatisfied !== null) return { length: 0, size: Number(unsatisfied[1]) };
@@ -185,7 +188,7 @@ export async function fetchSmall(transfer: Transfer, limit: number): Promise<Uin
   });
 }
 
-/** A server that answers with all of the file has no ranges; one that gave some before has another file now. */
+/** A server that answers with the whole file doesn't support ranges; if it sent a range before, the file has changed. */
 async function whole(transfer: Transfer, answer: Answer, before: Pin | null): Promise<Part> {
   if (before !== null) throw changed();
   const announced = answer.header('content-length');

@@ -1,4 +1,4 @@
-/** What a badge says of one or several models: the worst of them decides. */
+/** The text and colour of a badge for one or more models: the worst of them decides. */
 import type { LintedModel, Report } from '../../lint/types.ts';
 import { score } from '../numbers.ts';
 import { count } from '../text.ts';

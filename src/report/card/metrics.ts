@@ -13,7 +13,7 @@ export interface IndexResult {
   readonly source: { readonly name: string; readonly url: string };
 }
 
-/** None where nothing was measured against labels: a prediction is no metric. */
+/** Empty unless accuracy was measured against labels: a prediction is not a metric. */
 export function indexResults({ sweep }: LintedModel): readonly IndexResult[] {
   if (sweep === null || !sweep.labels) return [];
   const metrics = sweep.levels.flatMap(({ sigma, accuracy, top5 }) => [
@@ -31,7 +31,7 @@ export function indexResults({ sweep }: LintedModel): readonly IndexResult[] {
   ];
 }
 
-/** A folder of images by its last name: the way to it is nobody's business. */
+/** The last part of the folder's path alone: the rest of it is private. */
 function datasetOf({ data }: Sweep): IndexResult['dataset'] {
   const name = data.split(/[/\\]/).findLast((part) => part !== '') ?? data;
   return { type: 'imagefolder', name: safeText(name) };

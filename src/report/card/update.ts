@@ -1,17 +1,17 @@
-/** A model card with the block of noiselint in place, and measured metrics in its front matter. */
+/** Puts noiselint's block into a model card, and measured metrics into its front matter. */
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { END, START } from './block.ts';
 import { type IndexResult, SOURCE } from './metrics.ts';
 
 export type Updated = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
-/** At the very beginning: what else a card has between rules is its text. */
+/** Only at the very beginning: `---` further down is a horizontal rule. */
 const FRONT_MATTER = /^---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)/;
 const MARK = '\ufeff';
 
 /**
  * @param card the README, empty for a new one
- * @param name of the model, where the card has no model-index yet
+ * @param name the model's name for a new model-index, used where the card has none yet
  */
 export function updateCard(card: string, block: string, results: readonly IndexResult[], name: string): Updated {
   const mark = card.startsWith(MARK) ? MARK : '';
@@ -43,7 +43,7 @@ function withResults(card: string, results: readonly IndexResult[], name: string
     return { ok: false, message: 'the model-index of the front matter is not of the form that it should have' };
   list.items = list.items.filter((item) => !isMap(item) || item.getIn(['source', 'name']) !== SOURCE);
   for (const result of results) list.add(document.createNode(result));
-  // Lists hang as those of the card do; the hub's own writer doesn't indent them.
+  // Lists are indented only if the card's own are: the Hub's writer doesn't indent them.
   const indentSeq = /^([ \t]*)[^\s#-][^\n]*:[ \t]*\r?\n\1[ \t]+-/m.test(match?.[1] ?? '');
   const layout = { lineWidth: 0, flowCollectionPadding: false, indentSeq };
   const written = textOf(document, layout);
@@ -52,7 +52,7 @@ function withResults(card: string, results: readonly IndexResult[], name: string
   return { ok: true, text: front + (match === null ? lineEnd + card : card.slice(match[0].length)) };
 }
 
-/** An alias that is left without its anchor has no text. */
+/** Fails where a result was removed that held the anchor of a YAML alias. */
 function textOf(document: Document, layout: Parameters<Document['toString']>[0]): Updated {
   try {
     return { ok: true, text: document.toString(layout) };
@@ -61,7 +61,7 @@ function textOf(document: Document, layout: Parameters<Document['toString']>[0])
   }
 }
 
-/** The results of the first model of the index, made where there are none. */
+/** The list of results of the index's first model, created if missing; null where the index has another form. */
 function resultsOf(document: Document, name: string): YAMLSeq | null {
   if (!document.has('model-index')) document.set('model-index', document.createNode([{ name, results: [] }]));
   const index = document.get('model-index');
@@ -74,7 +74,7 @@ function seqIn(model: YAMLMap, document: Document): YAMLSeq | null {
   if (!model.has('results')) model.set('results', document.createNode([]));
   const results = model.get('results');
   if (!isSeq(results)) return null;
-  // An empty list is written [], and stays on one line unless it is told not to.
+  // An empty list was parsed in flow style (`[]`), which would put all results on one line.
   results.flow = false;
   return results;
 }

@@ -13,7 +13,7 @@ import {
   short,
 } from '../describe.ts';
 
-/** In short where that tells the two apart, else in full. */
+/** The short description where it tells the two facts apart, else the full one. */
 export function factWords({ fact, old, new: now }: FactChange): { readonly old: string; readonly new: string } {
   const inShort = { old: words(fact, old, briefly), new: words(fact, now, briefly) };
   return inShort.old === inShort.new ? { old: words(fact, old, fully), new: words(fact, now, fully) } : inShort;
@@ -82,7 +82,7 @@ function ifKnown<T>(fact: Fact<T> | undefined, describe: (value: T) => string): 
   return fact?.known === true ? describe(fact.value) : 'not known';
 }
 
-/** The first place to look at; what was seen there only where the place has no name. */
+/** The first place to look at; what was detected there is added only where the place has no name. */
 export function evidenceText({ evidence }: Fact<unknown>): string | null {
   const [first]: readonly (Evidence | undefined)[] = evidence;
   if (first === undefined) return null;

@@ -1,4 +1,4 @@
-/** Two runs over many models, for a terminal: grades then and now, the worst regressions, what came and went. */
+/** Two runs over many models, for a terminal: grades then and now, the worst regressions, models added and removed. */
 import type { Comparison } from '../../lint/compare/types.ts';
 import { createStyle, type Style } from '../style.ts';
 import { type Column, cell, type Row, renderTable } from '../table.ts';

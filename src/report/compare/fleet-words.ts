@@ -33,7 +33,7 @@ export function gradeRows({ old, new: now }: NonNullable<Comparison['grades']>):
   });
 }
 
-/** What the list leaves out, empty where nothing is. */
+/** How many the list leaves out; empty where it shows all. */
 export function leftOutText({ models, summary }: Comparison): string {
   const listed = { regressed: 0, added: 0, removed: 0 };
   for (const { status, regressions } of models) {

@@ -61,7 +61,7 @@ function heading({ comparison }: ComparisonReport): string {
   return `### noiselint: ${verdict}\n\n${count(same + changed + added + removed, 'model')}: ${counts.join(', ')}.`;
 }
 
-/** Of results, which are too many for all to be listed. */
+/** For results files, which may hold too many models to list them all. */
 function gradeTable(comparison: Comparison): readonly string[] {
   const { grades } = comparison;
   if (grades === undefined) return [];

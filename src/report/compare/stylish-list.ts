@@ -1,4 +1,4 @@
-/** One line a model: what it is now against what it was. */
+/** One line per model: its verdict now against the one before. */
 import type { ModelComparison } from '../../lint/compare/types.ts';
 import type { Profile } from '../../lint/types.ts';
 import { safeText } from '../safe-text.ts';

@@ -4,7 +4,7 @@ import { count, wrap } from '../text.ts';
 import type { FormatOptions } from '../types.ts';
 import type { ComparisonReport } from './words.ts';
 
-/** How many, and whether anything got worse. */
+/** How many models were compared, and whether anything got worse. */
 export function compareSummary({ comparison, tool }: ComparisonReport, style: Style, { width }: FormatOptions): string {
   const { summary, old, toleranceDb } = comparison;
   const { same, changed, added, removed, regressed } = summary;

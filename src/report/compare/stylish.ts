@@ -1,4 +1,4 @@
-/** Old against new: what was, what is, and what it does to the gain. */
+/** Old against new for a terminal: each fact before and after, and its effect on the gain. */
 
 import type { Fact } from '../../facts/types.ts';
 import type { ModelComparison } from '../../lint/compare/types.ts';
@@ -27,12 +27,12 @@ import {
   trendOf,
 } from './words.ts';
 
-/** Beyond this, details of every change would scroll the regressions away. */
+/** With more models than this, details of each would scroll the regressions out of sight. */
 const MOST_IN_DETAIL = 10;
 const INDENT = '  ';
 const LABEL_WIDTH = 16;
 const LEAST_WORDS = 24;
-/** What label, gain and change take beside the words. */
+/** Width of the columns for label, gain and change. */
 const OTHER_COLUMNS = 45;
 
 export function compareStylish(report: ComparisonReport, options: FormatOptions): string {

@@ -29,7 +29,7 @@ export function changesOf({ facts, rules }: ModelComparison, profile: Profile): 
   return [...ofFacts, ...others.map((rule): Change => ({ label: rule.id, fact: null, rule }))];
 }
 
-/** Of a rule whose fact says the same: its gain moved, or settings judge the same gain otherwise. */
+/** A rule whose fact is the same on both sides: its gain changed, or other settings judge the same gain differently. */
 export function sameFactText(rule: RuleChange | null, profile: Profile): string {
   const { old, new: now, change } = rule ?? {};
   const isMoved = change != null && decisiveDb(change, profile) !== 0;
@@ -73,7 +73,7 @@ export function sideText(side: Side | null): string {
 
 export type Trend = 'regression' | 'quieter' | 'changed' | 'same' | 'added' | 'removed';
 
-/** The one word for a model. */
+/** One word for how the model changed. */
 export function trendOf({ status, difference, regressions }: ModelComparison, profile: Profile): Trend {
   if (regressions.length > 0) return 'regression';
   if (status !== 'changed') return status;

@@ -1,4 +1,4 @@
-/** One row a model: what analysts ask of many, as flat columns. */
+/** One row per model with flat columns, for analysing many models. */
 import type { Fact, Facts } from '../../facts/types.ts';
 import type { LintedModel, ModelResult, RuleResult } from '../../lint/types.ts';
 
@@ -13,12 +13,12 @@ export interface FlatColumn {
 
 type Value = ReturnType<FlatColumn['of']>;
 
-/** @param ruleIds of all rules that judged */
+/** @param ruleIds the ids of all rules that judged the models */
 export function flatColumns(ruleIds: readonly string[]): readonly FlatColumn[] {
   const taken = new Set([...MODEL, ...FACTS].map(({ name }) => name));
   const rules = ruleIds.flatMap((id) => {
     const plain = ruleColumns(id, id.replaceAll(/\W/g, '_'));
-    // Ids that differ in punctuation alone: the later one is spelled out.
+    // Where two ids differ in punctuation alone, the later column is named by the id itself.
     const columns = plain.some(({ name }) => taken.has(name)) ? ruleColumns(id, id) : plain;
     for (const { name } of columns) taken.add(name);
     return columns;

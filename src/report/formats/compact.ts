@@ -1,4 +1,4 @@
-/** One line a finding, for grep and editors. */
+/** One line per finding, for grep and editors. */
 
 import { reaches } from '../../lint/severity.ts';
 import { failedModels, findingId, fullTextAtPlace, itemsOf } from '../items.ts';

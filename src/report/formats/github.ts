@@ -17,7 +17,7 @@ interface Annotation {
 const LEVEL: { readonly [severity in Severity]: Level } = { error: 'error', warning: 'warning', info: 'notice' };
 const LEVELS: readonly Level[] = ['error', 'warning', 'notice'];
 
-/** GitHub shows ten annotations of a level per step and drops the rest without a word. */
+/** GitHub shows ten annotations of a level per step and silently drops the rest. */
 const SHOWN_PER_LEVEL = 10;
 
 export const github: Formatter = (report) => {
@@ -40,7 +40,7 @@ function annotations(report: Report): readonly Annotation[] {
   ];
 }
 
-/** The tenth stands for itself and all that follow when there are more. */
+/** Where there are more than GitHub shows, the last one shown stands for all the rest. */
 function commands(all: readonly Annotation[]): readonly string[] {
   if (all.length <= SHOWN_PER_LEVEL) return all.map(command);
   const shown = all.slice(0, SHOWN_PER_LEVEL - 1);

@@ -41,7 +41,7 @@ export const gitlab: Formatter = (report) => {
   return `${safeJson(JSON.stringify(issues, null, 2))}\n`;
 };
 
-/** A model has no lines, and the format demands one. */
+/** A model has no lines, but the format requires one. */
 function wholeFile(path: string): Issue['location'] {
   return { path, lines: { begin: 1 } };
 }

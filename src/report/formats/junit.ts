@@ -1,4 +1,4 @@
-/** JUnit's XML as Jenkins and its kin read it: a suite per model, a case per rule. */
+/** JUnit XML as Jenkins and similar servers read it: a suite per model, a case per rule. */
 
 import { reaches } from '../../lint/severity.ts';
 import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
@@ -42,7 +42,7 @@ function caseLines({ name, body }: Case, model: string): readonly string[] {
   return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body.map((line) => `      ${line}`), '    </testcase>'];
 }
 
-/** The schema of Jenkins knows no skipped cases of the whole. */
+/** Totals for `testsuites`, without `skipped`: Jenkins's schema allows that attribute on a `testsuite` only. */
 function tally(cases: readonly Case[]): string {
   return `tests="${cases.length}" failures="${having(cases, 'failure')}" errors="${having(cases, 'error')}"`;
 }
@@ -87,7 +87,7 @@ function ruleCase(rule: RuleResult, { findings }: LintedModel, options: FormatOp
   return { name: rule.id, result: 'skipped', body: [skipped(rule.reason?.message ?? rule.outcome), ...judged.body] };
 }
 
-/** What reaches the failing severity is a failure, the rest goes to the output. */
+/** Findings that reach the failing severity become a failure, the others go to the case's output. */
 function caseOf(name: string, findings: readonly Finding[], { gate }: FormatOptions): Case {
   const failing = findings.filter(({ severity }) => reaches(severity, gate.severity));
   const rest = findings.filter(({ severity }) => !reaches(severity, gate.severity));

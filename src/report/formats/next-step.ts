@@ -6,7 +6,7 @@ import { safeText } from '../safe-text.ts';
 import { shellWord } from '../shell-word.ts';
 import type { FormatOptions } from '../types.ts';
 
-/** What to type to read on about the first finding that a rule owns, and to see what its advice would bring. */
+/** The commands to type next: one explains the rule of the first finding, one shows what its advice would bring. */
 export function nextStep(
   model: LintedModel,
   report: Report,
@@ -15,9 +15,9 @@ export function nextStep(
   const rule = model.findings.find((finding) => finding.rule !== null)?.rule;
   if (rule == null) return [];
   const change = advisedChanges(model, report).find(({ key }) => RULE_OF_CHANGE[key] === rule);
-  // An escaped path would name another file.
   const profile = report.profile === 'paper' ? '' : ` --profile ${report.profile}`;
   const leave = isUrl(model.path) ? ` --allow-remote${allowPrivateHosts ? ' --allow-private-hosts' : ''}` : '';
+  // Escaped for display, an unsafe path would name another file when typed.
   const canAsk = change !== undefined && safeText(model.path) === model.path;
   return [
     `noiselint explain ${shellWord(safeText(rule))}`,

@@ -58,7 +58,7 @@ function ruleDescriptor({ id, title, summary, url, severity }: RuleInfo): Descri
   } as Descriptor;
 }
 
-/** Findings that no rule owns, and rules from elsewhere, have no page at hand. */
+/** Descriptors of ids that `rules` lacks: findings that no rule owns, and rules of plugins. */
 function otherDescriptors(items: readonly Item[], rules: readonly RuleInfo[]): readonly Descriptor[] {
   const known = new Set(rules.map(({ id }) => id));
   const others = new Map(items.map(({ finding }) => [ruleIdOf(finding), finding.url] as const));

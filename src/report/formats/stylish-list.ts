@@ -1,4 +1,4 @@
-/** Many models: one aligned line each. The path stands last, whole, so that it can be copied. */
+/** Many models: one aligned line each. The path comes last and is never cut, so that it can be copied. */
 import { decisiveDb } from '../../lint/decisive.ts';
 import type { LintedModel, ModelResult, Report, Severity } from '../../lint/types.ts';
 import { gain, score } from '../numbers.ts';
@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { align: 'left' },
 ];
 
-/** As linters abbreviate them, so that a line without colour still tells. */
+/** Short forms as in other linters, so that severities can be told apart without colour. */
 const LETTER: { readonly [severity in Severity]: string } = { info: 'I', warning: 'W', error: 'E' };
 
 export function modelList(models: readonly ModelResult[], report: Report, style: Style): string {
@@ -45,7 +45,7 @@ function modelRow(model: ModelResult, report: Report, style: Style): Row {
   ];
 }
 
-/** The first finding, as sorted; a rule that is not known is worth the place when there is none. */
+/** The first finding in sorted order; where there is none, the first rule that could not be judged. */
 function worst({ findings, rules }: LintedModel, { profile }: Report, style: Style): readonly [Cell, Cell] {
   const [finding] = findings.filter(({ severity }) => severity !== 'info');
   if (finding !== undefined) {

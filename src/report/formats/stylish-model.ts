@@ -23,9 +23,9 @@ function columns(detectedWidth: number): readonly Column[] {
   ];
 }
 
-/** What the other columns of the table need beside the detected one. */
+/** Width of the table's columns other than the detected one. */
 const OTHER_COLUMNS = 51;
-/** Of the rules that ship: those from elsewhere may take more. */
+/** Of the built-in rules; ids of plugins may be longer. */
 const LONGEST_ID = 'input-resolution'.length;
 const LEAST_DETECTED = 24;
 const INDENT = '  ';
@@ -92,7 +92,7 @@ function verdictCell({ outcome, suppressed = 0 }: RuleResult): readonly string[]
   return suppressed === 0 ? [VERDICT[outcome]] : [VERDICT[outcome], `${suppressed} suppressed`];
 }
 
-/** What was seen, and where it comes from when that isn't the graph; or why nothing is known. */
+/** What was detected, with its source unless that is the graph; or why nothing is known. */
 function detectedLines({ facts }: LintedModel, rule: RuleResult, width: number): readonly string[] {
   const fact = factOf(rule.id, facts);
   const words = describeDetected(rule.id, facts);
@@ -122,7 +122,7 @@ function budgetRow({ budget, rules }: LintedModel, profile: Report['profile'], s
   return [[cell(''), cell(what, style.faint), cell(decibels(driving)), cell(decibels(beside), style.faint), cell('')]];
 }
 
-/** Numbered, best benefit first: what it saves, what is wrong, what to do. */
+/** A numbered list, largest benefit first: what each saves, what is wrong, what to do. */
 function adviceLines(model: LintedModel, style: Style, options: FormatOptions): readonly string[] {
   const groups = groupAlike(model.findings);
   const savings = groups.map((group) => savingText(model, group));

@@ -7,8 +7,8 @@ import type { FormatOptions } from '../types.ts';
 import { failingOf, whyFails } from '../why-fails.ts';
 
 /**
- * The last lines: how many, how bad, what was not judged, why the run fails.
- * @param isAlone true where no model's details have told where to read on
+ * The last lines: counts, what was not judged, and why the run fails.
+ * @param isAlone true where no model's details were shown, so that the next step hasn't been suggested yet
  */
 export function summary(report: Report, isAlone: boolean, style: Style, options: FormatOptions): string {
   const next = isAlone ? hint(report, style) : [];
@@ -35,7 +35,7 @@ function emphasize(text: string, n: number, paint: (text: string) => string): st
   return n === 0 ? text : paint(text);
 }
 
-/** Errors are counted in the line above; what needs telling is a limit that the user set beyond them. */
+/** Why the run fails beyond its errors, which the line above counts: limits that the user set. */
 function gateLines(report: Report, style: Style, { gate }: FormatOptions): readonly string[] {
   return whyFails(failingOf(report.models, gate), report, gate).map((line) => style.bad(safeText(line)));
 }

@@ -1,4 +1,4 @@
-/** The text a person sees: the verdict first, the reason beside it, what to do last; one line a model when there are many. */
+/** The default text: per model the verdict, the reason and what to do; one line per model when there are many. */
 import type { Report } from '../../lint/types.ts';
 import { modelFailures } from '../gate.ts';
 import { createStyle } from '../style.ts';
@@ -7,7 +7,7 @@ import { modelList } from './stylish-list.ts';
 import { modelDetails } from './stylish-model.ts';
 import { summary } from './stylish-summary.ts';
 
-/** Beyond this, details of every model would scroll the verdicts away. */
+/** With more models than this, details of each would scroll the verdicts out of sight. */
 const MOST_IN_DETAIL = 10;
 
 export const stylish: Formatter = (report, options) => {
@@ -25,7 +25,7 @@ export const stylish: Formatter = (report, options) => {
   return isSilent(report, failing.length, options.quiet) ? '' : `${blocks.join('\n\n')}\n`;
 };
 
-/** Quiet and nothing to say: not even a summary. */
+/** With `--quiet`, a run without problems prints nothing, not even a summary. */
 function isSilent(report: Report, failing: number, quiet: boolean): boolean {
   return quiet && failing === 0 && report.summary.failed === 0;
 }

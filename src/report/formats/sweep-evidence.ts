@@ -64,7 +64,7 @@ function tapTable(taps: readonly SweepTap[], style: Style): readonly string[] {
   return renderTable(TAP_COLUMNS, [head, ...rows], INDENT);
 }
 
-/** Rules whose measured gain would judge the model otherwise, and the score that it would have. */
+/** Rules that the measured gain would judge differently, and the score that the model would then have. */
 function contradictions(
   { score, grade }: LintedModel,
   confirmation: SweepConfirmation,
@@ -105,7 +105,7 @@ const cleanText = (clean: NonNullable<SweepCounterfactual['clean']>, levels: Swe
 const inOutput = (db: number | null, ci95: SweepCounterfactual['ci95']): string =>
   db === null ? '' : `, noise over signal in the output ${withInterval(db, ci95, 1)} dB`;
 
-/** What the change would do and what it costs now: clean accuracy always stands beside it. */
+/** What the change would bring and what it costs without retraining: clean accuracy is always shown beside it. */
 function counterfactualLines(
   { rule, change, levels, slope, predictedDb, measuredDb, ci95, clean, reason }: SweepCounterfactual,
   before: Sweep['levels'],

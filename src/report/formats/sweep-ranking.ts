@@ -1,4 +1,4 @@
-/** Several models: one line each, steadiest first, and how well the predictions rank them. */
+/** Several models: one line each, most robust first, and how well the predictions rank them. */
 import { decibels, signed } from '../../lint/signed.ts';
 import type { Correlation, Sweep, SweepRanking } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';

@@ -9,7 +9,7 @@ import { evidence } from './sweep-evidence.ts';
 import { ranking } from './sweep-ranking.ts';
 
 const INDENT = '  ';
-/** Beyond this, one line a model. */
+/** With more models than this, one line each. */
 const MOST_IN_DETAIL = 3;
 
 export const sweepText: Formatter = (report, options) => {

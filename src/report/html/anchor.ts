@@ -2,7 +2,7 @@ import { stableHash } from '../hash.ts';
 
 const LONGEST = 120;
 
-/** Fragment of a model's section: of its path alone, so that a link survives other models coming and going. */
+/** The id of a model's section. It depends on the path alone, so a link to it stays valid when other models come and go. */
 export function anchorOf(path: string): string {
   const plain = path.replaceAll(
     /[^A-Za-z0-9._/-]/gu,

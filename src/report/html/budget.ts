@@ -1,4 +1,4 @@
-/** The rules of one model as a noise budget: a chart of it, and the same as a table. */
+/** The rules of one model as a noise budget: a chart, and the same numbers as a table. */
 import { decibels } from '../../lint/signed.ts';
 import type { LintedModel, Report, RuleResult } from '../../lint/types.ts';
 import { describeDetected, describeSource, factOf } from '../describe.ts';

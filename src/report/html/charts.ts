@@ -13,9 +13,9 @@ export interface Step {
   readonly toDb: number;
   readonly text: string;
   readonly tone: Tone;
-  /** Set apart from the others: a bound in another unit. */
+  /** True for a worst-case bound, which is in another unit: drawn in its own colour, not joined to the step before. */
   readonly isBound: boolean;
-  /** Where the bar would end by the other formulas. */
+  /** Where the bar would end in the other profile. */
   readonly otherDb: number | null;
 }
 
@@ -25,10 +25,10 @@ export interface Bar {
   readonly color: string;
 }
 
-/** A range that keeps a tenth of a dB from looking like much. */
+/** The least range of the axis, dB, so that a tenth of a dB doesn't look large. */
 const LEAST_DB = 6;
 
-/** @param alt what the chart says, for those who don't see it */
+/** @param alt what the chart says, for screen readers */
 export function waterfall(document: ChartDocument, steps: readonly Step[], axis: string, alt: string): Html {
   const ends = steps.flatMap(({ fromDb, toDb, otherDb }) => [fromDb, toDb, otherDb ?? 0]);
   const low = Math.min(0, ...ends);
@@ -123,7 +123,7 @@ export function curve(
 export interface Dot {
   readonly x: number;
   readonly y: number;
-  /** Told where the pointer rests. */
+  /** Shown while the pointer rests on the dot. */
   readonly title: string;
 }
 
@@ -184,7 +184,10 @@ export function gradeBars(document: ChartDocument, bars: readonly Bar[], alt: st
   );
 }
 
-/** What a strict policy refuses (inline style), what nobody hears inside an image (labels), and digits nobody sees. */
+/**
+ * The chart as markup, without inline styles (a strict content security policy refuses them), labels of its parts (screen
+ * readers skip them inside an image) and invisible decimals.
+ */
 function svg(chart: ReturnType<typeof Plot.plot>, alt: string): Html {
   for (const element of chart.querySelectorAll('style')) element.remove();
   for (const element of [chart, ...chart.querySelectorAll('*')]) {

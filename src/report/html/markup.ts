@@ -31,12 +31,12 @@ function render(part: Part): string {
   return 'html' in part ? part.html : part.map(render).join('');
 }
 
-/** A number of the report as people read it, with the exact one behind it. */
+/** A rounded number for people, in an element that carries the exact value for scripts. */
 export function datum(value: number, text: string): Html {
   return html`<data value="${value}">${text}</data>`;
 }
 
-/** A link, where the address is one a page may lead to; the bare text otherwise. */
+/** A link for http(s) addresses; anything else (`javascript:` …) gives the text alone. */
 export function link(url: string, text: string): Html {
   return /^https?:\/\//i.test(url)
     ? html`<a href="${encodeURI(safeText(url))}" rel="noreferrer">${text}</a>`

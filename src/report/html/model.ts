@@ -1,4 +1,4 @@
-/** One model: verdict, budget, advice, path, facts, where it all comes from. */
+/** The section of one model: verdict, budget, advice, path, facts and provenance. */
 import type { LintedModel, ModelResult, Report, UnlintedModel } from '../../lint/types.ts';
 import { adviceSection } from './advice.ts';
 import { anchorOf } from './anchor.ts';

@@ -1,4 +1,4 @@
-/** The top of the report: how many, how good, and a table that leads to each model. */
+/** The top of the report: counts, the distribution of grades, and a table that links to each model's section. */
 import { decisiveDb } from '../../lint/decisive.ts';
 import { type GradeCounts, gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
 import { severityRank } from '../../lint/severity.ts';
@@ -12,12 +12,12 @@ import { datum, type Html, html } from './markup.ts';
 import { gradeTag, scoreText, toneOf } from './verdict.ts';
 import { words } from './words.ts';
 
-/** A report, or of too many models for one page the part that is listed. */
+/** A report; with an excerpt, one whose `models` are only some of those that the summary counts. */
 export interface PageReport extends Report {
   readonly excerpt?: Excerpt;
 }
 
-/** Models are the ones with the lowest scores; what is counted is counted over all. */
+/** Marks a page that lists only the models with the lowest scores. The grades are counted over all models. */
 export interface Excerpt {
   readonly grades: GradeCounts;
 }
@@ -67,7 +67,7 @@ function gradeFigure(grades: GradeCounts, document: ChartDocument): Html {
   return html`<figure><figcaption>${words.grades}</figcaption>${gradeBars(document, shown, alt)}</figure>`;
 }
 
-/** Worth its place from two models on; sorting and filtering wake up with the script. */
+/** The table of all models. The script reveals the filters and makes the columns sortable; without it both stay inert. */
 export function modelTable(report: Report): Html {
   const rules = ruleIds(report);
   const plain = (title: string, kind: string): Html => html`<th scope="col" data-sort="${kind}">${title}</th>`;

@@ -1,4 +1,4 @@
-/** The report as one HTML file that asks the network for nothing and runs and wears only what it brings. */
+/** The report as one self-contained HTML file: it makes no network request, and all scripts and styles are inside. */
 import { script, scriptHash, style, styleHash } from '../../generated/report-assets.js';
 import type { Report } from '../../lint/types.ts';
 import { count } from '../text.ts';
@@ -13,10 +13,10 @@ import { words } from './words.ts';
 
 const POLICY = `default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
 
-/** Beyond this the details would hide the table, and wait to be opened. */
+/** With more models than this, the details start closed: open, they would push the table out of sight. */
 const MOST_OPEN = 3;
 
-/** @param document draws the charts: a browser's, or one in memory */
+/** @param document the DOM that the charts are drawn in: a browser's, or one in memory */
 export function reportPage(report: PageReport, rules: readonly RuleInfo[], document: ChartDocument): string {
   const page = html`<!doctype html>
 <html lang="en">

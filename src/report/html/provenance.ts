@@ -3,12 +3,12 @@ import { type Html, html } from './markup.ts';
 import { pairs } from './pairs.ts';
 import { words } from './words.ts';
 
-/** Digits in groups of three, apart by a narrow space that doesn't break. */
+/** Digits in groups of three, separated by narrow no-break spaces. */
 function grouped(value: number): string {
   return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f');
 }
 
-/** Where the numbers come from, so that they can be had again. */
+/** What the numbers were computed from, so that they can be reproduced. */
 export function modelProvenance({ format, bytes, fingerprint }: ModelResult): Html {
   const entries: readonly (readonly [string, Html | null])[] = [
     [words.fingerprint, fingerprint === null ? null : html`<code>${fingerprint}</code>`],
@@ -22,7 +22,7 @@ ${pairs(entries)}
 `;
 }
 
-/** What holds for the whole run. */
+/** The same for the whole run: version, profile and reference. */
 export function runProvenance({ tool, profile, reference }: Report): Html {
   const { stemKernel, resolution, std } = reference;
   return pairs([

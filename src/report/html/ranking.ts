@@ -7,7 +7,7 @@ import { type ChartDocument, type Dot, rankScatter } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
 import { words } from './words.ts';
 
-/** Fewer dots than this say nothing about ranks. */
+/** Fewer models than this say nothing about ranks. */
 const FEWEST = 3;
 
 export function rankingSection(report: Report, document: ChartDocument): Html | null {

@@ -86,7 +86,7 @@ function tapTable(taps: readonly SweepTap[]): Html | null {
 ${table([words.rule, words.place, words.predicted, words.refinedPrediction, words.measured, words.interval, words.verdict], rows, words.taps)}`;
 }
 
-/** Rules that measurement contradicts, and the score that the model would have by it. */
+/** Rules that the measurement contradicts, and the score that the model would have by the measured gains. */
 function contradictions(
   confirmation: SweepConfirmation | null,
   { score, grade }: Pick<LintedModel, 'score' | 'grade'>,

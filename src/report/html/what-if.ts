@@ -24,7 +24,10 @@ ${telling.map((change) => changeRow(change, model, profile))}${all === null || t
 `;
 }
 
-/** The report doesn't tell weights; where the plain mean is another score, changed ones would not compare. */
+/**
+ * Whether the score is the plain mean of the rules' scores. The report doesn't hold the weights of the configuration; scores
+ * predicted with the default ones can't be compared with one made with others.
+ */
 function hasDefaultWeights({ rules, score }: LintedModel): boolean {
   const scores = rules.flatMap((rule) => (rule.score === null ? [] : [rule.score]));
   const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;

@@ -1,4 +1,4 @@
-/** Every sentence of the HTML report but those about single facts (describe.ts) and findings (lint/messages.ts). */
+/** Every text of the HTML report except those about single facts (describe.ts) and findings (lint/messages.ts). */
 import { count } from '../text.ts';
 
 export const words = {

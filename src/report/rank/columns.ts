@@ -6,7 +6,7 @@ import { signed } from '../../lint/signed.ts';
 import type { LintedModel, Profile, Report, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { factor } from '../numbers.ts';
 
-/** A report with a ranking of its models, as far as a table shows them. */
+/** What a table shows of a report with a ranking. */
 export interface RankReport extends Omit<Report, 'models'> {
   readonly models: readonly (Row | UnlintedModel)[];
   readonly ranking: Ranking;
@@ -18,21 +18,21 @@ export function modelsByPath({ models }: RankReport): ReadonlyMap<string, Row> {
   return new Map(models.flatMap((model) => (model.status === 'linted' ? [[model.path, model] as const] : [])));
 }
 
-/** Of all models, listed or not. */
+/** Over all models, listed or not. */
 export function countsOf({ ranked, unranked, all }: Ranking): RankCounts {
   return (
     all ?? { ranked: ranked.length, tied: ranked.filter(({ tied }) => tied > 1).length, unranked: unranked.length }
   );
 }
 
-/** How far the lists go, where they don't go all the way: `the 10 quietest are listed`. */
+/** Says that a list is cut: `the 10 quietest are listed`. Null where it is not. */
 export function excerptText({ ranked, unranked, all }: Ranking): string | null {
   if (all === undefined) return null;
   const cut = all.unranked > unranked.length ? ` and ${unranked.length} without a rank` : '';
   return `the ${ranked.length} quietest${cut} are listed`;
 }
 
-/** `2=` where two share the second place. */
+/** `2=` where models share the second place. */
 export function place({ rank, tied }: { readonly rank: number; readonly tied: number }): string {
   return `${rank}${tied > 1 ? '=' : ''}`;
 }
@@ -44,7 +44,7 @@ export function ruleCell(rule: RuleResult | undefined, profile: Profile): string
   return rule.unit === 'noise-power' ? number(gain) : factor(gain);
 }
 
-/** dB without the unit, as many decimals as decide a tie. */
+/** dB without the unit, to the precision at which models tie. */
 export function number(db: number): string {
   return signed(db, 2);
 }

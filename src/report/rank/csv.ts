@@ -1,4 +1,4 @@
-/** One row a model, ranked ones first; a model without a rank has an empty rank, never a zero. */
+/** One row per model, ranked ones first; a model without a rank has an empty cell, never a zero. */
 import { decisiveDb } from '../../lint/decisive.ts';
 import { type CsvValue, csvRow } from '../csv-text.ts';
 import { ruleIds } from '../rule-ids.ts';

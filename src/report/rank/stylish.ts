@@ -1,4 +1,4 @@
-/** A line a model, quietest first; the path stands last, whole, so that it can be copied. */
+/** One line per model, quietest first. The path comes last and is never cut, so that it can be copied. */
 import { ruleIds } from '../rule-ids.ts';
 import { safeText } from '../safe-text.ts';
 import { createStyle, type Style } from '../style.ts';
@@ -54,7 +54,7 @@ function columns(numbers: number): readonly Column[] {
   ];
 }
 
-/** Unknown is never 0 dB: these have no place among the others. */
+/** Models without a total: unknown is not 0 dB, so they can't be ranked among the others. */
 function unrankedTable({ ranking }: RankReport, style: Style): string {
   const title = `without a rank, as not all of the ${ranking.by === 'total' ? 'noise power' : 'gain'} is known:`;
   const head = ['so far', 'not known', 'model'].map((text) => cell(text, style.faint));

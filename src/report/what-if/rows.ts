@@ -13,7 +13,7 @@ export interface WhatIfReport extends Report {
   readonly whatIf: WhatIf | null;
 }
 
-/** On what every number stands. */
+/** The assumption behind every number. */
 export const ASSUMPTION =
   'Predictions for the design trained again with the change, from its facts alone; nothing is measured or edited.';
 
@@ -38,7 +38,7 @@ export function pointsText({ difference: { score: points } }: Effect): string {
   return points === null ? '' : signed(points);
 }
 
-/** Before and after, in the words of `lint`; null where they are the same or there is nothing to tell. */
+/** The fact before and after, in the words of `lint`; null where it doesn't change. */
 export function describeChange(
   result: ChangeResult,
   facts: Facts,

@@ -1,4 +1,4 @@
-/** The predicted effect of each change, best first, then what it takes to make them. */
+/** The predicted effect of each change, best first, then how to make them. */
 import type { LintedModel } from '../../lint/types.ts';
 import type { ChangeResult, Effect, Target, WhatIf } from '../../lint/what-if/types.ts';
 import { verdictLines } from '../formats/stylish-model.ts';
@@ -103,7 +103,7 @@ function targetLines(target: Target, model: LintedModel, style: Style, { width }
   return wrap(targetText(target, model), width).map(target.reached ? style.good : style.warning);
 }
 
-/** One sentence that answers `--target-grade`. */
+/** The answer to `--target-grade` in one sentence. */
 export function targetText(
   { grade, reached, sets, effect }: Target,
   { grade: present }: Pick<LintedModel, 'grade'>,

@@ -1,4 +1,4 @@
-/** A rule's advice as the smallest change that can be made in a graph without training. */
+/** Applies a rule's advice as the smallest change of the graph that needs no training. */
 import { poolDb } from '../../../rules/pool-noise.ts';
 import type { Facts, Reason } from '../../facts/types.ts';
 import { toDb } from '../../theory/decibels.ts';
@@ -13,7 +13,7 @@ export type ChangeCode = 'max-to-average-pool' | 'half-resolution' | 'wider-stem
 export interface Change {
   readonly rule: string;
   readonly code: ChangeCode;
-  /** Where in the original file; null for a change in front of the network. */
+  /** Place in the original file; null for a change before the network. */
   readonly at: string | null;
   readonly name: string | null;
   /** What it is predicted to save, dB of the rule's own gain, positive: the paper's formula and the refined one. */
@@ -37,13 +37,13 @@ export interface Applied {
 export interface ApplyOptions {
   /** Taps of the reference stem, per axis. */
   readonly stemKernel: number;
-  /** By place of the pool: the affine that restores its moments. */
+  /** By the place of a pool: the affine map that restores the moments of its output. */
   readonly restore?: ReadonlyMap<string, ChannelAffine>;
 }
 
 type Apply = (draft: Draft, facts: Facts, options: ApplyOptions) => Applied;
 
-/** Rules whose advice can be tried in the graph, in the order in which edits are made: the image first. */
+/** By rule, how its advice is applied, in the order in which edits are made: those of the image first. */
 const byRule: Readonly<Record<string, Apply>> = {
   'input-resolution': applyResolution,
   'stem-kernel': applyStem,
@@ -96,7 +96,7 @@ function applyResolution(draft: Draft, facts: Facts): Applied {
   return single(draft, halveImage(draft, facts), { ...change, predictedDb: db, refinedDb: db });
 }
 
-/** A box of the taps that are missing, before the stem: both convolved have the reference's taps. */
+/** Puts a box filter before the stem, so large that both together have as many taps as the reference. */
 function applyStem(draft: Draft, facts: Facts, { stemKernel: reference }: ApplyOptions): Applied {
   const { stem } = facts;
   if (!stem.known) return { draft, changes: [], skipped: [skip('stem-kernel', null, stem.reason)] };

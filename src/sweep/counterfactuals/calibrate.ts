@@ -1,4 +1,4 @@
-/** What gives averages the moments of the max pools that they replace, measured on images outside a sweep. */
+/** Measures, outside of a sweep, the affine maps that give average pools the moments of the max pools they replace. */
 import type { LintedModel } from '../../lint/types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
 import type { Draft } from '../graph-edit/draft.ts';
@@ -16,7 +16,7 @@ export interface CalibrationRequest extends SessionRequest {
   readonly facts: LintedModel['facts'];
   readonly draft: Draft;
   readonly overrides: PreprocessOverrides;
-  /** Images for a working resolution of so many pixels a side. */
+  /** Images for a model that works at so many pixels a side. */
   readonly data: (side: number) => DataRequest;
 }
 
@@ -30,7 +30,7 @@ export async function calibrate(calibrating: CalibrationRequest): Promise<Calibr
   const { path, facts, draft, overrides, data } = calibrating;
   const input = facts.input.value?.name ?? '';
   const preprocess = planPreprocessing({ facts, ...readSources(path, input), overrides });
-  // The reference of the stem's gain, which nobody reads here.
+  // 1 is an arbitrary reference of the stem's gain, which is not used here.
   const plan = planTaps({ facts }, draft, 1);
   if (plan.draft === null || plan.points.every(({ kind }) => kind === 'stem')) {
     throw new SweepError('unsupported-input', plan.missing[0]?.reason?.message ?? 'no pool to take moments of');

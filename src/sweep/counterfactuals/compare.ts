@@ -1,4 +1,4 @@
-/** A changed model against the original, image by image. */
+/** Compares a changed model with the original, image by image. */
 import { roundDb, roundStatistic } from '../../lint/rounding.ts';
 import type { Interval, SweepCounterfactual, SweepVerdict } from '../../lint/sweep-types.ts';
 import { toDb } from '../../theory/decibels.ts';
@@ -39,11 +39,11 @@ export function compareOutcomes(
   };
 }
 
-/** Every change that is tried is predicted to be quieter. */
+/** The verdict by the interval of the change in dB: every change that is tried is predicted to be quieter. */
 const verdictOf = ([low, high]: Interval): SweepVerdict =>
   high < 0 ? 'agrees' : low > 0 ? 'disagrees' : 'not-measurable';
 
-/** Noise over signal in the output, as powers, at the lowest level, mean over seeds. */
+/** Noise power over signal power in the output at the lowest level of noise, averaged over seeds. */
 function noiseAtLowest({ noisy }: ImageOutcome): number {
   const lowest = Math.min(...noisy.map(({ sigma }) => sigma));
   return mean(

@@ -1,4 +1,4 @@
-/** Which changes are tried on a model: those that its firing rules advise, as far as a graph can be changed. */
+/** Plans the changes that are tried on a model: those advised by rules that raised a finding, as far as a graph can be changed. */
 import { roundDb } from '../../lint/rounding.ts';
 import type { SweepCounterfactual } from '../../lint/sweep-types.ts';
 import type { LintedModel } from '../../lint/types.ts';
@@ -19,15 +19,15 @@ export interface Planned {
 
 export interface CounterfactualPlan {
   readonly planned: readonly Planned[];
-  /** Firing rules whose advice can't be tried, with the reason. */
+  /** Those whose advice can't be tried, with the reason. */
   readonly impossible: readonly SweepCounterfactual[];
 }
 
 const FIRING: ReadonlySet<string> = new Set(['info', 'warning', 'error']);
 
 /**
- * Plans the counterfactuals of one model: per firing rule the bare change, and for pools the one with restored moments.
- * @param restore by place of the pool; empty where no moments were measured
+ * Plans the counterfactuals of one model: for each rule the bare change, and for pools also one with restored moments.
+ * @param restore by the place of a pool; empty where no moments were measured
  */
 export function planCounterfactuals(
   { rules, facts }: Pick<LintedModel, 'rules' | 'facts'>,
@@ -60,7 +60,7 @@ export function planCounterfactuals(
   return { planned, impossible };
 }
 
-/** What a measurement would say, of a change that has none. */
+/** The fields of a measurement, for a change that was not measured. */
 export const notMeasured = {
   measuredDb: null,
   ci95: null,
@@ -72,7 +72,7 @@ export const notMeasured = {
 
 const nothing = { restored: false, predictedDb: null, refinedDb: null, ...notMeasured } as const;
 
-/** Negative: quieter. */
+/** The predicted effect of changes in dB; negative is quieter. */
 const predicted = (changes: readonly Change[]): Pick<Planned, 'predictedDb' | 'refinedDb'> => ({
   predictedDb: roundDb(-changes.reduce((sum, { predictedDb }) => sum + predictedDb, 0)),
   refinedDb: roundDb(-changes.reduce((sum, { refinedDb }) => sum + refinedDb, 0)),

@@ -1,4 +1,4 @@
-/** Folders as classes: whether they are, which class each of them is, and what lies beside them. */
+/** Reads labels from folders: whether folders are classes, and which class each one is. */
 import { compareText } from '../../lint/compare-text.ts';
 import { imagenetClasses } from './imagenet-wnids.ts';
 import { describeLabels, type Labelling, leaveOut, unlabelled } from './labelling.ts';
@@ -10,8 +10,8 @@ export function fromFolders(files: readonly string[]): Labelling {
   const inside = files.filter((file) => file.includes('/'));
   const names = [...new Set(inside.map(folderOf))].sort(compareText);
   const [source, index] = numberingOf(names);
-  const areFew = inside.length * 2 <= files.length;
-  if (areFew || (names.length === 1 && source === BY_ORDER)) {
+  const areFewInside = inside.length * 2 <= files.length;
+  if (areFewInside || (names.length === 1 && source === BY_ORDER)) {
     return { ...unlabelled, leftOut: inside.length > 0 ? [leaveOut('not-a-class', inside)] : [] };
   }
   const label = (file: string): number | null => (file.includes('/') ? index(folderOf(file)) : null);
@@ -27,7 +27,7 @@ const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
 
 const BY_ORDER = 'folders in order of their names';
 
-/** WordNet ids of ImageNet or numbers where at least half of the names are, or else all names in sorted order. */
+/** By WordNet ids of ImageNet, or by numbers, where at least half of the names are such; else by the sorted order of names. */
 function numberingOf(names: readonly string[]): Numbering {
   const imagenet = imagenetClasses();
   const known: readonly Numbering[] = [

@@ -1,4 +1,4 @@
-/** JPEG, PNG and WebP to pixels through sharp (libvips), which is fetched by those who sweep over files. */
+/** Decodes JPEG, PNG and WebP with sharp (libvips), an optional peer. */
 import type Sharp from 'sharp';
 import { readBytes } from '../../config/read-text.ts';
 import { loadPeer } from '../load-peer.ts';
@@ -14,7 +14,7 @@ let loaded: typeof Sharp | null = null;
 function loadSharp(): typeof Sharp {
   if (loaded !== null) return loaded;
   loaded = loadPeer<typeof Sharp>('sharp', 'reading images');
-  // Every image comes once, and several are decoded side by side.
+  // Every image is decoded once, and several at a time.
   loaded.cache(false);
   loaded.concurrency(1);
   return loaded;
@@ -45,20 +45,20 @@ export async function decodeFile(path: string, id: string): Promise<Picture> {
     return { width, height, data: isInk ? inkToRgb(data) : toRgb(data, channels) };
   } catch (error) {
     const [told = ''] = (error as Error).message.split('\n');
-    // Decoders that run side by side lose each other's reasons.
+    // libvips may lose the reason where several decoders run at a time.
     const why = told === '' || told === 'Unknown error' ? 'it is damaged or cut off' : told;
     throw new SweepError('corrupt-image', `${id} is no readable image: ${why}`);
   }
 }
 
-/** Whether a JPEG holds four colours: its segments are walked up to the frame header, which counts them. */
+/** Whether a JPEG has four components (CMYK), by its frame header. */
 function isInkJpeg(bytes: Buffer): boolean {
   if (bytes.length < 2 || bytes.readUInt16BE(0) !== 0xffd8) return false;
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1] as number;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (isFrame) return bytes[at + 9] === 4;
-    // 0xff may be repeated before a marker.
+    // A marker may be preceded by any number of 0xff.
     at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
   }
   return false;
@@ -72,7 +72,7 @@ function toRgb(bytes: Uint8Array, channels: number): Uint8Array {
   return out;
 }
 
-/** Cyan, magenta, yellow and black as Pillow mixes them, without a profile. */
+/** Converts cyan, magenta, yellow and black as Pillow does, without a colour profile. */
 function inkToRgb(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array((bytes.length / 4) * 3);
   for (let from = 0, to = 0; from < bytes.length; from += 4) {

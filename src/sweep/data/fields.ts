@@ -1,4 +1,4 @@
-/** Grey fields with the statistics of natural images, zero mean and unit variance. `random` is uniform in (0, 1). */
+/** Creates grey fields with statistics of natural images, zero mean and unit variance. `random` is uniform in (0, 1). */
 import { inverseTransform } from './fourier.ts';
 
 export type Random = () => number;
@@ -25,7 +25,7 @@ const powerOfTwo = (side: number): number => 2 ** Math.ceil(Math.log2(side));
 
 /**
  * Two independent fields of noise filtered to an amplitude of f^-slope; 1 is what photographs have on average
- * (Field, 1987). Two, because a transform yields as many.
+ * (Field, 1987). Two, as a complex transform yields both.
  */
 export function spectralPair(random: Random, side: number, slope: number): readonly [Field, Field] {
   const n = powerOfTwo(side);
@@ -91,7 +91,7 @@ export function edges(random: Random, side: number): Field {
   );
 }
 
-/** Oriented waves whose phase wanders (wood, fur, cloth), over a rough ground. */
+/** Oriented waves whose phase wanders, over a rough background: wood, fur, cloth. */
 export function texture(random: Random, side: number): Field {
   const [ground, wander] = spectralPair(random, side, 1.3);
   const waves = Array.from({ length: 1 + Math.floor(random() * 3) }, () => ({

@@ -1,4 +1,4 @@
-/** A folder of images as a data set: images alone, a folder for each class, or images with a CSV of labels. */
+/** Opens a folder as a data set: images alone, a folder for each class, or images with a CSV of labels. */
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -15,9 +15,9 @@ import type { DataSet, SweepImage } from './types.ts';
 export interface FolderOptions {
   /** CSV of labels; one called labels.csv in the folder is used without being named. */
   readonly labels?: string;
-  /** How many images at most. */
+  /** The most images to use. */
   readonly images?: number;
-  /** Of the choice among more images than that. */
+  /** Seed of the choice, where there are more images. */
   readonly seed?: number;
 }
 
@@ -42,10 +42,10 @@ export function openFolder(folder: string, options: FolderOptions = {}): DataSet
   };
 }
 
-/** Paths relative to the folder: its own images and those one folder down. */
+/** Images in the folder and one level down, by path relative to it, and other pictures that can't be decoded. */
 function listImages(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
-  const top = entriesOf(folder, folder);
-  const below = top.folders.map((name) => ({ name, ...entriesOf(join(folder, name), folder) }));
+  const top = entriesOf(folder);
+  const below = top.folders.map((name) => ({ name, ...entriesOf(join(folder, name)) }));
   const files = [...top.files, ...below.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`))];
   const images = files.filter((file) => isImageFile(basename(file))).sort(compareText);
   if (images.length === 0) {
@@ -58,28 +58,25 @@ function listImages(folder: string): { readonly files: readonly string[]; readon
     }
     throw new SweepError('no-images', `no JPEG, PNG or WebP image in ${folder}`);
   }
-  // A person expects a picture in any other format to count; notes and archives they don't.
+  // Pictures in other formats are reported, as people expect them to count; other files are not.
   const others = files.filter((file) => /\.(bmp|gif|tiff?|heic|avif|jp2|ppm|npy)$/i.test(file)).sort(compareText);
   return { files: images, others };
 }
 
-function entriesOf(
-  folder: string,
-  data: string,
-): { readonly files: readonly string[]; readonly folders: readonly string[] } {
+function entriesOf(folder: string): { readonly files: readonly string[]; readonly folders: readonly string[] } {
   let entries: readonly Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? "there isn't one" : code === 'ENOTDIR' ? 'it is a file' : `${code}`;
-    throw new SweepError('no-data', `can't read the data folder ${folder === data ? data : folder}: ${why}`);
+    throw new SweepError('no-data', `can't read the data folder ${folder}: ${why}`);
   }
-  // A link counts as what it points to.
+  // Links are followed.
   const isFolder = (entry: Dirent): boolean =>
     entry.isDirectory() ||
     (entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true);
-  // macOS leaves a folder of its own beside what it packs.
+  // macOS adds that folder to archives.
   const visible = entries.filter(({ name }) => !name.startsWith('.') && name !== '__MACOSX');
   return {
     files: visible.filter((entry) => !isFolder(entry)).map(({ name }) => name),
@@ -126,13 +123,13 @@ function fromCsv(path: string, files: readonly string[]): Labelling {
   };
 }
 
-/** Size and time of change stand for the content, as with make: reading all of it can take longer than the sweep. */
+/** Hashes sizes and modification times in place of contents, as make does: reading them all can take longer than the sweep. */
 function hashOf(
   images: readonly { readonly id: string; readonly label: number | null; readonly path: string }[],
 ): string {
   const hash = createHash('sha256');
   for (const { id, label, path } of images) {
-    // A dangling link is found out when it is loaded.
+    // A broken link fails when the image is loaded.
     const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
     hash.update(`${JSON.stringify([id, label, size, mtimeMs])}\n`);
   }

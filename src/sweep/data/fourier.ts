@@ -1,6 +1,6 @@
 /**
- * The Fourier transform behind the built-in images. Not a library's: in which order numbers are added decides how they
- * round, and so what the images are, which are the same on every machine for as long as their version is.
+ * The Fourier transform for the built-in images. Not a library's, as the order of additions decides how results round, and a
+ * version of the images must be the same on every machine.
  */
 
 /** A complex field: real and imaginary parts of a square grid. */
@@ -56,7 +56,7 @@ function transpose(values: Float64Array, side: number): void {
 }
 
 /**
- * Inverse Fourier transform of a square spectrum, in place, transposed and without the division.
+ * Inverse Fourier transform of a square spectrum, in place. The result is transposed and not normalized.
  * @param side a power of 2
  */
 export function inverseTransform(spectrum: Complex, side: number): Complex {

@@ -1,4 +1,4 @@
-/** Which class each file of a folder is of. */
+/** The labels of the files in a folder, whatever they were read from. */
 import type { Labels, LeftOut } from './types.ts';
 
 export interface Labelling {

@@ -1,4 +1,4 @@
-/** Which images come first: at random, but alike for all classes and the same for a seed. */
+/** Orders images at random, evenly over the classes and reproducibly for a seed. */
 import { hash } from 'node:crypto';
 import { compareText } from '../../lint/compare-text.ts';
 
@@ -8,8 +8,8 @@ interface Labelled {
 }
 
 /**
- * Shuffled within each class, then dealt out class by class in shuffled order: any first n hold as many of each class
- * as can be. An image's place depends on its id, so more files in a folder move others only along.
+ * Shuffles each class, then takes one image of every class in turn, classes in a random order: the first n images are as evenly
+ * spread over classes as can be. The order depends on ids, so files that are added don't reorder the others.
  */
 export function spreadOrder<T extends Labelled>(images: readonly T[], seed: number): readonly T[] {
   const rank = (text: string): string => hash('sha256', `${seed}\n${text}`);
@@ -24,7 +24,7 @@ export function spreadOrder<T extends Labelled>(images: readonly T[], seed: numb
     const turn = rank(`class ${label}`);
     return within.map((image, round) => ({ round, turn, image }));
   });
-  // Sorting is stable, so images without labels keep the order of their class of all.
+  // The sort is stable; images without labels are one class.
   return dealt.sort((a, b) => a.round - b.round || compareText(a.turn, b.turn)).map(({ image }) => image);
 }
 

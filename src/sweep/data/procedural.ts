@@ -1,4 +1,4 @@
-/** Built-in images with natural statistics, for sweeps without data: nothing to fetch, the same on every machine. */
+/** Built-in images with natural statistics, for sweeps without data: drawn, not downloaded, and the same on every machine. */
 import { createHash } from 'node:crypto';
 import { stream } from '../noise/draw.ts';
 import { deadLeaves, edges, type Field, type Random, spectralPair, standardized, texture } from './fields.ts';
@@ -11,13 +11,13 @@ export interface ProceduralOptions {
   readonly size?: number;
 }
 
-/** A change in what is drawn is a new version: results on the old images stay apart. */
+/** Raise it when what is drawn changes, so that results on old images are kept apart. */
 const VERSION = 1;
 
 type Kind = 'spectrum' | 'leaves' | 'edges' | 'texture';
 const kinds: readonly Kind[] = ['spectrum', 'leaves', 'edges', 'texture'];
 
-/** The four kinds by turns, so that any first n hold as many of each as can be. */
+/** Alternates the four kinds, so that the first n images are evenly spread over them. */
 export function proceduralImages({ count, seed = 0, size = 256 }: ProceduralOptions): DataSet {
   const images = Array.from({ length: count }, (_, index): SweepImage => {
     const kind = kinds[index % kinds.length] as Kind;
@@ -43,7 +43,7 @@ export function proceduralImages({ count, seed = 0, size = 256 }: ProceduralOpti
 function draw(kind: Kind, random: Random, side: number): Pixels {
   switch (kind) {
     case 'spectrum':
-      // Photographs range about as far (Tolhurst et al., 1992).
+      // About the range of photographs (Tolhurst et al., 1992).
       return coloured(random, side, spectralPair(random, side, 0.8 + 0.6 * random())[0]);
     case 'edges':
       return coloured(random, side, edges(random, side));
@@ -54,7 +54,7 @@ function draw(kind: Kind, random: Random, side: number): Pixels {
   }
 }
 
-/** Every leaf has a colour and some texture of its own; the darker ground shows in what no leaf covers. */
+/** Dead leaves, each of a grey of its own with some texture. */
 function leaves(random: Random, side: number): Pixels {
   const leaf = deadLeaves(random, side);
   const [grain] = spectralPair(random, side, 1);
@@ -68,8 +68,8 @@ function leaves(random: Random, side: number): Pixels {
 }
 
 /**
- * Light and two weaker opponent colours (Ruderman, Cronin, Chiao, 1998): light with a mean of .35 to .6 and a contrast
- * of .12 to .26, as photographs have, colours with a fifth of that.
+ * Adds colours: luminance and two weaker opponent channels (Ruderman, Cronin, Chiao, 1998). Luminance has a mean of .35 to .6 and
+ * a contrast of .12 to .26, as photographs have; colours have a fifth of that contrast.
  */
 function coloured(random: Random, side: number, light: Field): Pixels {
   const [mean, contrast] = [0.35 + 0.25 * random(), 0.12 + 0.14 * random()];

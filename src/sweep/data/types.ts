@@ -1,8 +1,8 @@
-/** An image as the model's user has it: rows of pixels, channels interleaved. */
+/** A decoded image: rows of pixels, channels interleaved. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** HWC: RGB, or one grey channel; `data.length / (width * height)` tells which. Bytes, or samples in [0,1]. */
+  /** RGB, or one grey channel (`channelsOf` tells which); bytes, or samples in [0,1]. */
   readonly data: Uint8Array | Float32Array;
 }
 
@@ -27,7 +27,7 @@ export interface Labels {
   readonly highest: number;
 }
 
-/** Something in the data that is left out, or in folders that are taken for no classes; told, never silent. */
+/** Files that are left out, or lie in folders that are no classes; always reported. */
 export interface LeftOut {
   readonly code: 'not-there' | 'not-labelled' | 'not-a-class' | 'not-an-image';
   readonly count: number;
@@ -37,14 +37,14 @@ export interface LeftOut {
 
 export interface DataSet {
   readonly name: string;
-  /** In a seeded order spread over the classes, so that the first n of them are a fair sample for any n. */
+  /** In a seeded order spread over the classes, so that the first n are a fair sample for any n. */
   readonly images: readonly SweepImage[];
-  /** Tells data sets apart that would give other results; keys caches. */
+  /** Differs for data sets that may give other results; part of the journal's key. */
   readonly hash: string;
   readonly labels: Labels | null;
-  /** Pixels a side of images that are drawn; null for files. */
+  /** Pixels a side of built-in images; null for files. */
   readonly drawnSide: number | null;
-  /** Usable images before `images` of them were chosen. */
+  /** How many usable images there were to choose from. */
   readonly found: number;
   readonly leftOut: readonly LeftOut[];
 }

@@ -1,4 +1,4 @@
-/** Max pool to average pool of the same window, with or without an affine behind it. */
+/** Replaces a max pool by an average pool of the same window, optionally with an affine map after it. */
 import { intsOf } from '../../graph/attributes.ts';
 import {
   changeNode,
@@ -22,9 +22,9 @@ export interface ChannelAffine {
 }
 
 /**
- * Replaces the max pool at `at` by an average over the same window: same strides, pads and rounding, padding never
- * counted. With `restore`, an affine behind it gives its output the moments that the affine was made for.
- * Refused, with the reason, where no such pool is valid in the model's operator set.
+ * Replaces the max pool at `at` by an average over the same window, with the same strides, padding and rounding; padding is not
+ * averaged. With `restore`, an affine map follows that gives the output the moments of the max pool.
+ * Refused, with the reason, where the model's operator set has no such pool.
  */
 export function averageInsteadOfMax(draft: Draft, at: string, restore: ChannelAffine | null): Edit {
   const { skeleton } = draft;

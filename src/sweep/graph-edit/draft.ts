@@ -1,4 +1,4 @@
-/** A model being edited: what changes, beside bytes that don't. */
+/** A model that is being edited: the edits, on top of a file whose other bytes stay as they are. */
 import type { onnx as Onnx } from 'onnx-proto';
 import proto from 'onnx-proto';
 import type { Reason } from '../../facts/types.ts';
@@ -10,9 +10,9 @@ import { lengthPrefix, type WireField, wireFields } from './wire-fields.ts';
 
 export interface Draft {
   readonly skeleton: Skeleton;
-  /** By position in the main graph: the encoded nodes that stand there instead. */
+  /** By position in the main graph: the encoded nodes that replace the node there. */
   readonly nodes: ReadonlyMap<number, readonly Uint8Array[]>;
-  /** Encoded nodes in front of all others. */
+  /** Encoded nodes that are added before all others. */
   readonly first: readonly Uint8Array[];
   /** Encoded graph outputs that are added. */
   readonly outputs: readonly Uint8Array[];
@@ -20,7 +20,7 @@ export interface Draft {
   readonly dropped: ReadonlySet<WireField>;
   /** Names that the edits have added. */
   readonly added: ReadonlySet<string>;
-  /** Where the graph's image input was rewired: by its name, the value that its readers now read. */
+  /** By the name of the image input, the value that its consumers read since it was rewired. */
   readonly rewired: ReadonlyMap<string, string>;
 }
 
@@ -42,7 +42,7 @@ export const startDraft = (skeleton: Skeleton): Draft => ({
   rewired: new Map(),
 });
 
-/** A name that nothing in the model has, and the draft that knows it as taken. */
+/** A name that is not used in the model, and the draft in which it is taken. */
 export function freshName(draft: Draft, wish: string): readonly [name: string, draft: Draft] {
   const taken = (name: string): boolean => draft.skeleton.names.has(name) || draft.added.has(name);
   const base = `noiselint_${wish}`;
@@ -51,7 +51,7 @@ export function freshName(draft: Draft, wish: string): readonly [name: string, d
   return [name, { ...draft, added: new Set([...draft.added, name]) }];
 }
 
-/** Files that hold weights which the edited model still reads, as it names them: relative to its folder. */
+/** The files of weights that the edited model still needs, as it names them: relative to its folder. */
 export function externalFilesOf({ skeleton, dropped }: Draft): readonly string[] {
   const fields = skeleton.graphFields.filter(({ number }) => number === INITIALIZER);
   const gone = new Set(skeleton.graph.initializers.filter((_, index) => dropped.has(fields[index] as WireField)));
@@ -63,7 +63,7 @@ const TENSOR = 4;
 
 export const encodeNode = (node: Onnx.INodeProto): Uint8Array => proto.onnx.NodeProto.encode(node).finish();
 
-/** A tensor as a node: up to IR 3 an initializer would have to be an input of the graph as well. */
+/** A tensor as a Constant node, as up to IR 3 an initializer would have to be an input of the graph as well. */
 export const encodeConstant = (tensor: Onnx.ITensorProto): Uint8Array =>
   encodeNode({
     opType: 'Constant',
@@ -71,7 +71,7 @@ export const encodeConstant = (tensor: Onnx.ITensorProto): Uint8Array =>
     attribute: [{ name: 'value', type: TENSOR, t: tensor }],
   });
 
-/** The encoded nodes that stand at a position of the main graph. */
+/** The encoded nodes at a position of the main graph, edits included. */
 export function nodesAt({ skeleton, nodes }: Draft, index: number): readonly Uint8Array[] {
   const edited = nodes.get(index);
   const field = skeleton.nodeFields[index];
@@ -84,7 +84,7 @@ export const withNodes = (draft: Draft, index: number, encoded: readonly Uint8Ar
   nodes: new Map([...draft.nodes, [index, encoded]]),
 });
 
-/** What of a node changes; what is left out stays as it is. */
+/** A change of a node; what is left out stays as it is. */
 export interface NodeChange {
   readonly inputs?: (name: string) => string;
   readonly outputs?: (names: readonly string[]) => readonly string[];
@@ -97,7 +97,7 @@ const OUTPUT = 2;
 const OP_TYPE = 4;
 const ATTRIBUTE = 5;
 
-/** Changes an encoded node; fields that the change doesn't name, known to us or not, keep their bytes. */
+/** Changes an encoded node; all other fields keep their bytes, even those unknown to us. */
 export function changeNode(encoded: Uint8Array, change: NodeChange): Uint8Array {
   const fields = wireFields(memorySource(encoded), 0, encoded.length);
   const texts = (number: number): string[] =>
@@ -121,12 +121,12 @@ export function changeNode(encoded: Uint8Array, change: NodeChange): Uint8Array 
   return joined([head, ...kept.map(({ start, end }) => encoded.subarray(start, end))]);
 }
 
-/** Bytes of the edited model in order: ranges of the source, and bytes that are new. */
+/** A piece of the edited model: a range of the source, or new bytes. */
 export type Piece = Uint8Array | { readonly from: number; readonly to: number };
 
 const GRAPH_OUTPUT = 12;
 
-/** The edited model as pieces; everything that no edit touched is a range of the source. */
+/** The edited model in pieces; whatever no edit touched is a range of the source. */
 export function piecesOf(draft: Draft): readonly Piece[] {
   const { skeleton, nodes, first, outputs, dropped } = draft;
   const added = (number: number, messages: readonly Uint8Array[]): Piece[] =>
@@ -149,7 +149,7 @@ export function piecesOf(draft: Draft): readonly Piece[] {
   return pieces;
 }
 
-/** Neighbouring ranges become one. */
+/** Adds a range, joined with the last piece where they are neighbours. */
 function append(pieces: Piece[], range: { readonly from: number; readonly to: number }): void {
   const last = pieces.at(-1);
   if (last !== undefined && 'to' in last && last.to === range.from)
@@ -159,7 +159,7 @@ function append(pieces: Piece[], range: { readonly from: number; readonly to: nu
 
 const sizeOf = (piece: Piece): number => ('to' in piece ? piece.to - piece.from : piece.length);
 
-/** Protobuf's own limit on a message, which ONNX Runtime keeps. */
+/** Protobuf's limit on a message, which ONNX Runtime enforces. */
 const PROTOBUF_BYTES = 2 ** 31 - 1;
 
 /** Bytes of the edited model. Throws RangeError above 2 GiB, which no runtime loads. */

@@ -7,6 +7,7 @@ import type { Spelled } from '../../onnx/spelled.ts';
 type Node = Spelled<onnx.Node>;
 type Graph = Spelled<onnx.Graph>;
 
+/** Bounds the search for an element type. */
 const HOPS = 10_000;
 
 /**
@@ -43,15 +44,15 @@ function followed(
     if (type !== undefined) return type;
     const node = producers.get(next);
     if (node === undefined) continue;
-    const own = yields(node);
+    const own = typeOrInputOf(node);
     if (typeof own === 'number') return own;
     waiting.push(...[...node.inputs].reverse(), own);
   }
   return null;
 }
 
-/** The type a node yields by itself, or the input whose type it passes on. */
-function yields(node: Node): number | string {
+/** The type that a node's output has by itself, or the name of the input whose type it has. */
+function typeOrInputOf(node: Node): number | string {
   switch (node.opType) {
     case 'Cast':
       return attributeOf(node, 'to')?.i ?? '';

@@ -1,4 +1,4 @@
-/** Where in the file an edit can be made. */
+/** Finds the nodes that edits are made at. */
 import { FLOAT16, FLOAT32, FLOAT64 } from '../../onnx/dtypes.ts';
 import { refused } from './draft.ts';
 import type { Node, Skeleton } from './skeleton.ts';
@@ -9,7 +9,7 @@ export interface Place {
   readonly node: Node;
 }
 
-/** The node that a fact points at, as `graph.node[2]`. Places inside functions and subgraphs are shared or nested: refused. */
+/** The node that a fact names, such as `graph.node[2]`. Refused inside functions, which several calls share, and subgraphs. */
 export function placeOf({ graph, nodeFields, opset }: Skeleton, at: string): Place | ReturnType<typeof refused> {
   const position = /^graph\.node\[(\d+)\]$/.exec(at)?.[1];
   if (position === undefined) {
@@ -25,7 +25,7 @@ export function placeOf({ graph, nodeFields, opset }: Skeleton, at: string): Pla
 
 export const isDefaultDomain = ({ domain }: Node): boolean => domain === '' || domain === 'ai.onnx';
 
-/** Position of the node of the main graph that yields a value; null for inputs, weights and values of subgraphs. */
+/** Position of the node of the main graph that computes a value; null for inputs, weights and values of subgraphs. */
 export function producerOf({ graph }: Skeleton, name: string): number | null {
   const index = graph.nodes.findIndex(({ outputs }) => outputs.includes(name));
   return index < 0 ? null : index;
@@ -33,5 +33,5 @@ export function producerOf({ graph }: Skeleton, name: string): number | null {
 
 const FILTERABLE: ReadonlySet<number> = new Set([FLOAT32, FLOAT16, FLOAT64]);
 
-/** Of a type that pools, Resize and convolutions take in every operator set from 7 on, as bfloat16 is not. */
+/** Whether pools, Resize and convolutions take the type in every operator set from 7 on; bfloat16 they don't. */
 export const isFilterable = (type: number | null): type is number => type !== null && FILTERABLE.has(type);

@@ -1,4 +1,4 @@
-/** A model as the editor sees it: what the reader knows, and where the bytes of every node lie. */
+/** A model as edits see it: what the reader knows of it, and where each field lies in the file. */
 import { type ByteSource, readSync } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
@@ -20,13 +20,13 @@ export interface Skeleton {
   /** Fields of the model, of which one is the graph. */
   readonly modelFields: readonly WireField[];
   readonly graphFields: readonly WireField[];
-  /** Of `graphFields`: the nodes of the main graph, in the order of `graph.nodes`. */
+  /** Those of `graphFields` that are nodes, in the order of `graph.nodes`. */
   readonly nodeFields: readonly WireField[];
   /** Every name of a value or node that the main graph and its subgraphs use. */
   readonly names: ReadonlySet<string>;
-  /** Names that subgraphs read, their own or from outside. */
+  /** Names that are read inside subgraphs, their own or from outside. */
   readonly readInside: ReadonlySet<string>;
-  /** Of the main graph, of its subgraphs and of functions. */
+  /** All tensors, of the main graph, its subgraphs and functions. */
   readonly tensors: readonly Tensor[];
   readonly elementType: (name: string) => number | null;
 }
@@ -35,7 +35,7 @@ export const GRAPH = 7;
 export const NODE = 1;
 export const INITIALIZER = 5;
 
-/** Reads nodes and their places; weights stay unread. Throws OnnxError as the reader does, and for a graph in parts. */
+/** Reads a model without its weights. Throws OnnxError as the reader does, and for a graph that lies in several parts. */
 export function readSkeleton(source: ByteSource): Skeleton {
   const model = spelled(readSync(readModel(source.size), source));
   const graph = model.graph as Graph;

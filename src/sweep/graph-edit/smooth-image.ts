@@ -1,4 +1,4 @@
-/** A low-pass put before the stem: the image at half its resolution, or under a box. */
+/** Puts a low-pass filter before the stem: the image at half its resolution, or under a box filter. */
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Facts } from '../../facts/types.ts';
 import {
@@ -22,7 +22,7 @@ interface ImageValue {
   readonly name: string;
   readonly elementType: number;
   readonly channelsLast: boolean;
-  /** Node that yields it; null for a graph input. */
+  /** Position of the node that computes it; null for a graph input. */
   readonly producer: number | null;
 }
 
@@ -35,7 +35,7 @@ function imageValue(skeleton: Skeleton, { input, stem }: Facts): ImageValue | Re
   if (declared && isFilterable(type) && (layout === 'NCHW' || layout === 'NHWC') && !readInside.has(declared.name)) {
     return { ok: true, name: declared.name, elementType: type, channelsLast: layout === 'NHWC', producer: null };
   }
-  // An image of bytes is turned into floats on the way: before a plain convolution they are there.
+  // An image of bytes is converted on the way: the input of a plain convolution is float.
   const place = placeOf(skeleton, stem.evidence[0]?.at ?? '');
   if (!place.ok) return place;
   const name = place.node.inputs[0] ?? '';
@@ -50,7 +50,7 @@ function imageValue(skeleton: Skeleton, { input, stem }: Facts): ImageValue | Re
   return { ok: true, name, elementType: stemType, channelsLast: false, producer };
 }
 
-/** Nodes and tensors under construction, with names nobody has. */
+/** Collects nodes and tensors to insert, under fresh names. */
 interface Insertion {
   readonly name: (wish: string) => string;
   /** Adds a node and gives the name of its result. */
@@ -90,7 +90,7 @@ function startInsertion(from: Draft): Insertion {
   };
 }
 
-/** Adds nodes that the values named lead through: from the reading name to the written one, both [N, C, H, W]. */
+/** Inserts nodes that compute `output` from `image`, both [N, C, H, W]. */
 type Smooth = (insertion: Insertion, image: string, output: string, elementType: number) => void;
 
 function insert(draft: Draft, facts: Facts, smooth: Smooth): Edit {
@@ -111,11 +111,11 @@ function insert(draft: Draft, facts: Facts, smooth: Smooth): Edit {
     draft:
       place.producer === null
         ? rewire({ ...next, first: [...next.first, ...nodes] }, place.name, output)
-        : behind(next, place.producer, place.name, native, nodes),
+        : insertAfter(next, place.producer, place.name, native, nodes),
   };
 }
 
-/** Everything in the main graph that read the input reads `output` from now on. */
+/** Makes all consumers of the input in the main graph read `output` instead. */
 function rewire(draft: Draft, input: string, output: string): Draft {
   const before = draft.rewired.get(input) ?? input;
   const rename = (name: string): string => (name === before ? output : name);
@@ -130,8 +130,14 @@ function rewire(draft: Draft, input: string, output: string): Draft {
   return { ...draft, nodes, rewired: new Map([...draft.rewired, [input, output]]) };
 }
 
-/** The producer yields `native`, and the new nodes yield the name that everybody reads. */
-function behind(draft: Draft, producer: number, name: string, native: string, nodes: readonly Uint8Array[]): Draft {
+/** Renames the producer's output to `native` and adds the new nodes after it, which output the name that consumers read. */
+function insertAfter(
+  draft: Draft,
+  producer: number,
+  name: string,
+  native: string,
+  nodes: readonly Uint8Array[],
+): Draft {
   const renamed = nodesAt(draft, producer).map((encoded) =>
     changeNode(encoded, { outputs: (outputs) => outputs.map((output) => (output === name ? native : output)) }),
   );

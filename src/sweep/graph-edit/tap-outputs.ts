@@ -1,4 +1,4 @@
-/** Values inside a graph made outputs of it, and everything that they don't need left out. */
+/** Makes values inside a graph its outputs, and leaves out everything that they don't need. */
 import proto from 'onnx-proto';
 import { FLOAT32 } from '../../onnx/dtypes.ts';
 import { subgraphsOf } from '../../onnx/tensors.ts';
@@ -10,7 +10,7 @@ import type { WireField } from './wire-fields.ts';
 
 export interface Tapped {
   readonly draft: Draft;
-  /** By value: the output that has its numbers, as floats whatever their type. */
+  /** By value: the name of the output that has it, cast to float. */
   readonly outputs: ReadonlyMap<string, string>;
 }
 
@@ -18,8 +18,8 @@ const GRAPH_INPUT = 11;
 const GRAPH_OUTPUT = 12;
 
 /**
- * Adds outputs for values of the main graph that have four axes, behind a cast to float, in place of the graph's own
- * outputs; nodes and weights that no tapped value needs are left out, so that a run costs what the taps cost.
+ * Replaces the graph's outputs by values of the main graph that have four axes, cast to float. Nodes and weights that they don't
+ * need are left out, so that a run costs no more than the taps.
  */
 export function tapOutputs(draft: Draft, values: readonly string[]): Tapped {
   const outputs = new Map<string, string>();

@@ -1,8 +1,8 @@
-/** Where the fields of one protobuf message lie, payloads stepped over unread. */
+/** Locates the fields of one protobuf message, stepping over their content. */
 import type { ByteSource } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 
-/** One field of a message: bytes [start, end) of the source with its tag, [content, end) without tag and length. */
+/** One field of a message: bytes [start, end) of the source; its content, without tag and length, is [content, end). */
 export interface WireField {
   readonly number: number;
   readonly wireType: number;
@@ -14,8 +14,8 @@ export interface WireField {
 const WINDOW = 65_536;
 
 /**
- * The fields of the message that fills bytes [from, to), in their order. Throws OnnxError where the bytes are no such
- * message, and `bad-group` for groups, which ONNX never had.
+ * The fields of the message in bytes [from, to), in order. Throws OnnxError where these are no valid message, and `bad-group` for
+ * groups, which ONNX has never used.
  */
 export function wireFields(source: ByteSource, from: number, to: number): readonly WireField[] {
   const fields: WireField[] = [];

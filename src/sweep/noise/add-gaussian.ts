@@ -2,13 +2,13 @@ import { a, b, c, eachChunk, loops, place } from './noise-loops.ts';
 
 export interface GaussianLevel {
   readonly sigma: number;
-  /** As long as the pixels; may be the pixels, where there is no other level. */
+  /** As long as the pixels; may be the same array, where this is the only level. */
   readonly out: Float32Array;
 }
 
 /**
  * Adds Gaussian noise, clips to [0,1] and normalizes, at several levels: (clip(pixels + sigma * draw) - shift) * scale.
- * @param draw standard normal numbers, one a sample
+ * @param draw standard normal numbers, one for each sample
  */
 export function addGaussian(
   pixels: Float32Array,

@@ -1,4 +1,4 @@
-/** Random numbers of one image: the same whatever the batch, the order of images or the number of workers. */
+/** The random numbers of an image, independent of batches, of the order of images and of the number of workers. */
 import { createHash } from 'node:crypto';
 import { type PhiloxKey, philoxWords } from './philox.ts';
 import { normalsFrom } from './quantile.ts';
@@ -17,14 +17,14 @@ function philoxKey({ seed, image, draw }: DrawKey): PhiloxKey {
   return { key: [seed >>> 0, hash.readUInt32LE(8)], counter: [draw >>> 0, hash.readUInt32LE(0), hash.readUInt32LE(4)] };
 }
 
-/** In the middle of one of 2^32 cells, so never 0 or 1. */
+/** The middle of one of 2^32 cells, so never 0 or 1. */
 const unit = (word: number): number => (word + 0.5) / 0x1_0000_0000;
 
-/** Few enough words to stay in the cache until they are used, in whole blocks. */
+/** Words generated at a time: few enough to stay in the cache, and a multiple of a block's four. */
 const CHUNK = 4096;
 const words = new Uint32Array(CHUNK);
 
-/** Hands `use` the key's words, chunk by chunk, each good until the next. */
+/** Calls `use` with the key's words in chunks; a chunk is valid until the next. */
 function eachChunk(key: DrawKey, count: number, use: (words: Uint32Array, at: number) => void): void {
   const philox = philoxKey(key);
   for (let at = 0; at < count; at += CHUNK) {
@@ -35,7 +35,7 @@ function eachChunk(key: DrawKey, count: number, use: (words: Uint32Array, at: nu
 /** Fills `out` with uniform numbers in (0, 1). */
 export function uniforms(key: DrawKey, out: Float32Array): Float32Array {
   eachChunk(key, out.length, (words, from) => {
-    // Rounding to float32 may reach 1, and a uniform of 1 has no quantile.
+    // Rounded to float32 it may become 1, which has no quantile.
     for (let i = 0; i < words.length; i++) out[from + i] = Math.min(unit(words[i] as number), 1 - 2 ** -24);
   });
   return out;
@@ -49,7 +49,7 @@ export function normals(key: DrawKey, out: Float32Array): Float32Array {
   return out;
 }
 
-/** One number after another in (0, 1), for those who can't tell beforehand how many they need. */
+/** A generator of numbers in (0, 1), for callers that don't know in advance how many they need. */
 export function stream(key: DrawKey): () => number {
   const philox = philoxKey(key);
   const SIZE = 256;

@@ -1,4 +1,4 @@
-/** The inner loops of noise (noise-loops.wat) and the memory that they work in: what goes in and comes out is copied, a chunk at a time. */
+/** The inner loops of noise, in WebAssembly (noise-loops.wat), and their memory: data is copied in and out in chunks. */
 import { instantiate } from '../../generated/noise-loops.js';
 
 interface Loops {
@@ -23,12 +23,12 @@ interface Loops {
 
 export const loops = instantiate() as Loops;
 
-/** Numbers a chunk: three of them stay in a core's cache. */
+/** Numbers in a chunk; three chunks fit in a core's cache. */
 export const CHUNK = 8192;
-/** Of the table. */
+/** Entries of the table of normal quantiles. */
 export const ENTRIES = 65_536;
 
-/** Addresses of three chunks and the table. */
+/** Byte addresses of three chunks and the table. */
 export const place = { a: 0, b: 4 * CHUNK, c: 8 * CHUNK, table: 12 * CHUNK } as const;
 
 const { buffer } = loops.memory;
@@ -39,7 +39,7 @@ export const b = new Float32Array(buffer, place.b, CHUNK);
 export const c = new Float32Array(buffer, place.c, CHUNK);
 export const table = new Float32Array(buffer, place.table, ENTRIES);
 
-/** Calls `step` for one chunk of `length` numbers after another. */
+/** Splits `length` numbers into chunks and calls `step` with the range of each. */
 export function eachChunk(length: number, step: (from: number, to: number) => void): void {
   for (let from = 0; from < length; from += CHUNK) step(from, Math.min(length, from + CHUNK));
 }

@@ -1,4 +1,4 @@
-/** Noise on [0,1] pixels. One draw serves every level of an image (common random numbers), so levels differ by level only. */
+/** Noise on [0,1] pixels. All levels of an image use the same draw (common random numbers), so only the level differs. */
 import { addGaussian } from './add-gaussian.ts';
 import { type DrawKey, normals, uniforms } from './draw.ts';
 import { normalQuantile } from './quantile.ts';
@@ -6,9 +6,9 @@ import { normalQuantile } from './quantile.ts';
 export type NoiseName = 'gaussian' | 'shot' | 'uniform' | 'salt-and-pepper' | 'speckle';
 
 export interface Noise {
-  /** What a level counts, for people. */
+  /** What a level is, for people. */
   readonly unit: string;
-  /** Fills `out`, one number a sample (pixels times channels), with the image's random numbers. */
+  /** Fills `out` with the image's random numbers, one for each sample (pixels times channels). */
   readonly draw: (key: DrawKey, out: Float32Array) => Float32Array;
   /**
    * Adds noise and clips to [0,1].
@@ -21,7 +21,7 @@ export interface Noise {
 
 const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
-/** A noise that treats every sample alike. */
+/** A noise that is applied to each sample by itself. */
 const each =
   (noisy: (x: number, random: number, level: number) => number): Noise['add'] =>
   (pixels, draw, level, out) => {
@@ -32,12 +32,12 @@ const each =
     return out;
   };
 
-/** Smallest count whose cumulative Poisson probability reaches `u`. */
+/** The smallest count whose cumulative Poisson probability reaches `u`. */
 function poissonQuantile(mean: number, u: number): number {
   let probability = Math.exp(-mean);
   let sum = probability;
   let count = 0;
-  // The cap is where the tail is below 2^-32; sums in doubles may fall just short of u near 1.
+  // Beyond the cap the tail is below 2^-32; near u = 1 the sum in doubles might never reach u.
   const cap = mean + 12 * Math.sqrt(mean) + 24;
   while (sum < u && count < cap) {
     count++;
@@ -47,7 +47,7 @@ function poissonQuantile(mean: number, u: number): number {
   return count;
 }
 
-/** A mean above this would underflow `exp`; counts that large are normal to within a thousandth. */
+/** Above this mean `exp` would underflow, and counts are normal to within a thousandth. */
 const MANY_PHOTONS = 600;
 
 export const noises: Readonly<Record<NoiseName, Noise>> = {

@@ -1,5 +1,5 @@
 /**
- * Philox4x32-10, a counter-based generator: block number and key in, four random words out, no state between them.
+ * Philox4x32-10, a counter-based generator: from a block number and a key it computes four random words, without any state.
  * Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */
 import { eachChunk, loops, place, words } from './noise-loops.ts';

@@ -1,6 +1,7 @@
-/** The standard normal distribution's quantiles. */
+/** Quantiles of the standard normal distribution. */
 import { b, ENTRIES, eachChunk, loops, place, table, words } from './noise-loops.ts';
 
+/** Coefficients of Acklam's approximation: A / B in the middle, C / D in the tails beyond LOW. */
 const A = [
   -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
   2.506628277459239,
@@ -32,7 +33,7 @@ const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Ma
 
 let isFilled = false;
 
-/** Fills the table with the mean of the normal distribution in each of its cells of equal probability: a draw keeps mean and variance. */
+/** Fills the table with the means of the normal distribution over cells of equal probability, so that draws keep its mean and variance. */
 function fillTable(): void {
   let low = 0;
   for (let cell = 0; cell < ENTRIES / 2; cell++) {
@@ -45,8 +46,8 @@ function fillTable(): void {
 }
 
 /**
- * Fills `out` with standard normal numbers, two of each random word, from a table: half the words and none of the
- * logarithms. The largest is 4.4, one in 65,536.
+ * Fills `out` with standard normal numbers from a table, two for each random word, which needs half the words and no logarithm.
+ * The largest is 4.4, which one in 65,536 is.
  * @param out twice as long as `random`, or one shorter
  */
 export function normalsFrom(random: Uint32Array, out: Float32Array): Float32Array {

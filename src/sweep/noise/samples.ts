@@ -1,4 +1,4 @@
-/** Samples in other forms: what would take longer in a loop of its own than the noise does. */
+/** Conversions of samples, in WebAssembly, as loops in JavaScript would take longer than adding the noise. */
 import { a, b, bytes, CHUNK, c, eachChunk, loops, place } from './noise-loops.ts';
 
 /** Bytes as samples in [0,1]. @param out as long as `from` */
@@ -19,13 +19,13 @@ export interface Rows {
   readonly height: number;
 }
 
-/** Whole turns of four triples. */
+/** Triples converted at a time, a multiple of four as the loop takes four a turn. */
 const TRIPLES = 4 * Math.floor(CHUNK / 12);
 
-/** Interleaved triples to three planes. @param out three times width times height */
+/** Converts interleaved triples to three planes. @param out three times width times height long */
 export function toPlanes(from: Float32Array, { start, step, width, height }: Rows, out: Float32Array): Float32Array {
   const plane = width * height;
-  // Two planes behind one another, as a chunk has room for.
+  // The first two planes share a chunk.
   const second = place.b + 4 * TRIPLES;
   let [done, waiting] = [0, 0];
   const flush = (): void => {

@@ -1,13 +1,13 @@
-/** From a decoded picture to pixels in [0,1], resized: before or behind which noise may go. */
+/** Converts decoded pictures to pixels in [0,1] and resizes them. Noise may be added before the resize or after. */
 import { channelsOf, type Picture, type Pixels } from '../data/types.ts';
 import { fromBytes } from '../noise/samples.ts';
 import type { PreprocessPlan, ResizeStep, Size } from './plan-types.ts';
 import { resample } from './resample.ts';
 
-/** An array of the length that is asked for, of any content. */
+/** Provides an array of the given length with arbitrary content. */
 export type Room = (length: number) => Float32Array;
 
-/** Grey as Pillow's mode L weighs it (ITU-R 601), or grey as RGB, where the model asks for it. */
+/** Pixels with the number of channels that the model takes: grey as in Pillow's mode L (ITU-R 601), or grey repeated as RGB. */
 export function toPixels(picture: Picture, channels: 1 | 3, room: Room): Pixels {
   const { width, height } = picture;
   const data = picture.data instanceof Uint8Array ? fromBytes(picture.data, room(picture.data.length)) : picture.data;
@@ -25,7 +25,7 @@ export function toPixels(picture: Picture, channels: 1 | 3, room: Room): Pixels 
   return { width, height, data: grey };
 }
 
-/** torchvision's rounding: the long side is cut off to whole pixels. */
+/** The size after a resize; as in torchvision, the long side is rounded down. */
 function targetOf({ height, width }: Size, resize: ResizeStep): Size {
   switch (resize.kind) {
     case 'none':

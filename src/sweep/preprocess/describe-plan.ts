@@ -3,7 +3,7 @@ import type { PreprocessPlan } from './plan-types.ts';
 const digits = (values: readonly number[]): string =>
   (new Set(values).size === 1 ? values.slice(0, 1) : values).map((value) => Number(value.toPrecision(4))).join(' ');
 
-/** The plan in a line for people, in the order in which things happen. */
+/** The plan in one line, in the order in which things are done. */
 export function describePlan(plan: PreprocessPlan): string {
   const { resize, resampling, size, channels, order, mean, std, range, layout, type, from } = plan;
   const filter = `${resampling.interpolation}${resampling.antialias || resampling.interpolation === 'nearest' ? '' : ', not antialiased'}`;

@@ -6,7 +6,7 @@ export interface Size {
   readonly width: number;
 }
 
-/** How an image of any size becomes the model's: `shortest` keeps its shape, `exact` squashes it. */
+/** How an image is resized: `shortest` keeps its aspect ratio, `exact` does not. */
 export type ResizeStep =
   | { readonly kind: 'shortest'; readonly side: number }
   | ({ readonly kind: 'exact' } & Size)
@@ -14,22 +14,22 @@ export type ResizeStep =
 
 export type TensorType = 'float32' | 'float16' | 'uint8';
 
-/** Everything between a decoded image and the model's input, spelt out. */
+/** Everything that is done between a decoded image and the model's input. */
 export interface PreprocessPlan {
   readonly resize: ResizeStep;
   readonly resampling: Resampling;
-  /** Centre crop behind the resize, which is the size of the model's input. */
+  /** Size of the centre crop after the resize, and of the model's input. */
   readonly size: Size;
   readonly channels: 1 | 3;
   readonly order: 'RGB' | 'BGR';
-  /** In [0,1] pixels, one value for each channel of the input in its order; 0 and 1 where the graph does it itself. */
+  /** In units of [0,1] pixels, a value for each channel in the input's order; 0 and 1 where the graph normalizes. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
   /** What a normalized pixel is multiplied by: 255 for inputs that count bytes, else 1. */
   readonly range: 1 | 255;
   readonly layout: Layout;
   readonly type: TensorType;
-  /** Where each part was read, for people; `assumed` where nothing tells. */
+  /** Where each part was read, for people; `assumed` where nothing tells it. */
   readonly from: {
     readonly normalization: string;
     readonly size: string;

@@ -1,13 +1,13 @@
-/** What has to be done to an image before the graph sees it, from the facts and the files beside the model. */
+/** Plans the preprocessing of images, from the facts and the files beside the model. */
 import type { Geometry, Preprocessing } from '../../facts/sidecars/types.ts';
 import type { Facts, NormalizationValue } from '../../facts/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { PreprocessPlan, ResizeStep, Size, TensorType } from './plan-types.ts';
 import type { Interpolation } from './resample.ts';
 
-/** What the user states, each over whatever the files say. */
+/** What the user states; it overrides what files say. */
 export interface PreprocessOverrides {
-  /** Done before the graph; in [0,1] pixels, one value or one per channel. */
+  /** Applied before the graph; in units of [0,1] pixels, one value or one for each channel. */
   readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   readonly inputSize?: readonly [height: number, width: number];
   readonly resize?: Geometry['resize'];
@@ -68,7 +68,7 @@ export function planPreprocessing({ facts, sources, type, overrides = {} }: Plan
   };
 }
 
-/** Of one image: 8192 x 8192. */
+/** Pixels of one image: 8192 x 8192. */
 const MOST_PIXELS = 2 ** 26;
 
 const types: Readonly<Record<string, TensorType>> = { float32: 'float32', float16: 'float16', uint8: 'uint8' };
@@ -110,7 +110,7 @@ function normalizationOf(facts: Facts, { normalization: stated }: PreprocessOver
     : { mean, std, range, order, from };
 }
 
-/** Rounded and cut off to bytes, normalized pixels would be nearly all black or white. */
+/** For an input of bytes, which can only take unnormalized pixels: normalized ones would nearly all be clipped to 0 or 255. */
 function asBytes(stated: StatedNormalization): StatedNormalization {
   if (stated.mean.every((mean) => mean === 0) && stated.std.every((std) => std === 1)) return { ...stated, range: 255 };
   throw new SweepError(
@@ -158,9 +158,9 @@ function configuredSize({ resolution }: Facts): PreprocessOverrides['inputSize']
     : undefined;
 }
 
-/** Below it images are taken for the small ones that nobody crops (CIFAR, MNIST, Tiny ImageNet). */
+/** Smaller images (CIFAR, MNIST, Tiny ImageNet) are usually not cropped. */
 const CROPPED_FROM = 128;
-/** torchvision's habit: 256 to 224. */
+/** As torchvision crops: 224 of 256. */
 const USUAL_SHARE = 0.875;
 
 interface ResizePlan {
@@ -183,7 +183,7 @@ function geometryOf(size: Size, sources: readonly Preprocessing[], stated: Prepr
 }
 
 function resizeStep(kind: Geometry['resize'], { height, width }: Size, share: number): ResizeStep {
-  // timm cuts off; the small number keeps 438 * (384 / 438) from becoming 383.
+  // Rounded down as in timm; without the small number 438 * (384 / 438) would become 383.
   const grown = (side: number): number => Math.floor(side / share + 1e-6);
   switch (kind) {
     case 'none':
@@ -191,7 +191,7 @@ function resizeStep(kind: Geometry['resize'], { height, width }: Size, share: nu
     case 'exact':
       return { kind, height: grown(height), width: grown(width) };
     case 'shortest':
-      // Wide enough for the longer side of the crop.
+      // By the longer side of the crop, so that it fits.
       return { kind, side: grown(Math.max(height, width)) };
   }
 }

@@ -1,4 +1,4 @@
-/** Resizing as Pillow and torchvision do it, in floats: two passes of weights, columns first. */
+/** Resizes as Pillow and torchvision do, in floats: a horizontal pass of weights, then a vertical one. */
 import { antialiasedMatrix, interpolationMatrix, type ResizeMatrix } from '../../theory/resize.ts';
 import { channelsOf, type Pixels } from '../data/types.ts';
 
@@ -6,13 +6,13 @@ export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'bo
 
 export interface Resampling {
   readonly interpolation: Interpolation;
-  /** Stretch the filter when making smaller, as Pillow always does; without it the weights of neighbours only. */
+  /** Stretches the filter when shrinking, as Pillow always does; without it only the nearest neighbours count. */
   readonly antialias: boolean;
 }
 
 const filters = { bilinear: 'bilinear', bicubic: 'bicubic', lanczos: 'lanczos3', box: 'box' } as const;
 
-/** The source pixel under an output's centre; between two, Pillow's running sum decides by its rounding. */
+/** The source pixel under the centre of each output pixel; summed up as in Pillow, whose rounding decides between two. */
 function nearestMatrix(source: number, target: number): ResizeMatrix {
   const scale = source / target;
   let centre = scale * 0.5;
@@ -28,11 +28,11 @@ function matrixOf(source: number, target: number, { interpolation, antialias }: 
   if (antialias || interpolation === 'lanczos' || interpolation === 'box') {
     return antialiasedMatrix(source, target, filters[interpolation]);
   }
-  // Without antialias torch and OpenCV take a = -0.75, as ONNX does.
+  // Without antialias torch and OpenCV use a = -0.75, as ONNX does.
   return interpolationMatrix(source, target, interpolation === 'bicubic' ? 'cubic' : 'linear', 'half_pixel');
 }
 
-/** Rows of a matrix laid out flat: `weights[start[i]..start[i + 1]]` belong to source samples `index[...]`. */
+/** A sparse matrix in flat arrays: row `i` has entries [start[i], start[i + 1]) of `index` and `weight`. */
 interface Flat {
   readonly start: Uint32Array;
   readonly index: Uint32Array;
@@ -54,7 +54,7 @@ function flatten(matrix: ResizeMatrix): Flat {
 
 const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
-/** One pass over an array of `outer` x `source` x `inner` samples along its middle axis. */
+/** Resizes an array of shape [outer, source, inner] along its middle axis. */
 function alongAxis(
   data: Float32Array,
   outer: number,
@@ -74,7 +74,7 @@ function alongAxis(
         for (let tap = first; tap < end; tap++) {
           sum += (weight[tap] as number) * (data[(o * source + (index[tap] as number)) * inner + i] as number);
         }
-        // Pillow stores bytes between its passes, so what bicubic and Lanczos overshoot is cut there too.
+        // Pillow stores bytes between the passes, which clips the overshoot of bicubic and Lanczos.
         out[to + i] = clip(sum);
       }
     }

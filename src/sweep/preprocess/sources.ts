@@ -1,4 +1,4 @@
-/** What a model's metadata and the files beside it say of preprocessing, beyond the facts. */
+/** Reads what a model's metadata and the files beside it say about preprocessing, beyond the facts. */
 import { findSidecars } from '../../facts/node/find-sidecars.ts';
 import { readMetadata } from '../../facts/sidecars/metadata.ts';
 import type { Preprocessing } from '../../facts/sidecars/types.ts';
@@ -11,7 +11,7 @@ import { readModel } from '../../onnx/read-model.ts';
 export interface ModelSources {
   /** Strongest first. */
   readonly sources: readonly Preprocessing[];
-  /** Element type that the graph's input declares; null where the image is none of its inputs. */
+  /** The declared element type of the image input; null where the image is no input of the graph. */
   readonly type: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** From resized pixels to the model's input: samples in the tensor's order, then its numbers. */
+/** Converts resized pixels to the model's input: first to samples in the tensor's order, then to its numbers. */
 import { numberToHalf, roundHalfEven } from '../../onnx/half.ts';
 import { channelsOf, type Pixels } from '../data/types.ts';
 import { addGaussian } from '../noise/add-gaussian.ts';
@@ -11,22 +11,22 @@ export const samplesOf = ({ size, channels }: PreprocessPlan): number => size.he
 
 const arrays: Readonly<Record<TensorType, (length: number) => TensorData>> = {
   float32: (length) => new Float32Array(length),
-  // Bits of halves.
+  // The bits of half-precision numbers.
   float16: (length) => new Uint16Array(length),
   uint8: (length) => new Uint8Array(length),
 };
 
-/** Room for a batch of images as the model takes them. */
+/** Allocates the input of a batch. */
 export const allocateTensor = (plan: PreprocessPlan, batch: number): TensorData =>
   arrays[plan.type](batch * samplesOf(plan));
 
-/** Shape of a batch; layouts without N take one image. */
+/** The shape of a batch; layouts without N take a single image. */
 export const tensorShape = ({ layout, size, channels }: PreprocessPlan, batch: number): readonly number[] => {
   const sizes: Readonly<Record<string, number>> = { N: batch, C: channels, H: size.height, W: size.width };
   return [...layout].map((axis) => sizes[axis] as number);
 };
 
-/** Where a channel's samples lie in one image of the tensor. */
+/** The distance of neighbouring pixels, and of channels, within one image of the tensor. */
 function strideOf({ layout, channels, size }: PreprocessPlan): { readonly pixel: number; readonly channel: number } {
   return layout.endsWith('C') ? { pixel: channels, channel: 1 } : { pixel: 1, channel: size.height * size.width };
 }
@@ -39,8 +39,8 @@ const cropStart = (side: number, crop: number): number =>
   side >= crop ? roundHalfEven((side - crop) / 2) : -Math.floor((crop - side) / 2);
 
 /**
- * Crops the centre and puts samples into the tensor's order. What lies outside of the image is black, as torchvision pads.
- * @param out one image; all of it is written
+ * Crops the centre and puts samples into the tensor's order. Outside of the image it is black, as torchvision pads.
+ * @param out samples of one image; all of them are written
  */
 export function layOut(pixels: Pixels, plan: PreprocessPlan, out: Float32Array): Float32Array {
   const { width, height, data } = pixels;
@@ -92,13 +92,13 @@ export function writeTensor(samples: Float32Array, plan: PreprocessPlan, out: Te
   }
 }
 
-/** Samples of one image that lie behind one another and are normalized alike. */
+/** A run of samples of one image that are normalized alike. */
 interface Stretch {
   readonly shift: number;
   readonly scale: number;
 }
 
-/** Stretches of the same length; null where neighbours are not normalized alike. */
+/** The runs of an image, all of one length; null where neighbouring samples are normalized differently. */
 function stretchesOf(plan: PreprocessPlan): readonly Stretch[] | null {
   const { channels, mean, std, range } = plan;
   const stretches = Array.from({ length: channels }, (_, channel) => ({
@@ -112,7 +112,7 @@ function stretchesOf(plan: PreprocessPlan): readonly Stretch[] | null {
     : null;
 }
 
-/** @param places levels, and where in the batch each goes */
+/** @param places levels, and the position of each in the batch */
 type GaussianWriter = (
   samples: Float32Array,
   draw: Float32Array,
@@ -120,7 +120,7 @@ type GaussianWriter = (
   out: TensorData,
 ) => void;
 
-/** As `writeTensor`, with Gaussian noise on the way: the case that most sweeps wait for. Null where a plan is another. */
+/** A faster `writeTensor` that also adds Gaussian noise, for the plans of most sweeps; null for other plans. */
 export function createGaussianWriter(plan: PreprocessPlan): GaussianWriter | null {
   const stretches = stretchesOf(plan);
   if (stretches === null || plan.type !== 'float32') return null;

@@ -1,4 +1,4 @@
-/** Items of several images through the model together, whole batches as they fill. */
+/** Collects items of several images into batches and runs those as they fill. */
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
@@ -6,16 +6,17 @@ import type { FeedPlan } from './feeds.ts';
 import { HOW_TO_EXPORT } from './outcome.ts';
 import { type OutputPlan, splitBatch } from './outputs.ts';
 
-/** What the model gave for one item, output by output; views into the runtime's own arrays. */
+/** The outputs for one item; views into the runtime's own arrays. */
 export type ItemOutputs = readonly Float32Array[];
 
 export interface Batches {
-  /** @param deliver called once an item, in order */
+  /** @param deliver called once for each item, in order */
   readonly add: (data: TensorData, count: number, deliver: (item: number, outputs: ItemOutputs) => void) => void;
-  /** Runs what fills whole batches; the rest too where nothing more will come. */
+  /** Runs all full batches, and with `isLast` the rest as well. */
   readonly flush: (isLast: boolean) => Promise<void>;
 }
 
+/** Consecutive items in one array, of which those from `next` to `end` wait to be run. */
 interface Span {
   readonly data: TensorData;
   readonly deliver: (item: number, outputs: ItemOutputs) => void;
@@ -31,7 +32,7 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, plan: 
   let staged: TensorData | null = null;
   const spans: Span[] = [];
 
-  /** @returns null where the model does not take this many at once after all */
+  /** Null where it turns out that the model does not take several items at once. */
   const attempt = async (data: TensorData, count: number): Promise<readonly ItemOutputs[] | null> => {
     const mayFail = !hasRun && !isFixed && count > 1;
     try {
@@ -46,14 +47,14 @@ export function createBatches(session: InferenceSession, feeds: FeedPlan, plan: 
     }
   };
 
-  /** The next items as one array: a view where they lie behind one another, a copy where they come from several images. */
+  /** The next items as one array: a view where they are contiguous, a copy where they come from several images. */
   const take = (count: number): TensorData => {
     const [first] = spans as [Span];
     const from = first.next * stride;
     const have = first.end - first.next;
     const size = isFixed ? batch : count;
     if (have >= size) return first.data.subarray(from, from + size * stride);
-    // Kept from run to run: by the time it is filled again, the runtime has read it.
+    // Reused from run to run, as the runtime has read it by the time it is filled again.
     staged ??= new (first.data.constructor as Float32ArrayConstructor)(batch * stride) as TensorData;
     let at = 0;
     for (const span of spans) {

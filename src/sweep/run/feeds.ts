@@ -1,5 +1,4 @@
-/** How many images go through the model at once, and whether what the sweep makes is what the graph takes. */
-
+/** Plans batches, and checks that the sweep feeds what the graph takes. */
 import type { PreprocessPlan } from '../preprocess/plan-types.ts';
 import { tensorShape } from '../preprocess/tensor.ts';
 import type { InferenceSession, ValueInfo } from '../session/types.ts';
@@ -9,23 +8,23 @@ export interface FeedPlan {
   readonly input: string;
   readonly type: string;
   readonly shape: (batch: number) => readonly number[];
-  /** Samples of one image. */
+  /** Samples in one image. */
   readonly stride: number;
   readonly batch: number;
-  /** The graph takes this batch and no other. */
+  /** Whether the graph takes batches of this size only. */
   readonly isFixed: boolean;
-  /** The graph's input has an axis for it. */
+  /** Whether the graph's input has a batch axis. */
   readonly hasBatch: boolean;
 }
 
-/** Samples that one automatic batch may hold: enough to keep a device busy, few enough for small machines. */
+/** Samples in an automatic batch: enough to keep a device busy, few enough for small machines. */
 const ROOM = { cpu: 1_500_000, gpu: 24_000_000 };
 const MOST = 64;
 
 /**
- * @param asked images at once; null picks by the size of the input
- * @param items runs of an image, which lie behind one another
- * @throws SweepError where the graph takes something else
+ * @param asked batch size; null chooses one by the size of the input
+ * @param items runs of one image, which are contiguous
+ * @throws SweepError `input-mismatch` where the graph takes something else
  */
 export function planFeeds(
   { inputs, provider }: Pick<InferenceSession, 'inputs' | 'provider'>,
@@ -61,7 +60,7 @@ export function planFeeds(
   return { input: name, type: input.type, shape, stride, batch, isFixed: fixed !== null, hasBatch: hasBatch(plan) };
 }
 
-/** The runs of one image need no copy; several images together pay where the room is for many. */
+/** The runs of one image need no copy; batches over several images pay off only where there is room for two images. */
 function automatic(room: number, items: number): number {
   if (room < items) return Math.max(1, room);
   return room < 2 * items ? items : room;
@@ -69,7 +68,7 @@ function automatic(room: number, items: number): number {
 
 const hasBatch = ({ layout }: PreprocessPlan): boolean => layout.startsWith('N');
 
-/** Layouts without N take one image. */
+/** The only batch size that the graph takes: 1 for layouts without N; null where any will do. */
 function fixedBatch({ dims }: ValueInfo, plan: PreprocessPlan): number | null {
   if (!hasBatch(plan)) return 1;
   const [batch] = dims;

@@ -1,4 +1,4 @@
-/** What identifies a model's weights and graph: the bytes of its file, and size and time of its external data. */
+/** Identifies a model, graph and weights: by the bytes of its file, and by size and time of its external data. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync as readBytes, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ export function hashModel(path: string): string {
     closeSync(file);
   }
   for (const location of externalLocations(path)) {
-    // A file that is missing is the runtime's to complain about.
+    // A missing file is reported by the runtime.
     const stat = statSync(join(dirname(path), location), { throwIfNoEntry: false });
     hash.update(JSON.stringify([location, stat?.size ?? null, stat?.mtimeMs ?? null]));
   }

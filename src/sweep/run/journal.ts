@@ -1,6 +1,6 @@
 /**
- * What a sweep has measured, an image a line, written as soon as it is known: a run that is killed loses the images
- * under way and nothing else. A line that was cut off is ignored; of two lines for an image and level the later holds.
+ * A journal of what a sweep has measured, a line for each image, written as soon as it is known: a run that is killed loses only
+ * the images in progress. A line that was cut off is ignored; of two for the same image and level the later counts.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
@@ -18,10 +18,10 @@ export interface Journal {
   readonly close: () => void;
 }
 
-/** Remembers nothing. */
+/** A journal that stores nothing. */
 export const noJournal: Journal = { stored: () => null, append: () => {}, close: () => {} };
 
-/** Everything that results depend on but image, seed and level, which every line holds. */
+/** Everything that results depend on, except for image, seed and level, which are in the lines. Order matters: it is hashed. */
 export type JournalKey = Readonly<Record<string, unknown>>;
 
 type Line = readonly [
@@ -37,7 +37,7 @@ const pack = ({ top, confidence, distance }: Outcome): Packed => [confidence, di
 const unpack = ([confidence, distance, ...top]: Packed): Outcome => ({ top, confidence, distance });
 
 /**
- * @param reuse take what earlier runs measured; without, all is measured anew, and kept
+ * @param reuse whether to return what earlier runs measured; if not, new measurements are stored all the same
  * @throws where the folder can't be written
  */
 export function openJournal(folder: string, key: JournalKey, reuse: boolean): Journal {
@@ -49,7 +49,7 @@ export function openJournal(folder: string, key: JournalKey, reuse: boolean): Jo
   mkdirSync(folder, { recursive: true });
   const before = readText(path);
   const known = reuse ? read(before) : new Map<string, { clean: Outcome; noisy: Map<string, Outcome> }>();
-  // Behind a line that was cut off, the next one needs a start of its own.
+  // The last line may have been cut off; the next one must not continue it.
   const file = openSync(path, 'a');
   if (before !== '' && !before.endsWith('\n')) writeSync(file, '\n');
   let isFull = false;
@@ -70,7 +70,7 @@ export function openJournal(folder: string, key: JournalKey, reuse: boolean): Jo
       try {
         writeSync(file, `${JSON.stringify(line)}\n`);
       } catch {
-        isFull = true; // what is measured is in memory, too
+        isFull = true; // The sweep goes on: its measurements are in memory.
       }
     },
     close: () => closeSync(file),
@@ -100,7 +100,7 @@ function read(text: string): Map<string, { clean: Outcome; noisy: Map<string, Ou
   return known;
 }
 
-/** Anything that isn't a whole line of ours is no measurement. */
+/** Null for anything that is not a complete line of a journal. */
 function parse(row: string): Line | null {
   try {
     const line: unknown = JSON.parse(row);

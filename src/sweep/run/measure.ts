@@ -1,4 +1,4 @@
-/** One model over all images, seeds and levels: what is stored is taken, the rest runs, in order, with a word on what is left out. */
+/** Measures one model on all images, seeds and levels: takes what the journal has, runs the rest, and reports what was left out. */
 import type { SweepImage } from '../data/types.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
@@ -17,13 +17,13 @@ export interface MeasureRequest {
   readonly feeds: FeedPlan;
   readonly outputs: OutputPlan;
   readonly images: readonly SweepImage[];
-  /** Every noisy run of an image, without the clean one. */
+  /** The noisy runs of each image, without the clean one. */
   readonly items: readonly Item[];
   readonly prepare: Prepare;
-  /** Images that are prepared while the model runs. */
+  /** How many images are prepared while the model runs. */
   readonly ahead: number;
   readonly journal: Journal;
-  /** Asked after each image, over all so far in their order: is that enough? */
+  /** Called after each image with all outcomes so far, in the order of the images; true ends the measurement. */
   readonly isEnough: (outcomes: readonly ImageOutcome[]) => boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
@@ -32,9 +32,9 @@ export interface MeasureRequest {
 export interface Measured {
   readonly outcomes: readonly ImageOutcome[];
   readonly stopped: 'precision' | 'interrupted' | null;
-  /** Images that could not be measured, with the first reason. */
+  /** Images that could not be measured, and why. */
   readonly leftOut: readonly { readonly image: string; readonly error: SweepError }[];
-  /** Images that ran now, and did not come from the journal. */
+  /** How many images were run, and not taken from the journal. */
   readonly ran: number;
 }
 
@@ -100,7 +100,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   return { outcomes, stopped, leftOut, ran };
 }
 
-/** What is wrong with one image leaves that image out; what no image can do without, and any fault of ours, ends the run. */
+/** The error as one of a single image, which is left out. Rethrows what ends the run: a missing runtime, or a fault of ours. */
 function asImageError(error: unknown): SweepError {
   if (error instanceof SweepError && error.code !== 'runtime-missing' && error.code !== 'runtime-broken') return error;
   throw error;
@@ -144,7 +144,7 @@ function collect(
   });
 }
 
-/** Watches the images that are measured without a gap, so that where a run stops doesn't depend on what finished first. */
+/** Tracks the images measured without a gap from the first on, so that where a run stops doesn't depend on which finish first. */
 function createPrefix(
   done: readonly (ImageOutcome | null | undefined)[],
   isEnough: (outcomes: readonly ImageOutcome[]) => boolean,

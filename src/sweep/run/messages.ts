@@ -1,4 +1,4 @@
-/** What main thread and workers say to each other. */
+/** The messages between main thread and workers. */
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { SweepErrorCode } from '../sweep-error.ts';
 import type { Job, Recipe } from './types.ts';
@@ -9,5 +9,5 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly id: number; readonly data: TensorData }
-  /** No code: a fault of ours. */
+  /** `code` is null for a fault of ours. */
   | { readonly id: number; readonly failure: { readonly code: SweepErrorCode | null; readonly message: string } };

@@ -1,20 +1,20 @@
-/** From what the model says to what is kept of it. */
+/** Reduces a model's outputs to what is kept of them. */
 import { hasOnlyNumbers, probabilityOf, relativeDistance } from '../statistics/run-result.ts';
 import { SweepError } from '../sweep-error.ts';
 import type { Outcome } from './types.ts';
 
 const FIRST = 5;
 
-/** Digits that are kept: those that don't depend on how many images went through the model together. */
+/** Drops the digits that depend on the batch in which an image was run. */
 const kept = (value: number): number => Number(value.toPrecision(4));
 
-/** @param scores one a class, logits or probabilities, all of them numbers */
+/** The classes with the highest scores, best first. @param scores for each class a logit or probability, all finite */
 function topClasses(scores: Float32Array, count = FIRST): readonly number[] {
   const top: number[] = [];
   for (let index = 0; index < scores.length; index++) {
     const score = scores[index] as number;
     if (top.length === count && score <= (scores[top[count - 1] as number] as number)) continue;
-    // Of equals the first class leads, as argmax has it.
+    // Of equal scores the first class leads, as in argmax.
     const place = top.findIndex((other) => score > (scores[other] as number));
     top.splice(place === -1 ? top.length : place, 0, index);
     if (top.length > count) top.pop();

@@ -1,4 +1,4 @@
-/** What in a model's outputs can be compared between a clean and a noisy image. */
+/** Decides which of a model's outputs are compared between clean and noisy images, and how. */
 import { halfToNumber } from '../../onnx/half.ts';
 import type { TensorMap, TensorValue, ValueInfo } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
@@ -7,26 +7,26 @@ export interface OutputPlan {
   readonly isClassifier: boolean;
   /** Names of the outputs that are compared; one for a classifier. */
   readonly names: readonly string[];
-  /** Of a classifier. */
+  /** How many, for a classifier; else null. */
   readonly classes: number | null;
-  /** Shaped as one score a class, and called a feature. */
+  /** Whether an output has the shape of class scores but the name of a feature. */
   readonly isNamedFeature: boolean;
 }
 
 const FLOATS: ReadonlySet<string> = new Set(['float32', 'float16', 'float64']);
 const NO_SCORES = /embed|feature|hidden|pool/i;
 
-/** What stands behind outputs that were seen. */
+/** How the outputs came about. */
 export interface Seen {
-  /** Images that were fed together; null where the graph takes one and has no axis for more. */
+  /** The batch size that was fed; null where the graph has no batch axis. */
   readonly batch: number | null;
-  /** The model is known to give embeddings, as CLIP towers do. */
+  /** Whether the model is known to output embeddings, as CLIP towers do. */
   readonly isEmbedder: boolean;
 }
 
 /**
- * One score a class is a first output of N x C (with trailing ones), N being the batch, that isn't called a feature;
- * from a graph without a batch, of C as well.
+ * A classifier's first float output has the shape N x C (with trailing ones), N being the batch, or C where the graph has no batch
+ * axis, and is not named like a feature.
  * @param declared as the graph declares them, in order
  * @throws SweepError where there is nothing to compare
  */
@@ -58,9 +58,8 @@ function classesOf({ dims }: TensorValue, batch: number | null): number | null {
 }
 
 /**
- * The outputs of each item of a batch.
- * @returns null where the outputs don't come one an item, as of a graph that was exported for one image, or a
- * classifier's have another count of classes than were seen
+ * Splits the outputs of a batch into those of each item. Null where they can't be split, as with a graph exported for a single
+ * image, or where a classifier's number of classes differs from that seen before.
  */
 export function splitBatch(
   outputs: TensorMap,

@@ -5,8 +5,9 @@ import { allocateTensor, createGaussianWriter, layOut, samplesOf, writeTensor } 
 import type { Item, Prepare, Recipe } from './types.ts';
 
 /**
- * Decodes once, draws once a seed, and lays out every level: all that happens to an image before the model.
- * @param noise what the recipe names, or in its place one whose draws were recorded elsewhere
+ * Creates the function that does all that happens to an image before the model: decodes it once, draws noise once for each seed,
+ * and lays out every level.
+ * @param noise in place of the one that the recipe names, for noise that was recorded elsewhere
  */
 export function createPreparer(
   images: readonly SweepImage[],
@@ -16,7 +17,7 @@ export function createPreparer(
   const atInput = noiseAt === 'input';
   const samples = samplesOf(preprocess);
   const writeGaussian = name === 'gaussian' && atInput ? createGaussianWriter(preprocess) : null;
-  // Used behind the one wait, for the decoder: jobs that are under way together don't get in each other's way.
+  // Shared by all jobs: they are used only after the one `await`, for the decoder, so jobs don't overwrite each other's.
   const [decoded, clean, drawn, laid, noisy] = [createRoom(), createRoom(), createRoom(), createRoom(), createRoom()];
   return async ({ index, items }, room) => {
     const image = images[index];
@@ -48,7 +49,7 @@ export function createPreparer(
   };
 }
 
-/** Where a level goes in the batch. */
+/** A level, and its position in the batch. */
 interface Place {
   readonly sigma: number;
   readonly at: number;
@@ -62,7 +63,7 @@ function bySeed(items: readonly Item[]): ReadonlyMap<number, readonly Place[]> {
   return groups;
 }
 
-/** The same array again and again: fresh ones would cost a page fault every 4 KiB, and the garbage collector its time. */
+/** Reuses one array, as new ones would cost a page fault for every 4 KiB and time of the garbage collector. */
 function createRoom(): Room {
   let array = new Float32Array(0);
   return (length) => {

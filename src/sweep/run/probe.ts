@@ -1,4 +1,4 @@
-/** What a model's outputs are, seen on an image before the sweep: the graph may leave sizes open, and says nothing of the rest. */
+/** Runs a model on an image before the sweep, to see its outputs: a graph may leave their sizes open, and tells little else. */
 import type { SweepImage } from '../data/types.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession, TensorMap } from '../session/types.ts';
@@ -21,7 +21,7 @@ export interface ProbeRequest {
 
 export interface Probed {
   readonly outputs: OutputPlan;
-  /** What the model says of an image depends on what goes through it together with it. */
+  /** Whether the outputs for an image depend on the others in its batch. */
   readonly dependsOnBatch: boolean;
 }
 
@@ -58,7 +58,7 @@ async function unlessItFails(run: Promise<TensorMap>): Promise<TensorMap> {
   }
 }
 
-/** Far above what half floats and another order of sums explain. */
+/** A relative difference above this is not explained by half precision or another order of summation. */
 const ROUNDING = 0.01;
 
 const differ = (before: ItemOutputs, after: ItemOutputs): boolean =>

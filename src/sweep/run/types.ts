@@ -4,15 +4,15 @@ import type { TensorData } from '../preprocess/tensor.ts';
 
 export type NoiseAt = 'source' | 'input';
 
-/** What turns a decoded image into the model's input. */
+/** How a decoded image becomes the model's input. */
 export interface Recipe {
   readonly preprocess: PreprocessPlan;
   readonly noise: NoiseName;
-  /** `source`: on the decoded pixels; `input`: behind resize and crop. */
+  /** Where noise is added: `source`, to the decoded pixels; `input`, after resize and crop. */
   readonly noiseAt: NoiseAt;
 }
 
-/** One run of the model on an image: its noise and how much; a sigma of 0 is the clean image, whatever the seed. */
+/** One run of the model on an image: the seed of its noise and how much of it. Sigma 0 is the clean image, whatever the seed. */
 export interface Item {
   readonly seed: number;
   readonly sigma: number;
@@ -25,18 +25,18 @@ export interface Job {
 }
 
 /**
- * The model's inputs for all items of a job, one behind the other.
- * @param room what an earlier call gave, when nobody reads it any more: it is filled anew where it fits
+ * Prepares the model's inputs for all items of a job, contiguous in one array.
+ * @param room the result of an earlier call that is no longer needed; it is reused if it has the right length
  */
 export type Prepare = (job: Job, room: TensorData | null) => Promise<TensorData>;
 
-/** What the model said about one item. */
+/** The model's outputs for one item, reduced. */
 export interface Outcome {
-  /** The first five classes, best first; empty where the output is not one score a class, or is no numbers. */
+  /** The top five classes, best first; empty where the model is no classifier, or its output is not finite. */
   readonly top: readonly number[];
-  /** Probability of the class that comes first for the clean image. */
+  /** Probability of the clean image's top class. */
   readonly confidence: number | null;
-  /** From the clean image's output, relative to its norm; null where it is no number. */
+  /** Distance from the clean image's output, relative to its norm; null where the output is not finite. */
   readonly distance: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** A worker thread: opens the data set for itself and turns images into model inputs. */
+/** A worker thread: opens the data set itself and prepares model inputs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TensorData } from '../preprocess/tensor.ts';
 import { SweepError } from '../sweep-error.ts';

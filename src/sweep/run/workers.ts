@@ -1,4 +1,4 @@
-/** Images prepared in worker threads, so that the model's device never waits; or here, where none are wanted. */
+/** Prepares images in worker threads, so that the model's device never waits, or in this thread. */
 import { Worker } from 'node:worker_threads';
 import type { SweepImage } from '../data/types.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
@@ -9,9 +9,9 @@ import { createPreparer } from './prepare.ts';
 import type { Prepare, Recipe } from './types.ts';
 
 export interface Preparation {
-  /** For one model: jobs of an earlier recipe must be over. */
+  /** Starts preparing for a model; all jobs of the recipe before must be done. */
   readonly start: (recipe: Recipe) => Prepare;
-  /** Images to have under way. */
+  /** How many images to keep in progress. */
   readonly ahead: number;
   readonly close: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The runtime's complaints in a user's words; its own carry source paths and C++ signatures. */
+/** Rewords errors of the runtime for users; its own messages contain source paths and C++ signatures. */
 import { SweepError } from '../sweep-error.ts';
 
 const NOISE: readonly RegExp[] = [
@@ -9,7 +9,7 @@ const NOISE: readonly RegExp[] = [
 ];
 const LONGEST = 240;
 
-/** One line without the runtime's own source positions. */
+/** The message in one line, without source positions. */
 export function plainMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const plain = NOISE.reduce((rest, pattern) => rest.replace(pattern, ''), text)

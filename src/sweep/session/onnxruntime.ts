@@ -14,7 +14,7 @@ type Runtime = typeof import('onnxruntime-node');
 
 const ONLY_FATAL = 4;
 
-/** Idle threads of the runtime would spin on cores that decoding and noise need. */
+/** Otherwise idle threads of the runtime would spin on cores that decoding and noise need. */
 const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } };
 
 /**
@@ -22,10 +22,10 @@ const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' }, inter_op: { 
  * @throws SweepError where onnxruntime-node is not installed
  */
 export function loadRuntime(purpose = 'noiselint sweep'): OpenSession {
-  // It would leave files in /tmp and in the cache of who runs it.
+  // Telemetry would leave files in /tmp and in the user's cache.
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const runtime = loadPeer<Runtime>('onnxruntime-node', purpose);
-  // Its complaints reach us as exceptions; what it prints besides has source paths in it.
+  // Errors arrive as exceptions; what it prints besides contains source paths.
   runtime.env.logLevel = 'fatal';
   const listed = runtime.listSupportedBackends().map(({ name }) => name);
   const offered = hasCuda() ? listed : listed.filter((name) => name !== 'cuda');
@@ -41,7 +41,7 @@ export function loadRuntime(purpose = 'noiselint sweep'): OpenSession {
         };
       } catch (error) {
         if (error instanceof SweepError) throw error;
-        // Where it may be tried, it is the last.
+        // The CPU is always tried last.
         if (provider === 'cpu') throw loadError(error);
         failures.push(`${provider}: ${plainMessage(error)}`);
       }
@@ -50,7 +50,7 @@ export function loadRuntime(purpose = 'noiselint sweep'): OpenSession {
   };
 }
 
-/** CUDA is compiled in everywhere and works only with a library that installing fetches apart. */
+/** Whether CUDA can work: it is compiled in everywhere, but needs a library that is fetched separately when installing. */
 function hasCuda(): boolean {
   const start = findPeer('onnxruntime-node');
   if (start === null) return false;
@@ -88,7 +88,7 @@ function createSession(
 }
 
 function wrap(runtime: Runtime, ort: OrtSession, loaded: Loaded, provider: Provider): InferenceSession {
-  // The runtime fails on results that it can't hand over, such as sequences.
+  // Outputs that are no tensors, such as sequences, would make the whole run fail.
   const tensors = ort.outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
   return {
     provider,
@@ -130,7 +130,7 @@ function toOrt(runtime: Runtime, { type, data, dims }: TensorValue): OrtTensor {
 }
 
 function fromOrt({ type, dims, data }: OrtTensor): TensorValue {
-  // A runtime with half floats of its own hands those out; everything here knows their bits.
+  // Newer runtimes return a Float16Array; the code here works with the bits.
   const bits = type === 'float16' && !(data instanceof Uint16Array) ? bitsOf(data as ArrayBufferView) : data;
   return { type, dims, data: bits as TensorValue['data'] };
 }

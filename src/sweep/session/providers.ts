@@ -1,11 +1,11 @@
 import { SweepError } from '../sweep-error.ts';
 import type { Provider, SessionOptions } from './types.ts';
 
-/** WebGPU is never picked unasked: without a GPU it runs on a software renderer, far slower than the CPU provider. */
+/** Providers that `auto` tries. Not WebGPU: without a GPU it runs on a software renderer, far slower than the CPU provider. */
 const AUTOMATIC: readonly Provider[] = ['cuda', 'dml', 'coreml'];
 
 /**
- * Which providers to try, in this order.
+ * The providers to try, in order.
  * @param offered names that the installed runtime was built with
  * @throws SweepError where none of them can be what was asked for
  */

@@ -1,4 +1,6 @@
-/** What the sweep needs of a runtime; tests hand in a fake. */
+/** What the sweep needs of a runtime; tests provide a fake. */
+
+/** The arrays of tensors. */
 export type TensorData =
   | Float32Array
   | Float64Array
@@ -15,7 +17,7 @@ export interface TensorValue {
   /** ONNX's element type as runtimes write it: `float32`, `float16`, `uint8`... */
   readonly type: string;
   readonly dims: readonly number[];
-  /** Row-major; half floats as their bits. Handed over without a copy. */
+  /** Row-major; half-precision numbers as their bits. Not copied. */
   readonly data: TensorData;
 }
 
@@ -34,7 +36,7 @@ export interface InferenceSession {
   readonly outputs: readonly ValueInfo[];
   /** @throws SweepError when the model can't run on these feeds */
   readonly run: (feeds: TensorMap) => Promise<TensorMap>;
-  /** Runs once more, profiled: where the work was really done. */
+  /** Runs once more with profiling, to tell where the work was really done. */
   readonly whereItRan: (feeds: TensorMap) => Promise<ProviderShare>;
   readonly close: () => Promise<void>;
 }
@@ -62,7 +64,7 @@ export interface OpenedSession {
   readonly fellBack: string | null;
 }
 
-/** A file of weights, under the name that the model knows it by. */
+/** A file of weights, by the name that the model uses. */
 export interface ExternalFile {
   readonly path: string;
   readonly data: Uint8Array;

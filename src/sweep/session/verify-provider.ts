@@ -1,4 +1,4 @@
-/** Where a model's work really ran, by the runtime's own profile. */
+/** Tells from the runtime's profile where a model's work was really done. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ interface ProfileEvent {
   readonly args?: { readonly provider?: string };
 }
 
-/** @param profiledRun runs a model once, profiled to files whose names begin with the prefix it gets */
+/** @param profiledRun runs a model once and writes the profile to a file whose name begins with the given prefix */
 export async function ranOn(
   provider: Provider,
   profiledRun: (prefix: string) => Promise<void>,
@@ -36,7 +36,7 @@ export async function ranOn(
   }
 }
 
-/** @param events Chrome trace events, of which each kernel is one that names its provider */
+/** @param events Chrome trace events; those of kernels name their provider */
 export function shareOf(provider: Provider, events: readonly ProfileEvent[]): ProviderShare {
   const kernels = events.filter(({ cat, args }) => cat === 'Node' && args?.provider !== undefined);
   const time = (part: readonly ProfileEvent[]): number => part.reduce((sum, { dur = 0 }) => sum + dur, 0);

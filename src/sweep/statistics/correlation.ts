@@ -1,4 +1,4 @@
-/** Rank correlation of predictions with measurements, over models. */
+/** Rank correlation of predictions with measurements over models. */
 import type { Interval } from '../../lint/sweep-types.ts';
 import { ranks } from '../../theory/ranks.ts';
 import { Z95 } from './intervals.ts';
@@ -6,7 +6,7 @@ import { Z95 } from './intervals.ts';
 export interface Correlation {
   /** -1 to 1; null where one side does not vary or there are fewer than 2 pairs. */
   readonly value: number | null;
-  /** Fisher's z, 95%; null for fewer than 5 pairs, where it says nothing. */
+  /** By Fisher's z, 95%; null for fewer than 5 pairs, where it would be meaningless. */
   readonly ci95: Interval | null;
   readonly pairs: number;
 }

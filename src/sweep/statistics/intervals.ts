@@ -1,11 +1,11 @@
-/** Intervals, all at 95%. */
+/** Confidence intervals, all at 95%. */
 import type { Interval } from '../../lint/sweep-types.ts';
 import { stream } from '../noise/draw.ts';
 
 /** Standard deviations of a normal variable on either side of its mean that 95% of it lie within. */
 export const Z95 = 1.959963984540054;
 
-/** Wilson's interval of a proportion (1927): holds its coverage for few images and shares near 0 or 1. */
+/** Wilson's interval of a proportion (1927), which keeps its coverage for few images and for shares near 0 or 1. */
 export function wilson(share: number, count: number): Interval {
   if (count === 0) return [0, 1];
   const square = Z95 ** 2 / count;
@@ -16,7 +16,7 @@ export function wilson(share: number, count: number): Interval {
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
-/** Value below which a share of the sorted values lies, interpolated as R's default (type 7). */
+/** The value below which a share of the sorted values lies, interpolated as in R's default (type 7). */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
@@ -26,10 +26,10 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 const RESAMPLES = 2000;
 
 /**
- * Percentile bootstrap over images of means: each resample draws the same images for every column, so that what is
- * computed from several columns keeps their correlation.
- * @param columns one number per image each
- * @param statistic of the means of the columns
+ * Percentile bootstrap over images. Each resample draws the same images for every column, so that a statistic of several columns
+ * keeps their correlation.
+ * @param columns a number for each image
+ * @param statistic computed from the means of the columns
  * @returns null for fewer than 2 images
  */
 export function bootstrap(

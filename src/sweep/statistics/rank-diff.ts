@@ -1,17 +1,17 @@
-/** What ranks say of several models, clean and under noise. */
+/** Compares the ranks of models on clean and on noisy images. */
 import { ranks } from '../../theory/ranks.ts';
 import { mean } from './intervals.ts';
 
 export interface RankDiff {
-  /** One number a noisy level, in their order. */
+  /** A number for each noisy level, in their order. */
   readonly perLevel: readonly number[];
   readonly mean: number;
 }
 
 /**
- * Places that each model gains under noise among these models (arXiv:2509.20939): rank by clean accuracy minus rank by
+ * The places that each model gains under noise among these models (arXiv:2509.20939): its rank by clean accuracy minus its rank by
  * accuracy under noise. Positive is robust; the sum over models is 0.
- * @param accuracies of each model, one number a level, the clean one first
+ * @param accuracies of each model, one for each level, the clean one first
  */
 export function rankDiff(accuracies: readonly (readonly number[])[]): readonly RankDiff[] {
   const levels = accuracies[0]?.length ?? 0;

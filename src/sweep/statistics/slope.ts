@@ -1,4 +1,4 @@
-/** How a measure falls with the noise level: the robustness slope, and whether a line describes it. */
+/** The robustness slope: how a measure falls with the noise level, and whether a line describes that. */
 import type { Interval } from '../../lint/sweep-types.ts';
 import { bootstrap, mean } from './intervals.ts';
 
@@ -22,7 +22,7 @@ export function fitLine(x: readonly number[], y: readonly number[]): Line {
 
 const sumOfSquares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value ** 2, 0);
 
-/** A slope is a weighted sum of the values, hence the mean over images of each image's own slope. */
+/** A least-squares slope is a weighted sum of the values; so the slope of a mean is the mean of each image's own slope. */
 function slopeWeights(x: readonly number[]): readonly number[] {
   const centred = x.map((value) => value - mean(x));
   const square = sumOfSquares(centred);
@@ -48,12 +48,12 @@ export interface RobustnessSlope extends Line {
   readonly linear: boolean | null;
 }
 
-/** Below it a bend that is no chance is large enough to tell of. */
+/** A curve whose line explains at least this share counts as straight, even where its bend is significant. */
 const STRAIGHT = 0.95;
 
 /**
  * @param sigmas at least two different levels
- * @param columns the measure of each image, one column a level; the same images in each
+ * @param columns for each level the measure of each image; the same images in each
  */
 export function robustnessSlope(
   sigmas: readonly number[],

@@ -1,4 +1,4 @@
-/** Per-image results to the numbers of a sweep. */
+/** Summarizes the results of single images as the numbers of a sweep. */
 import { compareText } from '../../lint/compare-text.ts';
 import type { SweepLevel, SweepMeasure } from '../../lint/sweep-types.ts';
 import { mean, wilson } from './intervals.ts';
@@ -24,9 +24,9 @@ interface Averaged {
 }
 
 /**
- * @param results in any order; one that comes twice counts once
+ * @param results in any order; duplicates count once
  * @param sigmas of the levels, the clean one first
- * @param seeds how many noise seeds each image has behind it; the clean level needs one
+ * @param seeds how many noise seeds an image needs at each noisy level
  */
 export function summarize(results: Iterable<RunResult>, sigmas: readonly number[], seeds = 1): SweepSummary {
   const images = completeImages(results, sigmas.length, seeds);
@@ -47,7 +47,7 @@ function measureOf(images: readonly (readonly Averaged[])[]): SweepMeasure {
   return images.every((image) => image[0]?.accuracy !== null) ? 'accuracy' : 'agreement';
 }
 
-/** Images with a result for every level and seed, sorted by id: one level averaged over its seeds after another. */
+/** Images with a result for every level and seed, sorted by id; for each level the average over seeds. */
 function completeImages(results: Iterable<RunResult>, levels: number, seeds: number): readonly (readonly Averaged[])[] {
   const byImage = new Map<string, Map<number, RunResult>[]>();
   for (const result of results) {
@@ -90,7 +90,7 @@ function levelSummary(sigma: number, column: readonly Averaged[], level: number)
     agreement,
     confidenceDrop: over((averaged) => averaged.confidenceDrop),
     distance: mean(column.map(({ distance }) => distance)),
-    // Further seeds see the same images, so they narrow an interval over images little: it counts images alone.
+    // Further seeds use the same images and hardly narrow an interval over images, so only images count.
     ci95: share === null ? null : wilson(share, column.length),
   };
 }

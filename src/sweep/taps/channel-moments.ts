@@ -1,12 +1,12 @@
-/** Mean and variance of each channel over positions and images. */
+/** Accumulates mean and variance of each channel, over positions and images. */
 import type { Planes } from './pool-window.ts';
 
 export interface ChannelMoments {
   readonly add: (planes: Planes) => void;
-  /** 0 before the first image. */
+  /** The number of channels; 0 before the first image. */
   readonly channels: () => number;
   readonly mean: (channel: number) => number;
-  /** Rounding may leave a little less than 0. */
+  /** May be slightly below 0, by rounding. */
   readonly variance: (channel: number) => number;
 }
 

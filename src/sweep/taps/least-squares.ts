@@ -1,13 +1,14 @@
-/** Least squares by normal equations: many outputs of one linear system from the same inputs. */
+/** Least squares by the normal equations, for several outputs of the same inputs. */
 
+/** The normal equations so far. */
 export interface Normal {
   readonly taps: number;
   readonly outputs: number;
-  /** Places added so far. */
+  /** How many places were added. */
   readonly places: () => number;
-  /** One place: what went in (`taps` numbers) and what came out (`outputs` numbers). */
+  /** Adds one place: its inputs (`taps` numbers) and outputs (`outputs` numbers). */
   readonly add: (inputs: Float64Array, values: Float64Array) => void;
-  /** Sums of products, row-major: taps x taps (lower half), outputs x taps. */
+  /** Sums of products, row-major: `gram` is taps x taps (lower triangle only), `cross` outputs x taps. */
   readonly gram: Float64Array;
   readonly cross: Float64Array;
 }
@@ -38,10 +39,10 @@ export function startNormal(taps: number, outputs: number): Normal {
   };
 }
 
-/** Relative to the mean diagonal: keeps inputs that never vary from dividing by zero. */
+/** Ridge added to the diagonal, relative to its mean: inputs that never vary would make the system singular. */
 const RIDGE = 1e-9;
 
-/** Coefficients, row-major outputs x taps, by Cholesky; null for fewer places than taps, or inputs of nothing. */
+/** The coefficients, row-major outputs x taps, by Cholesky decomposition; null for fewer places than taps, or all-zero inputs. */
 export function leastSquares({ taps, outputs, gram, cross, places }: Normal): Float64Array | null {
   let trace = 0;
   for (let i = 0; i < taps; i++) trace += gram[i * taps + i] as number;

@@ -1,4 +1,4 @@
-/** Pairs of clean and noisy runs of a tapped model, to what is reported of its taps. */
+/** Turns pairs of clean and noisy runs of a tapped model into the reported taps. */
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
 import type { TensorMap } from '../session/types.ts';
@@ -9,13 +9,13 @@ import { createPoolMeter } from './pool-meter.ts';
 import { createStemMeter } from './stem-meter.ts';
 
 export interface TapMeasurement {
-  /** Outputs of the tapped model for one image, and for the same image under noise. */
+  /** Adds the outputs of the tapped model for an image, clean and noisy. */
   readonly addPair: (clean: TensorMap, noisy: TensorMap) => void;
-  /** Outputs for one clean image, whose moments count. */
+  /** Adds the outputs for a clean image to the moments. */
   readonly addClean: (clean: TensorMap) => void;
-  /** In the order of the graph: stem, then pools; what could not be tapped last. */
+  /** The taps in the order of the graph, those that could not be tapped last. */
   readonly taps: () => readonly SweepTap[];
-  /** By place of each pool: what would give an average there the moments of the clean images. */
+  /** By the place of a pool: the affine map that gives an average pool its moments. */
   readonly restore: () => ReadonlyMap<string, ChannelAffine>;
 }
 

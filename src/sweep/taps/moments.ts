@@ -1,17 +1,17 @@
-/** The affine that gives an average pool the mean and variance, channel by channel, that the max pool had. */
+/** The affine map that gives an average pool, channel by channel, the mean and variance of the max pool. */
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
 import { createChannelMoments } from './channel-moments.ts';
 import type { PoolPoint } from './plan.ts';
 import { averagePlanes, type Planes } from './pool-window.ts';
 
 export interface Moments {
-  /** Values of one clean image before and behind the pool. */
+  /** Adds the values of a clean image before and after the pool. */
   readonly add: (before: Planes, behind: Planes) => void;
   /** Null before the first image. */
   readonly affine: () => ChannelAffine | null;
 }
 
-/** Channels that hardly vary keep their scale: a ratio of two roundings means nothing. */
+/** Channels that vary less keep their scale: a ratio of rounding errors means nothing. */
 const LEAST_VARIANCE = 1e-12;
 
 export function createMoments({ window }: PoolPoint): Moments {

@@ -1,4 +1,4 @@
-/** Values of one image at one tap, clean and noisy. */
+/** The values of an image at a tap, clean and noisy. */
 import type { TensorMap } from '../session/types.ts';
 import { createChannelMoments } from './channel-moments.ts';
 import type { Planes } from './pool-window.ts';
@@ -8,13 +8,13 @@ export interface NoisyPair {
   readonly noisy: Planes;
 }
 
-/** As `planesAt`, clean and noisy. */
+/** `planesAt` for the clean and the noisy run. */
 export function pairAt(clean: TensorMap, noisy: TensorMap, output: string): NoisyPair | null {
   const [a, b] = [planesAt(clean, output), planesAt(noisy, output)];
   return a === null || b === null || a.data.length !== b.data.length ? null : { clean: a, noisy: b };
 }
 
-/** The first image of a batch at one tap; null where the tap has no numbers of this form. */
+/** The first image of a batch at a tap; null where the output is not a non-empty float tensor of four axes. */
 export function planesAt(values: TensorMap, output: string): Planes | null {
   const value = values[output];
   if (value === undefined || !(value.data instanceof Float32Array) || value.dims.length !== 4) return null;
@@ -23,14 +23,14 @@ export function planesAt(values: TensorMap, output: string): Planes | null {
   return size === 0 || value.data.length < size ? null : { data: value.data.subarray(0, size), planes, height, width };
 }
 
-/** Mean of squares of what the noise changed. */
+/** The mean square of the difference that noise makes. */
 export function noisePower(clean: Float32Array, noisy: Float32Array): number {
   let sum = 0;
   for (let at = 0; at < clean.length; at++) sum += ((noisy[at] as number) - (clean[at] as number)) ** 2;
   return sum / clean.length;
 }
 
-/** Variance over positions and images, a channel: the power of a signal. */
+/** Accumulates the power of a signal: its variance over positions and images. */
 export interface SignalPower {
   readonly add: (planes: Planes) => void;
   /** Mean over channels. */

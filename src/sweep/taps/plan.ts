@@ -1,4 +1,4 @@
-/** Where a model is tapped, and what is predicted for each point. */
+/** Plans where a model is tapped, and what is predicted for each point. */
 import { poolDb } from '../../../rules/pool-noise.ts';
 import type { Facts, StemValue } from '../../facts/types.ts';
 import { intOf } from '../../graph/attributes.ts';
@@ -15,10 +15,10 @@ interface Point {
   readonly at: string;
   readonly name: string | null;
   readonly window: PoolWindow;
-  /** dB as the rule counts them: the paper's formula, and refined. */
+  /** dB as the rule counts them, by the paper's formula and refined. */
   readonly predictedDb: number;
   readonly refinedDb: number;
-  /** Outputs of the tapped model with the values before and behind the node. */
+  /** The outputs of the tapped model that have the node's input and output. */
   readonly before: string;
   readonly behind: string;
 }
@@ -35,18 +35,18 @@ export interface PoolPoint extends Point {
 
 export type TapPoint = StemPoint | PoolPoint;
 
-/** The rule whose prediction a point stands beside. */
+/** The rule whose prediction is measured at a point. */
 export const ruleOf = ({ kind }: TapPoint): string => (kind === 'stem' ? 'stem-kernel' : 'pooling');
 
 export interface TapPlan {
-  /** The tapped model: the nodes that the taps need, with the taps as outputs; null where nothing can be tapped. */
+  /** The tapped model: its outputs are the taps, its nodes those that they need. Null where nothing can be tapped. */
   readonly draft: Draft | null;
   readonly points: readonly TapPoint[];
   /** Points that can't be tapped, with the reason. */
   readonly missing: readonly SweepTap[];
 }
 
-/** Plans the taps that stand beside the predictions of `stem-kernel` and `pooling`. */
+/** Plans the taps by which the predictions of `stem-kernel` and `pooling` are measured. */
 export function planTaps({ facts }: Pick<LintedModel, 'facts'>, draft: Draft, stemKernel: number): TapPlan {
   const wanted = [...stemPoints(facts, draft, stemKernel), ...poolPoints(facts, draft)];
   const points = wanted.filter((point): point is TapPoint => 'kind' in point);
@@ -77,12 +77,12 @@ function stemPoints({ stem }: Facts, draft: Draft, reference: number): readonly 
   return [{ kind: 'stem', at, name, window, predictedDb, refinedDb, before, behind, reference }];
 }
 
-/** A filter of 16 x 16 taps over three channels has 768; the cost grows with the cube. */
+/** Cost grows with the cube of taps; a filter of 16 x 16 taps over three channels has 768. */
 const MOST_TAPS = 800;
 
 type WindowPlace = (Place & { readonly window: PoolWindow }) | ReturnType<typeof refused>;
 
-/** A plain convolution of all channels; other stems have no value whose axes are those of the image. */
+/** The stem, if it is a plain convolution over all channels: other stems have no input with the axes of the image. */
 function stemPlace(
   { skeleton }: Draft,
   { form, kernel, inChannels, alternatives }: StemValue,
@@ -108,7 +108,7 @@ function poolPoints(facts: Facts, draft: Draft): readonly (TapPoint | SweepTap)[
   const { trunk = [] } = facts.pooling.value ?? {};
   return trunk.map((pool) => {
     const { at, name = null, kind } = pool;
-    // An average is what a maximum is compared with.
+    // An average pool is the reference, with a gain of 0.
     const gains = kind === 'max' ? poolDb(pool, facts) : { gainDb: 0, refinedGainDb: 0 };
     const [predictedDb, refinedDb] = [gains.gainDb, gains.refinedGainDb];
     const place = poolPlace(draft, at, kind);

@@ -1,4 +1,4 @@
-/** Noise behind a pool over noise behind an average of the same window, of the same values. */
+/** Measures the noise after a pool against the noise after an average pool of the same window on the same values. */
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import { toDb } from '../../theory/decibels.ts';
 import { bootstrap, mean } from '../statistics/intervals.ts';

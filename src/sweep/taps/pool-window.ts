@@ -1,23 +1,22 @@
-/** The window of a pool, and averages over it: the pool that a max pool is compared with. */
-
+/** The window of a pool, and the average pool over it, which a max pool is compared with. */
 import { padBefore, slid, type Window, windowOf } from '../../graph/window.ts';
 import type { Pair } from '../../theory/geometry.ts';
 import type { Node } from '../graph-edit/skeleton.ts';
 
-/** Over the last two axes; a window may hang over the edge, where it holds fewer samples. */
+/** A window over the last two axes. At the edge it may cover fewer samples. */
 export interface PoolWindow {
   readonly kernel: Pair;
   readonly strides: Pair;
   readonly dilations: Pair;
-  /** Cells of padding before each axis, by the size of that axis. */
+  /** Padding before an axis, given its size. */
   readonly before: (axis: 0 | 1, size: number) => number;
-  /** Positions of the window along an axis of that size. */
+  /** The number of positions of the window along an axis, given its size. */
   readonly count: (axis: 0 | 1, size: number) => number;
 }
 
 /**
- * Reads the window of a pool or convolution over two axes; null for other ranks.
- * @param weights taps per axis by the weights, where a convolution leaves them to those
+ * The window of a pool or convolution over two axes; null for other ranks.
+ * @param weights taps per axis of a convolution's weights, for one that does not state its kernel shape
  */
 export function poolWindow(node: Node, weights: Pair | null = null): PoolWindow | null {
   const window = windowOf(node, 2, weights);
@@ -32,7 +31,7 @@ export function poolWindow(node: Node, weights: Pair | null = null): PoolWindow 
   };
 }
 
-/** Planes of `height` x `width` numbers, one behind the other. */
+/** Contiguous planes of `height` x `width` numbers. */
 export interface Planes {
   readonly data: Float32Array;
   readonly planes: number;
@@ -40,7 +39,7 @@ export interface Planes {
   readonly width: number;
 }
 
-/** Averages of every plane over a window; padding never counts. */
+/** The average pool of each plane; padding is not averaged. */
 export function averagePlanes({ data, planes, height, width }: Planes, window: PoolWindow): Planes {
   const rows = tapsOf(window, 0, height);
   const columns = tapsOf(window, 1, width);
@@ -59,7 +58,7 @@ export function averagePlanes({ data, planes, height, width }: Planes, window: P
   return { data: result, planes, height: rows.length, width: columns.length };
 }
 
-/** By output position along an axis: the input positions under the window. */
+/** For each output position along an axis, the input positions under the window. */
 function tapsOf({ kernel, strides, dilations, before, count }: PoolWindow, axis: 0 | 1, size: number) {
   const offset = before(axis, size);
   return Array.from({ length: count(axis, size) }, (_, position) =>

@@ -1,4 +1,4 @@
-/** Runs a tapped model on clean and noisy images. */
+/** Runs a tapped model on clean and on noisy images. */
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import type { SweepImage } from '../data/types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
@@ -17,11 +17,11 @@ export interface TapRun {
   readonly images: readonly SweepImage[];
   readonly prepare: Prepare;
   readonly ahead: number;
-  /** The noisy run that stands against the clean one. */
+  /** The noisy run that is compared with the clean one. */
   readonly item: Item;
-  /** Of the images, the first so many run noisy as well, for the taps... */
+  /** How many images, from the first on, run clean and noisy, for the taps. */
   readonly pairs: number;
-  /** ... and the first so many clean, for the moments. */
+  /** How many images, from the first on, run clean, for the moments. */
   readonly calibrating: number;
   readonly signal: AbortSignal;
 }
@@ -44,7 +44,7 @@ export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
   for await (const { job, result } of inOrder(jobs, (job) => run.prepare(job, free.pop() ?? null), run.ahead)) {
     if (run.signal.aborted) break;
     if (result.status === 'rejected') {
-      // The sweep itself has told of images that can't be read.
+      // The sweep has reported images that can't be read.
       if (result.reason instanceof SweepError) continue;
       throw result.reason;
     }
@@ -58,7 +58,7 @@ export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
   return { taps: measurement.taps(), restore: measurement.restore(), calibrated };
 }
 
-/** A graph with a fixed batch gets its image first, and nothing behind it. */
+/** Runs one item; for a graph of fixed batch size it is the first, and the others are zeros. */
 function runOne({ session, feeds }: TapRun, data: TensorData, at: number) {
   const { input, type, shape, stride, isFixed, batch } = feeds;
   const count = isFixed ? batch : 1;

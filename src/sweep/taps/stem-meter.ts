@@ -1,7 +1,7 @@
 /**
- * Noise gain of a stem at unit peak response, all of it measured: the stem's response is identified from the noise
- * itself, as the filter that best explains the noise behind it by the noise before it. For a box of k x k taps the
- * gain is 1/k^2 exactly, as in the paper's bound; for any stem it is its noise-equivalent bandwidth (rules/stem-kernel.md).
+ * Measures the noise gain of a stem at unit peak response. The stem's response is identified from the noise itself, as the filter
+ * that best explains the noise after the stem by the noise before it. For a box of k x k taps the gain is exactly 1/k^2, the
+ * paper's bound; for any stem it is its noise-equivalent bandwidth (rules/stem-kernel.md).
  */
 import type { SweepTap } from '../../lint/sweep-types.ts';
 import { toDb } from '../../theory/decibels.ts';
@@ -14,9 +14,9 @@ import type { StemPoint } from './plan.ts';
 import type { Planes } from './pool-window.ts';
 import { shownTap, type TapMeter } from './tap-meter.ts';
 
-/** Output channels that are identified; of more, as many spread evenly stand for all. */
+/** How many output channels are identified; of more, this many spread evenly. */
 const CHANNELS = 48;
-/** Places over all images from which the response is identified, in taps of the filter: twice would suffice. */
+/** Places, over all images, from which the response is identified, per tap of the filter; two would suffice. */
 const PLACES_PER_TAP = 6;
 const LEAST_PLACES = 2000;
 const SEED = 0;
@@ -24,7 +24,7 @@ const SEED = 0;
 export function createStemMeter(point: StemPoint): TapMeter {
   const behind: number[] = [];
   const before: number[] = [];
-  /** As `behind`, of all channels and positions. */
+  /** Like `behind`, but over all channels and positions. */
   const whole: number[] = [];
   const signals = [createSignalPower(), createSignalPower()] as const;
   let channelPower = new Float64Array(0);
@@ -59,7 +59,7 @@ export function createStemMeter(point: StemPoint): TapMeter {
       const std = power.map((one) => 1 / Math.sqrt(one));
       const { noiseBandwidth } = filterBankNoise({ weights: filters, shape, std }, point.window.strides);
       if (noiseBandwidth === null) return shownTap('stem-kernel', point, fail);
-      // Sum over channels of the highest power response, for noise of the power that went in.
+      // The mean over filters of their peak response, for noise of the measured power in each channel.
       const peak = filterPower(filters, shape, power) / noiseBandwidth / shape[0];
       const response = peak / mean(power);
       const gain = ([out, into]: readonly number[]): number => (out as number) / (into as number) / response;
@@ -94,7 +94,7 @@ function planePowers({ data, planes, height, width }: Planes): readonly number[]
   });
 }
 
-/** Output positions whose window lies inside the image, along one axis. */
+/** The output positions along one axis whose window lies inside the image. */
 function interior({ window }: StemPoint, axis: 0 | 1, inputSize: number, outputSize: number): readonly number[] {
   const start = window.before(axis, inputSize);
   return Array.from({ length: outputSize }, (_, position) => position).filter((position) => {
@@ -114,7 +114,7 @@ function interiorPowers(out: Planes, into: Planes, point: StemPoint, chosen: rea
   });
 }
 
-/** Adds places of one image to the equations, spread over it, until there are enough of them. */
+/** Adds places spread over an image to the equations, until those have enough. */
 function identify(normal: Normal, into: Planes, out: Planes, point: StemPoint, chosen: readonly number[]): void {
   const wanted = Math.max(LEAST_PLACES, PLACES_PER_TAP * normal.taps) - normal.places();
   if (wanted <= 0) return;

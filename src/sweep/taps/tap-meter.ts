@@ -1,4 +1,4 @@
-/** What every meter of a tap has in common. */
+/** What the meters of stems and pools have in common. */
 import { roundDb } from '../../lint/rounding.ts';
 import type { Interval, SweepTap } from '../../lint/sweep-types.ts';
 import { notMeasurable } from './not-measurable.ts';
@@ -7,7 +7,7 @@ import type { TapPoint } from './plan.ts';
 import { judgeTap } from './verdict.ts';
 
 export interface TapMeter {
-  /** One image's values before and behind the tapped node. */
+  /** Adds an image's values before and after the tapped node. */
   readonly add: (entering: NoisyPair, leaving: NoisyPair) => void;
   readonly result: () => SweepTap;
 }
@@ -19,7 +19,7 @@ interface Measured {
   readonly noiseToSignalDb: number;
 }
 
-/** The tap as it is reported, with its verdict; `not-measurable` where the numbers are none. */
+/** The tap as it is reported, with its verdict; `not-measurable` where the result is not a finite number. */
 export function shownTap(
   rule: string,
   point: TapPoint,

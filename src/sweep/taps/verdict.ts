@@ -1,7 +1,7 @@
-/** Does a measured gain bear out what was predicted for it? */
+/** Judges whether a measured gain confirms its prediction. */
 import type { Interval, SweepVerdict } from '../../lint/sweep-types.ts';
 
-/** What edges, contrast and activations, which no formula counts, may add or take. */
+/** How far edges, contrast and activations, which no formula accounts for, may move a gain. */
 const TOLERANCE_DB = 2;
 
 interface Predicted {
@@ -11,11 +11,11 @@ interface Predicted {
 
 interface Judgement {
   readonly verdict: SweepVerdict;
-  /** The prediction that is borne out, the nearer of the two where both are; null where neither is. */
+  /** The prediction that is confirmed, of both the nearer one; null where neither is. */
   readonly agreesWith: 'paper' | 'refined' | null;
 }
 
-/** A prediction is borne out when it lies in the interval, or within the tolerance of its ends. */
+/** A prediction is confirmed where it lies in the interval, or within the tolerance of its ends. */
 export function judgeTap({ predictedDb, refinedDb }: Predicted, measuredDb: number, [low, high]: Interval): Judgement {
   const holds = (db: number): boolean => db >= low - TOLERANCE_DB && db <= high + TOLERANCE_DB;
   const distance = (db: number): number => Math.abs(db - measuredDb);

@@ -1,4 +1,4 @@
-/** What the queue has done, as one run would have told it. */
+/** Reports the results of a queue as one run would have reported them. */
 import { collectResults } from '../../../fleet/collect.ts';
 import { FleetError } from '../../../fleet/fleet-error.ts';
 import type { Fleet } from '../../../fleet/open.ts';

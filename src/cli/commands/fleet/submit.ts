@@ -30,7 +30,7 @@ export async function submit(
   const plan = await planInputs(inputs, flags, host, refuseUrls);
   // A sweep on built-in images has to know the largest of all models first.
   const models = flags.sweep === true ? await all(plan.models) : plan.models;
-  // Left to who collects: only all models together tell what of it is stale.
+  // The baseline is left to `collect`: only all models together tell which entries are stale.
   const baseline = await findBaseline(plan.run, flags, host.cwd);
   const run: Run = {
     cwd: host.cwd,
@@ -57,7 +57,7 @@ async function all(models: AsyncIterable<PlannedEntry>): Promise<PlannedEntry[]>
   return found;
 }
 
-/** What does not suit the images or the protocol is told to who submits, not to every worker. */
+/** Checks images and protocol here, so that whoever submits learns of a mistake, and not every worker. */
 async function sweepOf(models: readonly PlannedEntry[], flags: SubmitFlags, services: Services): Promise<SweepOf> {
   const { from, ...rest } = flags;
   const paths = models.filter(({ isIgnored }) => !isIgnored).map(({ absolute }) => absolute);

@@ -1,12 +1,13 @@
-/** An edited model on disk, written in pieces: a large file is never held in memory. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+/** Writes an edited model in pieces, so that a large file is never held in memory. */
+import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Draft, editedSize, piecesOf } from '../draft.ts';
 
 const CHUNK = 1_048_576;
 
 /**
- * Writes the model whole or not at all. The draft's source must still be open; it may be the file that is replaced.
+ * Writes the model whole or not at all; a file that it replaces keeps its permissions. The draft's source must still be
+ * open; it may be the very file that is replaced.
  * @returns its size in bytes. Throws RangeError above 2 GiB, and what the file system throws.
  */
 export function writeModel(draft: Draft, path: string): number {
@@ -14,8 +15,11 @@ export function writeModel(draft: Draft, path: string): number {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
+    const before = statSync(path, { throwIfNoEntry: false });
     const fd = openSync(temporary, 'wx');
     try {
+      // Before any byte is written: the copy of a private model must not be readable by others, not even for a moment.
+      if (before !== undefined) fchmodSync(fd, before.mode);
       for (const piece of piecesOf(draft)) {
         if (!('to' in piece)) {
           writeAll(fd, piece);
