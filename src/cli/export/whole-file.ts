@@ -1,8 +1,8 @@
 /** A file that is written piece by piece and is there whole or not at all: under a name beside it until the end. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../usage-error.ts';
-import { abandon, placeOf, settle } from '../write-file.ts';
+import { abandon, openPlace, placeOf, settle } from '../write-file.ts';
 
 export interface WholeFile {
   readonly write: (bytes: Uint8Array) => void;
@@ -21,7 +21,7 @@ export function openWholeFile(file: string, cwd: string): WholeFile {
     }
   };
   const place = tell(() => placeOf(resolve(cwd, file)));
-  const fd = tell(() => openSync(place.temporary, 'w'));
+  const fd = tell(() => openPlace(place));
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(fd);
