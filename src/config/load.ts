@@ -7,7 +7,7 @@ import { ConfigError, messageOf } from './config-error.ts';
 import { loadModule } from './load-module.ts';
 import { CONFIG_FILES, MOST_KNOWN } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
-import { ownFolders, refuseCode } from './own-code.ts';
+import { ownFolders, refuseCode, refuseLimits } from './own-code.ts';
 import { toPointer } from './pointer.ts';
 import { isPreset, presetNames, presets } from './presets.ts';
 import { type Fail, failAt, isPath, MODULES, problemError, type Shown } from './problem-error.ts';
@@ -159,6 +159,7 @@ async function complete(
     sources.push(...base.sources);
     rules.push(...base.rules);
   }
+  if (!reader.mayRun(dirname(path))) refuseLimits(shown(path), own);
   if (own.plugins !== undefined) {
     // Wherever the plugin lies: it is the configuration that would have it run.
     if (!reader.mayRun(dirname(path))) refuseCode(shown(path));

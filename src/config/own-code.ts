@@ -1,7 +1,8 @@
-/** Whose code a configuration that is found, not named, may run: a model that was downloaded may have one beside it. */
+/** What a configuration that is found, not named, may do: a model that was downloaded may have one beside it. */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ConfigError } from './config-error.ts';
+import type { Config } from './types.ts';
 
 /** Tells whether a folder is of the project that the working directory is in: of its Git checkout, or on the way up from it. */
 export function ownFolders(cwd: string): (folder: string) => boolean {
@@ -19,6 +20,14 @@ export function ownFolders(cwd: string): (folder: string) => boolean {
 export function refuseCode(shown: string): never {
   throw new ConfigError(
     `${shown} would run code from outside this project: name it with --config where you trust it, or lint with --no-config`,
+  );
+}
+
+/** What bounds the work on a model is not for somebody to say who sends it along. Throws ConfigError. */
+export function refuseLimits(shown: string, { limits, overrides = [] }: Config): void {
+  if (limits === undefined && overrides.every((one) => one.limits === undefined)) return;
+  throw new ConfigError(
+    `${shown} would set limits from outside this project: name it with --config where you trust it, or lint with --no-config`,
   );
 }
 

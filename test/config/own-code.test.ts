@@ -90,3 +90,15 @@ it('a worktree is a checkout, whose .git is a file', async () => {
   const folder = tree({ 'a/m.onnx': net(), [`a/${CONFIG}`]: configured, '.git': 'gitdir: elsewhere' });
   expect(await runReal(folder, ['a/m.onnx'])).toMatchObject({ status: 0, stderr: '' });
 });
+
+it.each([
+  ['{ "limits": { "timeMs": 60000 } }', 2],
+  ['{ "overrides": [{ "files": ["*"], "limits": { "nodes": 3000000 } }] }', 2],
+  ['{ "overrides": [{ "files": ["*"], "inputSize": 96 }] }', 0],
+])('limits are not for a download to say: %s', async (config, status) => {
+  const folder = tree({ 'here/x': '', 'download/m.onnx': net(), 'download/noiselint.config.json': config });
+  expect(await runReal(join(folder, 'here'), ['../download/m.onnx'])).toMatchObject({
+    status,
+    stderr: status === 0 ? '' : expect.stringMatching(/would set limits/),
+  });
+});
