@@ -14,7 +14,7 @@ import type { Engine } from './engine.ts';
 import type { Flags } from './flags.ts';
 import type { Services } from './services.ts';
 import { UsageError } from './usage-error.ts';
-import { writeFile } from './write-file.ts';
+import { refuseLink, writeFile } from './write-file.ts';
 
 interface Entry {
   /** What flags or configuration state about the model, as JSON. */
@@ -64,6 +64,7 @@ export function cacheEngine(
     if (!isChanged) return null;
     for (const key of entries.keys()) if (!existsSync(resolve(dirname(file), key))) entries.delete(key);
     try {
+      refuseLink(cacheLocation, host.cwd);
       await writeFile(cacheLocation, textOf(program, entries), host.cwd);
       return null;
     } catch (error) {

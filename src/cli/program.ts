@@ -103,6 +103,10 @@ export function createProgram(
       throw new UsageError(`${command.name()} writes one document: there is no -o.${dotted}`);
     const { outputFile, update, cacheLocation, from, config, baseline, labels } = command.opts<Named>();
     const written = [outputFile, update, cacheLocation, ...dottedFiles.values()].filter(isName);
+    if (written.includes('-'))
+      throw new UsageError(
+        "'-' is the name of no file here: what goes to stdout needs no -o, and a file of that name is ./-",
+      );
     // `fix --overwrite` may write over its model.
     if (command.name() !== 'fix')
       refuseOverwriting(written, [...command.args, from, config, baseline, labels].filter(isName), services.host.cwd);

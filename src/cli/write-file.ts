@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -34,10 +45,28 @@ export function placeOf(path: string): Place {
   return { target, temporary: join(dirname(target), `.${basename(target)}.${process.pid}.tmp`) };
 }
 
+/** To write: a checkout may hold a link of any name, so that what lies at the temporary one goes, and is never followed. */
+export function openPlace({ target, temporary }: Place): number {
+  if (temporary === target) return openSync(target, 'w');
+  rmSync(temporary, { force: true });
+  return openSync(temporary, 'wx');
+}
+
+/** A name that nobody gave is taken for no link either: it may lead to any file of the user. Throws for what is no regular file. */
+export function refuseLink(name: string, cwd: string): void {
+  const stats = writing(name, () => lstatSync(resolve(cwd, name), { throwIfNoEntry: false }));
+  if (stats !== undefined && !stats.isFile()) throw new UsageError(`can't write ${name}: it is no regular file`);
+}
+
 function replace(path: string, text: string): void {
   const place = placeOf(path);
   try {
-    writeFileSync(place.temporary, text);
+    const fd = openPlace(place);
+    try {
+      writeFileSync(fd, text);
+    } finally {
+      closeSync(fd);
+    }
     settle(place);
   } finally {
     abandon(place);

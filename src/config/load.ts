@@ -7,6 +7,7 @@ import { ConfigError, messageOf } from './config-error.ts';
 import { loadModule } from './load-module.ts';
 import { CONFIG_FILES, MOST_KNOWN } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
+import { ownFolders, refuseCode, refuseLimits } from './own-code.ts';
 import { toPointer } from './pointer.ts';
 import { isPreset, presetNames, presets } from './presets.ts';
 import { type Fail, failAt, isPath, MODULES, problemError, type Shown } from './problem-error.ts';
@@ -45,33 +46,52 @@ const AT_HAND = 'options.config';
 export function createConfigLoader(cwd: string, given: readonly Rule[] = []): ConfigLoader {
   const shown = (path: string): string => relative(cwd, path) || path;
   const fromJson = (path: string, text: string): unknown => parseText(shown(path), text);
-  const searcher = lilconfig('noiselint', {
-    searchPlaces: [...CONFIG_FILES],
-    ignoreEmptySearchPlaces: false,
-    loaders: {
-      ...Object.fromEntries(MODULES.map((extension) => [extension, (path: string) => loadModule(path, shown(path))])),
-      '.json': fromJson,
-      '.jsonc': fromJson,
-      noExt: fromJson,
-    },
-  });
+  const readerOf = (mayRun: Reader['mayRun']): Reader => {
+    const fromModule = async (path: string): Promise<unknown> => {
+      if (!mayRun(dirname(path))) refuseCode(shown(path));
+      return loadModule(path, shown(path));
+    };
+    const searcher = lilconfig('noiselint', {
+      searchPlaces: [...CONFIG_FILES],
+      ignoreEmptySearchPlaces: false,
+      loaders: {
+        ...Object.fromEntries(MODULES.map((extension) => [extension, fromModule])),
+        '.json': fromJson,
+        '.jsonc': fromJson,
+        noExt: fromJson,
+      },
+    });
+    return { searcher, mayRun };
+  };
+  const isOwn = ownFolders(cwd);
+  const named = readerOf(() => true);
+  const found = readerOf(isOwn);
   let searches = 0;
   const finished = new Map<string, Promise<LoadedConfig>>();
-  const finish = (path: string, value: unknown): Promise<LoadedConfig> => {
-    const known = finished.get(path) ?? complete(path, value, [], searcher, shown, given);
+  const finish = (path: string, value: unknown, reader: Reader): Promise<LoadedConfig> => {
+    const known = finished.get(path) ?? complete(path, value, [], reader, shown, given);
     finished.set(path, known);
     return known;
   };
   return {
     search: async (folder) => {
       searches += 1;
-      if (searches % MOST_KNOWN === 0) searcher.clearSearchCache();
-      const found = await told(() => searcher.search(folder), `the configuration of ${shown(folder)}`);
-      return found === null ? null : finish(found.filepath, found.config);
+      if (searches % MOST_KNOWN === 0) found.searcher.clearSearchCache();
+      const nearest = await told(() => found.searcher.search(folder), `the configuration of ${shown(folder)}`);
+      if (nearest === null) return null;
+      // What one's own configuration names is named.
+      const reader = isOwn(dirname(nearest.filepath)) ? named : found;
+      return finish(nearest.filepath, nearest.config, reader);
     },
-    use: (value) => complete(join(cwd, AT_HAND), value, [], searcher, shown, given),
-    load: async (path) => finish(path, await read(path, searcher, shown)),
+    use: (value) => complete(join(cwd, AT_HAND), value, [], named, shown, given),
+    load: async (path) => finish(path, await read(path, named, shown), named),
   };
+}
+
+interface Reader {
+  readonly searcher: AsyncSearcher;
+  /** Whether modules of a folder may run. */
+  readonly mayRun: (folder: string) => boolean;
 }
 
 /** Plain JSON needs no library; comments, trailing commas and mistakes do. */
@@ -84,7 +104,7 @@ async function parseText(path: string, text: string): Promise<unknown> {
   }
 }
 
-async function read(path: string, searcher: AsyncSearcher, shown: Shown): Promise<unknown> {
+async function read(path: string, { searcher }: Reader, shown: Shown): Promise<unknown> {
   return told(async () => {
     // A pipe may never end, and the library would wait for it.
     if (statSync(path).isFile()) return (await searcher.load(path))?.config;
@@ -106,7 +126,7 @@ async function complete(
   path: string,
   value: unknown,
   trail: readonly string[],
-  searcher: AsyncSearcher,
+  reader: Reader,
   shown: Shown,
   given: readonly Rule[],
 ): Promise<LoadedConfig> {
@@ -129,9 +149,9 @@ async function complete(
     if ([...trail, path].includes(target)) await fail(`${name} extends itself in a ring`);
     const base = await complete(
       target,
-      await readExtended(target, searcher, shown, fail),
+      await readExtended(target, reader, shown, fail),
       [...trail, path],
-      searcher,
+      reader,
       shown,
       given,
     );
@@ -139,7 +159,10 @@ async function complete(
     sources.push(...base.sources);
     rules.push(...base.rules);
   }
+  if (!reader.mayRun(dirname(path))) refuseLimits(shown(path), own);
   if (own.plugins !== undefined) {
+    // Wherever the plugin lies: it is the configuration that would have it run.
+    if (!reader.mayRun(dirname(path))) refuseCode(shown(path));
     const { ownRules } = await import('./plugins.ts');
     rules.push(...(await ownRules(path, own.plugins, shown)));
   }
@@ -147,9 +170,9 @@ async function complete(
   return { path, folder: dirname(path), sources, config: mergeConfig(config, own), rules: unique(rules) };
 }
 
-async function readExtended(path: string, searcher: AsyncSearcher, shown: Shown, fail: Fail): Promise<unknown> {
+async function readExtended(path: string, reader: Reader, shown: Shown, fail: Fail): Promise<unknown> {
   try {
-    return await read(path, searcher, shown);
+    return await read(path, reader, shown);
   } catch (error) {
     const { cause } = error as ConfigError;
     if ((cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;

@@ -18,6 +18,7 @@ import { readMetadata } from './sidecars/metadata.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import { solveSize } from './solve-size.ts';
 import { stemOf } from './stem.ts';
+import { stemStd } from './stem-std.ts';
 import type { Fact, Facts, InputValue, Observation, Reason, ResolutionValue } from './types.ts';
 
 /** What an inspection takes besides the model. */
@@ -52,10 +53,13 @@ export function inspect(model: Model, context: Context): Result {
   const solved = solveSize(access, first);
   const resolution = chooseResolution(access, solved, stated, sources);
   const image = atResolution(access, solved.image, resolution.fact);
-  const stem = stemOf(image);
+  const normalized = (by: Mixing | null) => {
+    const inGraph = by ? graphNormalization(image, by) : noNormalization;
+    return { inGraph, normalization: chooseNormalization(image, inGraph, stated, sources) };
+  };
+  const stem = stemOf(image, (first) => stemStd(first, normalized(first).normalization.fact));
   const { mixing } = stem;
-  const inGraph = mixing ? graphNormalization(image, mixing) : noNormalization;
-  const normalization = chooseNormalization(image, inGraph, stated, sources);
+  const { inGraph, normalization } = normalized(mixing);
   const pooling = poolingOf(image, graph.outputs);
   const clipSidecar = sources.some((source) => source.clip === true);
   const facts: Facts = {

@@ -20,8 +20,15 @@ export interface NoBandwidth {
 
 const noBandwidth = (why: string, isBroken = false): NoBandwidth => ({ why, isBroken });
 
-/** Null where the weights can't be read, or are not in their usual order. */
-export function stemWeights({ interpretation }: Image, { node, form }: Mixing): StemWeights | NoBandwidth | null {
+/**
+ * Null where the weights can't be read, or are not in their usual order.
+ * @param std what the noise of each of the stem's channels was divided by, with the pixels
+ */
+export function stemWeights(
+  { interpretation }: Image,
+  { node, form }: Mixing,
+  std: readonly number[],
+): StemWeights | NoBandwidth | null {
   const { data, channelsLast } = node;
   const weight = data[1];
   if (
@@ -43,7 +50,11 @@ export function stemWeights({ interpretation }: Image, { node, form }: Mixing): 
   if (!numbers) return null;
   if (filterLoops() === null) return noBandwidth('WebAssembly is not allowed here');
   const noise = filterBankNoise(
-    { weights: numbers.data, shape: [shape.outChannels, shape.inPerGroup, height, width] },
+    {
+      weights: numbers.data,
+      shape: [shape.outChannels, shape.inPerGroup, height, width],
+      ...(std.length === shape.inPerGroup ? { std } : {}),
+    },
     window.strides as unknown as [number, number],
   );
   if (noise.deadFilters === shape.outChannels) return noBandwidth('all of them are 0', true);

@@ -100,7 +100,8 @@ function doubtful(node: Node, weights: StemWeights | NoBandwidth, of: number): r
   return dead > 0 ? [{ code: 'dead-filters', ...siteOf(node), dead, of }] : [];
 }
 
-export function stemOf(image: Image): Stem {
+/** @param stdOf what the noise of each channel of a first layer was divided by; empty where that is alike or not known */
+export function stemOf(image: Image, stdOf: (mixing: Mixing) => readonly number[]): Stem {
   const { mixings } = image.trace;
   const sums = sumsOf(image);
   const groups = new Map<Node, Mixing>();
@@ -123,7 +124,7 @@ export function stemOf(image: Image): Stem {
   }
   const fused = mixings.length > stems.length;
   const text = `${node.spelling} ${kernel.join('x')} s${stride.join('x')} on ${inChannels ?? '?'} image channels${fused ? ', parallel branches that add up counted as one' : ''}`;
-  const weights = fused ? null : stemWeights(image, main);
+  const weights = fused ? null : stemWeights(image, main, stdOf(main));
   return {
     mixing: main,
     observations: weights === null ? [] : doubtful(node, weights, outChannels ?? 0),

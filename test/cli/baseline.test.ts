@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -209,4 +209,15 @@ describe('a baseline that can not be used', () => {
     write(cwd, { 'good.onnx': net() });
     expect(await runReal(cwd, ['baseline', 'prune', '.'])).toMatchObject({ status: 2 });
   });
+});
+
+it('a baseline that nobody named is written over no link', async () => {
+  const cwd = temporaryFolder();
+  write(cwd, { 'a.onnx': net({ stem: 3 }) });
+  symlinkSync('elsewhere.json', join(cwd, 'noiselint-baseline.json'));
+  expect(await runReal(cwd, ['baseline', 'create', '.'])).toMatchObject({
+    status: 2,
+    stderr: "noiselint: can't write noiselint-baseline.json: it is no regular file\n",
+  });
+  expect(existsSync(join(cwd, 'elsewhere.json'))).toBe(false);
 });

@@ -1,5 +1,17 @@
 /** With --cache every run prints what it would print without; only how much is read differs. */
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -128,6 +140,33 @@ describe('the file', () => {
     writeFileSync(path, damaged);
     expect(await run(cwd)).toContain('model.onnx');
     expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it('is no link, which a checkout may lead to any file of the user', async () => {
+    const cwd = folder();
+    write(cwd, { 'precious.txt': 'precious' });
+    symlinkSync('precious.txt', join(cwd, CACHE));
+    expect(await runReal(cwd, ['.', '--cache'])).toMatchObject({
+      status: 0,
+      stderr: "noiselint: can't write .noiselintcache: it is no regular file\n",
+    });
+    expect(readFileSync(join(cwd, 'precious.txt'), 'utf8')).toBe('precious');
+  });
+
+  it.skipIf(process.platform === 'win32')('is no pipe, which nobody reads', async () => {
+    const cwd = folder();
+    spawnSync('/bin/sh', ['-c', 'mkfifo "$0"', join(cwd, CACHE)]);
+    expect(await runReal(cwd, ['.', '--cache'])).toMatchObject({ status: 0, stderr: expect.stringMatching(/regular/) });
+  });
+
+  it('is written over no link beside it', async () => {
+    const cwd = folder();
+    write(cwd, { 'precious.txt': 'precious' });
+    const beside = join(cwd, `.${CACHE}.${process.pid}.tmp`);
+    symlinkSync('precious.txt', beside);
+    expect(await runReal(cwd, ['.', '--cache'])).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(cwd, 'precious.txt'), 'utf8')).toBe('precious');
+    expect(lstatSync(join(cwd, CACHE)).isFile()).toBe(true);
   });
 
   it('goes with its folder', async () => {

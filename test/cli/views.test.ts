@@ -291,3 +291,13 @@ describe("what can't be looked at as asked", () => {
     expect((await run('rank', 'shard.jsonl')).status).toBe(0);
   });
 });
+
+it('writes the report that nobody named over no link', async () => {
+  write(folder, { 'precious.txt': 'precious' });
+  symlinkSync('precious.txt', join(folder, 'noiselint-report.html'));
+  expect(await run('report', 'all.jsonl')).toMatchObject({
+    status: 2,
+    stderr: "noiselint: can't write noiselint-report.html: it is no regular file\n",
+  });
+  expect(readFileSync(join(folder, 'precious.txt'), 'utf8')).toBe('precious');
+});

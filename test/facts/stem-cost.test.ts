@@ -33,7 +33,7 @@ function asked(bytes: Uint8Array): number {
     count += 1;
     return image.interpretation.of(value);
   };
-  const stem = stemOf({ ...image, interpretation: { ...image.interpretation, of } });
+  const stem = stemOf({ ...image, interpretation: { ...image.interpretation, of } }, () => []);
   expect(stem.fact).toMatchObject({ known: true, value: { kernel: [3, 3] } });
   return count;
 }

@@ -10,7 +10,7 @@ import type { Flags } from '../flags.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';
-import { writeFile } from '../write-file.ts';
+import { refuseLink, writeFile } from '../write-file.ts';
 
 export async function baseline(
   action: 'create' | 'prune',
@@ -20,8 +20,10 @@ export async function baseline(
 ): Promise<number> {
   const { host } = services;
   const run = await runLint(inputs, flags, services);
-  const path = baselinePath(flags.outputFile, run, host.cwd) ?? defaultBaselinePath(run, host.cwd);
+  const named = baselinePath(flags.outputFile, run, host.cwd);
+  const path = named ?? defaultBaselinePath(run, host.cwd);
   const shown = displayPath(path, host.cwd);
+  if (named === null) refuseLink(shown, host.cwd);
   const before = readBaseline(path, shown);
   const placed = placeModels(run, path, host.cwd);
   const scope = scopeOf(run, path, flags);

@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 import { openView, resultsAmong } from '../views/open-results.ts';
+import { refuseLink } from '../write-file.ts';
 import { lint } from './lint.ts';
 
 const DEFAULT_FILE = 'noiselint-report.html';
@@ -23,6 +24,7 @@ export interface ReportFlags extends Flags {
 /** `lint --format html`, to a file; or the same of a JSON report, such as that of sweep, or of results. */
 export async function report(inputs: readonly string[], flags: ReportFlags, services: Services): Promise<number> {
   const outputFile = flags.outputFile ?? DEFAULT_FILE;
+  if (flags.outputFile === undefined) refuseLink(DEFAULT_FILE, services.host.cwd);
   const file = resultsAmong(inputs);
   if (flags.top !== undefined && file === null) throw new UsageError('--top is for results of -f jsonl');
   const [first] = inputs;

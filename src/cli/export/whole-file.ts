@@ -1,7 +1,7 @@
 /** A file that is written in pieces, and is there whole or not at all: it has a temporary name until the end. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { abandon, placeOf, settle, writing } from '../write-file.ts';
+import { abandon, openPlace, placeOf, settle, writing } from '../write-file.ts';
 
 export interface WholeFile {
   readonly write: (bytes: Uint8Array) => void;
@@ -13,7 +13,7 @@ export interface WholeFile {
 
 export function openWholeFile(file: string, cwd: string): WholeFile {
   const place = writing(file, () => placeOf(resolve(cwd, file)));
-  const fd = writing(file, () => openSync(place.temporary, 'w'));
+  const fd = writing(file, () => openPlace(place));
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(fd);

@@ -1,5 +1,6 @@
 /** Shards and their merge: what one run tells, whatever it is told as. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { formatNames } from '../../../src/report/format-names.ts';
@@ -222,6 +223,8 @@ describe('merge', () => {
   it('knows the rules that plugins brought, beside some models only', async () => {
     const folder = createFleet(6);
     const plugin = fileURLToPath(new URL('../../../docs/examples/color-channels.mjs', import.meta.url));
+    // Code beside models is run where it is of the checkout.
+    mkdirSync(join(folder, '.git'));
     write(folder, {
       'models/1/noiselint.config.json': { plugins: ['./rule.mjs'] },
       'models/1/rule.mjs': readFileSync(plugin),
