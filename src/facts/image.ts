@@ -12,6 +12,7 @@ import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
 import type { Mixing, Trace } from './pixels/types.ts';
 import type { Layout, Reason } from './types.ts';
+import { wholeSize } from './whole-size.ts';
 
 export interface Image {
   readonly value: Value;
@@ -138,11 +139,21 @@ export function findImage(seeing: Seeing, stated: readonly [number, number] | nu
         image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
       else if (wanted && wanted > MAX_CHANNELS) continue;
     }
-    const fits = image.trace.mixings.some((mixing) => isOfImage(image, mixing));
+    const isSeen = (): boolean => image.trace.mixings.some((mixing) => isOfImage(image, mixing));
+    const made = isSeen() ? null : sizeMadeFor(image);
+    if (made) image = look(seeing, candidate, made, image.trace.at(image.value)?.channels.length ?? 3);
+    const fits = isSeen();
     if (fits && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
     if (isLost(image)) lost ??= image;
   }
   return lost ?? whyNone(graph);
+}
+
+/** The one size that patches were cut for, though any is declared; null where none is asked for. */
+function sizeMadeFor({ height, width, probe, interpretation }: Image): readonly [number, number] | null {
+  const [clash] = interpretation.mismatches;
+  const size = clash && (height === null || width === null) ? wholeSize(probe, clash.found, clash.wanted) : null;
+  return size?.every((side) => side <= interpretation.limits.imageSide) ? size : null;
 }
 
 /** Whether a window slides over rows. */

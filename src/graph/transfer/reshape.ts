@@ -38,7 +38,8 @@ export const reshape: Transfer = (call) => {
     return size < 0 || Number.isNaN(size) ? -1 : size;
   });
   const inferred = target.indexOf(-1);
-  if (inferred >= 0) {
+  if (inferred === 0 && keepsFeatures(call.input, target)) target[0] = dims?.[0] ?? null;
+  else if (inferred >= 0) {
     const total = dims && product(dims);
     const rest = product(target.filter((_, i) => i !== inferred));
     const size = total !== null && rest !== null && rest > 0 ? total / rest : null;
@@ -47,8 +48,7 @@ export const reshape: Transfer = (call) => {
   }
   const axes = blocked(call.input, target);
   if (axes) return { dims: target, axes };
-  const batch = dims?.[0] ?? null;
-  return reshaped(call, inferred === 0 && keepsFeatures(call.input, target) ? target.with(0, batch) : target);
+  return reshaped(call, target);
 };
 
 /** Features where they were and a row of places for a grid, behind a batch that is left to be inferred: places too many are no batch. */
@@ -57,6 +57,7 @@ const keepsFeatures = ({ dims, axes }: Known, target: readonly Size[]): boolean 
   target.length === 3 &&
   dims[1] !== null &&
   dims[1] === target[1] &&
+  (target[2] ?? 0) > 0 &&
   axes?.[1]?.length === 1 &&
   axes[1][0]?.role === 'C';
 

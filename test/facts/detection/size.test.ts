@@ -1,5 +1,5 @@
 import { encode, GraphBuilder } from '../../../fixtures/build/builder.ts';
-import { averageHead, conv, relu, window } from '../../../fixtures/build/layers.ts';
+import { averageHead, block, conv, relu, window } from '../../../fixtures/build/layers.ts';
 import { before, gemm, type Made, net, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
@@ -44,6 +44,18 @@ const sizes: readonly Row[] = [
     'a resize to one size',
     { ...stem(7, 2), resolution: [192, 192] },
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
+  ],
+  [
+    'patches cut for one size, though any is declared',
+    { ...stem(8, 8), resolution: [64, 64], head: 'token-mean' },
+    () => {
+      const g = new GraphBuilder();
+      const cut = g.add('Reshape', [g.input('image', ['n', 3, 'h', 'w']), g.ints(1, 3, 8, 8, 8, 8)]);
+      const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+      const x = g.add('MatMul', [g.add('Reshape', [turned, g.ints(1, 64, 192)]), g.weights(192, 32)]);
+      gemm(g, g.add('ReduceMean', [block(g, x, 32)], { axes: [1], keepdims: 0 }), 32);
+      return { model: encode(g) };
+    },
   ],
   [
     'places of one size behind a batch that is left to be inferred (onnxslim)',
