@@ -1,6 +1,6 @@
 /** The same contents in another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
-import { type Axis, regroup, spatial, unknownAxis } from '../axes.ts';
+import { type Axis, isSpatial, regroup, spatial, unknownAxis } from '../axes.ts';
 import type { Call, Known, Result, Size, Transfer } from '../known.ts';
 import { atAxis, product } from './dims.ts';
 import { blocked } from './reorder.ts';
@@ -51,15 +51,19 @@ export const reshape: Transfer = (call) => {
   return reshaped(call, target);
 };
 
-/** Features where they were and a row of places for a grid, behind a batch that is left to be inferred: places too many are no batch. */
-const keepsFeatures = ({ dims, axes }: Known, target: readonly Size[]): boolean =>
-  dims?.length === 4 &&
-  target.length === 3 &&
-  dims[1] !== null &&
-  dims[1] === target[1] &&
-  (target[2] ?? 0) > 0 &&
-  axes?.[1]?.length === 1 &&
-  axes[1][0]?.role === 'C';
+/** Features where they were, behind a batch that is left to be inferred: places too many for what follows are no batch. */
+function keepsFeatures({ dims, axes }: Known, [, ...wanted]: readonly Size[]): boolean {
+  const [batch, features] = axes ?? [];
+  const [size] = wanted;
+  return (
+    batch?.some(isSpatial) === false &&
+    features?.length === 1 &&
+    features[0]?.role === 'C' &&
+    size !== null &&
+    size === dims?.[1] &&
+    wanted.every((each) => each !== null && each > 0)
+  );
+}
 
 export const flatten: Transfer = (call) => {
   const { dims } = call.input;

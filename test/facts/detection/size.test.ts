@@ -45,18 +45,20 @@ const sizes: readonly Row[] = [
     { ...stem(7, 2), resolution: [192, 192] },
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
   ],
-  [
-    'patches cut for one size, though any is declared',
-    { ...stem(8, 8), resolution: [64, 64], head: 'token-mean' },
-    () => {
-      const g = new GraphBuilder();
-      const cut = g.add('Reshape', [g.input('image', ['n', 3, 'h', 'w']), g.ints(1, 3, 8, 8, 8, 8)]);
-      const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
-      const x = g.add('MatMul', [g.add('Reshape', [turned, g.ints(1, 64, 192)]), g.weights(192, 32)]);
-      gemm(g, g.add('ReduceMean', [block(g, x, 32)], { axes: [1], keepdims: 0 }), 32);
-      return { model: encode(g) };
-    },
-  ],
+  ...[1, -1].map(
+    (batch): Row => [
+      `patches cut for one size, though any is declared (batch ${batch})`,
+      { ...stem(8, 8), resolution: [64, 64], head: 'token-mean' },
+      () => {
+        const g = new GraphBuilder();
+        const cut = g.add('Reshape', [g.input('image', ['n', 3, 'h', 'w']), g.ints(batch, 3, 8, 8, 8, 8)]);
+        const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+        const x = g.add('MatMul', [g.add('Reshape', [turned, g.ints(batch, 64, 192)]), g.weights(192, 32)]);
+        gemm(g, g.add('ReduceMean', [block(g, x, 32)], { axes: [1], keepdims: 0 }), 32);
+        return { model: encode(g) };
+      },
+    ],
+  ),
   [
     'places of one size behind a batch that is left to be inferred (onnxslim)',
     { ...stem(16, 16), resolution: [224, 224] },
