@@ -6,7 +6,7 @@ import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import type { Budget } from '../onnx/budget.ts';
-import { dataTypeName } from '../onnx/dtypes.ts';
+import { BFLOAT16, dataTypeName, FLOAT16, FLOAT32, FLOAT64, UINT8 } from '../onnx/dtypes.ts';
 import { once } from '../onnx/once.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
@@ -64,21 +64,33 @@ const declaredDims = (value: Value): readonly Size[] | null =>
   value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
   null;
 
+const anyDims = ({ length }: Layout): readonly Size[] => new Array<Size>(length).fill(null);
+
 const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
+
+/** Types that images come in where nothing tells their shape; whole numbers are mostly tokens. */
+const shapeless = new Set([FLOAT32, UINT8, FLOAT16, FLOAT64, BFLOAT16]);
+
+function layoutsOf(rank: number | undefined): readonly Layout[] {
+  if (rank === undefined) return [...layouts4, ...layouts3];
+  return rank === 4 ? layouts4 : rank === 3 ? layouts3 : [];
+}
 
 function candidates({ graph, limits: { imageSide } }: Seeing): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
   graph.inputs.forEach((value, index) => {
-    const dims = declaredDims(value);
+    const declared = declaredDims(value);
     const type = value.declared?.type?.tensor?.elemType ?? 0;
-    if (dims === null || !numeric.has(type)) return;
-    for (const layout of dims.length === 4 ? layouts4 : dims.length === 3 ? layouts3 : []) {
+    if (!(declared === null ? shapeless : numeric).has(type)) return;
+    for (const layout of layoutsOf(declared?.length)) {
+      const dims = declared ?? anyDims(layout);
       const c = axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null);
       const h = dims[axisOf(layout, 'H')] ?? null;
       const w = dims[axisOf(layout, 'W')] ?? null;
       const isSide = (size: Size): boolean => size === null || (size >= MIN_SIDE && size <= imageSide);
       if ((c !== null && c > MAX_CHANNELS) || !isSide(h) || !isSide(w)) continue;
-      const usual = c === 3 ? 0 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
+      const isOpen = h === null && w === null && !layout.includes('C');
+      const usual = c === 3 ? 0 : isOpen ? 3 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
       const at = graph.decoded.get(value) ?? `graph.input[${index}]`;
       result.push({ value, at, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
     }
@@ -126,27 +138,37 @@ function look(
 }
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
+const COLOURS = 3;
 
 /** The image that reaches a stem, or may do so; or the reason why there is none. */
 export function findImage(seeing: Seeing, stated: readonly [number, number] | null): Image | Reason {
-  const { graph } = seeing;
+  const probe = stated ?? DEFAULT_PROBE;
   let lost: Image | null = null;
-  for (const candidate of candidates(seeing)) {
-    let image = look(seeing, candidate, stated ?? DEFAULT_PROBE, 3);
-    if (image.channels === null) {
-      const wanted = image.trace.mixings[0]?.inChannels;
-      if (wanted && wanted !== 3 && wanted <= MAX_CHANNELS)
-        image = look(seeing, candidate, stated ?? DEFAULT_PROBE, wanted);
-      else if (wanted && wanted > MAX_CHANNELS) continue;
-    }
-    const isSeen = (): boolean => image.trace.mixings.some((mixing) => isOfImage(image, mixing));
-    const made = isSeen() ? null : sizeMadeFor(image);
-    if (made) image = look(seeing, candidate, made, image.trace.at(image.value)?.channels.length ?? 3);
-    const fits = isSeen();
-    if (fits && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
+  const taken = (seen: Image, candidate: Candidate, channels: number): Image | null => {
+    const isSeen = (image: Image): boolean => image.trace.mixings.some((mixing) => isOfImage(image, mixing));
+    const made = isSeen(seen) ? null : sizeMadeFor(seen);
+    const image = made ? look(seeing, candidate, made, channels) : seen;
+    if (isSeen(image) && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
     if (isLost(image)) lost ??= image;
+    return null;
+  };
+  // Colours first, where nothing tells how many channels there are, and in which order axes lie.
+  const others: (readonly [candidate: Candidate, channels: number])[] = [];
+  for (const candidate of candidates(seeing)) {
+    const image = look(seeing, candidate, probe, COLOURS);
+    const wanted = image.channels === null ? image.trace.mixings[0]?.inChannels : null;
+    if (wanted && wanted !== COLOURS) {
+      if (wanted <= MAX_CHANNELS) others.push([candidate, wanted]);
+      continue;
+    }
+    const found = taken(image, candidate, COLOURS);
+    if (found) return found;
   }
-  return lost ?? whyNone(graph);
+  for (const [candidate, channels] of others) {
+    const found = taken(look(seeing, candidate, probe, channels), candidate, channels);
+    if (found) return found;
+  }
+  return lost ?? whyNone(seeing.graph);
 }
 
 /** The one size that patches were cut for, though any is declared; null where none is asked for. */
@@ -182,9 +204,16 @@ const hasFilters = ({ paths, interpretation: { of } }: Image): boolean =>
     return dims != null && dims.length >= 4 && dims.slice(2).some((size) => size !== 1);
   });
 
-function isOfImage(image: Image, { inChannels, kernel, form, pixels }: Mixing): boolean {
+/** Whether nothing tells of axes, or of three: a layer over the last of them is one over anything. */
+function isUntold(value: Value): boolean {
+  const dims = declaredDims(value);
+  return dims === null || (dims.length === 3 && dims.every((size) => size === null));
+}
+
+function isOfImage(image: Image, { node, inChannels, kernel, form, pixels }: Mixing): boolean {
   const [short, long] = [Math.min(...kernel), Math.max(...kernel)];
   const isRanked4 = image.layout.length === 4;
+  if (isUntold(image.value) && (node.op !== 'Conv' || short === 1)) return false;
   if (form === 'linear') return short >= MIN_SIDE && (isRanked4 || long <= MAX_ASPECT * short);
   if (inChannels !== pixels.channels.length && inChannels !== null) return false;
   // A layer at each place, or over one of two axes, without a filter behind it: a table of features.
@@ -210,7 +239,7 @@ export const lookAgain = (seeing: Seeing, image: Image, size: readonly [number, 
       value: image.value,
       at: image.at,
       layout: image.layout,
-      dims: declaredDims(image.value) as readonly Size[],
+      dims: declaredDims(image.value) ?? anyDims(image.layout),
     },
     size,
     image.trace.at(image.value)?.channels.length ?? 3,

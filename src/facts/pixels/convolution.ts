@@ -82,6 +82,7 @@ function filtersOf({ interpretation: { of }, node, data, channelsLast, source }:
   if (depth < 0 || shape.kernel.slice(0, depth).some((k) => k !== 1)) return null;
   const group = intOf(node, 'group', 1);
   const { axes, dims } = of(source);
+  if (dims !== null && dims.length !== shape.kernel.length + 2) return null;
   const channel = channelsLast ? (dims?.length ?? 4) - 1 : 1;
   const factors = axes?.[channel] ?? [];
   return {
