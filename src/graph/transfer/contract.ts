@@ -33,13 +33,18 @@ export const matMul: Transfer = (call) => {
   return product(a, b, false, false);
 };
 
-export const fusedMatMul: Transfer = (call) =>
-  product(
-    call.inputs[0],
-    call.inputs[1],
-    intOf(call.operator, 'transA', 0) === 1,
-    intOf(call.operator, 'transB', 0) === 1,
-  );
+export const fusedMatMul: Transfer = ({ operator, inputs: [a, b] }) => {
+  const isSet = (name: string): boolean => intOf(operator, name, 0) === 1;
+  const [first, second] = [isSet('transBatchA') ? rowsLast(a) : a, isSet('transBatchB') ? rowsLast(b) : b];
+  return product(first, second, isSet('transA'), isSet('transB'));
+};
+
+/** The first axis in front of the last one: ONNX Runtime leaves out a Transpose that would bring it there. */
+function rowsLast(known: Known | undefined): Known | undefined {
+  const moved = <T>([first, ...rest]: readonly T[]): readonly T[] => rest.toSpliced(-1, 0, first as T);
+  if (!known?.dims || known.dims.length < 3) return known;
+  return { ...known, dims: moved(known.dims), axes: known.axes && moved(known.axes) };
+}
 
 function product(a: Known | undefined, b: Known | undefined, transA: boolean, transB: boolean): Result {
   if (!a?.dims || !b?.dims || a.dims.length === 0 || b.dims.length === 0) return {};
