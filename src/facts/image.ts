@@ -26,6 +26,7 @@ import type { PayloadReader } from '../onnx/tensor.ts';
 import { tracePixels } from './pixels/trace.ts';
 import type { Mixing, Trace } from './pixels/types.ts';
 import type { Layout, Reason } from './types.ts';
+import { wholeSize } from './whole-size.ts';
 
 export interface Image {
   readonly value: Value;
@@ -90,21 +91,33 @@ const declaredDims = (value: Value): readonly Size[] | null =>
   value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
   null;
 
+const anyDims = ({ length }: Layout): readonly Size[] => new Array<Size>(length).fill(null);
+
 const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
+
+/** Types that images come in where nothing tells their shape; whole numbers are mostly tokens. */
+const shapeless = new Set([FLOAT32, UINT8, FLOAT16, FLOAT64, BFLOAT16]);
+
+function layoutsOf(rank: number | undefined): readonly Layout[] {
+  if (rank === undefined) return [...layouts4, ...layouts3];
+  return rank === 4 ? layouts4 : rank === 3 ? layouts3 : [];
+}
 
 function candidates({ graph, budget: { imageSide } }: GraphAccess): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
   graph.inputs.forEach((value, index) => {
-    const dims = declaredDims(value);
+    const declared = declaredDims(value);
     const type = value.declared?.type?.tensor?.elemType ?? 0;
-    if (dims === null || !numeric.has(type)) return;
-    for (const layout of dims.length === 4 ? layouts4 : dims.length === 3 ? layouts3 : []) {
+    if (!(declared === null ? shapeless : numeric).has(type)) return;
+    for (const layout of layoutsOf(declared?.length)) {
+      const dims = declared ?? anyDims(layout);
       const c = axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null);
       const h = dims[axisOf(layout, 'H')] ?? null;
       const w = dims[axisOf(layout, 'W')] ?? null;
       const isSide = (size: Size): boolean => size === null || (size >= MIN_SIDE && size <= imageSide);
       if ((c !== null && c > MAX_CHANNELS) || !isSide(h) || !isSide(w)) continue;
-      const usual = c === 3 ? 0 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
+      const isOpen = h === null && w === null && !layout.includes('C');
+      const usual = c === 3 ? 0 : isOpen ? 3 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
       const at = graph.decoded.get(value) ?? `graph.input[${index}]`;
       result.push({ value, at, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
     }
@@ -157,27 +170,47 @@ function interpretAs(
 }
 
 const DEFAULT_PROBE: readonly [number, number] = [224, 224];
+const COLOURS = 3;
 
 /**
  * The input that is an image on its way to a stem, even if that can't be followed to the end; or the reason why there is none.
  * @param stated height and width for symbolic sizes; null for a probe
  */
 export function findImage(access: GraphAccess, stated: readonly [number, number] | null): Image | Reason {
-  const { graph } = access;
+  const probe = stated ?? DEFAULT_PROBE;
   let lost: Image | null = null;
-  for (const candidate of candidates(access)) {
-    let image = interpretAs(access, candidate, stated ?? DEFAULT_PROBE, 3);
-    if (image.channels === null) {
-      const wanted = image.trace.mixings[0]?.inChannels;
-      if (wanted && wanted !== 3 && wanted <= MAX_CHANNELS)
-        image = interpretAs(access, candidate, stated ?? DEFAULT_PROBE, wanted);
-      else if (wanted && wanted > MAX_CHANNELS) continue;
-    }
-    const fits = image.trace.mixings.some((mixing) => isOfImage(image, mixing));
-    if (fits && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
+  const taken = (seen: Image, candidate: Candidate, channels: number): Image | null => {
+    const isSeen = (image: Image): boolean => image.trace.mixings.some((mixing) => isOfImage(image, mixing));
+    const made = isSeen(seen) ? null : sizeMadeFor(seen);
+    const image = made ? interpretAs(access, candidate, made, channels) : seen;
+    if (isSeen(image) && !isBatchOfRows(image) && image.paths().between.length > 0) return image;
     if (isLost(image)) lost ??= image;
+    return null;
+  };
+  // Colours first, where nothing tells how many channels there are, and in which order axes lie.
+  const others: (readonly [candidate: Candidate, channels: number])[] = [];
+  for (const candidate of candidates(access)) {
+    const image = interpretAs(access, candidate, probe, COLOURS);
+    const wanted = image.channels === null ? image.trace.mixings[0]?.inChannels : null;
+    if (wanted && wanted !== COLOURS) {
+      if (wanted <= MAX_CHANNELS) others.push([candidate, wanted]);
+      continue;
+    }
+    const found = taken(image, candidate, COLOURS);
+    if (found) return found;
   }
-  return lost ?? whyNone(graph);
+  for (const [candidate, channels] of others) {
+    const found = taken(interpretAs(access, candidate, probe, channels), candidate, channels);
+    if (found) return found;
+  }
+  return lost ?? whyNone(access.graph);
+}
+
+/** The one size that patches were cut for, though any is declared; null where none is asked for. */
+function sizeMadeFor({ height, width, probe, interpretation }: Image): readonly [number, number] | null {
+  const [clash] = interpretation.mismatches;
+  const size = clash && (height === null || width === null) ? wholeSize(probe, clash.found, clash.wanted) : null;
+  return size?.every((side) => side <= interpretation.budget.imageSide) ? size : null;
 }
 
 /** Whether a node is a convolution or pool whose window covers several rows of the image. */
@@ -206,9 +239,16 @@ const hasFilters = ({ paths, interpretation: { of } }: Image): boolean =>
     return dims != null && dims.length >= 4 && dims.slice(2).some((size) => size !== 1);
   });
 
-function isOfImage(image: Image, { inChannels, kernel, form, pixels }: Mixing): boolean {
+/** Whether nothing tells of axes, or of three: a layer over the last of them is one over anything. */
+function isUntold(value: Value): boolean {
+  const dims = declaredDims(value);
+  return dims === null || (dims.length === 3 && dims.every((size) => size === null));
+}
+
+function isOfImage(image: Image, { node, inChannels, kernel, form, pixels }: Mixing): boolean {
   const [short, long] = [Math.min(...kernel), Math.max(...kernel)];
   const isRanked4 = image.layout.length === 4;
+  if (isUntold(image.value) && (node.op !== 'Conv' || short === 1)) return false;
   if (form === 'linear') return short >= MIN_SIDE && (isRanked4 || long <= MAX_ASPECT * short);
   if (inChannels !== pixels.channels.length && inChannels !== null) return false;
   // A layer at each place alone, or along one of the two axes, with no 2-D filter later: a table of features.
@@ -234,7 +274,7 @@ export const interpretAtSize = (access: GraphAccess, image: Image, size: readonl
       value: image.value,
       at: image.at,
       layout: image.layout,
-      dims: declaredDims(image.value) as readonly Size[],
+      dims: declaredDims(image.value) ?? anyDims(image.layout),
     },
     size,
     image.trace.at(image.value)?.channels.length ?? 3,

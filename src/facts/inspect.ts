@@ -126,6 +126,6 @@ function inputOf(image: Image): Fact<InputValue> {
   const name = interpretation.graph.names.text(value.name);
   const dims = value.declared?.type?.tensor?.shape?.dims.map((dim) => dim.value ?? (dim.param || '?'));
   return known({ name, layout, channels, height, width }, 'graph', [
-    { at, name, text: `[${dims?.join(', ')}] read as ${layout}` },
+    { at, name, text: `${dims ? `[${dims.join(', ')}]` : 'no shape,'} read as ${layout}` },
   ]);
 }

@@ -4,6 +4,7 @@ import { type Node, siteOf } from '../graph/types.ts';
 import type { Sized } from './graph-size.ts';
 import { type GraphAccess, type Image, interpretAtSize } from './image.ts';
 import type { Mixing } from './pixels/types.ts';
+import { wholeSize } from './whole-size.ts';
 
 const perfectSquare = (n: number): number | null => {
   const root = Math.round(Math.sqrt(n));
@@ -37,9 +38,9 @@ function solve(
   const [stem] = mixings;
   const results: (readonly [number, number])[] = [];
   const [f, w] = [found.filter((x): x is number => x !== null), wanted.filter((x): x is number => x !== null)];
-  // A grid that becomes a row of places.
-  const rows = found.length === wanted.length + 1 ? f.slice(1).map((x, i) => x * (f[i] as number)) : [];
-  for (const x of [...f, ...rows]) {
+  const whole = wholeSize(probe, found, wanted);
+  if (whole) results.push(whole);
+  for (const x of f) {
     for (const y of w) {
       if (x === y || x < 4 || y < 4) continue;
       for (let prefix = 0; prefix <= MAX_PREFIX; prefix++) {

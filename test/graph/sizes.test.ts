@@ -221,6 +221,16 @@ const operators: Readonly<Record<string, fc.Arbitrary<Case>>> = {
       dims,
       others: (g) => [ones(g, ...(out === undefined ? [] : batch), dims[3], ...(out === undefined ? [] : [out]))],
     })),
+  'com.microsoft:FusedMatMul': fc
+    .record({ dims: image, out: within(1, 5), transA: flag, transB: flag, transBatchA: flag, transBatchB: flag })
+    .map(({ dims, out, ...attributes }) => {
+      const [n, c, h, w] = dims;
+      const [lead, rows] = attributes.transBatchA === 1 ? [[c, h], n] : [[n, c], h];
+      const inner = attributes.transA === 1 ? rows : w;
+      const [first, last] = attributes.transB === 1 ? [out, inner] : [inner, out];
+      const other = attributes.transBatchB === 1 ? [first, ...lead, last] : [...lead, first, last];
+      return { dims, attributes, others: (g) => [ones(g, ...other)] };
+    }),
   Gemm: fc
     .record({ rows: within(1, 4), inner: within(1, 4), out: within(1, 4), transA: flag, transB: flag })
     .map(({ rows, inner, out, transA, transB }) => ({

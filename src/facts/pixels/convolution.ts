@@ -1,5 +1,5 @@
 /** A convolution of pixels: preprocessing where it keeps the channels and mixes no places, else the stem. */
-import { intOf, intsOf } from '../../graph/attributes.ts';
+import { attributeOf, intOf, intsOf } from '../../graph/attributes.ts';
 import { extentOf, isSpatial } from '../../graph/axes.ts';
 import type { Numbers } from '../../graph/constants.ts';
 import type { Value } from '../../graph/types.ts';
@@ -82,6 +82,7 @@ function filtersOf({ interpretation: { of }, node, data, channelsLast, source }:
   if (depth < 0 || shape.kernel.slice(0, depth).some((k) => k !== 1)) return null;
   const group = intOf(node, 'group', 1);
   const { axes, dims } = of(source);
+  if (dims !== null && dims.length !== shape.kernel.length + 2) return null;
   const channel = channelsLast ? (dims?.length ?? 4) - 1 : 1;
   const factors = axes?.[channel] ?? [];
   return {
@@ -110,14 +111,20 @@ function preprocessing(step: Step, filters: Filters): Effect {
 function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
   const { interpretation, node, data, pixels } = step;
   if (node.spelling !== 'Conv') return opaque(step, '1x1 convolution of the channels by quantised weights');
-  if (isBlocked(node)) return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
+  if (isBlocked(node) && (group > 1 || attributeOf(node, 'activation')))
+    return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
   if (weights === null) return opaque(step, "1x1 convolution of the channels whose weights can't be read");
   const bias = data[2] ?? null;
   const offsets = bias ? interpretation.numbers(bias)?.data : [];
   if (!offsets) return opaque(step, "1x1 convolution whose bias can't be read");
   const perGroup = pixels.channels.length / group;
-  const weight = (o: number, i: number): number =>
-    Math.floor(i / perGroup) === Math.floor(o / perGroup) ? (weights.data[o * perGroup + (i % perGroup)] as number) : 0;
+  const lanes = isBlocked(node) ? (weights.dims[0] as number) : null;
+  const weight = (o: number, i: number): number => {
+    if (lanes !== null) return weights.data[i * lanes + o] as number;
+    return Math.floor(i / perGroup) === Math.floor(o / perGroup)
+      ? (weights.data[o * perGroup + (i % perGroup)] as number)
+      : 0;
+  };
   const channels = recoloured(pixels.channels, weight, (o) => offsets[o] ?? 0);
   if (channels === null) return opaque(step, 'a colour transform (1x1 convolution)');
   const text = `1x1 Conv, scale ${shortText(channels.map((c) => c.scale))}`;

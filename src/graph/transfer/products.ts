@@ -32,13 +32,18 @@ export const matMul: Transfer = (call) => {
   return matrixProduct(a, b, false, false);
 };
 
-export const fusedMatMul: Transfer = (call) =>
-  matrixProduct(
-    call.inputs[0],
-    call.inputs[1],
-    intOf(call.operator, 'transA', 0) === 1,
-    intOf(call.operator, 'transB', 0) === 1,
-  );
+export const fusedMatMul: Transfer = ({ operator, inputs: [a, b] }) => {
+  const isSet = (name: string): boolean => intOf(operator, name, 0) === 1;
+  const [first, second] = [isSet('transBatchA') ? rowsLast(a) : a, isSet('transBatchB') ? rowsLast(b) : b];
+  return matrixProduct(first, second, isSet('transA'), isSet('transB'));
+};
+
+/** The first axis in front of the last one: ONNX Runtime leaves out a Transpose that would bring it there. */
+function rowsLast(inferred: Inferred | undefined): Inferred | undefined {
+  const moved = <T>([first, ...rest]: readonly T[]): readonly T[] => rest.toSpliced(-1, 0, first as T);
+  if (!inferred?.dims || inferred.dims.length < 3) return inferred;
+  return { ...inferred, dims: moved(inferred.dims), axes: inferred.axes && moved(inferred.axes) };
+}
 
 function matrixProduct(a: Inferred | undefined, b: Inferred | undefined, transA: boolean, transB: boolean): Result {
   if (!a?.dims || !b?.dims || a.dims.length === 0 || b.dims.length === 0) return {};

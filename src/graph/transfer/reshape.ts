@@ -1,6 +1,6 @@
 /** Operators that give the same elements another shape or order. */
 import { intOf, intsOf } from '../attributes.ts';
-import { type Axis, regroup, spatial, unknownAxis } from '../axes.ts';
+import { type Axis, isSpatial, regroup, spatial, unknownAxis } from '../axes.ts';
 import type { Call, Inferred, Result, Size, Transfer } from '../interpretation.ts';
 import { atAxis, product } from './dims.ts';
 import { blocked } from './reorder.ts';
@@ -38,7 +38,8 @@ export const reshape: Transfer = (call) => {
     return size < 0 || Number.isNaN(size) ? -1 : size;
   });
   const inferred = target.indexOf(-1);
-  if (inferred >= 0) {
+  if (inferred === 0 && keepsFeatures(call.input, target)) target[0] = dims?.[0] ?? null;
+  else if (inferred >= 0) {
     const total = dims && product(dims);
     const rest = product(target.filter((_, i) => i !== inferred));
     const size = total !== null && rest !== null && rest > 0 ? total / rest : null;
@@ -47,18 +48,22 @@ export const reshape: Transfer = (call) => {
   }
   const axes = blocked(call.input, target);
   if (axes) return { dims: target, axes };
-  const batch = dims?.[0] ?? null;
-  return reshaped(call, inferred === 0 && keepsFeatures(call.input, target) ? target.with(0, batch) : target);
+  return reshaped(call, target);
 };
 
-/** Features where they were and a row of places for a grid, behind a batch that is left to be inferred: places too many are no batch. */
-const keepsFeatures = ({ dims, axes }: Inferred, target: readonly Size[]): boolean =>
-  dims?.length === 4 &&
-  target.length === 3 &&
-  dims[1] !== null &&
-  dims[1] === target[1] &&
-  axes?.[1]?.length === 1 &&
-  axes[1][0]?.role === 'C';
+/** Features where they were, behind a batch that is left to be inferred: places too many for what follows are no batch. */
+function keepsFeatures({ dims, axes }: Inferred, [, ...wanted]: readonly Size[]): boolean {
+  const [batch, features] = axes ?? [];
+  const [size] = wanted;
+  return (
+    batch?.some(isSpatial) === false &&
+    features?.length === 1 &&
+    features[0]?.role === 'C' &&
+    size !== null &&
+    size === dims?.[1] &&
+    wanted.every((each) => each !== null && each > 0)
+  );
+}
 
 export const flatten: Transfer = (call) => {
   const { dims } = call.input;

@@ -115,6 +115,24 @@ const normalizations: readonly Row[] = [
         return g.add('Conv', [x, scale, shift], { kernel_shape: [1, 1], group: 3 });
       }),
   ],
+  [
+    'a 1x1 convolution whose channels stand in a block (ONNX Runtime)',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const lanes = 16;
+        const std = (lane: number): number => imageNet.std[lane] ?? 0;
+        const filters = Array.from({ length: 3 * lanes }, (_, at) =>
+          at % lanes === Math.floor(at / lanes) ? 1 / std(at % lanes) : 0,
+        );
+        const shifts = Array.from({ length: lanes }, (_, lane) =>
+          lane < 3 ? -(imageNet.mean[lane] as number) / std(lane) : 0,
+        );
+        const inputs = [x, g.floats([lanes, 3, 1, 1], filters), g.floats([lanes], shifts)];
+        const y = g.add('com.microsoft.nchwc:Conv', inputs, { kernel_shape: [1, 1] });
+        return g.add('com.microsoft.nchwc:ReorderOutput', [y], { channels: 3 });
+      }),
+  ],
   ['x / 127.5 - 1', normalized(HALF.mean, HALF.std), () => before(scaleAndShift)],
   ['mean only, Caffe, 0 to 255', raw, () => before((g, x) => g.add('Sub', [x, g.floats([1, 3, 1, 1], CAFFE)]))],
   [

@@ -1,6 +1,7 @@
-import { encode, GraphBuilder } from '../../../fixtures/build/builder.ts';
-import { averageHead, conv, relu, window } from '../../../fixtures/build/layers.ts';
-import { before, gemm, type Made, net, seven, stem } from './networks.ts';
+import { encode, GraphBuilder, type Shape, types } from '../../../fixtures/build/builder.ts';
+import { averageHead, block, conv, relu, window } from '../../../fixtures/build/layers.ts';
+import type { Expected } from '../../../fixtures/build/models.ts';
+import { before, gemm, HALF, type Made, net, scaleAndShift, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 /** Any size, and an embedding of the places that a stem without padding gives. */
@@ -45,6 +46,20 @@ const sizes: readonly Row[] = [
     { ...stem(7, 2), resolution: [192, 192] },
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
   ],
+  ...[1, -1].map(
+    (batch): Row => [
+      `patches cut for one size, though any is declared (batch ${batch})`,
+      { ...stem(8, 8), resolution: [64, 64], head: 'token-mean' },
+      () => {
+        const g = new GraphBuilder();
+        const cut = g.add('Reshape', [g.input('image', ['n', 3, 'h', 'w']), g.ints(batch, 3, 8, 8, 8, 8)]);
+        const turned = g.add('Transpose', [cut], { perm: [0, 2, 4, 3, 5, 1] });
+        const x = g.add('MatMul', [g.add('Reshape', [turned, g.ints(batch, 64, 192)]), g.weights(192, 32)]);
+        gemm(g, g.add('ReduceMean', [block(g, x, 32)], { axes: [1], keepdims: 0 }), 32);
+        return { model: encode(g) };
+      },
+    ],
+  ),
   [
     'places of one size behind a batch that is left to be inferred (onnxslim)',
     { ...stem(16, 16), resolution: [224, 224] },
@@ -155,4 +170,67 @@ const sizes: readonly Row[] = [
   ["patches that don't divide the probe", { ...stem(12, 12), resolution: [240, 240] }, () => embedded(12, 12, 20)],
 ];
 
+/** A 7x7 stem and an average, on an image whose axes nothing tells. */
+function unshaped(shape: Shape | null, elemType: number, toImage: (g: GraphBuilder, x: string) => string): Made {
+  const g = new GraphBuilder();
+  if (shape === null) g.inputs.push({ name: 'image', type: { tensorType: { elemType } } });
+  else g.input('image', shape, elemType);
+  averageHead(g, relu(g, seven(g, toImage(g, 'image'))), 8);
+  return { model: encode(g) };
+}
+
+const read = (layout: string): Expected => ({
+  ...stem(7, 2),
+  input: { layout, height: 'unknown', width: 'unknown' },
+  resolution: 'unknown',
+  head: 'average',
+});
+
+/** Channels last, to channels first and -1 to 1. */
+const turned = (g: GraphBuilder, x: string): string =>
+  scaleAndShift(g, g.add('Transpose', [g.add('Cast', [x], { to: types.float })], { perm: [0, 3, 1, 2] }));
+
+const unsqueezed = (g: GraphBuilder, x: string): string => g.add('Unsqueeze', [x, g.ints(0)]);
+
+const axes: readonly Row[] = [
+  ['no shape at all', read('NCHW'), () => unshaped(null, types.float, (_, x) => x)],
+  [
+    'no shape at all, channels last',
+    { ...read('NHWC'), normalization: { ...HALF, source: 'graph' } },
+    () => unshaped(null, types.uint8, turned),
+  ],
+  ['no shape at all, one image', read('CHW'), () => unshaped(null, types.float, unsqueezed)],
+  [
+    'axes of any size, channels last',
+    { ...read('NHWC'), normalization: { ...HALF, source: 'graph' } },
+    () => unshaped(['n', 'h', 'w', 'c'], types.uint8, turned),
+  ],
+  ['axes of any size, one image', read('CHW'), () => unshaped(['c', 'h', 'w'], types.float, unsqueezed)],
+  ...[null, ['n', 't', 'f']].map(
+    (shape): Row => [
+      `a layer over the last axis of ${shape ? 'three of any size' : 'no shape'}: no image`,
+      { applies: false },
+      () => {
+        const g = new GraphBuilder();
+        if (shape === null) g.inputs.push({ name: 'image', type: { tensorType: { elemType: types.float } } });
+        else g.input('image', shape);
+        const x = g.add('MatMul', [relu(g, g.add('MatMul', ['image', g.weights(64, 32)])), g.weights(32, 32)]);
+        gemm(g, g.add('ReduceMean', [x], { axes: [1], keepdims: 0 }), 32);
+        return { model: encode(g) };
+      },
+    ],
+  ),
+  [
+    'axes of any size, a grey image by its first layer',
+    { stem: { kernel: [7, 7], stride: [2, 2], in: 1 }, resolution: 'unknown' },
+    () => {
+      const g = new GraphBuilder();
+      const x = conv(g, g.input('image', ['n', 'c', 'h', 'w']), 1, 8, { kernel: 7, stride: 2 });
+      averageHead(g, relu(g, x), 8);
+      return { model: encode(g) };
+    },
+  ],
+];
+
 detects('sizes solved from the graph', sizes);
+detects('axes that nothing tells', axes);
