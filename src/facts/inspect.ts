@@ -8,6 +8,7 @@ import { chooseNormalization } from './choose-normalization.ts';
 import { chooseResolution } from './choose-resolution.ts';
 import { isComputedZero } from './computed-zero.ts';
 import { familyOf } from './family.ts';
+import { firstLayersOf } from './first-layers.ts';
 import { findImage, type GraphAccess, type Image, interpretAtSize } from './image.ts';
 import type { Stated } from './inspect-types.ts';
 import { known } from './known.ts';
@@ -53,13 +54,11 @@ export function inspect(model: Model, context: Context): Result {
   const solved = solveSize(access, first);
   const resolution = chooseResolution(access, solved, stated, sources);
   const image = atResolution(access, solved.image, resolution.fact);
-  const normalized = (by: Mixing | null) => {
-    const inGraph = by ? graphNormalization(image, by) : noNormalization;
-    return { inGraph, normalization: chooseNormalization(image, inGraph, stated, sources) };
-  };
-  const stem = stemOf(image, (first) => stemStd(first, normalized(first).normalization.fact));
-  const { mixing } = stem;
-  const { inGraph, normalization } = normalized(mixing);
+  const layers = firstLayersOf(image);
+  const mixing = typeof layers === 'string' ? null : layers.main;
+  const inGraph = mixing ? graphNormalization(image, mixing) : noNormalization;
+  const normalization = chooseNormalization(image, inGraph, stated, sources);
+  const stem = stemOf(image, layers, mixing ? stemStd(mixing, normalization.fact) : []);
   const pooling = poolingOf(image, graph.outputs);
   const clipSidecar = sources.some((source) => source.clip === true);
   const facts: Facts = {

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead } from '../../fixtures/build/layers.ts';
+import { firstLayersOf } from '../../src/facts/first-layers.ts';
 import { findImage } from '../../src/facts/image.ts';
-import { stemOf } from '../../src/facts/stem.ts';
 import { lower } from '../../src/graph/lower/index.ts';
 import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';
@@ -33,8 +33,8 @@ function asked(bytes: Uint8Array): number {
     count += 1;
     return image.interpretation.of(value);
   };
-  const stem = stemOf({ ...image, interpretation: { ...image.interpretation, of } }, () => []);
-  expect(stem.fact).toMatchObject({ known: true, value: { kernel: [3, 3] } });
+  const layers = firstLayersOf({ ...image, interpretation: { ...image.interpretation, of } });
+  expect(layers).toMatchObject({ main: { kernel: [3, 3] }, fused: true });
   return count;
 }
 
