@@ -22,7 +22,7 @@ const USAGE = `usage: npm run fuzz -- [options]
   --save <folder>     where what breaks is kept (default fuzz-findings)`;
 
 /** Cases whose bytes wait for protobuf's verdict: they count as memory of ours. */
-const CHUNK = 50;
+const CHUNK = 10;
 const fixtures = fileURLToPath(new URL('../../fixtures/real', import.meta.url));
 
 const { values } = parseArgs({
