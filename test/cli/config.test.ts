@@ -168,6 +168,11 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
       'noiselint.config.json:1:14 #/rules/pooling: expected "off" or "info" or "warning" or "error", got "warn"; did you mean "warning"?',
     ],
     [
+      'wrong level',
+      { 'noiselint.config.json': '{ "failOn": "unknwon" }' },
+      'noiselint.config.json:1:3 #/failOn: expected "info" or "warning" or "error" or "unknown", got "unknwon"; did you mean "unknown"?',
+    ],
+    [
       'wrong option',
       { 'noiselint.config.json': '{ "rules": { "pooling": { "weigth": 1 } } }' },
       'noiselint.config.json:1:27 #/rules/pooling/weigth: unknown key "weigth"; did you mean "weight"?',
