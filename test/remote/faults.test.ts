@@ -57,6 +57,9 @@ describe('no server at all', () => {
     ['https://[bad/model.onnx', 'bad-url: this is no URL'],
     ['hf://org', 'bad-url: expected hf://org/repo'],
     ['hf://../../model.onnx', 'bad-url: expected hf://org/repo'],
+    ['hf://org/repo/%2e%2e/model.onnx', 'bad-url: expected hf://org/repo'],
+    ['hf://org/repo@../model.onnx', 'bad-url: expected hf://org/repo'],
+    ['hf://org/repo@a%2F%2e%2e/model.onnx', 'bad-url: expected hf://org/repo'],
     ['s3://bucket', 'bad-url: expected s3://bucket/key'],
   ])('%s', async (url, expected) => expect(await codeOf(url)).toContain(expected));
 

@@ -1,4 +1,5 @@
 /** User and password of a URL, as the header that they are sent in. */
+import { decoded } from '../percent.ts';
 
 interface Asked {
   /** Without user and password. */
@@ -15,13 +16,4 @@ export function withCredentials(said: URL): Asked {
   if (username + password === '') return { url, secrets: {} };
   const pair = Buffer.from(`${decoded(username)}:${decoded(password)}`);
   return { url, secrets: { authorization: `Basic ${pair.toString('base64')}` } };
-}
-
-/** A percent sign that encodes nothing stands for itself, as in other programs. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
