@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { messageOf } from '../config/config-error.ts';
 import { importFile } from '../config/import-file.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
 import type { Formatter } from '../report/types.ts';
@@ -16,10 +17,18 @@ export async function loadFormatter(format: string, cwd: string): Promise<Format
     throw new UsageError(`${format} has no default export that formats a report`);
   const custom = module.default as (...args: Parameters<Formatter>) => unknown;
   return (report, options) => {
-    const text = custom(report, options);
+    const text = written(() => custom(report, options), format);
     if (typeof text !== 'string') throw new UsageError(`${format} returned ${typeof text}, not a string`);
     return text;
   };
+}
+
+function written(write: () => unknown, format: string): unknown {
+  try {
+    return write();
+  } catch (error) {
+    throw new UsageError(`${format} failed: ${messageOf(error)}`);
+  }
 }
 
 /** Whether it is a path, and not a misspelt name. */
@@ -31,6 +40,6 @@ async function importModule(path: string, shown: string): Promise<{ readonly def
   try {
     return await importFile(path);
   } catch (error) {
-    throw new UsageError(`can't load the formatter ${shown}: ${(error as Error).message}`);
+    throw new UsageError(`can't load the formatter ${shown}: ${messageOf(error)}`);
   }
 }

@@ -386,8 +386,13 @@ describe('formats', () => {
     ['./gone.mjs', /can't load the formatter \.\/gone\.mjs/],
     ['./none.mjs', /no default export/],
     ['./odd.mjs', /returned number, not a string/],
+    ['./throws.mjs', /^noiselint: \.\/throws\.mjs failed: boom\n$/],
   ])('%s', async (format, message) => {
-    const cwd = tree({ 'none.mjs': 'export const a = 1;', 'odd.mjs': 'export default () => 1;' });
+    const cwd = tree({
+      'none.mjs': 'export const a = 1;',
+      'odd.mjs': 'export default () => 1;',
+      'throws.mjs': 'export default () => { throw new Error("boom"); };',
+    });
     const { status, stderr } = await runFake(['a.onnx', '-f', format], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
   });
