@@ -3,6 +3,7 @@ import { messageOf } from '../config/config-error.ts';
 import { importFile } from '../config/import-file.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
 import type { Formatter } from '../report/types.ts';
+import { isTooLong } from './too-long.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Loads a built-in format by name, or the default export of a module by path. */
@@ -27,7 +28,7 @@ function written(write: () => unknown, format: string): unknown {
   try {
     return write();
   } catch (error) {
-    throw new UsageError(`${format} failed: ${messageOf(error)}`);
+    throw isTooLong(error) ? error : new UsageError(`${format} failed: ${messageOf(error)}`);
   }
 }
 
