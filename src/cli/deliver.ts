@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import { loadFormatter } from './load-formatter.ts';
 import type { Output } from './outputs.ts';
 import { appendStepSummary } from './step-summary.ts';
+import { isTooLong } from './too-long.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFile } from './write-file.ts';
 
@@ -76,12 +77,11 @@ export async function deliver<D>(
   );
 }
 
-/** The longest string that V8 can hold is half a gigabyte. */
 function told(format: () => string): string {
   try {
     return format();
   } catch (error) {
-    if (!(error instanceof RangeError && error.message === 'Invalid string length')) throw error;
+    if (!isTooLong(error)) throw error;
     throw new UsageError('a run of so many models is too long for one document: lint with -f jsonl, a line a model');
   }
 }

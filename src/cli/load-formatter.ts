@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { messageOf } from '../config/config-error.ts';
 import { importFile } from '../config/import-file.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
 import type { Formatter } from '../report/types.ts';
+import { isTooLong } from './too-long.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Loads a built-in format by name, or the default export of a module by path. */
@@ -16,10 +18,18 @@ export async function loadFormatter(format: string, cwd: string): Promise<Format
     throw new UsageError(`${format} has no default export that formats a report`);
   const custom = module.default as (...args: Parameters<Formatter>) => unknown;
   return (report, options) => {
-    const text = custom(report, options);
+    const text = written(() => custom(report, options), format);
     if (typeof text !== 'string') throw new UsageError(`${format} returned ${typeof text}, not a string`);
     return text;
   };
+}
+
+function written(write: () => unknown, format: string): unknown {
+  try {
+    return write();
+  } catch (error) {
+    throw isTooLong(error) ? error : new UsageError(`${format} failed: ${messageOf(error)}`);
+  }
 }
 
 /** Whether it is a path, and not a misspelt name. */
@@ -31,6 +41,6 @@ async function importModule(path: string, shown: string): Promise<{ readonly def
   try {
     return await importFile(path);
   } catch (error) {
-    throw new UsageError(`can't load the formatter ${shown}: ${(error as Error).message}`);
+    throw new UsageError(`can't load the formatter ${shown}: ${messageOf(error)}`);
   }
 }

@@ -35,7 +35,13 @@ function isSpecific({ keyword, instancePath, params }: ErrorObject, at: string, 
   if (instancePath !== at) return true;
   if (keyword === 'additionalProperties' || keyword === 'required') return true;
   const found = valueAt(value, at);
-  return keyword === 'enum' && (params.allowedValues as readonly unknown[]).some((one) => typeof one === typeof found);
+  return allowedBy(keyword, params).some((one) => typeof one === typeof found);
+}
+
+/** The values that a schema lists. */
+function allowedBy(keyword: string, params: ErrorObject['params']): readonly unknown[] {
+  if (keyword === 'const') return [params.allowedValue];
+  return keyword === 'enum' ? params.allowedValues : [];
 }
 
 function isWithin(path: string, parent: string): boolean {
@@ -50,12 +56,11 @@ function explain({ keyword, instancePath, params, message }: ErrorObject, value:
       const pointer = instancePath + toPointer([key]);
       return { pointer, message: `unknown key "${key}"${didYouMean(key, keysAt(instancePath, schema))}` };
     }
-    case 'const':
-      return { pointer: instancePath, message: `expected ${show(params.allowedValue)}, got ${show(found)}` };
     case 'required':
       return { pointer: instancePath, message: `"${params.missingProperty}" is missing` };
+    case 'const':
     case 'enum': {
-      const allowed = params.allowedValues as readonly unknown[];
+      const allowed = allowedBy(keyword, params);
       const near = typeof found === 'string' ? didYouMean(found, allowed.map(String)) : '';
       return {
         pointer: instancePath,
@@ -84,7 +89,10 @@ function joinExpectations(messages: readonly string[]): string {
   const parts = messages.map((message) => /^expected (.*), got (.*)$/s.exec(message));
   if (messages.length < 2 || parts.some((part) => part === null)) return messages.join('; ');
   const wanted = new Set(parts.map((part) => part?.[1]));
-  return `expected ${[...wanted].join(' or ')}, got ${parts[0]?.[2]}`;
+  const got = parts.map((part) => part?.[2] ?? '');
+  // One of them may know what was meant.
+  const most = got.find((text) => text.includes('; did you mean ')) ?? got[0];
+  return `expected ${[...wanted].join(' or ')}, got ${most}`;
 }
 
 /** Keys that the schema allows at a place; ajv's schemaPath is no help, as it is relative to whichever part was referred to. */

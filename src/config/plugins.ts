@@ -43,7 +43,14 @@ function loadOnce(path: string, shown: string): Promise<readonly Rule[]> {
 export function checkRules(value: unknown, shown: string): readonly Rule[] {
   const rules = [value].flat();
   if (rules.length === 0) throw new ConfigError(`${shown}: an empty list of rules`);
-  return rules.map((rule) => guard(checkRule(rule, shown), shown));
+  return rules.map((rule) => {
+    try {
+      return guard(checkRule(rule, shown), shown);
+    } catch (error) {
+      // Looking at it may run code of it.
+      throw error instanceof ConfigError ? error : new ConfigError(`${shown}: ${messageOf(error)}`);
+    }
+  });
 }
 
 function checkRule(rule: unknown, shown: string): Rule {

@@ -2,6 +2,7 @@
 import validateSchema from '../generated/config.validate.js';
 import type { Problem } from './config-error.ts';
 import { checkNormalization, type Parsed, parseNormalization } from './parse.ts';
+import { toPointer } from './pointer.ts';
 import type { Config, ModelConfig } from './types.ts';
 
 export type Validated =
@@ -9,6 +10,8 @@ export type Validated =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export async function validate(given: unknown): Promise<Validated> {
+  const strange = strangeIn(given, []);
+  if (strange.length > 0) return { ok: false, problems: strange };
   const value = withoutUndefined(given);
   if (!validateSchema(value)) {
     const { explainErrors } = await import('./explain-errors.ts');
@@ -17,6 +20,16 @@ export async function validate(given: unknown): Promise<Validated> {
   const config = value as Config;
   const problems = [...checkModel(config, ''), ...checkOverrides(config), ...checkSuppressions(config)];
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** A promise that nobody waited for, a URL or a map has no keys: it would pass for a configuration that says nothing. */
+function strangeIn(value: unknown, at: readonly (string | number)[]): readonly Problem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((member, index) => strangeIn(member, [...at, index]));
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  if (kind === 'Object' || kind === 'Module')
+    return Object.entries(value).flatMap(([key, member]) => strangeIn(member, [...at, key]));
+  return [{ pointer: toPointer(at), message: `expected a plain object, got a ${kind}` }];
 }
 
 /** A module may say `undefined` where it means to say nothing, which no file of JSON can. */

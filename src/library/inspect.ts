@@ -3,7 +3,7 @@ import { checkNormalization, type Parsed, parseNormalization } from '../config/p
 import type { Inspected, Stated } from '../facts/inspect-types.ts';
 import type { Normalization } from '../lint/named-normalizations.ts';
 import type { Limits } from '../onnx/limits.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, elsewhere, flag, hosts, text } from './check-options.ts';
 import { InputError } from './input-error.ts';
 import { type Input, targetsOf } from './inputs.ts';
 import { lazyRemote } from './lazy-remote.ts';
@@ -26,12 +26,12 @@ export interface InspectOptions extends RemoteOptions {
  */
 export async function inspect(input: Input, options: InspectOptions = {}): Promise<Inspected> {
   checkOptions(options, {
-    cwd: true,
-    normalization: true,
-    inputSize: true,
-    limits: true,
-    allowRemote: true,
-    allowPrivateHosts: true,
+    cwd: text,
+    normalization: elsewhere,
+    inputSize: elsewhere,
+    limits: elsewhere,
+    allowRemote: hosts,
+    allowPrivateHosts: flag,
   });
   const { cwd = process.cwd(), normalization, inputSize, limits } = options;
   await check({ normalization, inputSize, limits });

@@ -12,7 +12,7 @@ import { buildReport } from '../lint/summary.ts';
 import type { LintSettings, ModelResult, Report } from '../lint/types.ts';
 import { isUrl } from '../remote/url.ts';
 import { sortReport } from '../report/sort.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, elsewhere, flag, hosts, text } from './check-options.ts';
 import { type Input, type Target, targetsOf } from './inputs.ts';
 import { lazyRemote } from './lazy-remote.ts';
 import { policyFor, type RemoteOptions } from './remote-options.ts';
@@ -35,7 +35,13 @@ export interface LintOptions extends RemoteOptions {
  * Throws InputError for inputs that match nothing, ConfigError for a configuration, a rule or an option that can't be used.
  */
 export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<Report> {
-  checkOptions(options, { cwd: true, config: true, rules: true, allowRemote: true, allowPrivateHosts: true });
+  checkOptions(options, {
+    cwd: text,
+    config: elsewhere,
+    rules: elsewhere,
+    allowRemote: hosts,
+    allowPrivateHosts: flag,
+  });
   const { cwd = process.cwd() } = options;
   const own = await checked(options.rules ?? []);
   const find = await configFinder(options.config, cwd, own);

@@ -34,7 +34,7 @@ export function fileIn(folder: string, name: string, model: string): string {
   return `${[folder, ...path].join('/')}${partsOf(model)?.query ?? ''}`;
 }
 
-const isEncoded = (location: string): boolean => /^https?:/i.test(location);
+const isEncoded = (location: string): boolean => /^(https?|hf):/i.test(location);
 
 /** The file of external data that a model names, or the sentence that says why it is not read. */
 export function externalOf(model: string, named: string): { readonly url: string } | string {

@@ -1,7 +1,7 @@
 /** The service on a port, from start to a stop that lets what is under way finish. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { RemotePolicy } from '../remote/policy.ts';
 import { createApp } from './app.ts';
@@ -47,7 +47,20 @@ export async function startService(options: ServeOptions): Promise<Service> {
   // Bodies are timed by body.ts.
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, connectionsCheckingInterval: CHECK_MS });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  /** Requests under way, by their connection. */
+  const connections = new Map<Socket, number>();
+  const count = (socket: Socket, change: number): void => {
+    const known = connections.get(socket);
+    if (known !== undefined) connections.set(socket, known + change);
+  };
+  server.on('connection', (socket: Socket) => {
+    connections.set(socket, 0);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.on('request', (incoming: IncomingMessage, outgoing) => {
+    const { socket } = incoming;
+    count(socket, 1);
+    outgoing.once('close', () => count(socket, -1));
     // While stopping, a kept-alive connection would keep the server from closing.
     if (!server.listening) outgoing.setHeader('connection', 'close');
     void answer(incoming, outgoing);
@@ -57,7 +70,10 @@ export async function startService(options: ServeOptions): Promise<Service> {
   return {
     url: urlOf(server.address() as AddressInfo),
     stop: async () => {
-      await closed(server);
+      const end = closed(server);
+      // Node.js takes a connection on which nothing has been asked yet for busy, and no longer times it.
+      for (const [socket, requests] of connections) if (requests === 0) socket.destroy();
+      await end;
       await Promise.all([pool.close(), remotePool.close()]);
     },
   };

@@ -168,6 +168,11 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
       'noiselint.config.json:1:14 #/rules/pooling: expected "off" or "info" or "warning" or "error", got "warn"; did you mean "warning"?',
     ],
     [
+      'wrong level',
+      { 'noiselint.config.json': '{ "failOn": "unknwon" }' },
+      'noiselint.config.json:1:3 #/failOn: expected "info" or "warning" or "error" or "unknown", got "unknwon"; did you mean "unknown"?',
+    ],
+    [
       'wrong option',
       { 'noiselint.config.json': '{ "rules": { "pooling": { "weigth": 1 } } }' },
       'noiselint.config.json:1:27 #/rules/pooling/weigth: unknown key "weigth"; did you mean "weight"?',
@@ -381,8 +386,13 @@ describe('formats', () => {
     ['./gone.mjs', /can't load the formatter \.\/gone\.mjs/],
     ['./none.mjs', /no default export/],
     ['./odd.mjs', /returned number, not a string/],
+    ['./throws.mjs', /^noiselint: \.\/throws\.mjs failed: boom\n$/],
   ])('%s', async (format, message) => {
-    const cwd = tree({ 'none.mjs': 'export const a = 1;', 'odd.mjs': 'export default () => 1;' });
+    const cwd = tree({
+      'none.mjs': 'export const a = 1;',
+      'odd.mjs': 'export default () => 1;',
+      'throws.mjs': 'export default () => { throw new Error("boom"); };',
+    });
     const { status, stderr } = await runFake(['a.onnx', '-f', format], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
   });

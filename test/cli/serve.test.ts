@@ -1,6 +1,7 @@
 /** The command as a process: its address, its end. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { resNet } from '../../fixtures/build/models.ts';
@@ -21,6 +22,23 @@ it.each(['SIGTERM', 'SIGINT'] as const)('ends at %s when nothing is under way', 
   const { child, exited, url } = await running();
   expect((await post(`${url}/v1/lint`, model)).status).toBe(200);
   child.kill(signal);
+  expect(await exited).toEqual([0, null]);
+});
+
+it.each([
+  ['nothing', ''],
+  ['half a request', 'GET /healthz HTTP/1.1\r\n'],
+  ['a request that is answered', 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n'],
+])('is not kept from its end by a connection with %s', async (_, said) => {
+  const { child, exited, url } = await running();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(said);
+  // It has come to the service before what is asked on a later connection.
+  expect((await post(`${url}/v1/lint`, model)).status).toBe(200);
+  child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
 });
 

@@ -123,6 +123,12 @@ describe('a wrong plugin is exit 2, with a message that says what is wrong', () 
     ['no default export', { plugins: own }, 'export const a = 1;', 'own.mjs: no default export'],
     ['an empty list', { plugins: own }, 'export default [];', 'own.mjs: an empty list of rules'],
     ['no rule', { plugins: own }, 'export default [1];', 'own.mjs: expected a rule, an object with "meta" and "check"'],
+    [
+      'a rule that throws when it is looked at',
+      { plugins: own },
+      'export default { get meta() { throw new Error("boom"); }, check() {} };',
+      'own.mjs: boom',
+    ],
     ['an id without owner', { plugins: own }, plugin({ id: 'b' }), 'own.mjs: rule "b": meta #/id: expected the form'],
     [
       'a misspelt key',

@@ -135,6 +135,33 @@ it('throws for options that there are not, and names those that there are', asyn
   expect((await inspect(bytes, { preset: undefined } as object)).status).toBe('linted');
 });
 
+it.each([
+  ['options', null],
+  ['options', 5],
+  ['options', []],
+  ['options.cwd', { cwd: 5 }],
+  ['options.cwd', { cwd: null }],
+  ['options.allowRemote', { allowRemote: 'example.org' }],
+  ['options.allowRemote', { allowRemote: [5] }],
+  ['options.allowPrivateHosts', { allowPrivateHosts: 'no' }],
+])('throws for %s of another type: %j', async (named, options) => {
+  for (const run of [lint, inspect]) {
+    const failed = run('https://example.org/model.onnx', options as never);
+    await expect(failed).rejects.toThrow(new RegExp(`^${named}: expected `));
+    await expect(failed).rejects.toThrow(ConfigError);
+  }
+});
+
+it.each([
+  ['Promise', '', Promise.resolve({ profile: 'measured' })],
+  ['URL', '', new URL('file:///noiselint.config.json')],
+  ['Map', '/rules', { rules: new Map([['pooling', 'off']]) }],
+])('takes no %s for a configuration that says nothing', async (kind, at, config) => {
+  await expect(lint(bytes, { config: config as never })).rejects.toThrow(
+    new ConfigError(`options.config #${at}: expected a plain object, got a ${kind}`),
+  );
+});
+
 describe('inspect', () => {
   it('gives facts, with what the caller states', async () => {
     const plain = await inspect('torchvision/vgg16.onnx', { cwd });

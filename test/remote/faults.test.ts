@@ -50,12 +50,16 @@ describe('a server that refuses', () => {
 
 describe('no server at all', () => {
   it.each([
+    ['http://50%:%zz@127.0.0.1:9/model.onnx', 'connection-failed: 127.0.0.1:9 refuses'],
     ['http://127.0.0.1:9/model.onnx', 'connection-failed: 127.0.0.1:9 refuses the connection'],
     ['http://no-such-host.invalid/model.onnx', 'host-not-found: '],
     ['ftp://host/model.onnx', 'bad-url: ftp:// is not read: https, http, hf, s3'],
     ['https://[bad/model.onnx', 'bad-url: this is no URL'],
     ['hf://org', 'bad-url: expected hf://org/repo'],
     ['hf://../../model.onnx', 'bad-url: expected hf://org/repo'],
+    ['hf://org/repo/%2e%2e/model.onnx', 'bad-url: expected hf://org/repo'],
+    ['hf://org/repo@../model.onnx', 'bad-url: expected hf://org/repo'],
+    ['hf://org/repo@a%2F%2e%2e/model.onnx', 'bad-url: expected hf://org/repo'],
     ['s3://bucket', 'bad-url: expected s3://bucket/key'],
   ])('%s', async (url, expected) => expect(await codeOf(url)).toContain(expected));
 
@@ -70,6 +74,13 @@ describe('no server at all', () => {
     const quick = { ...hasty, idleMs: 60, retries: 1 };
     const { reason } = await inspectUrl(`${origin}/model.onnx`, quick);
     expect(reason?.code).toBe('timeout');
+  });
+
+  it('turns to another protocol', async () => {
+    const origin = await serve(({ socket }) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
+    );
+    expect(await codeOf(`${origin}/model.onnx`)).toContain('bad-response: ');
   });
 });
 
@@ -135,6 +146,7 @@ describe('redirects', () => {
     ['/model.onnx', 'bad-redirect: 127.0.0.1:'],
     ['file:///etc/passwd', 'redirects to file:'],
     ['http://[bad', 'redirects to what is no URL'],
+    ['http://%zz:%zz@127.0.0.1:9/', 'connection-failed: 127.0.0.1:9 refuses'],
   ])('to %s end', async (location, expected) => {
     const origin = await serve((_, response) => response.writeHead(302, { location }).end());
     expect(await codeOf(`${origin}/model.onnx`)).toContain(expected);
@@ -184,6 +196,27 @@ describe('a server that lies', () => {
     expect(await codeOf(`${origin}/model.onnx`)).toContain('empty-file: ');
     const bare = await serve(model((_, response) => response.writeHead(416).end()));
     expect(await codeOf(`${bare}/model.onnx`)).toContain('bad-response: ');
+  });
+
+  it('with 416 for what it has', async () => {
+    let asked = 0;
+    const origin = await serve(
+      model((_, response) => {
+        asked += 1;
+        response.writeHead(416, { 'content-range': 'bytes */1000000' }).end();
+      }),
+    );
+    expect(await codeOf(`${origin}/model.onnx`)).toContain('bad-response: ');
+    expect(asked).toBe(1);
+  });
+
+  it('about a transfer encoding', async () => {
+    const origin = await serve(
+      model(({ socket }) =>
+        socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n'),
+      ),
+    );
+    expect(await codeOf(`${origin}/model.onnx`)).toContain('bad-response: ');
   });
 
   it('with a body that has no end', async () => {
@@ -277,6 +310,8 @@ describe('what lies beside a model', () => {
       '/config.json': (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
       '/onnx/config.json': (_, response) => response.writeHead(403).end(),
       '/pipeline.json': (_, response) => response.end('no JSON'),
+      '/open_clip_config.json': (_, response) =>
+        response.writeHead(206, { 'content-range': 'bytes 0-1/100' }).end('{}'),
     };
     const serveFile = fileServer(() => readFileSync('fixtures/real/torchvision/vgg16.onnx'));
     const origin = await serve((request, response) => (beside[request.url ?? ''] ?? serveFile)(request, response));
@@ -284,6 +319,11 @@ describe('what lies beside a model', () => {
     if (seen.status !== 'linted') throw new Error(seen.reason.message);
     expect(seen.facts.normalization).toMatchObject({ known: true, source: 'sidecar', value: { std: [0.5, 0.5, 0.5] } });
     expect(seen.observations.filter(({ code }) => code === 'sidecar-unreadable')).toEqual([
+      {
+        code: 'sidecar-unreadable',
+        file: 'open_clip_config.json',
+        why: 'asked for all of a file, the server answers HTTP 206',
+      },
       { code: 'sidecar-unreadable', file: 'pipeline.json', why: 'it is not valid JSON' },
     ]);
   });

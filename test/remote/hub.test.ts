@@ -15,6 +15,7 @@ const model = readFileSync('fixtures/real/timm/resnet50_clip/model.onnx');
 const files: Readonly<Record<string, Uint8Array | string>> = {
   'onnx/model.onnx': model,
   'onnx/model_quantized.onnx': model,
+  'deep #1/100% ?.onnx': model,
   'README.md': 'a card',
   'config.json': readFileSync('fixtures/real/timm/resnet50_clip/config.json'),
 };
@@ -44,7 +45,7 @@ async function startHub(isGated = false): Promise<Hub> {
     tokens.add(`hub ${request.headers.authorization}`);
     if (isGated && request.headers.authorization !== `Bearer ${TOKEN}`) return response.writeHead(401).end();
     if (/^\/api\/models\/org\/repo\/revision\/(main|v1|refs%2Fpr%2F2)$/.test(url)) {
-      const siblings = Object.keys(files).map((rfilename) => ({ rfilename }));
+      const siblings = [...Object.keys(files), 'half \ud800.onnx'].map((rfilename) => ({ rfilename }));
       return response.end(JSON.stringify({ id: 'org/repo', sha: COMMIT, siblings }));
     }
     const [, path = ''] = new RegExp(`^/org/repo/resolve/${COMMIT}/(.+)$`).exec(url) ?? [];
@@ -68,7 +69,14 @@ describe('hf://', () => {
   it('is every model of a repository', async () => {
     const { env } = await startHub();
     const { paths } = await pathsOf('hf://org/repo', env);
-    expect(paths).toEqual(['hf://org/repo/onnx/model.onnx linted', 'hf://org/repo/onnx/model_quantized.onnx linted']);
+    expect(paths).toEqual([
+      'hf://org/repo/deep%20%231/100%25%20%3F.onnx linted',
+      'hf://org/repo/onnx/model.onnx linted',
+      'hf://org/repo/onnx/model_quantized.onnx linted',
+    ]);
+    // What is shown can be typed.
+    const [shown = ''] = paths.map((path) => path.split(' ')[0]);
+    expect((await pathsOf(shown, env)).paths).toEqual(paths.slice(0, 1));
   });
 
   it.each(['hf://org/repo@v1/onnx/model.onnx', 'hf://org/repo@refs%2Fpr%2F2/onnx/model.onnx'])(

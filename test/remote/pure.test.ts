@@ -71,7 +71,7 @@ describe('places beside a model', () => {
 
   it('are files of the same server, and carry the query that may sign them', () => {
     expect(fileIn('https://host/a', 'b c.json', 'https://host/a/m.onnx?sig=1')).toBe('https://host/a/b%20c.json?sig=1');
-    expect(fileIn('hf://org/repo', 'b c.json', 'hf://org/repo/m.onnx')).toBe('hf://org/repo/b c.json');
+    expect(fileIn('hf://org/repo', 'b c.json', 'hf://org/repo/m.onnx')).toBe('hf://org/repo/b%20c.json');
   });
 
   it.each([

@@ -2,15 +2,24 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../scripts/nginx.mjs';
 import { openRemote } from '../../src/remote/node/open-remote.ts';
 import { withWeights } from './models.ts';
-import { hasty, inspectUrl } from './servers.ts';
+import { hasty, inspectUrl, serve } from './servers.ts';
 
 const MOTO = process.env.MOTO_SERVER ?? 'moto_server';
 const hasMoto = spawnSync(MOTO, ['--help']).status === 0;
 const SECRET = 'averysecretkey';
+const account = {
+  AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: SECRET,
+  AWS_REGION: 'us-east-1',
+  // No look at this machine's own settings, and none at a cloud's.
+  AWS_CONFIG_FILE: '/nowhere',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
 const patient = { ...hasty, idleMs: 20_000 };
 
 describe.skipIf(!hasMoto)(`s3://${hasMoto ? '' : ' (skipped: no moto_server)'}`, () => {
@@ -23,13 +32,7 @@ describe.skipIf(!hasMoto)(`s3://${hasMoto ? '' : ' (skipped: no moto_server)'}`,
     server = spawn(MOTO, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_ACCESS_KEY_ID: 'id',
-      AWS_SECRET_ACCESS_KEY: SECRET,
-      AWS_REGION: 'us-east-1',
-      // No look at this machine's own settings, and none at a cloud's.
-      AWS_CONFIG_FILE: '/nowhere',
-      AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
-      AWS_EC2_METADATA_DISABLED: 'true',
+      ...account,
     });
     client = new S3Client({ forcePathStyle: true, maxAttempts: 100, retryMode: 'standard' });
     while (
@@ -85,4 +88,15 @@ describe.skipIf(!hasMoto)(`s3://${hasMoto ? '' : ' (skipped: no moto_server)'}`,
     expect((await closed.inspect('s3://models/clip/model.onnx', null)).reason?.code).toBe('remote-not-allowed');
     await closed.close();
   });
+});
+
+it('does not wait for a server of buckets that never answers', async () => {
+  const origin = await serve(() => {});
+  const before = { ...process.env };
+  Object.assign(process.env, { AWS_ENDPOINT_URL: origin, ...account });
+  onTestFinished(() => {
+    process.env = before;
+  });
+  const { reason } = await inspectUrl('s3://models/model.onnx', { ...hasty, idleMs: 60, retries: 1 });
+  expect(reason?.code).toBe('timeout');
 });

@@ -12,6 +12,12 @@ export class Passing extends OnnxError {
   }
 }
 
+export const noAnswer = (host: string, idleMs: number): Passing =>
+  new Passing('timeout', `${host} did not answer within ${idleMs / 1000} s`);
+
+export const notHttp = (host: string): OnnxError =>
+  new OnnxError('bad-response', `${host} answers with something else than HTTP`);
+
 const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** @param host the server that was asked */
@@ -25,7 +31,7 @@ export function connectionFailure(error: unknown, host: string): OnnxError {
     const help = 'a certificate authority of your own is named in NODE_EXTRA_CA_CERTS';
     return new OnnxError('tls-failed', `no secure connection to ${host} (${code}): ${help}`);
   }
-  if (code.startsWith('HPE_')) return new OnnxError('bad-response', `${host} answers with something else than HTTP`);
+  if (code.startsWith('HPE_')) return notHttp(host);
   return new Passing('connection-failed', `the connection to ${host} failed: ${code || message}`);
 }
 

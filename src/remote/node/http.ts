@@ -7,7 +7,8 @@ import { OnnxError } from '../../onnx/errors.ts';
 import { allowsHost, type Patience, type RemotePolicy } from '../policy.ts';
 import type { Answer } from '../types.ts';
 import { isPrivateAddress } from './addresses.ts';
-import { connectionFailure, Passing } from './failures.ts';
+import { withCredentials } from './credentials.ts';
+import { connectionFailure, noAnswer, notHttp } from './failures.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -52,7 +53,7 @@ export function createHttp(policy: RemotePolicy, patience: Patience): Http {
         agent: isSecure ? agents.httpsAgent : agents.httpAgent,
         headers: { 'accept-encoding': 'identity', 'user-agent': 'noiselint', ...headers },
       });
-      const late = new Passing('timeout', `${url.host} did not answer within ${patience.idleMs / 1000} s`);
+      const late = noAnswer(url.host, patience.idleMs);
       // The wait for a free connection is not the server's fault.
       let timer: NodeJS.Timeout | undefined;
       request.on('socket', () => {
@@ -61,6 +62,12 @@ export function createHttp(policy: RemotePolicy, patience: Patience): Http {
       request.on('error', (error) => {
         clearTimeout(timer);
         reject(connectionFailure(error, url.host));
+      });
+      // Without a listener Node.js closes the connection and tells nobody.
+      request.on('upgrade', (_, socket) => {
+        clearTimeout(timer);
+        socket.destroy();
+        reject(notHttp(url.host));
       });
       request.on('response', (response) => {
         clearTimeout(timer);
@@ -73,7 +80,9 @@ export function createHttp(policy: RemotePolicy, patience: Patience): Http {
   const get: Http['get'] = async (url, headers, secrets) => {
     let at = url;
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      const response = await send(at, at.origin === url.origin ? { ...headers, ...secrets } : headers);
+      const asked = withCredentials(at);
+      const known = at.origin === url.origin ? secrets : {};
+      const response = await send(asked.url, { ...headers, ...asked.secrets, ...known });
       const { statusCode = 0, headers: answered } = response;
       const { location } = answered;
       if (!REDIRECTS.has(statusCode) || location === undefined) {
@@ -120,7 +129,7 @@ function nextHop(location: string, from: URL): URL {
   const to = new URL(location, from);
   if (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:')) return to;
   const where = to.protocol === 'http:' ? `from https to http, at ${to.host}` : `to ${to.protocol}`;
-  throw new OnnxError('bad-redirect', `${from.host} redirects ${where}: not followed`);
+  throw new OnnxError('bad-redirect', `${from.host} redirects ${where}, which is not followed`);
 }
 
 /** Checks the very addresses that the socket connects to: a second look-up could give others (DNS rebinding). */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OnnxError } from '../../onnx/errors.ts';
+import { decoded, encodedPath } from '../percent.ts';
 import type { Patience } from '../policy.ts';
 import type { Store } from '../types.ts';
 import type { Headers, Http } from './http.ts';
@@ -17,7 +18,7 @@ interface Place {
   readonly repository: string;
   /** As it stands in the location; a slash in it is %2F. */
   readonly revision: string;
-  /** Null for the whole repository. */
+  /** Its name in the repository; null for all of it. */
   readonly file: string | null;
   /** The location without the file. */
   readonly shown: string;
@@ -68,7 +69,7 @@ export function hubStore(http: Http, env: Env, patience: Patience): Store {
         // By the commit, so that all that is read is of one version.
         const { commit } = await list(place);
         if (place.file === null) throw noModel();
-        const path = place.file.split('/').map(encodeURIComponent).join('/');
+        const path = encodedPath(place.file);
         ask ??= fileAt(http, new URL(`${endpoint}/${place.repository}/resolve/${commit}/${path}`), secrets);
         return ask(range, pin);
       };
@@ -83,15 +84,17 @@ export function hubStore(http: Http, env: Env, patience: Patience): Store {
       const { files } = await list(place);
       const models = [...files].filter((file) => /\.onnx$/i.test(file)).sort();
       if (models.length === 0) throw noModel();
-      return models.map((file) => `${place.shown}/${file}`);
+      return models.map((file) => `${place.shown}/${encodedPath(file)}`);
     },
   };
 }
 
 function placeOf(location: string): Place {
-  const [, repository, at = '', revision = 'main', file] =
+  const [, repository, at = '', revision = 'main', path = ''] =
     /^hf:\/\/([\w.-]+\/[\w.-]+)(@([\w.%+-]+))?(?:\/(.*))?$/i.exec(location) ?? [];
-  if (repository === undefined || [...repository.split('/'), ...(file ?? '').split('/')].some(isDots)) {
+  const file = decoded(path);
+  const segments = [repository ?? '', decoded(revision), file].flatMap((part) => part.split('/'));
+  if (repository === undefined || segments.some(isDots)) {
     throw new OnnxError('bad-url', 'expected hf://org/repo[@revision][/file], a slash in the revision as %2F');
   }
   return { repository, revision, file: file || null, shown: `hf://${repository}${at}` };
@@ -107,7 +110,10 @@ function parseListing(bytes: Uint8Array | null): Listing {
       readonly sha: string;
       readonly siblings: readonly { readonly rfilename: string }[];
     };
-    const files = siblings.map(({ rfilename }) => rfilename).filter((file) => !file.split('/').some(isDots));
+    const files = siblings
+      .map(({ rfilename }) => rfilename)
+      // Half a character has no form in a URL.
+      .filter((file) => !file.split('/').some(isDots) && !/\p{Surrogate}/u.test(file));
     if (/^[0-9a-f]{40,64}$/.test(sha)) return { commit: sha, files: new Set(files) };
   } catch {}
   throw new OnnxError('bad-response', "the hub's answer is no listing of a repository");

@@ -29,7 +29,7 @@ export function openRemote(
     ['https', web],
     ['http', web],
     ['hf', hubStore(http, env, patience)],
-    ['s3', s3Store(http, env)],
+    ['s3', s3Store(http, env, patience)],
   ]);
   const storeOf = (location: string): Store => {
     const scheme = location.slice(0, location.indexOf('://')).toLowerCase();

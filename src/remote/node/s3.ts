@@ -5,15 +5,16 @@ import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import { findPeer } from '../../onnx/node/find-peer.ts';
+import type { Patience } from '../policy.ts';
 import type { Answer, Pin, Store } from '../types.ts';
-import { connectionFailure } from './failures.ts';
+import { connectionFailure, noAnswer } from './failures.ts';
 import type { Http } from './http.ts';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
 const PACKAGE = '@aws-sdk/client-s3';
 
-export function s3Store(http: Http, env: Readonly<Record<string, string | undefined>>): Store {
+export function s3Store(http: Http, env: Readonly<Record<string, string | undefined>>, { idleMs }: Patience): Store {
   let opened: { readonly sdk: Sdk; readonly client: S3Client } | null = null;
   const open = () => {
     if (opened !== null) return opened;
@@ -44,10 +45,17 @@ export function s3Store(http: Http, env: Readonly<Record<string, string | undefi
         // Looking for credentials may open connections too.
         http.checkOpen();
         const { sdk, client } = open();
+        // The SDK by itself waits for an answer as long as the connection stays open.
+        const giveUp = new AbortController();
+        const timer = setTimeout(() => giveUp.abort(), idleMs);
+        const command = new sdk.GetObjectCommand({ ...place, ...asked(range, pin) });
         try {
-          return answerOf(await client.send(new sdk.GetObjectCommand({ ...place, ...asked(range, pin) })));
+          return answerOf(await client.send(command, { abortSignal: giveUp.signal }));
         } catch (error) {
+          if (giveUp.signal.aborted) throw noAnswer(serverOf(place.Bucket), idleMs);
           return refusalOf(error, place.Bucket);
+        } finally {
+          clearTimeout(timer);
         }
       };
     },
@@ -55,6 +63,8 @@ export function s3Store(http: Http, env: Readonly<Record<string, string | undefi
     models: async (location) => [location],
   };
 }
+
+const serverOf = (bucket: string): string => `the server of bucket ${bucket}`;
 
 function placeOf(location: string) {
   const [, bucket, key] = /^s3:\/\/([^/?#]+)\/(.+)$/i.exec(location) ?? [];
@@ -97,7 +107,7 @@ function refusalOf(error: unknown, bucket: string): Answer {
     throw new OnnxError('access-denied', `no AWS credentials are found: set AWS_PROFILE or AWS_ACCESS_KEY_ID`);
   if (/region is missing/i.test(message)) throw new OnnxError('bad-url', 'no AWS region is set: name it in AWS_REGION');
   const status = $metadata?.httpStatusCode;
-  if (status === undefined) throw connectionFailure(error, `the server of bucket ${bucket}`);
+  if (status === undefined) throw connectionFailure(error, serverOf(bucket));
   const body = Readable.from([]);
   return { status, header: (key) => $response?.headers?.[key] ?? null, body, discard: () => body.destroy() };
 }

@@ -93,16 +93,19 @@ async function attempt(transfer: Transfer, range: ByteRange, held: Held): Promis
 
 function headersOf({ header }: Answer) {
   const encoding = header('content-encoding');
+  const transfer = header('transfer-encoding');
+  const isPlain = encoding === null || encoding === 'identity' || encoding === '';
+  const isChunked = transfer === null || transfer.toLowerCase() === 'chunked';
   return {
-    encoding: encoding === null || encoding === 'identity' || encoding === '' ? null : encoding,
+    encoding: isPlain ? (isChunked ? null : transfer) : encoding,
     contentRange: header('content-range'),
   };
 }
 
 /** Checks that the answer holds the bytes that were requested; a server that sends others is not trusted. */
 function rangeOf(contentRange: string | null, asked: ByteRange, status: number) {
-  const unsatisfied = /^bytes \*\/(\d+)$/i.exec(contentRange ?? '');
-  if (status === 416 && unsatisfied !== null) return { length: 0, size: Number(unsatisfied[1]) };
+  const unsatisfied = Number(/^bytes \*\/(\d+)$/i.exec(contentRange ?? '')?.[1]);
+  if (status === 416 && unsatisfied <= asked.offset) return { length: 0, size: unsatisfied };
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/i.exec(contentRange ?? '') ?? [];
   const size = Number(total);
   const length = Number(last) + 1 - Number(first);
@@ -170,6 +173,8 @@ export async function fetchSmall(transfer: Transfer, limit: number): Promise<Uin
     try {
       const failure = statusFailure(answer.status, answer.header('retry-after'), transfer.denied);
       if (failure !== null) throw failure;
+      if (answer.status !== 200)
+        throw new OnnxError('bad-response', `asked for all of a file, the server answers HTTP ${answer.status}`);
       // A page in place of a file that is not there, as some servers give.
       if (/^text\/html\b/i.test(answer.header('content-type') ?? '')) throw statusFailure(404, null, '');
       const announced = answer.header('content-length');

@@ -3,12 +3,14 @@
 import type { ByteRange } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import type { Ask, Pin, Store } from '../types.ts';
+import { withCredentials } from './credentials.ts';
 import type { Headers, Http } from './http.ts';
 
 export function webStore(http: Http): Store {
   return {
     file: (location) => {
-      const { url, secrets } = credentialsOf(location);
+      if (!URL.canParse(location)) throw new OnnxError('bad-url', 'this is no URL');
+      const { url, secrets } = withCredentials(new URL(location));
       return fileAt(http, url, secrets);
     },
     denied: 'put user and password into the URL, or take one that is signed',
@@ -43,16 +45,4 @@ function headersFor(range: ByteRange | null, pin: Pin | null): Headers {
     range: `bytes=${offset}-${offset + length - 1}`,
     ...(version === null || version === undefined ? {} : { 'if-range': version }),
   };
-}
-
-function credentialsOf(location: string): { readonly url: URL; readonly secrets: Headers } {
-  if (!URL.canParse(location)) throw new OnnxError('bad-url', 'this is no URL');
-  const url = new URL(location);
-  const { username, password } = url;
-  url.username = '';
-  url.password = '';
-  url.hash = '';
-  if (username + password === '') return { url, secrets: {} };
-  const said = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { url, secrets: { authorization: `Basic ${Buffer.from(said).toString('base64')}` } };
 }
