@@ -57,26 +57,30 @@ function leaveCache(path, script) {
   }
 }
 
+/** Of the run; null until it is over. */
+let status = null;
+
 /**
- * What a configuration or a rule waits for may never come: Node ends then, and says nothing. What it throws behind our back Node
- * tells of, and ends with the status of findings.
+ * What a configuration or a rule waits for may never come: Node ends then, and says nothing. What they throw behind our back,
+ * even when the run is over, Node tells of, and ends with the status of findings.
  */
-function endEarly(code) {
+function end(code) {
+  if (code === status) return;
   process.exitCode = 2;
-  if (code !== 0) return;
+  if (status !== null || code !== 0) return;
   process.stderr.write(
     'noiselint: ended before its work was done: a configuration or a rule waits for what never comes\n',
   );
 }
 
 if (existsSync(cli)) {
-  process.once('exit', endEarly);
+  process.once('exit', end);
   load(cli)
     .run(process.argv.slice(2))
-    .then(({ status, isWarm }) => {
-      process.off('exit', endEarly);
+    .then((ended) => {
+      status = ended.status;
       process.exitCode = status;
-      if (isWarm) leaveCaches();
+      if (ended.isWarm) leaveCaches();
     });
 } else {
   process.stderr.write(

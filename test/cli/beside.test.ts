@@ -159,6 +159,8 @@ describe('modules of others', () => {
     const thrown = shell('noiselint m.onnx', cwd);
     expect(thrown).toMatchObject({ status: 2, stderr: expect.stringContaining('later') });
     expect(thrown.stderr).not.toContain('never comes');
+    write(cwd, { 'noiselint.config.mjs': 'setTimeout(() => { throw new Error("late"); }, 1500); export default {}' });
+    expect(shell('noiselint m.onnx', cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('late') });
   });
 });
 
