@@ -43,6 +43,12 @@ function one(old: Partial<Facts>, now: Partial<Facts>, tolerance = 0): ModelComp
   return result;
 }
 
+const deep = (stages: number) =>
+  stem(7, 2, {
+    chain: Array.from({ length: stages }, (_, index) => ({ at: `${index}`, kernel: [7, 7], stride: [2, 2] })),
+  });
+const beside = (stride: number) => stem(7, 2, { alternatives: [{ kernel: [16, 16], stride: [stride, stride] }] });
+
 describe('what changed', () => {
   const cases: readonly (readonly [
     string,
@@ -62,6 +68,10 @@ describe('what changed', () => {
     ],
     ['the size is not known any more', {}, { resolution: unknownFact }, ['resolution'], 0],
     ['another kind of network', {}, { family: family(true) }, ['family'], 0],
+    ['another std', {}, { normalization: std([0.6, 0.6, 0.6]) }, ['normalization'], 0],
+    ['another mean', {}, { normalization: std(STD.inception, { mean: [0.4, 0.4, 0.4] }) }, ['normalization'], 0],
+    ['a layer more in the stem', { stem: deep(1) }, { stem: deep(2) }, ['stem'], 0],
+    ['another stride beside the stem', { stem: beside(16) }, { stem: beside(8) }, ['stem'], 0],
     [
       'rounded constants are the same',
       { normalization: std(STD.clip) },
@@ -109,10 +119,39 @@ describe('what changed', () => {
       findings: [],
       rules: old.rules.map((rule) => (rule.id === 'pooling' ? { ...rule, suppressed: 1 } : rule)),
     };
-    expect(compare([old], [accepted]).models[0]).toMatchObject({
-      status: 'same',
-      findings: { added: [], removed: [] },
-    });
+    for (const [before, after] of [
+      [old, accepted],
+      [accepted, old],
+    ] as const) {
+      expect(compare([before], [after]).models[0]).toMatchObject({
+        status: 'same',
+        findings: { added: [], removed: [] },
+      });
+    }
+  });
+
+  test('a rule that only one side has is listed without a change', () => {
+    const all = model('a');
+    if (all.status !== 'linted') throw new Error('not linted');
+    const fewer = { ...all, rules: all.rules.slice(1) };
+    for (const [before, after] of [
+      [all, fewer],
+      [fewer, all],
+    ] as const) {
+      const rules = compare([before], [after]).models[0]?.rules ?? [];
+      expect(rules.map(({ id, change }) => [id, change !== null]).sort()).toEqual([
+        ['input-resolution', true],
+        ['normalization', true],
+        ['pooling', true],
+        ['stem-kernel', false],
+      ]);
+    }
+  });
+
+  test('without a score on one side there are no points between them', () => {
+    const nothing = { stem: unknownFact, resolution: unknownFact, pooling: unknownFact, normalization: unknownFact };
+    expect(one(nothing, {}).difference?.score).toBeNull();
+    expect(one({}, nothing).difference?.score).toBeNull();
   });
 
   test('other weights move the refined gain alone', () => {
@@ -140,6 +179,13 @@ describe('regressions', () => {
   ])[] = [
     ['none', {}, {}, 0, []],
     ['noise power', {}, { stem: stem(5, 2) }, 0, ['noise-power']],
+    [
+      'noise power, where another rule says nothing',
+      { resolution: unknownFact },
+      { resolution: unknownFact, stem: stem(5, 2) },
+      0,
+      ['noise-power'],
+    ],
     ['within the tolerance', {}, { stem: stem(5, 2) }, 2.92, []],
     ['beyond the tolerance', {}, { stem: stem(5, 2) }, 2.91, ['noise-power']],
     ['one rule pays for another', { pooling: pools([pool(3)]) }, { stem: stem(3, 2) }, 0, []],
@@ -196,6 +242,20 @@ describe('pairs', () => {
       'old/moved new/other/place fingerprint',
       'old/same new/same path',
       'old/gone - -',
+    ]);
+  });
+
+  test('one model and two are no pair for that alone', () => {
+    const two = [model('new/x', {}, '2'), model('new/y', {}, '3')];
+    expect(pairs(compare([model('old/a', {}, '1')], two))).toEqual(['- new/x -', '- new/y -', 'old/a - -'].sort(byEnd));
+    expect(pairs(compare(two, [model('old/a', {}, '1')]))).toEqual(['- old/a -', 'new/x - -', 'new/y - -'].sort(byEnd));
+  });
+
+  test('models of one architecture are paired in their order', () => {
+    const side = (...paths: readonly string[]) => paths.map((path) => model(path, {}, 'f'));
+    expect(pairs(compare(side('old/a', 'old/b'), side('new/c', 'new/d')))).toEqual([
+      'old/a new/c fingerprint',
+      'old/b new/d fingerprint',
     ]);
   });
 

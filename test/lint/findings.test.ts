@@ -44,6 +44,10 @@ describe('severity', () => {
     ]);
   });
 
+  test('a part of such a whole that costs nothing is no finding', () => {
+    expect(codes(lint({ pooling: pools([pool(1)], { head: 'max' }) }))).toEqual(['max-head']);
+  });
+
   test('an aliasing resize is as severe as a failing gain, whatever the outcome of the rule', () => {
     const resample = { at: 'graph.node[1]', mode: 'nearest', coordinates: 'asymmetric', antialias: false } as const;
     const model = lint({ resolution: resolution(224, { resample: { ...resample, scale: [2, 2] } }) });
