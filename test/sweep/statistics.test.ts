@@ -43,6 +43,9 @@ describe('known answers of SciPy', () => {
     // Bonett and Wright: tanh(atanh(r) +- 1.96 sqrt((1 + r^2 / 2) / 7)).
     expect(spearman(x, y).ci95?.[0]).toBeCloseTo(0.244, 3);
     expect(spearman(x, y).ci95?.[1]).toBeCloseTo(0.9606, 3);
+    // Fieller, Hartley and Pearson: tanh(atanh(tau) +- 1.96 sqrt(0.437 / 6)).
+    expect(kendall(x, y).ci95?.[0]).toBeCloseTo(0.2058, 3);
+    expect(kendall(x, y).ci95?.[1]).toBeCloseTo(0.8529, 3);
   });
 
   test('quantiles: numpy.quantile', () => {
@@ -67,6 +70,19 @@ describe('ranks', () => {
       { perLevel: [0.5, 0], mean: 0.25 },
       { perLevel: [1.5, 2], mean: 1.75 },
     ]);
+  });
+
+  test('one noisy level is its own mean, none gains nothing', () => {
+    expect(
+      rankDiff([
+        [0.9, 0.1],
+        [0.8, 0.2],
+      ]),
+    ).toEqual([
+      { perLevel: [-1], mean: -1 },
+      { perLevel: [1], mean: 1 },
+    ]);
+    expect(rankDiff([[0.9], [0.8]]).map(({ mean }) => mean)).toEqual([0, 0]);
   });
 
   test('laws: ranks sum as 1 to n, places gained sum to 0, and neither sees a change of scale', () => {
@@ -98,6 +114,14 @@ describe('ranks', () => {
         }
       }),
     );
+  });
+
+  test('no interval for fewer than five pairs, nor for a perfect order', () => {
+    for (const correlate of [spearman, kendall]) {
+      expect(correlate([1, 2, 3, 4], [1, 2, 4, 3]).ci95).toBeNull();
+      expect(correlate([1, 2, 3, 4, 5], [1, 2, 4, 3, 5]).ci95).not.toBeNull();
+      expect(correlate([1, 2, 3, 4, 5], [5, 4, 3, 2, 1])).toEqual({ value: -1, ci95: null, pairs: 5 });
+    }
   });
 
   test('nothing to tell from a constant or from two models', () => {
@@ -170,6 +194,8 @@ describe('one image', () => {
   test('probabilities are not squashed again', () => {
     expect(compare([0.5, 0.5], [0.9, 0.1], null)).toMatchObject({ correct: null, agrees: true });
     expect(compare([0.5, 0.5], [0.9, 0.1], null).confidenceDrop).toBeCloseTo(0.4, 9);
+    // Scores below 0 that sum to 1 are none, nor are any that don't: e^2 / (e^2 + 1/e) - 1/2.
+    expect(compare([0, 0], [2, -1], null).confidenceDrop).toBeCloseTo(0.452574, 6);
   });
 
   test.each([
