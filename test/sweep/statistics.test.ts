@@ -152,6 +152,7 @@ describe('the robustness slope', () => {
     const bent = [0.9, 0.9, 0.89, 0.87, 0.5, 0.1];
     const straight = SIGMAS.map((sigma) => 0.9 - 1.5 * sigma);
     expect(robustnessSlope(SIGMAS, falling(bent)).linear).toBe(false);
+    expect(robustnessSlope(SIGMAS, falling(bent.map((share) => 1 - share))).linear).toBe(false);
     expect(robustnessSlope(SIGMAS, falling(straight)).linear).toBe(true);
     expect(robustnessSlope([0, 0.1], falling([0.9, 0.5])).linear).toBe(null);
     expect(robustnessSlope(SIGMAS, falling(bent, 1))).toMatchObject({ ci95: null, linear: null });
@@ -287,7 +288,12 @@ describe('a sweep', () => {
         SWEPT,
         2,
       ),
-    ).toMatchObject({ of: 'agreement', levels: [{ accuracy: null, ci95: null }, { agreement: 1 }, {}] });
+    ).toMatchObject({
+      of: 'agreement',
+      levels: [{ accuracy: null, ci95: null }, { agreement: 1, ci95: wilson(1, 4) }, {}],
+    });
+    const someLabels = all((image) => (image === 0 ? null : true));
+    expect(summarize(someLabels, SWEPT, 2)).toMatchObject({ of: 'agreement', levels: [{ accuracy: null }, {}, {}] });
     const distances = all(() => null).map((one): RunResult => ({ ...one, agrees: null, confidenceDrop: null }));
     const { of, slope } = summarize(distances, SWEPT, 2);
     expect(of).toBe('distance');
