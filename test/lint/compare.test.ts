@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/facts/types.ts';
-import { compareReports } from '../../src/lint/compare/compare.ts';
+import { compareReports, pathOf } from '../../src/lint/compare/compare.ts';
+import { createTally } from '../../src/lint/compare/tally.ts';
 import type { Comparison, ModelComparison } from '../../src/lint/compare/types.ts';
+import { compareText } from '../../src/lint/compare-text.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { buildReport } from '../../src/lint/summary.ts';
@@ -204,6 +206,32 @@ describe('regressions', () => {
     expect(one(old, now, tolerance).regressions.map(({ code }) => code)).toEqual(codes);
   });
 
+  test('say which rules they come from', () => {
+    const [message] = one({}, { stem: stem(3, 2), pooling: pools([pool(2)]) }, 1).regressions.map((one) => one.message);
+    expect(message).toBe('Noise power rises by 15.3 dB (stem-kernel +7.4, pooling +7.9), more than the 1 dB allowed.');
+  });
+
+  test('a tally lists the worst first, then what came, then what went', () => {
+    const old = ['a', 'b', 'c', 'same', 'gone', 'lost'].map((name) => model(`old/${name}`));
+    const now = [
+      model('new/a', { stem: stem(5, 2) }),
+      model('new/b', { stem: stem(3, 2) }),
+      broken('new/c'),
+      model('new/same'),
+      model('new/fresh'),
+      model('new/later'),
+    ];
+    const listed = (top: number): readonly string[] => {
+      const tally = createTally(top);
+      for (const compared of compare(old, now).models) tally.add(compared);
+      tally.addSame();
+      expect(tally.summary()).toEqual({ same: 2, changed: 3, added: 2, removed: 2, regressed: 3 });
+      return tally.listed().map(pathOf);
+    };
+    expect(listed(9)).toEqual(['new/c', 'new/b', 'new/a', 'new/fresh', 'new/later', 'old/gone', 'old/lost']);
+    expect(listed(1)).toEqual(['new/c', 'new/fresh', 'old/gone']);
+  });
+
   test('a model that can no longer be linted', () => {
     const { models, summary } = compare([model('old/a')], [broken('new/a')]);
     expect(models[0]?.regressions).toMatchObject([
@@ -243,6 +271,21 @@ describe('pairs', () => {
       'old/same new/same path',
       'old/gone - -',
     ]);
+  });
+
+  test.each([
+    ['same', 'f', 'f', '0'],
+    ['same', 'f', 'f', '1'],
+    ['changed', 'f', 'g', '0'],
+    // Another version may fingerprint otherwise.
+    [null, 'f', 'g', '1'],
+    [null, null, 'g', '0'],
+  ] as const)('the architecture is %s: %s, %s by a tool of version %s', (expected, old, now, version) => {
+    const side = (fingerprint: string | null, by: string) => ({
+      report: buildReport([{ ...model('a'), fingerprint }], defaultSettings, by),
+      keyOf: (path: string) => path,
+    });
+    expect(compareReports(side(old, '0'), side(now, version), 0).models[0]?.architecture).toBe(expected);
   });
 
   test('one model and two are no pair for that alone', () => {
@@ -300,6 +343,16 @@ const anyModels = fc
 const codesOf = (findings: readonly Finding[]): readonly string[] => findings.map(({ code }) => code).sort();
 
 describe('laws', () => {
+  test('text is in an order that turned around is its reverse', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(compareText(a, a)).toBe(0);
+        expect(compareText(a, b)).toBe(0 - compareText(b, a));
+        expect(compareText(a, b) < 0).toBe([b, a].sort()[0] === a && a !== b);
+      }),
+    );
+  });
+
   test('a report does not differ from itself', () => {
     fc.assert(
       fc.property(anyModels, (models) => {
