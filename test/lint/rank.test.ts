@@ -38,6 +38,13 @@ describe('rank', () => {
     expect(unranked).toEqual([{ path: 'unsized', missing: ['input-resolution'], knownDb: 0 }]);
   });
 
+  test('a list that is cut tells how many there are', () => {
+    const ranking = rankModels(report(all), 'total', 2);
+    expect(ranking.ranked.map(({ path }) => path)).toEqual(['patch', 'reference']);
+    expect(ranking.all).toEqual({ ranked: 5, unranked: 1, tied: 2 });
+    expect(rankModels(report(all), 'total', 5).all).toBeUndefined();
+  });
+
   test('the total asks for nothing of another unit, and models without facts have no place', () => {
     const unscaled = model('unscaled', { normalization: unknownFact });
     const broken = { ...lintModel(failed('failed'), 'broken', defaultSettings), fingerprint: null };

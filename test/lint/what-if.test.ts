@@ -78,7 +78,18 @@ describe('one change', () => {
     const weights = { noiseBandwidth: 0.9, correlation: [[1]], deadFilters: 0 };
     const [change] = ask(facts({ stem: stem(3, 2, { weights }) }), ['stem-kernel=7']).changes;
     expect(change?.effect?.rules[0]).toMatchObject({ gainDb: 0, refinedGainDb: 0 });
-    expect(change?.caveat).toContain('box');
+    expect(change?.caveat).toBe(
+      'Refined gains take the present one from its weights, the new kernel as a box: learned filters pass more.',
+    );
+  });
+
+  test.each([
+    ['stem-kernel=9', /^Refined gains take the new kernel as a box/],
+    ['resolution=160', /noise in the source image, before the resize/],
+    ['normalization=clip', /worst-case sensitivity, not noise power/],
+    ['pooling=average', /^none$/],
+  ] as const)('what the prediction of %s leaves out', (set, caveat) => {
+    expect(ask(resnet, [set]).changes[0]?.caveat ?? 'none').toMatch(caveat);
   });
 
   test('a new size scales what is inside the network, and the source of a resize stays', () => {
