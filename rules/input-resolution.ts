@@ -27,7 +27,7 @@ function graphVariance({ height, width, resample }: ResolutionValue): number | n
 /** `resizeVariance` of the resize before the graph; null unless the caller states both source and filter. */
 function preprocessingVariance({ height, width }: ResolutionValue, stated: Preprocessing | undefined): number | null {
   if (!stated?.source || !stated.filter) return null;
-  const resize = { mode: stated.filter, antialias: stated.filter !== 'nearest', coordinates: 'half_pixel' } as const;
+  const resize = { mode: stated.filter, antialias: true, coordinates: 'half_pixel' } as const;
   return resizeVariance(stated.source, [height, width], resize);
 }
 

@@ -227,13 +227,14 @@
       (f64.div (f64.sub (f64.const 2) (local.get $norm)) (local.get $norm))
       (f64.div (local.get $by) (local.get $norm)))))
 
-  ;; From a grid point to the top of its hill by at most six Newton steps, halved up to four times where they do not rise.
+  ;; From a grid point to the top of its hill by at most thirty Newton steps, halved up to four times where they do not rise.
   (func $climb (param $lags i32) (param $height i32) (param $row i32) (param $room i32) (param $angleY v128) (param $angleX v128)
       (result f64)
     (local $from f64) (local $dy f64) (local $dx f64) (local $determinant f64) (local $rise f64)
+    (local $difference f64) (local $root f64) (local $curve f64)
     (local $steps i32) (local $halvings i32) (local $nextY v128) (local $nextX v128)
     (call $respond (local.get $lags) (local.get $height) (local.get $row) (local.get $room) (local.get $angleY) (local.get $angleX))
-    (local.set $steps (i32.const 6))
+    (local.set $steps (i32.const 30))
     (loop $step
       (local.set $from (global.get $value))
       (local.set $determinant
@@ -257,7 +258,28 @@
       (local.set $rise (f64.div (f64.add (f64.mul (local.get $dy) (global.get $y))
         (f64.mul (local.get $dx) (global.get $x))) (f64.const 2)))
       (if (f64.lt (local.get $rise) (f64.mul (local.get $from) (f64.const 1e-9)))
-        (then (return (f64.add (local.get $from) (local.get $rise)))))
+        (then
+          ;; at 0 and half a turn the response is level, be it between two hills: the greater of both curvatures tells
+          (local.set $difference (f64.sub (global.get $yy) (global.get $xx)))
+          (local.set $root (f64.sqrt (f64.add (f64.mul (local.get $difference) (local.get $difference))
+            (f64.mul (f64.const 4) (f64.mul (global.get $yx) (global.get $yx))))))
+          (local.set $curve (f64.div (f64.add (f64.add (global.get $yy) (global.get $xx)) (local.get $root)) (f64.const 2)))
+          (if (f64.le (local.get $curve) (f64.mul (local.get $from) (f64.const 1e-6)))
+            (then (return (f64.add (local.get $from) (local.get $rise)))))
+          ;; a step of 0.1, uphill, along the axis of that curvature; where it is the same all around, along any
+          (if (f64.lt (local.get $difference) (f64.const 0))
+            (then
+              (local.set $dy (global.get $yx))
+              (local.set $dx (f64.sub (local.get $curve) (global.get $yy))))
+            (else
+              (local.set $dy (f64.add (f64.sub (local.get $curve) (global.get $xx)) (f64.mul (local.get $from) (f64.const 1e-12))))
+              (local.set $dx (global.get $yx))))
+          (local.set $root (f64.copysign
+            (f64.mul (f64.const 10) (f64.sqrt (f64.add (f64.mul (local.get $dy) (local.get $dy))
+              (f64.mul (local.get $dx) (local.get $dx)))))
+            (f64.add (f64.mul (local.get $dy) (global.get $y)) (f64.mul (local.get $dx) (global.get $x)))))
+          (local.set $dy (f64.div (local.get $dy) (local.get $root)))
+          (local.set $dx (f64.div (local.get $dx) (local.get $root)))))
       (local.set $halvings (i32.const 5))
       (loop $halve
         (local.set $nextY (call $turn (local.get $angleY) (local.get $dy)))

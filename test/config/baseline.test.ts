@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applyBaseline, type Placed } from '../../src/config/baseline.ts';
 import { pruneBaseline, recordBaseline, type Scope, staleFindings } from '../../src/config/baseline-update.ts';
 import type { ModelResult } from '../../src/lint/types.ts';
-import { finding, linted } from '../report/sample.ts';
+import { finding, linted, pointer } from '../report/sample.ts';
 
 const scope: Scope = { exists: () => false, looksFor: () => true, least: 'warning' };
 
@@ -50,6 +50,16 @@ describe('for any models', () => {
     );
   });
 
+  it('recorded anew, models keep nothing of what they were granted before', () => {
+    fc.assert(
+      fc.property(anyRun, anyRun, (before, after) => {
+        const again = after.slice(0, before.length);
+        const baseline = recordBaseline(before.slice(0, again.length), null, scope);
+        expect(recordBaseline(again, baseline, scope)).toEqual(recordBaseline(again, null, scope));
+      }),
+    );
+  });
+
   it('pruning after a change accepts nothing new and leaves nothing stale', () => {
     fc.assert(
       fc.property(anyRun, anyRun, (before, after) => {
@@ -61,4 +71,25 @@ describe('for any models', () => {
       }),
     );
   });
+});
+
+it('what occurs no more is stale, and so is what occurs less often', () => {
+  const run = (...codes: readonly string[]): readonly Placed[] => [
+    { path: 'a.onnx', model: linted({ findings: codes.map((code) => finding({ rule: 'pooling', code })) }) },
+  ];
+  const baseline = recordBaseline(run('one', 'two', 'two'), null, scope);
+  expect(staleFindings(run('two'), baseline, scope)).toEqual([
+    { path: 'a.onnx', id: 'pooling/one', accepted: 1, found: 0 },
+    { path: 'a.onnx', id: 'pooling/two', accepted: 2, found: 1 },
+  ]);
+});
+
+it('a model that could not be judged, or is known by no architecture, stays as it is', () => {
+  const unknown = linted({ fingerprint: null, findings: [finding({ severity: 'warning' })] });
+  for (const model of [pointer, unknown]) {
+    const run = [{ path: 'a.onnx', model }];
+    const baseline = recordBaseline(run, null, scope);
+    expect(baseline.models).toEqual({});
+    expect(applyBaseline(run, baseline, 'warning')).toEqual({ models: [model], count: 0, changed: [] });
+  }
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/facts/types.ts';
-import { compareReports } from '../../src/lint/compare/compare.ts';
+import { compareReports, pathOf } from '../../src/lint/compare/compare.ts';
+import { createTally } from '../../src/lint/compare/tally.ts';
 import type { Comparison, ModelComparison } from '../../src/lint/compare/types.ts';
+import { compareText } from '../../src/lint/compare-text.ts';
 import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { buildReport } from '../../src/lint/summary.ts';
@@ -43,6 +45,12 @@ function one(old: Partial<Facts>, now: Partial<Facts>, tolerance = 0): ModelComp
   return result;
 }
 
+const deep = (stages: number) =>
+  stem(7, 2, {
+    chain: Array.from({ length: stages }, (_, index) => ({ at: `${index}`, kernel: [7, 7], stride: [2, 2] })),
+  });
+const beside = (stride: number) => stem(7, 2, { alternatives: [{ kernel: [16, 16], stride: [stride, stride] }] });
+
 describe('what changed', () => {
   const cases: readonly (readonly [
     string,
@@ -62,6 +70,10 @@ describe('what changed', () => {
     ],
     ['the size is not known any more', {}, { resolution: unknownFact }, ['resolution'], 0],
     ['another kind of network', {}, { family: family(true) }, ['family'], 0],
+    ['another std', {}, { normalization: std([0.6, 0.6, 0.6]) }, ['normalization'], 0],
+    ['another mean', {}, { normalization: std(STD.inception, { mean: [0.4, 0.4, 0.4] }) }, ['normalization'], 0],
+    ['a layer more in the stem', { stem: deep(1) }, { stem: deep(2) }, ['stem'], 0],
+    ['another stride beside the stem', { stem: beside(16) }, { stem: beside(8) }, ['stem'], 0],
     [
       'rounded constants are the same',
       { normalization: std(STD.clip) },
@@ -109,10 +121,39 @@ describe('what changed', () => {
       findings: [],
       rules: old.rules.map((rule) => (rule.id === 'pooling' ? { ...rule, suppressed: 1 } : rule)),
     };
-    expect(compare([old], [accepted]).models[0]).toMatchObject({
-      status: 'same',
-      findings: { added: [], removed: [] },
-    });
+    for (const [before, after] of [
+      [old, accepted],
+      [accepted, old],
+    ] as const) {
+      expect(compare([before], [after]).models[0]).toMatchObject({
+        status: 'same',
+        findings: { added: [], removed: [] },
+      });
+    }
+  });
+
+  test('a rule that only one side has is listed without a change', () => {
+    const all = model('a');
+    if (all.status !== 'linted') throw new Error('not linted');
+    const fewer = { ...all, rules: all.rules.slice(1) };
+    for (const [before, after] of [
+      [all, fewer],
+      [fewer, all],
+    ] as const) {
+      const rules = compare([before], [after]).models[0]?.rules ?? [];
+      expect(rules.map(({ id, change }) => [id, change !== null]).sort()).toEqual([
+        ['input-resolution', true],
+        ['normalization', true],
+        ['pooling', true],
+        ['stem-kernel', false],
+      ]);
+    }
+  });
+
+  test('without a score on one side there are no points between them', () => {
+    const nothing = { stem: unknownFact, resolution: unknownFact, pooling: unknownFact, normalization: unknownFact };
+    expect(one(nothing, {}).difference?.score).toBeNull();
+    expect(one({}, nothing).difference?.score).toBeNull();
   });
 
   test('other weights move the refined gain alone', () => {
@@ -140,6 +181,13 @@ describe('regressions', () => {
   ])[] = [
     ['none', {}, {}, 0, []],
     ['noise power', {}, { stem: stem(5, 2) }, 0, ['noise-power']],
+    [
+      'noise power, where another rule says nothing',
+      { resolution: unknownFact },
+      { resolution: unknownFact, stem: stem(5, 2) },
+      0,
+      ['noise-power'],
+    ],
     ['within the tolerance', {}, { stem: stem(5, 2) }, 2.92, []],
     ['beyond the tolerance', {}, { stem: stem(5, 2) }, 2.91, ['noise-power']],
     ['one rule pays for another', { pooling: pools([pool(3)]) }, { stem: stem(3, 2) }, 0, []],
@@ -156,6 +204,32 @@ describe('regressions', () => {
   ];
   test.each(cases)('%s', (_, old, now, tolerance, codes) => {
     expect(one(old, now, tolerance).regressions.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('say which rules they come from', () => {
+    const [message] = one({}, { stem: stem(3, 2), pooling: pools([pool(2)]) }, 1).regressions.map((one) => one.message);
+    expect(message).toBe('Noise power rises by 15.3 dB (stem-kernel +7.4, pooling +7.9), more than the 1 dB allowed.');
+  });
+
+  test('a tally lists the worst first, then what came, then what went', () => {
+    const old = ['a', 'b', 'c', 'same', 'gone', 'lost'].map((name) => model(`old/${name}`));
+    const now = [
+      model('new/a', { stem: stem(5, 2) }),
+      model('new/b', { stem: stem(3, 2) }),
+      broken('new/c'),
+      model('new/same'),
+      model('new/fresh'),
+      model('new/later'),
+    ];
+    const listed = (top: number): readonly string[] => {
+      const tally = createTally(top);
+      for (const compared of compare(old, now).models) tally.add(compared);
+      tally.addSame();
+      expect(tally.summary()).toEqual({ same: 2, changed: 3, added: 2, removed: 2, regressed: 3 });
+      return tally.listed().map(pathOf);
+    };
+    expect(listed(9)).toEqual(['new/c', 'new/b', 'new/a', 'new/fresh', 'new/later', 'old/gone', 'old/lost']);
+    expect(listed(1)).toEqual(['new/c', 'new/fresh', 'old/gone']);
   });
 
   test('a model that can no longer be linted', () => {
@@ -196,6 +270,35 @@ describe('pairs', () => {
       'old/moved new/other/place fingerprint',
       'old/same new/same path',
       'old/gone - -',
+    ]);
+  });
+
+  test.each([
+    ['same', 'f', 'f', '0'],
+    ['same', 'f', 'f', '1'],
+    ['changed', 'f', 'g', '0'],
+    // Another version may fingerprint otherwise.
+    [null, 'f', 'g', '1'],
+    [null, null, 'g', '0'],
+  ] as const)('the architecture is %s: %s, %s by a tool of version %s', (expected, old, now, version) => {
+    const side = (fingerprint: string | null, by: string) => ({
+      report: buildReport([{ ...model('a'), fingerprint }], defaultSettings, by),
+      keyOf: (path: string) => path,
+    });
+    expect(compareReports(side(old, '0'), side(now, version), 0).models[0]?.architecture).toBe(expected);
+  });
+
+  test('one model and two are no pair for that alone', () => {
+    const two = [model('new/x', {}, '2'), model('new/y', {}, '3')];
+    expect(pairs(compare([model('old/a', {}, '1')], two))).toEqual(['- new/x -', '- new/y -', 'old/a - -'].sort(byEnd));
+    expect(pairs(compare(two, [model('old/a', {}, '1')]))).toEqual(['- old/a -', 'new/x - -', 'new/y - -'].sort(byEnd));
+  });
+
+  test('models of one architecture are paired in their order', () => {
+    const side = (...paths: readonly string[]) => paths.map((path) => model(path, {}, 'f'));
+    expect(pairs(compare(side('old/a', 'old/b'), side('new/c', 'new/d')))).toEqual([
+      'old/a new/c fingerprint',
+      'old/b new/d fingerprint',
     ]);
   });
 
@@ -240,6 +343,16 @@ const anyModels = fc
 const codesOf = (findings: readonly Finding[]): readonly string[] => findings.map(({ code }) => code).sort();
 
 describe('laws', () => {
+  test('text is in an order that turned around is its reverse', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(compareText(a, a)).toBe(0);
+        expect(compareText(a, b)).toBe(0 - compareText(b, a));
+        expect(compareText(a, b) < 0).toBe([b, a].sort()[0] === a && a !== b);
+      }),
+    );
+  });
+
   test('a report does not differ from itself', () => {
     fc.assert(
       fc.property(anyModels, (models) => {

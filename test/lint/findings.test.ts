@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { presets } from '../../src/lint/presets.ts';
 import { pool, pools, resolution, STD, std, stem, unknownFact } from '../rules/facts.ts';
 import { codes, lint } from './inspected.ts';
 
@@ -27,6 +28,21 @@ describe('order', () => {
 });
 
 describe('severity', () => {
+  test.each([
+    ['recommended', 224, 'pass'],
+    ['recommended', 225, 'info'],
+    ['recommended', 316, 'info'],
+    ['recommended', 317, 'warning'],
+    ['strict', 224, 'pass'],
+    ['strict', 225, 'info'],
+    ['strict', 316, 'info'],
+    ['strict', 317, 'error'],
+  ] as const)('%s: an input of %i is judged %s', (preset, side, outcome) => {
+    const model = lint({ resolution: resolution(side) }, { thresholds: presets[preset] });
+    expect(model.rules[1]?.outcome).toBe(outcome);
+    expect(model.findings.map(({ severity }) => severity)).toEqual(outcome === 'pass' ? [] : [outcome]);
+  });
+
   test('one finding a pool, each as severe as the sum', () => {
     const vgg = lint({ pooling: pools([pool(2), pool(2, { at: 'graph.node[5]', name: 'later' })]) });
     expect(vgg.findings.map(({ severity, at, gainDb }) => [severity, at, gainDb])).toEqual([
@@ -42,6 +58,10 @@ describe('severity', () => {
       ['max-pool-on-trunk', 'warning'],
       ['max-head', 'warning'],
     ]);
+  });
+
+  test('a part of such a whole that costs nothing is no finding', () => {
+    expect(codes(lint({ pooling: pools([pool(1)], { head: 'max' }) }))).toEqual(['max-head']);
   });
 
   test('an aliasing resize is as severe as a failing gain, whatever the outcome of the rule', () => {
@@ -82,10 +102,10 @@ describe('observations', () => {
       { code: 'conflicting-sources', fact: 'family', kept: 'a', keptSource: 'flag', other: 'b', otherSource: 'graph' },
       { code: 'dead-filters', at: 'graph.node[0]', name: '/stem/Conv', dead: 1, of: 64 },
     ]);
-    expect(model.findings.map(({ rule, severity, at }) => [rule, severity, at])).toEqual([
-      ['stem-kernel', 'info', 'graph.node[0]'],
-      ['normalization', 'warning', null],
-      [null, 'warning', null],
+    expect(model.findings.map(({ rule, severity, at, name }) => [rule, severity, at, name])).toEqual([
+      ['stem-kernel', 'info', 'graph.node[0]', '/stem/Conv'],
+      ['normalization', 'warning', null, null],
+      [null, 'warning', null, null],
     ]);
     expect(model.findings.map(({ url }) => url.split('/').at(-1))).toEqual([
       'stem-kernel.md',

@@ -88,3 +88,38 @@ test('wording', () => {
       'Replace /maxpool by an average pool of 3x3 or a blurred stride, and fine-tune: swapped without training, it costs clean accuracy.',
   });
 });
+
+const stemNote = notes['small-stem-kernel'];
+const wordings: readonly (readonly [BuiltInNote, string])[] = [
+  [
+    { ...stemNote, refined: { gainDb: 3, basis: { kind: 'weights' } } },
+    'The stem averages over 3x3 pixels: +7.4 dB of noise power against 7x7; its weights as they are learned give +3.0 dB.',
+  ],
+  [{ ...stemNote, refined: null }, 'The stem averages over 3x3 pixels: +7.4 dB of noise power against 7x7.'],
+  [
+    { ...notes['large-input'], refinedGainDb: 1.2 },
+    'The input is 336x336: +3.5 dB of noise power against 224x224 from the same source, +1.2 dB with the resize before it.',
+  ],
+  [notes['large-input'], 'The input is 336x336: +3.5 dB of noise power against 224x224 from the same source.'],
+  [
+    { ...notes['max-pool-on-trunk'], refinedGainDb: 13.64 },
+    '/maxpool takes the maximum over 3x3 on the trunk: +13.6 dB against an average.',
+  ],
+  [notes['max-head'], 'The head takes a global maximum over 7x7 positions: up to +24.1 dB against an average.'],
+  [{ code: 'max-head', window: null, gainDb: null }, 'The head takes a global maximum.'],
+  [{ code: 'max-pools-off-trunk', count: 1 }, '1 max pool in parallel branches or at stride 1: listed, not counted.'],
+  [
+    notes['small-std'],
+    'Dividing by std 0.229 0.224 0.225 scales the worst-case bound by 2.23 against 0.5; outside CLIP this is advice only.',
+  ],
+  [notes['clip-tower'], 'This is a CLIP image tower; its std scales the worst-case bound by 1.91 against 0.5.'],
+  [
+    { ...notes['clip-tower'], amplification: null },
+    'This is a CLIP image tower by its structure; its normalization constants are not known, so it has no number.',
+  ],
+  [{ ...notes['dead-filters'], dead: 1, name: '/Conv' }, '1 of 64 filters of the stem at /Conv is all zero.'],
+  [notes['dead-filters'], '2 of 64 filters of the stem at graph.node[0] are all zero.'],
+];
+test.each(wordings.map(([note, message]) => [message, note] as const))('%s', (message, note) => {
+  expect(word(note).message).toBe(message);
+});

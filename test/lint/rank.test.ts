@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/facts/types.ts';
+import { lintModel } from '../../src/lint/lint-model.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { rankModels } from '../../src/lint/rank/rank.ts';
 import { buildReport } from '../../src/lint/summary.ts';
 import type { LintedModel, LintSettings } from '../../src/lint/types.ts';
 import { pool, pools, STD, std, stem, unknownFact } from '../rules/facts.ts';
-import { lint } from './inspected.ts';
+import { failed, lint } from './inspected.ts';
 
 const model = (path: string, given: Partial<Facts>, settings: Partial<LintSettings> = {}): LintedModel => ({
   ...lint(given, settings),
@@ -35,6 +36,21 @@ describe('rank', () => {
       { path: 'maximum', rank: 5, meanRank: 5, tied: 1, db: 13.63 },
     ]);
     expect(unranked).toEqual([{ path: 'unsized', missing: ['input-resolution'], knownDb: 0 }]);
+  });
+
+  test('a list that is cut tells how many there are', () => {
+    const ranking = rankModels(report(all), 'total', 2);
+    expect(ranking.ranked.map(({ path }) => path)).toEqual(['patch', 'reference']);
+    expect(ranking.all).toEqual({ ranked: 5, unranked: 1, tied: 2 });
+    expect(rankModels(report(all), 'total', 5).all).toBeUndefined();
+  });
+
+  test('the total asks for nothing of another unit, and models without facts have no place', () => {
+    const unscaled = model('unscaled', { normalization: unknownFact });
+    const broken = { ...lintModel(failed('failed'), 'broken', defaultSettings), fingerprint: null };
+    const ranking = rankModels(buildReport([unscaled, broken], defaultSettings, '0'), 'total');
+    expect(ranking.ranked).toMatchObject([{ path: 'unscaled', db: 0 }]);
+    expect(ranking.unranked).toEqual([]);
   });
 
   test('by one rule, whose unit it keeps', () => {

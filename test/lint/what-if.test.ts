@@ -57,18 +57,39 @@ describe('one change', () => {
 
   test('of a fact that is not known has an effect where it settles the fact, else a reason', () => {
     const model = facts({ normalization: unknownFact, stem: unknownFact });
-    const { changes } = ask(model, ['normalization=imagenet', 'stem-kernel=7']);
+    const { changes } = ask(model, ['stem-kernel=7', 'normalization=imagenet']);
     expect(changes).toMatchObject([
-      { set: 'normalization=imagenet', effect: { judged: 3, difference: { sensitivity: null } } },
-      { set: 'stem-kernel=7', effect: null, reason: { code: 'not-found' } },
+      {
+        set: 'normalization=imagenet',
+        changes: true,
+        effect: { judged: 3, difference: { sensitivity: null } },
+      },
+      { set: 'stem-kernel=7', changes: false, effect: null, reason: { code: 'not-found' } },
     ]);
+  });
+
+  test('of a resize whose source is not known leaves it so', () => {
+    const resample = { at: 'n', mode: 'linear', coordinates: 'half_pixel', antialias: true, scale: null } as const;
+    const changed = applyAll(facts({ resolution: resolution(224, { resample }) }), [parse('resolution=448')]);
+    expect(changed.resolution.value).toMatchObject({ height: 448, resample: { scale: null } });
   });
 
   test('a new kernel forgets the old weights, so that its refined gain is that of a box', () => {
     const weights = { noiseBandwidth: 0.9, correlation: [[1]], deadFilters: 0 };
     const [change] = ask(facts({ stem: stem(3, 2, { weights }) }), ['stem-kernel=7']).changes;
     expect(change?.effect?.rules[0]).toMatchObject({ gainDb: 0, refinedGainDb: 0 });
-    expect(change?.caveat).toContain('box');
+    expect(change?.caveat).toBe(
+      'Refined gains take the present one from its weights, the new kernel as a box: learned filters pass more.',
+    );
+  });
+
+  test.each([
+    ['stem-kernel=9', /^Refined gains take the new kernel as a box/],
+    ['resolution=160', /noise in the source image, before the resize/],
+    ['normalization=clip', /worst-case sensitivity, not noise power/],
+    ['pooling=average', /^none$/],
+  ] as const)('what the prediction of %s leaves out', (set, caveat) => {
+    expect(ask(resnet, [set]).changes[0]?.caveat ?? 'none').toMatch(caveat);
   });
 
   test('a new size scales what is inside the network, and the source of a resize stays', () => {
@@ -89,6 +110,16 @@ describe('one change', () => {
     expect(applyAll(bgr, [parse('normalization=imagenet')])).toBe(bgr);
     expect(applyAll(bgr, [parse('normalization=clip')]).normalization.value?.std).toEqual([...STD.clip].reverse());
   });
+});
+
+test('changes of one score are sorted by noise power, then by name; to what is there, nothing changes', () => {
+  const sets = ['pooling=average', 'normalization=inception', 'stem-kernel=9', 'resolution=160'];
+  expect(ask(facts(), sets).changes.map(({ set, changes }) => [set, changes])).toEqual([
+    ['resolution=160', true],
+    ['stem-kernel=9', true],
+    ['normalization=inception', false],
+    ['pooling=average', false],
+  ]);
 });
 
 test('rules of a configuration judge the change too', () => {
@@ -178,6 +209,17 @@ describe('a target grade', () => {
     const { target } = ask(model, null, grade);
     expect(target).toMatchObject({ grade, reached });
     expect([...(target?.sets ?? [])].sort()).toEqual([...sets].sort());
+  });
+
+  test('one change goes before two that are less work', () => {
+    const model = facts({
+      stem: stem(4, 2, { kernel: [4, 5] }),
+      resolution: resolution(310),
+      pooling: pools([pool(2, { window: [1, 2] })]),
+    });
+    const sets = ['pooling=average', 'resolution=224', 'stem-kernel=7'];
+    expect(ask(model, sets, 'A').target?.sets).toEqual(['stem-kernel=7']);
+    expect(ask(model, sets.slice(0, 2), 'A').target).toMatchObject({ reached: true, sets: sets.slice(0, 2) });
   });
 
   test('out of the changes asked for; where none reaches it, the best', () => {

@@ -7,6 +7,13 @@ const clip = family(true);
 
 ruleTest(normalization, [
   { name: 'Inception is the reference', facts: {}, gainDb: 0 },
+  {
+    name: 'a std a little below the reference',
+    facts: { normalization: std([0.48]) },
+    gainDb: 0.35,
+    codes: ['small-std'],
+    at: ['config.json#/std'],
+  },
   { name: 'ImageNet is advice', facts: { normalization: std(STD.imagenet) }, gainDb: 6.97, codes: ['small-std'] },
   {
     name: 'CLIP constants alone prove no tower',
@@ -28,6 +35,7 @@ ruleTest(normalization, [
     status: 'unknown',
     reason: 'not-found',
     codes: ['clip-tower'],
+    at: ['graph.node[0]'],
   },
   { name: 'unknown', facts: { normalization: unknownFact }, status: 'unknown', reason: 'not-found' },
   {
@@ -36,6 +44,7 @@ ruleTest(normalization, [
     status: 'not-comparable',
     reason: 'raw-scale',
   },
+  { name: 'no std', facts: { normalization: std([]) }, status: 'not-comparable', reason: 'degenerate-std' },
   ...[0, -0.2, 1e-320, Number.POSITIVE_INFINITY, Number.NaN].map((value) => ({
     name: `a std of ${value}`,
     facts: { normalization: std([0.2, value]) },

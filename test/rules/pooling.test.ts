@@ -44,6 +44,12 @@ ruleTest(pooling, [
     codes: [max],
   },
   {
+    name: 'beyond the correlation of the weights there is none',
+    facts: { pooling: three, stem: stem(7, 2, { weights: weights(0.5) }) },
+    refinedGainDb: 7.74,
+    codes: [max],
+  },
+  {
     name: 'anticorrelated weights are capped',
     facts: { pooling: pools([pool(2)]), stem: stem(7, 2, { weights: weights(-0.3) }) },
     refinedGainDb: 7.93,
@@ -75,6 +81,54 @@ ruleTest(pooling, [
     codes: [max],
   },
   {
+    name: 'a map as high as the stem gives at its stride along the height',
+    facts: { pooling: pools([pool(3, { inputSize: [56, 112] })]), stem: stem(7, 2, { stride: [4, 1] }) },
+    refinedGainDb: 6.31,
+    codes: [max],
+  },
+  {
+    name: 'a map that is lower than the stem gives, if as wide',
+    facts: { pooling: pools([pool(3, { inputSize: [56, 112] })]) },
+    refinedGainDb: 13.63,
+    codes: [max],
+  },
+  {
+    name: 'a map of an image whose size is not known',
+    facts: { pooling: pools([pool(3, { inputSize: [56, 56] })]), resolution: unknownFact },
+    refinedGainDb: 5.05,
+    codes: [max],
+  },
+  {
+    name: 'the pool that ends the chain follows it, however small its map',
+    facts: {
+      stem: stem(3, 2, { chain: [stage('a', 3, 2), stage('b', 3, 2), stage('graph.node[2]', 3, 2)] }),
+      pooling: pools([pool(3, { inputSize: [56, 56] })]),
+    },
+    refinedGainDb: 9.58,
+    codes: [max],
+  },
+  {
+    name: 'a chain that ends at a pool in a branch',
+    facts: {
+      stem: stem(7, 2, { chain: [stage('a', 7, 2), stage('aside', 3, 2)] }),
+      pooling: pools([pool(3)], { branches: [pool(3, { at: 'aside', kind: 'average' })] }),
+    },
+    refinedGainDb: 13.63,
+    codes: [max],
+  },
+  {
+    name: 'behind several convolutions the weights of the first tell little',
+    facts: {
+      stem: stem(3, 2, {
+        chain: [stage('a', 3, 2), stage('b', 5), stage('graph.node[2]', 3, 2)],
+        weights: weights(0.5),
+      }),
+      pooling: three,
+    },
+    refinedGainDb: 2.86,
+    codes: [max],
+  },
+  {
     name: 'a chain of convolutions before the pool correlates as a whole',
     facts: {
       stem: stem(3, 2, { chain: [stage('a', 3, 2), stage('b', 5), stage('graph.node[2]', 3, 2)] }),
@@ -85,17 +139,19 @@ ruleTest(pooling, [
   },
   {
     name: 'global max over 7x7',
-    facts: { pooling: pools([], { head: 'max', headWindow: [7, 7] }) },
+    facts: { pooling: pools([], { head: 'max', headWindow: [7, 7], headAt: 'graph.node[8]' }) },
     gainDb: 24.1,
     refinedGainDb: 24.1,
     codes: ['max-head'],
+    at: ['graph.node[8]'],
   },
   {
     name: 'global max over no known window',
-    facts: { pooling: pools([pool(3)], { head: 'max' }) },
+    facts: { pooling: pools([pool(3)], { head: 'max', headAt: 'graph.node[8]' }) },
     status: 'unknown',
     reason: 'unknown-window',
     codes: [max, 'max-head'],
+    at: ['graph.node[2]', 'graph.node[8]'],
   },
   {
     name: 'average and max head',
@@ -106,9 +162,10 @@ ruleTest(pooling, [
   { name: 'GeM', facts: { pooling: pools([], { head: 'gem' }) }, gainDb: 0, codes: ['gem-head'] },
   {
     name: 'max pools in branches',
-    facts: { pooling: pools([], { branches: [pool(3), pool(5)] }) },
+    facts: { pooling: pools([], { branches: [pool(3, { kind: 'average' }), pool(3, { at: 'aside' }), pool(5)] }) },
     gainDb: 0,
     codes: ['max-pools-off-trunk'],
+    at: ['aside'],
   },
   {
     name: 'average pools in branches',

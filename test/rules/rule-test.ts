@@ -12,6 +12,8 @@ export interface RuleCase {
   readonly gainDb?: number;
   readonly refinedGainDb?: number;
   readonly codes?: readonly string[];
+  /** Where each of the findings is. */
+  readonly at?: readonly (string | null)[];
   readonly reason?: string;
 }
 
@@ -21,6 +23,7 @@ export function ruleTest(rule: Rule, cases: readonly RuleCase[]): void {
     const check = rule.check(facts(one.facts), one.context ?? paper);
     expect(check.status).toBe(one.status ?? 'judged');
     expect(check.findings.map(({ note }) => note.code)).toEqual(one.codes ?? []);
+    if (one.at !== undefined) expect(check.findings.map(({ at }) => at)).toEqual(one.at);
     for (const { note } of check.findings) expect(rule.meta.codes).toContain(note.code);
     if (check.status !== 'judged') {
       expect(check.reason.code).toBe(one.reason);

@@ -11,12 +11,18 @@ const deep = [stage('a', 3, 2), stage('b', 3), stage('c', 3)];
 ruleTest(stemKernel, [
   { name: '7x7 is the reference', facts: {}, gainDb: 0, refinedGainDb: 0 },
   { name: '3x3', facts: { stem: stem(3, 2) }, gainDb: 7.36, refinedGainDb: 7.36, codes: ['small-stem-kernel'] },
+  {
+    name: 'a little smaller',
+    facts: { stem: stem(7, 2, { kernel: [6, 7] }) },
+    gainDb: 0.67,
+    codes: ['small-stem-kernel'],
+  },
   { name: 'patch 16', facts: { stem: stem(16, 16, { form: 'patch' }) }, gainDb: -7.18 },
   { name: 'patch 14', facts: { stem: stem(14, 14, { form: 'patch' }) }, gainDb: -6.02 },
   { name: 'a kernel that is not square', facts: { stem: stem(7, 2, { kernel: [1, 49] }) }, gainDb: 0 },
   {
     name: 'the smallest of unlike stems side by side',
-    facts: { stem: stem(16, 16, { alternatives: [{ kernel: [3, 3], stride: [2, 2] }] }) },
+    facts: { stem: stem(16, 16, { alternatives: [3, 5].map((k) => ({ kernel: [k, k], stride: [2, 2] })) }) },
     gainDb: 7.36,
     codes: ['small-stem-kernel'],
   },
@@ -25,6 +31,12 @@ ruleTest(stemKernel, [
     facts: { stem: stem(3, 2, { chain: deep }) },
     gainDb: 7.36,
     refinedGainDb: -1.36,
+    codes: ['small-stem-kernel'],
+  },
+  {
+    name: 'two convolutions are a deep stem',
+    facts: { stem: stem(3, 2, { chain: deep.slice(0, 2) }) },
+    refinedGainDb: 1.01,
     codes: ['small-stem-kernel'],
   },
   {
@@ -72,6 +84,11 @@ ruleTest(stemKernel, [
 
 test('the finding says where it is and what it saves', () => {
   const [finding] = stemKernel.check(facts({ stem: stem(3, 2) }), paper).findings;
-  expect(finding).toMatchObject({ at: 'graph.node[0]', name: '/stem/Conv', level: 'judged' });
+  expect(finding).toMatchObject({
+    note: { kernel: [3, 3], refined: null },
+    at: 'graph.node[0]',
+    name: '/stem/Conv',
+    level: 'judged',
+  });
   expect(finding?.benefitDb).toBeCloseTo(7.36, 2);
 });

@@ -31,6 +31,7 @@ describe('known answers of SciPy', () => {
     expect(line.slope).toBeCloseTo(-1.833333333333, 10);
     expect(line.intercept).toBeCloseTo(0.9233333333333, 10);
     expect(line.r2).toBeCloseTo(0.9817574375563, 10);
+    expect(fitLine(SIGMAS, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5])).toMatchObject({ r2: 1 });
   });
 
   test('rank correlation with ties: spearmanr, kendalltau', () => {
@@ -43,6 +44,9 @@ describe('known answers of SciPy', () => {
     // Bonett and Wright: tanh(atanh(r) +- 1.96 sqrt((1 + r^2 / 2) / 7)).
     expect(spearman(x, y).ci95?.[0]).toBeCloseTo(0.244, 3);
     expect(spearman(x, y).ci95?.[1]).toBeCloseTo(0.9606, 3);
+    // Fieller, Hartley and Pearson: tanh(atanh(tau) +- 1.96 sqrt(0.437 / 6)).
+    expect(kendall(x, y).ci95?.[0]).toBeCloseTo(0.2058, 3);
+    expect(kendall(x, y).ci95?.[1]).toBeCloseTo(0.8529, 3);
   });
 
   test('quantiles: numpy.quantile', () => {
@@ -67,6 +71,19 @@ describe('ranks', () => {
       { perLevel: [0.5, 0], mean: 0.25 },
       { perLevel: [1.5, 2], mean: 1.75 },
     ]);
+  });
+
+  test('one noisy level is its own mean, none gains nothing', () => {
+    expect(
+      rankDiff([
+        [0.9, 0.1],
+        [0.8, 0.2],
+      ]),
+    ).toEqual([
+      { perLevel: [-1], mean: -1 },
+      { perLevel: [1], mean: 1 },
+    ]);
+    expect(rankDiff([[0.9], [0.8]]).map(({ mean }) => mean)).toEqual([0, 0]);
   });
 
   test('laws: ranks sum as 1 to n, places gained sum to 0, and neither sees a change of scale', () => {
@@ -100,6 +117,14 @@ describe('ranks', () => {
     );
   });
 
+  test('no interval for fewer than five pairs, nor for a perfect order', () => {
+    for (const correlate of [spearman, kendall]) {
+      expect(correlate([1, 2, 3, 4], [1, 2, 4, 3]).ci95).toBeNull();
+      expect(correlate([1, 2, 3, 4, 5], [1, 2, 4, 3, 5]).ci95).not.toBeNull();
+      expect(correlate([1, 2, 3, 4, 5], [5, 4, 3, 2, 1])).toEqual({ value: -1, ci95: null, pairs: 5 });
+    }
+  });
+
   test('nothing to tell from a constant or from two models', () => {
     expect(spearman([1, 1, 1], [1, 2, 3])).toEqual({ value: null, ci95: null, pairs: 3 });
     expect(kendall([1, 2], [3, 4])).toEqual({ value: 1, ci95: null, pairs: 2 });
@@ -127,9 +152,26 @@ describe('the robustness slope', () => {
     const bent = [0.9, 0.9, 0.89, 0.87, 0.5, 0.1];
     const straight = SIGMAS.map((sigma) => 0.9 - 1.5 * sigma);
     expect(robustnessSlope(SIGMAS, falling(bent)).linear).toBe(false);
+    expect(robustnessSlope(SIGMAS, falling(bent.map((share) => 1 - share))).linear).toBe(false);
     expect(robustnessSlope(SIGMAS, falling(straight)).linear).toBe(true);
     expect(robustnessSlope([0, 0.1], falling([0.9, 0.5])).linear).toBe(null);
     expect(robustnessSlope(SIGMAS, falling(bent, 1))).toMatchObject({ ci95: null, linear: null });
+  });
+
+  test('a bend that chance explains is straight, and so is one that the line explains, however sure', () => {
+    const any = SIGMAS.map((_, level) => Array.from({ length: 20 }, (_, i) => (((i + 2) * (level + 3)) % 7) % 2));
+    const scattered = robustnessSlope(SIGMAS, any);
+    expect(scattered.r2).toBeLessThan(0.5);
+    expect(scattered.linear).toBe(true);
+    const curved = robustnessSlope(
+      SIGMAS,
+      falling(
+        SIGMAS.map((sigma) => 0.9 - sigma - sigma ** 2),
+        20_000,
+      ),
+    );
+    expect(curved.r2).toBeGreaterThan(0.95);
+    expect(curved.linear).toBe(true);
   });
 
   test('is the same each time', () => {
@@ -170,6 +212,8 @@ describe('one image', () => {
   test('probabilities are not squashed again', () => {
     expect(compare([0.5, 0.5], [0.9, 0.1], null)).toMatchObject({ correct: null, agrees: true });
     expect(compare([0.5, 0.5], [0.9, 0.1], null).confidenceDrop).toBeCloseTo(0.4, 9);
+    // Scores below 0 that sum to 1 are none, nor are any that don't: e^2 / (e^2 + 1/e) - 1/2.
+    expect(compare([0, 0], [2, -1], null).confidenceDrop).toBe(0.4526);
   });
 
   test.each([
@@ -244,7 +288,12 @@ describe('a sweep', () => {
         SWEPT,
         2,
       ),
-    ).toMatchObject({ of: 'agreement', levels: [{ accuracy: null, ci95: null }, { agreement: 1 }, {}] });
+    ).toMatchObject({
+      of: 'agreement',
+      levels: [{ accuracy: null, ci95: null }, { agreement: 1, ci95: wilson(1, 4) }, {}],
+    });
+    const someLabels = all((image) => (image === 0 ? null : true));
+    expect(summarize(someLabels, SWEPT, 2)).toMatchObject({ of: 'agreement', levels: [{ accuracy: null }, {}, {}] });
     const distances = all(() => null).map((one): RunResult => ({ ...one, agrees: null, confidenceDrop: null }));
     const { of, slope } = summarize(distances, SWEPT, 2);
     expect(of).toBe('distance');

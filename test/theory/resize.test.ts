@@ -53,6 +53,14 @@ describe('antialiased filters', () => {
     ['lanczos3', 0.8, 2],
   ];
   tableTest('limit at a large scale', rows, ([mode, c, digits]) => [[variance(8, { mode }, 224), c, digits]]);
+
+  test('at an odd scale, where a source pixel lies in the middle of each output, the limit is the same', () => {
+    expect(variance(9, { mode: 'lanczos3' }, 224)).toBeCloseTo(variance(8, { mode: 'lanczos3' }, 224), 3);
+  });
+
+  test('an antialiased cubic is that of ONNX', () => {
+    expect(variance(3, { mode: 'cubic', antialias: true })).toBe(variance(3, { mode: 'cubic-onnx' }));
+  });
 });
 
 describe('ONNX Resize without antialias', () => {
@@ -77,6 +85,17 @@ describe('ONNX Resize without antialias', () => {
   tableTest('linear, gain * s^2', rows, ([coordinates, scale, expected, digits]) => [
     [variance(scale, { coordinates }, 64), expected, digits],
   ]);
+
+  // Half a pixel from two neighbours and one and a half from two more: 19/32 and -3/32, each twice, an axis.
+  test('cubic by half', () => {
+    const axis = 2 * (2 * (19 / 32) ** 2 + 2 * (3 / 32) ** 2);
+    expect(variance(2, { mode: 'cubic' }, 512)).toBeCloseTo(axis ** 2, 2);
+  });
+
+  test('corners are aligned, and a single output of align_corners is the first pixel', () => {
+    expect(interpolationMatrix(4, 2, 'nearest', 'align_corners')).toEqual([[[0, 1]], [[3, 1]]]);
+    expect(interpolationMatrix(4, 1, 'nearest', 'align_corners')).toEqual([[[0, 1]]]);
+  });
 
   test.each([2, 2.5, 3, 4])('nearest at %f averages nothing', (scale) => {
     expect(variance(scale, { mode: 'nearest' })).toBeCloseTo(scale ** 2, 9);

@@ -59,6 +59,20 @@ describe('a chain of boxes', () => {
     );
   });
 
+  test('counts height and width apart, and keeps a unit sum along each', () => {
+    const tall = boxChain([
+      { kernel: [5, 1], stride: [2, 1] },
+      { kernel: [3, 3], stride: [1, 1] },
+    ]);
+    expect(receptiveField(tall)).toEqual([9, 3]);
+    expect(tall.stride).toEqual([2, 1]);
+    expect(tall.taps.map((taps) => taps.reduce((sum, tap) => sum + tap))).toEqual(
+      [1, 1].map((one) => expect.closeTo(one, 12)),
+    );
+    const box = chainCorrelation(boxChain([{ kernel: [4, 1], stride: [2, 1] }]));
+    expect([box(1, 0), box(0, 1)]).toEqual([expect.closeTo(0.5, 12), 0]);
+  });
+
   test('correlation is 1 at lag 0, even, and gone beyond the receptive field', () => {
     const correlation = chainCorrelation(boxChain([stage(5, 2)]));
     expect(correlation(0, 0)).toBeCloseTo(1, 12);

@@ -1,7 +1,7 @@
 /** What kind of network it is. */
 import { encode, GraphBuilder } from '../../../fixtures/build/builder.ts';
-import { conv, maxPool, relu, tokens } from '../../../fixtures/build/layers.ts';
-import { gemm, type Made, net, seven, tokenNet } from './networks.ts';
+import { conv, maxPool, normalize, relu, tokens } from '../../../fixtures/build/layers.ts';
+import { CLIP, gemm, HALF, type Made, net, seven, tokenNet } from './networks.ts';
 import { detects } from './row.ts';
 
 /** Two convolutions and a max pool behind each, as LeNet has them. */
@@ -23,7 +23,22 @@ function mixer(): Made {
   return { model: encode(g) };
 }
 
+/** A 7x7 stem with a pool behind it, on pixels normalized by these constants. */
+const pooled =
+  (
+    pool: 'AveragePool' | 'MaxPool',
+    { mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] },
+  ) =>
+  (): Made =>
+    net((g, x) => {
+      const features = relu(g, seven(g, normalize(g, x, mean, std)));
+      return g.add(pool, [features], { kernel_shape: [2, 2], strides: [2, 2] });
+    });
+
 detects('family', [
+  ["an average-pooled stem behind CLIP's constants", { family: 'cnn', clip: true }, pooled('AveragePool', CLIP)],
+  ['an average-pooled stem behind others', { family: 'cnn', clip: false }, pooled('AveragePool', HALF)],
+  ["a max-pooled stem behind CLIP's constants", { family: 'cnn', clip: false }, pooled('MaxPool', CLIP)],
   ['two convolutions', { family: 'cnn' }, leNet],
   ['more of them', { family: 'cnn' }, () => net((g, x) => seven(g, x))],
   ['patches and layers', { family: 'mlp' }, mixer],

@@ -7,10 +7,12 @@ const plain = (): Made => before((_, x) => x);
 const clipSidecar = { image_processor_type: 'CLIPImageProcessor' };
 const timm = { pretrained_cfg: { input_size: [3, 224, 224], mean: imageNet.mean, std: imageNet.std } };
 
+const imageNetTold = normalized(imageNet.mean, imageNet.std, 'sidecar');
+
 const sidecars: readonly Row[] = [
   [
     'timm config.json',
-    { ...normalized(imageNet.mean, imageNet.std, 'sidecar'), resolution: [224, 224] },
+    { ...imageNetTold, resolution: [224, 224] },
     () => ({ ...plain(), sidecars: { 'config.json': timm } }),
   ],
   [
@@ -75,6 +77,41 @@ const sidecars: readonly Row[] = [
       },
     }),
     'conflicting-sources',
+  ],
+  ...[
+    [3, 256, 224],
+    [3, 224, 256],
+  ].map(
+    (input_size): Row => [
+      `a file with other sizes than the graph declares, ${input_size}: the graph stands`,
+      { ...imageNetTold, resolution: [224, 224] },
+      () => ({ ...plain(), sidecars: { 'config.json': { pretrained_cfg: { ...timm.pretrained_cfg, input_size } } } }),
+      'conflicting-sources',
+    ],
+  ),
+  [
+    'another size than the graph resizes to may be fed',
+    { ...imageNetTold, resolution: [192, 192] },
+    () => ({
+      ...net((g, x) => seven(g, g.add('Resize', [x, '', '', g.ints(1, 3, 192, 192)], { mode: 'linear' })), {}, [
+        1,
+        3,
+        'h',
+        'w',
+      ]),
+      sidecars: { 'config.json': timm },
+    }),
+  ],
+  [
+    'of two files that name a size, that of the library that feeds the model',
+    { ...stem(7, 2), resolution: [160, 160] },
+    () => ({
+      ...net((g, x) => seven(g, x), {}, [1, 3, 'h', 'w']),
+      sidecars: {
+        'preprocessor_config.json': { image_processor_type: 'ViTImageProcessor', size: { height: 160, width: 160 } },
+        'config.json': timm,
+      },
+    }),
   ],
   ...(
     [

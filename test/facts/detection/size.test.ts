@@ -1,6 +1,8 @@
+import { expect, test } from 'vitest';
 import { encode, GraphBuilder, type Shape, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, block, conv, relu, window } from '../../../fixtures/build/layers.ts';
 import type { Expected } from '../../../fixtures/build/models.ts';
+import { inspect } from '../../../src/library/inspect.ts';
 import { before, gemm, HALF, type Made, net, scaleAndShift, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
@@ -231,6 +233,20 @@ const axes: readonly Row[] = [
     },
   ],
 ];
+
+/** Resized by factors that are fed beside the image. */
+const fedFactors = (shape: Shape): Made =>
+  net((g, x) => seven(g, g.add('Resize', [x, '', g.input('factors', [4])], { mode: 'linear' })), {}, shape);
+
+test.each([
+  ['any size is taken', ['n', 3, 'h', 'w'], 'symbolic-size'],
+  ['any width is taken', ['n', 3, 224, 'w'], 'symbolic-size'],
+  ['any height is taken', ['n', 3, 'h', 224], 'symbolic-size'],
+  ['one is taken and changed', ['n', 3, 224, 224], 'changed-size'],
+] as const)('why a size is not known: %s', async (_, shape, code) => {
+  const inspected = await inspect(fedFactors(shape).model);
+  expect(inspected).toMatchObject({ facts: { resolution: { known: false, reason: { code } } } });
+});
 
 detects('sizes solved from the graph', sizes);
 detects('axes that nothing tells', axes);

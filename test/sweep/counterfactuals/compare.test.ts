@@ -52,10 +52,24 @@ it.each<Case>([
   ],
   [
     'clean images against their labels, counted from the class behind the background',
-    many((i) => outcome(i, (i % 4) + 1, 0.2, i % 4)),
+    many((i) => outcome(i, i % 4 === 3 ? 0 : (i % 4) + 1, 0.2, i % 4)),
     many((i) => outcome(i, 1, 0.1, i % 4)),
     1,
-    { clean: { before: 1, after: 0.25 } },
+    { clean: { before: 0.75, after: 0.25 } },
+  ],
+  [
+    'one image has no interval',
+    [outcome(1, 1, 0.4)],
+    [outcome(1, 1, 0.2)],
+    0,
+    { measuredDb: null, ci95: null, verdict: 'not-measurable', clean: { before: 1, after: 1 } },
+  ],
+  [
+    'an original that noise does not move has no ratio',
+    many((i) => outcome(i, 1, 0)),
+    many((i) => outcome(i, 1, 0.2)),
+    0,
+    { measuredDb: null, ci95: null, verdict: 'not-measurable' },
   ],
   [
     'without labels against the first class of the original',
