@@ -61,7 +61,40 @@ const enhanced = (): Made => {
   return { model: encode(g) };
 };
 
+/** One layer over the samples of each of many series. */
+const alongTime = (): Made => {
+  const g = new GraphBuilder();
+  const series = g.add('Transpose', [g.input('x', ['batch', 96, 96])], { perm: [0, 2, 1] });
+  g.add('MatMul', [series, g.weights(96, 24)], {}, ['forecast']);
+  g.output('forecast');
+  return { model: encode(g) };
+};
+
+/** Joints in frames: layers on each of them, then filters along the frames alone. */
+const skeleton = (): Made => {
+  const g = new GraphBuilder();
+  const joints = relu(g, conv(g, g.input('x', ['batch', 3, 300, 25]), 3, 16, { kernel: 1 }));
+  const along = g.add('Conv', [joints, g.weights(16, 16, 9, 1)], { kernel_shape: [9, 1], pads: [4, 0, 4, 0] });
+  averageHead(g, relu(g, along), 16);
+  return { model: encode(g) };
+};
+
+/** What Segment Anything's decoder does with the mask it is given to better. */
+const maskDecoder = (): Made => {
+  const g = new GraphBuilder();
+  const features = g.input('image_embeddings', [1, 256, 64, 64]);
+  const halved = relu(g, conv(g, g.input('mask_input', [1, 1, 256, 256]), 1, 4, { kernel: 2, stride: 2 }));
+  const mask = conv(g, relu(g, conv(g, halved, 4, 16, { kernel: 2, stride: 2 })), 16, 256, { kernel: 1 });
+  const prompted = g.add('Mul', [mask, g.input('has_mask_input', [1])]);
+  const copied = g.add('Expand', [features, g.ints(1, 256, 64, 64)]);
+  averageHead(g, relu(g, g.add('Add', [copied, prompted])), 256);
+  return { model: encode(g) };
+};
+
 detects('tables', [
+  ['as many series as samples', notAnImage, alongTime],
+  ['joints in frames', notAnImage, skeleton],
+  ['a mask beside the features of an image', notAnImage, maskDecoder],
   ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
   ['landmarks, one after another', notAnImage, layers([1, 478, 3])],
   ['places with a layer at each', notAnImage, everywhere(['batch', 96, 16])],
