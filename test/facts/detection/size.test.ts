@@ -42,6 +42,11 @@ const leading = (g: GraphBuilder, shape: string): string => g.add('Slice', [shap
 
 const sizes: readonly Row[] = [
   [
+    'an image enlarged as before opset 9, whose scales are an attribute',
+    { ...stem(7, 2), resolution: [336, 336] },
+    () => before((g, image) => g.add('Upsample', [image], { scales: [1, 1, 1.5, 1.5], mode: 'nearest' }), { opset: 7 }),
+  ],
+  [
     'a resize to one size',
     { ...stem(7, 2), resolution: [192, 192] },
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),
