@@ -258,27 +258,29 @@ function isOfImage(image: Image, { node, inChannels, kernel, form, pixels }: Mix
   if (inChannels !== pixels.channels.length && inChannels !== null) return false;
   // A layer at each place alone, or along one of the two axes, with no 2-D filter later: a table of features.
   const isAlone = image.layout !== 'HWC' && image.layout !== 'CHW' && short === 1;
-  const isTable = isAlone && (long > 1 || (isRanked4 && Math.min(...image.probe) <= MIN_PICTURE));
-  return (!isTable || hasFilters(image)) && !isPrompt(image);
+  // So is one on several rows, each of them whole.
+  if (!isRanked4 && form === 'patch' && kernel[1] === image.probe[1] && kernel[0] < image.probe[0]) return false;
+  const side = Math.min(image.height ?? image.width ?? 0, image.width ?? image.height ?? 0);
+  const isTable = isAlone && (long > 1 || (isRanked4 && side <= MIN_PICTURE));
+  return (!isTable || hasFilters(image)) && !(inChannels === 1 && isPrompt(image));
 }
 
 /**
  * Whether what is made of it is added to features of an image, which come in beside it: the mask that Segment Anything's decoder is
  * given to better.
  */
-function isPrompt({ channels, layout, paths, interpretation: { of } }: Image): boolean {
-  if (channels !== 1 || layout !== 'NCHW') return false;
+function isPrompt({ layout, paths, interpretation: { of } }: Image): boolean {
+  if (layout !== 'NCHW') return false;
   return paths().between.some(
     ({ op, data, outputs: [sum] }) =>
       op === 'Add' &&
       sum != null &&
-      isFeatureMap(of(sum)) &&
-      data.some((value) => value !== null && !of(value).image && isFeatureMap(of(value)) && comesIn(value)),
+      (of(sum).dims?.[1] ?? 0) > MAX_CHANNELS &&
+      data.some((value) => value !== null && !of(value).image && hasRows(of(value)) && comesIn(value)),
   );
 }
 
-const isFeatureMap = ({ dims }: Inferred): boolean =>
-  dims?.length === 4 && (dims[1] ?? 0) > MAX_CHANNELS && dims.slice(2).every((size) => size !== null && size > 1);
+const hasRows = ({ dims }: Inferred): boolean => dims?.length === 4 && dims.slice(2).every((size) => size !== 1);
 
 /** Nodes that copy features for every prompt. */
 const MAX_COPYING = 32;

@@ -79,14 +79,32 @@ const skeleton = (): Made => {
   return { model: encode(g) };
 };
 
-/** What Segment Anything's decoder does with the mask it is given to better. */
-const maskDecoder = (): Made => {
+/** Tokens of an image, four to a row of a layer. */
+const tokensInFours = (): Made => {
   const g = new GraphBuilder();
-  const features = g.input('image_embeddings', [1, 256, 64, 64]);
-  const halved = relu(g, conv(g, g.input('mask_input', [1, 1, 256, 256]), 1, 4, { kernel: 2, stride: 2 }));
-  const mask = conv(g, relu(g, conv(g, halved, 4, 16, { kernel: 2, stride: 2 })), 16, 256, { kernel: 1 });
-  const prompted = g.add('Mul', [mask, g.input('has_mask_input', [1])]);
-  const copied = g.add('Expand', [features, g.ints(1, 256, 64, 64)]);
+  const fours = g.add('Reshape', [g.input('tokens', [1, 256, 192]), g.ints(1, 64, 768)]);
+  g.add('MatMul', [fours, g.weights(768, 32)], {}, ['projected']);
+  g.output('projected');
+  return { model: encode(g) };
+};
+
+/** A layer at each place of a table of any size. */
+const anyPlace = (): Made => {
+  const g = new GraphBuilder();
+  const nodes = g.add('Transpose', [g.input('x', ['batch', 'time', 'nodes', 'features'])], { perm: [0, 3, 2, 1] });
+  g.add('Conv', [g.add('Tanh', [conv(g, nodes, 2, 16, { kernel: 1 })]), g.weights(12, 16, 1, 1)], {}, ['next']);
+  g.output('next');
+  return { model: encode(g) };
+};
+
+/** What Segment Anything's decoder does with the mask it is given to better. */
+const maskDecoder = (features: Shape, mask: Shape) => (): Made => {
+  const g = new GraphBuilder();
+  const embeddings = g.input('image_embeddings', features);
+  const halved = relu(g, conv(g, g.input('mask_input', mask), 1, 4, { kernel: 2, stride: 2 }));
+  const embedded = conv(g, relu(g, conv(g, halved, 4, 16, { kernel: 2, stride: 2 })), 16, 256, { kernel: 1 });
+  const prompted = g.add('Mul', [embedded, g.input('has_mask_input', [1])]);
+  const copied = g.add('Mul', [embeddings, g.scalar(1)]);
   averageHead(g, relu(g, g.add('Add', [copied, prompted])), 256);
   return { model: encode(g) };
 };
@@ -94,7 +112,10 @@ const maskDecoder = (): Made => {
 detects('tables', [
   ['as many series as samples', notAnImage, alongTime],
   ['joints in frames', notAnImage, skeleton],
-  ['a mask beside the features of an image', notAnImage, maskDecoder],
+  ['tokens, four by four', notAnImage, tokensInFours],
+  ['features at any number of places and times', notAnImage, anyPlace],
+  ['a mask beside features of an image', notAnImage, maskDecoder([1, 256, 64, 64], [1, 1, 256, 256])],
+  ['a mask of any size beside features', notAnImage, maskDecoder(['n', 'c', 'h', 'w'], ['n', 'm', 'y', 'x'])],
   ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
   ['landmarks, one after another', notAnImage, layers([1, 478, 3])],
   ['places with a layer at each', notAnImage, everywhere(['batch', 96, 16])],
