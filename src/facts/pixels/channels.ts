@@ -156,9 +156,11 @@ export const join: Handler = (step) => {
   const first = images[0] as Pixels;
   const raw = atAxis(intOf(node, 'axis', 0), of(output).dims?.length ?? 4);
   const axis = of(output).axes?.[raw] ?? [];
-  // Parts put side by side have gone through what all of them have gone through.
+  // Parts put side by side have gone through what all of them have gone through; where each was resized by itself, to the same size.
+  const areTiles = parts.some((value) => of(value).axes?.[raw]?.some(isSpatial) ?? true);
+  const areSized = !areTiles && images.every(({ resizes }) => resizes.length > 0);
   const shared = (kind: 'resizes' | 'crops' | 'pads'): readonly Node[] =>
-    first[kind].filter((passed) => images.every((part) => part[kind].includes(passed)));
+    areSized ? first[kind] : first[kind].filter((passed) => images.every((part) => part[kind].includes(passed)));
   const common = {
     ...first,
     steps: [...new Set(images.flatMap(({ steps }) => steps))],

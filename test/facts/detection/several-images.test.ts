@@ -211,6 +211,7 @@ detects('two first layers', [
 ]);
 
 detects('views of an image', [
+  ['resized one by one', { resolution: [96, 96] }, () => views(thumbnail, thumbnail)],
   ['treated alike', imageNetRead, () => views(imageNetOf, imageNetOf)],
   ['of which one is not normalized', { normalization: 'unknown' }, () => views(imageNetOf, whole)],
 ]);
