@@ -1,4 +1,5 @@
 /** Finds the graph input that is the image, and the order of its axes, by what the graph does with it. */
+import { intOf } from '../graph/attributes.ts';
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
 import type { Inferred, Interpretation, Size } from '../graph/interpretation.ts';
@@ -269,29 +270,38 @@ function isOfImage(image: Image, { node, inChannels, kernel, form, pixels }: Mix
  * Whether what is made of it is added to features of an image, which come in beside it: the mask that Segment Anything's decoder is
  * given to better.
  */
-function isPrompt({ layout, paths, interpretation: { of } }: Image): boolean {
+function isPrompt({ layout, paths, interpretation }: Image): boolean {
+  const { of } = interpretation;
   if (layout !== 'NCHW') return false;
   return paths().between.some(
     ({ op, data, outputs: [sum] }) =>
       op === 'Add' &&
       sum != null &&
       (of(sum).dims?.[1] ?? 0) > MAX_CHANNELS &&
-      data.some((value) => value !== null && !of(value).image && hasRows(of(value)) && comesIn(value)),
+      data.some((value) => value !== null && !of(value).image && hasRows(of(value)) && comesIn(interpretation, value)),
   );
 }
 
 const hasRows = ({ dims }: Inferred): boolean => dims?.length === 4 && dims.slice(2).every((size) => size !== 1);
 
-/** Nodes that copy features for every prompt. */
+/** Nodes that copy or project features for every prompt. */
 const MAX_COPYING = 32;
 
-/** Whether a value is an input of the graph, or made of one. */
-function comesIn(value: Value): boolean {
+/** Whether a value is features that come in, or made of such: another image, of a few channels, is none. */
+function comesIn({ of }: Interpretation, value: Value): boolean {
   const seen = new Set<Value>([value]);
   for (const { producer, declared, constant } of seen) {
-    if (producer === null && declared !== null && constant === null) return true;
     if (seen.size > MAX_COPYING) return false;
-    for (const input of producer?.data ?? []) if (input) seen.add(input);
+    if (producer === null) {
+      const channels = declared?.type?.tensor?.shape?.dims[1]?.value ?? null;
+      if (declared !== null && constant === null && (channels === null || channels > MAX_CHANNELS)) return true;
+      continue;
+    }
+    const { op, data } = producer;
+    const [first, weight] = data;
+    const taken = op === 'Conv' && weight ? of(weight).dims?.[1] : null;
+    if (taken && taken * intOf(producer, 'group', 1) <= MAX_CHANNELS) continue;
+    for (const input of op === 'Conv' ? [first] : data) if (input) seen.add(input);
   }
   return false;
 }

@@ -2,7 +2,7 @@
 import { encode, GraphBuilder, type Shape, tensor, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, conv, normalize, relu } from '../../../fixtures/build/layers.ts';
 import { type Expected, imageNet } from '../../../fixtures/build/models.ts';
-import { after, bytesNet, gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
+import { after, before, bytesNet, gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 const notAnImage: Expected = { applies: false };
@@ -144,7 +144,17 @@ const pair = (shape: Shape): Made => {
   return { model: encode(g) };
 };
 
+/** Two grey images, the features of which are added. */
+const addedPair = (shape: Shape): Made => {
+  const g = new GraphBuilder();
+  const features = ['left', 'right'].map((name) => conv(g, g.input(name, shape), 1, 32, { kernel: 7, stride: 2 }));
+  averageHead(g, relu(g, conv(g, relu(g, g.add('Add', features)), 32, 16, { stride: 2 })), 16);
+  return { model: encode(g) };
+};
+
 detects('pairs', [
+  ['of grey images whose features are added', stem(7, 2, { in: 1 }), () => addedPair([1, 1, 120, 160])],
+  ['of grey images of any size whose features are added', stem(7, 2, { in: 1 }), () => addedPair(['n', 'c', 'h', 'w'])],
   ['of one image each', stem(7, 2, { in: 3 }), () => pair([1, 3, 96, 128])],
   ['of any number of images', stem(7, 2, { in: 3 }), () => pair(['N', 3, 96, 128])],
   ['of grey images', stem(7, 2, { in: 1 }), () => pair([1, 1, 120, 160])],
@@ -211,6 +221,17 @@ detects('two first layers', [
 ]);
 
 detects('views of an image', [
+  [
+    'resized one by one and put together to one image',
+    { resolution: 'unknown' },
+    () =>
+      before((g, x) => {
+        const halves = [0, 112].map((from) =>
+          resized(g, g.add('Slice', [x, g.ints(from), g.ints(from + 112), g.ints(3), g.ints(1)]), 96),
+        );
+        return g.add('Concat', halves, { axis: 3 });
+      }),
+  ],
   ['resized one by one', { resolution: [96, 96] }, () => views(thumbnail, thumbnail)],
   ['treated alike', imageNetRead, () => views(imageNetOf, imageNetOf)],
   ['of which one is not normalized', { normalization: 'unknown' }, () => views(imageNetOf, whole)],
