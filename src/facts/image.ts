@@ -1,7 +1,8 @@
 /** Finds the graph input that is the image, and the order of its axes, by what the graph does with it. */
+import { intOf } from '../graph/attributes.ts';
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
-import type { Interpretation, Size } from '../graph/interpretation.ts';
+import type { Inferred, Interpretation, Size } from '../graph/interpretation.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
@@ -232,12 +233,17 @@ function isLost(image: Image): boolean {
   return isColour && !graph.outputs.some((output) => trace.at(output)) && hasFilters(image);
 }
 
-/** Whether a 2-D convolution lies between the image and an output: tables, sequences and caches have none. */
-const hasFilters = ({ paths, interpretation: { of } }: Image): boolean =>
-  paths().between.some(({ op, data: [, weight] }) => {
+/**
+ * Whether convolutions between the image and an output go along both of its axes: those of tables, sequences and caches go along
+ * one, or none.
+ */
+function hasFilters({ paths, interpretation: { of } }: Image): boolean {
+  const kernels = paths().between.flatMap(({ op, data: [, weight] }) => {
     const dims = op === 'Conv' || op === 'ConvTranspose' ? weight && of(weight).dims : null;
-    return dims != null && dims.length >= 4 && dims.slice(2).some((size) => size !== 1);
+    return dims != null && dims.length >= 4 ? [dims.slice(2)] : [];
   });
+  return [0, 1].every((axis) => kernels.some((kernel) => kernel[axis] !== 1));
+}
 
 /** Whether nothing tells of axes, or of three: a layer over the last of them is one over anything. */
 function isUntold(value: Value): boolean {
@@ -252,8 +258,52 @@ function isOfImage(image: Image, { node, inChannels, kernel, form, pixels }: Mix
   if (form === 'linear') return short >= MIN_SIDE && (isRanked4 || long <= MAX_ASPECT * short);
   if (inChannels !== pixels.channels.length && inChannels !== null) return false;
   // A layer at each place alone, or along one of the two axes, with no 2-D filter later: a table of features.
-  const isTable = form === 'patch' && isRanked4 && short === 1 && (long > 1 || Math.min(...image.probe) <= MIN_PICTURE);
-  return !isTable || hasFilters(image);
+  const isAlone = image.layout !== 'HWC' && image.layout !== 'CHW' && short === 1;
+  // So is one on several rows, each of them whole.
+  if (!isRanked4 && form === 'patch' && kernel[1] === image.probe[1] && kernel[0] < image.probe[0]) return false;
+  const side = Math.min(image.height ?? image.width ?? 0, image.width ?? image.height ?? 0);
+  const isTable = isAlone && (long > 1 || (isRanked4 && side <= MIN_PICTURE));
+  return (!isTable || hasFilters(image)) && !(inChannels === 1 && isPrompt(image));
+}
+
+/**
+ * Whether what is made of it is added to features of an image, which come in beside it: the mask that Segment Anything's decoder is
+ * given to better.
+ */
+function isPrompt({ layout, paths, interpretation }: Image): boolean {
+  const { of } = interpretation;
+  if (layout !== 'NCHW') return false;
+  return paths().between.some(
+    ({ op, data, outputs: [sum] }) =>
+      op === 'Add' &&
+      sum != null &&
+      (of(sum).dims?.[1] ?? 0) > MAX_CHANNELS &&
+      data.some((value) => value !== null && !of(value).image && hasRows(of(value)) && comesIn(interpretation, value)),
+  );
+}
+
+const hasRows = ({ dims }: Inferred): boolean => dims?.length === 4 && dims.slice(2).every((size) => size !== 1);
+
+/** Nodes that copy or project features for every prompt. */
+const MAX_COPYING = 32;
+
+/** Whether a value is features that come in, or made of such: another image, of a few channels, is none. */
+function comesIn({ of }: Interpretation, value: Value): boolean {
+  const seen = new Set<Value>([value]);
+  for (const { producer, declared, constant } of seen) {
+    if (seen.size > MAX_COPYING) return false;
+    if (producer === null) {
+      const channels = declared?.type?.tensor?.shape?.dims[1]?.value ?? null;
+      if (declared !== null && constant === null && (channels === null || channels > MAX_CHANNELS)) return true;
+      continue;
+    }
+    const { op, data } = producer;
+    const [first, weight] = data;
+    const taken = op === 'Conv' && weight ? of(weight).dims?.[1] : null;
+    if (taken && taken * intOf(producer, 'group', 1) <= MAX_CHANNELS) continue;
+    for (const input of op === 'Conv' ? [first] : data) if (input) seen.add(input);
+  }
+  return false;
 }
 
 /** Whether no layer ever combines rows and each comes out by itself: then they are a batch of things, not one image. */

@@ -20,6 +20,7 @@ export const arithmetic: Handler = (step) => {
   const colours = grown(step);
   const base = perChannel(
     interpretation,
+    node,
     colours.length > pixels.channels.length ? output : source,
     other,
     colours.length,

@@ -156,14 +156,20 @@ export const join: Handler = (step) => {
   const first = images[0] as Pixels;
   const raw = atAxis(intOf(node, 'axis', 0), of(output).dims?.length ?? 4);
   const axis = of(output).axes?.[raw] ?? [];
-  // Parts put side by side have gone through what all of them have gone through.
+  // Parts put side by side have gone through what all of them have gone through; where each was resized by itself, to the same size.
+  const areTiles = parts.some((value) => of(value).axes?.[raw]?.some(isSpatial) ?? true);
+  // The first axis holds tiles one after another.
+  const areStitched =
+    raw > 0 && parts.some((value) => of(value).axes?.[raw]?.some(({ role }) => role === 'H' || role === 'W'));
+  const isEachSized = images.every(({ resizes }) => resizes.length > 0);
+  const areSized = isEachSized && !areTiles;
   const shared = (kind: 'resizes' | 'crops' | 'pads'): readonly Node[] =>
-    first[kind].filter((passed) => images.every((part) => part[kind].includes(passed)));
+    areSized ? first[kind] : first[kind].filter((passed) => images.every((part) => part[kind].includes(passed)));
   const common = {
     ...first,
     steps: [...new Set(images.flatMap(({ steps }) => steps))],
     opaque: images.find((pixels) => pixels.opaque !== null)?.opaque ?? null,
-    resizes: shared('resizes'),
+    resizes: areStitched && isEachSized && shared('resizes').length === 0 ? [node] : shared('resizes'),
     crops: shared('crops'),
     pads: shared('pads'),
   };

@@ -1,16 +1,19 @@
+import { axesBehind } from '../../graph/alignment.ts';
 import type { Axis } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/interpretation.ts';
-import type { Value } from '../../graph/types.ts';
+import type { Operator, Value } from '../../graph/types.ts';
 import { channelAxis } from './step.ts';
 
 const TOLERANCE = 1e-6;
 
 /**
  * The constant's value for each channel of `value`; null where it varies within one.
+ * @param operator that takes both
  * @param count channels of the image
  */
 export function perChannel(
   interpretation: Interpretation,
+  operator: Operator,
   value: Value,
   constant: Value,
   count: number,
@@ -23,7 +26,7 @@ export function perChannel(
   const rank = of(value).dims?.length;
   if (rank === undefined) return null;
   const channel = channelAxis(interpretation, value);
-  const axis = channel - (rank - dims.length);
+  const axis = channel - (rank - dims.length - axesBehind(operator, rank, dims.length));
   const along = channel >= 0 && axis >= 0 ? (dims[axis] as number) : 1;
   const inner = dims.slice(axis + 1).reduce((p, d) => p * d, 1);
   const result = new Array<number>(along).fill(Number.NaN);

@@ -1,7 +1,8 @@
 /**
  * Flattens control flow. Subgraphs are inlined once and connected by operators of the domain `noiselint`: `Merge` (the result of
  * either branch of an If, or of any iteration of a loop), `Enter` (a loop-carried value in the first iteration), `Unstack` and
- * `Stack` (one slice of a scanned tensor, and slices stacked along a new first axis), `Unknown` (a loop counter or condition).
+ * `Stack` (one slice of a scanned tensor, and slices stacked along a new first axis), `Unknown` and `UnknownScalar` (a loop counter
+ * or condition).
  */
 import { pastLimit } from '../../onnx/errors.ts';
 import type * as onnx from '../../onnx/model.ts';
@@ -58,7 +59,12 @@ export function addLoop(inlining: Inlining, node: Node, list: NodeList): boolean
   const fed = isLoop ? node.inputs.slice(2) : node.inputs;
   const carried = isLoop ? fed.length : fed.length - scanned;
   const bodyInputs = graph.inputs.map((input) => lookup(scope, input.name));
-  if (isLoop) for (const own of bodyInputs.slice(0, 2)) synthetic('Unknown', body, [], [own]);
+  if (isLoop) {
+    bodyInputs.slice(0, 2).forEach((own, i) => {
+      const rank = graph.inputs[i]?.type?.tensor?.shape?.dims.length ?? 0;
+      synthetic(rank === 0 ? 'UnknownScalar' : 'Unknown', body, [], [own]);
+    });
+  }
   bodyInputs.slice(isLoop ? 2 : 0).forEach((inner, i) => {
     const outer = fed[i];
     if (outer) synthetic(i < carried ? 'Enter' : 'Unstack', body, [outer], [inner]);

@@ -24,6 +24,9 @@ export const random: Transfer = (call) => {
   return { dims: intsOf(call.operator, 'shape'), dataType: intOf(call.operator, 'dtype', FLOAT32) };
 };
 
+/** A number that is known to be one, and no more; added where a loop is inlined. */
+export const scalar: Transfer = () => ({ dims: [], axes: [] });
+
 /** One slice of a scanned tensor; added where a loop is inlined, as is `stack`. */
 export const unstack: Transfer = ({ input }) => ({
   dims: input.dims?.slice(1) ?? null,

@@ -1,5 +1,6 @@
 /** Operators that keep the shape, and those that broadcast two shapes together. */
 import { BOOL, FLOAT32, isFloat, UINT8 } from '../../onnx/dtypes.ts';
+import { axesBehind } from '../alignment.ts';
 import { intOf } from '../attributes.ts';
 import { type Axis, axisSize, features, isSpatial } from '../axes.ts';
 import { broadcastDims } from '../constants.ts';
@@ -30,7 +31,7 @@ export const dequantize: Transfer = ({ input, inputs: [, scale] }) => ({
 
 /** Elementwise over two or more operands, with numpy broadcasting. */
 export const broadcast: Transfer = (call) => {
-  const given = call.inputs.filter(isThere);
+  const given = call.inputs.filter(isThere).map((operand, i) => (i === 1 ? aligned(call, operand) : operand));
   // An operand of unknown shape that is not computed from the image is assumed to fit the image.
   const operands = given.some(isImage) ? given.filter((operand) => operand.image || operand.dims !== null) : given;
   let dims: readonly Size[] | null = operands[0]?.dims ?? null;
@@ -47,6 +48,13 @@ export const broadcast: Transfer = (call) => {
   }
   return { dims, axes: dims === null ? null : mergeAxes(operands, dims), ...typeOf(given) };
 };
+
+function aligned({ operator, input }: Call, second: Inferred): Inferred {
+  const count = second.dims && axesBehind(operator, input.dims?.length, second.dims.length);
+  if (!second.dims || !count) return second;
+  const axes = second.axes && [...second.axes, ...new Array<Axis>(count).fill([])];
+  return { ...second, dims: [...second.dims, ...new Array<Size>(count).fill(1)], axes };
+}
 
 /** The type of the first floating-point operand, as some converters mix in integers, which the standard forbids. */
 function typeOf(operands: readonly Inferred[]): Pick<Result, 'dataType'> {

@@ -2,7 +2,7 @@
 import type { Transfer } from '../interpretation.ts';
 import { depthToSpace, spaceToDepth } from './blocks.ts';
 import { concat } from './concat.ts';
-import { constantOfShape, oneHot, random, range, stack, unstack } from './create.ts';
+import { constantOfShape, oneHot, random, range, scalar, stack, unstack } from './create.ts';
 import { einsum } from './einsum.ts';
 import {
   broadcast,
@@ -188,6 +188,7 @@ export const transfers: ReadonlyMap<string, Transfer> = new Map<string, Transfer
     RandomUniform: random,
     ReorderInput: reorderInput,
     ReorderOutput: reorderOutput,
+    UnknownScalar: scalar,
     Unstack: unstack,
     Stack: stack,
   } satisfies Record<string, Transfer>),

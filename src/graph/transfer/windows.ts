@@ -1,5 +1,5 @@
 /** Operators with sliding windows, and resizes: places stay places, on a coarser or finer grid. */
-import { intOf, intsOf, textOf } from '../attributes.ts';
+import { attributeOf, intOf, intsOf, textOf } from '../attributes.ts';
 import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
@@ -126,7 +126,7 @@ export const resize: Transfer = (call) => {
   const { dims } = input;
   // Upsample and Resize-10 have (x, scales), Resize-11 and later (x, roi, scales, sizes).
   const old = operator.spelling === 'Upsample' || operator.opset < 11;
-  const scales = intsOf(operator, 'scales') ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
+  const scales = attributeOf(operator, 'scales')?.floats ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
   const sizes = old ? null : call.numbers(3)?.data;
   const on = intsOf(operator, 'axes');
   const at = (i: number): number => (on ? on.map((axis) => atAxis(axis, dims.length)).indexOf(i) : i);

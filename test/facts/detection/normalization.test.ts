@@ -32,6 +32,19 @@ const normalizations: readonly Row[] = [
     },
   ],
   [
+    'constants and a bias that line up at an axis, as before opset 7',
+    { ...imageNetRead, maxPools: [[2, 2]], head: 'average' },
+    () => {
+      const g = new GraphBuilder();
+      const atChannels = { broadcast: 1, axis: 1 };
+      const shifted = g.add('Sub', [g.input('image', [1, 3, 224, 224]), g.floats([3], imageNet.mean)], atChannels);
+      const x = seven(g, g.add('Div', [shifted, g.floats([3], imageNet.std)], atChannels));
+      const biased = relu(g, g.add('Add', [x, g.weights(8)], atChannels));
+      averageHead(g, g.add('MaxPool', [biased], { kernel_shape: [2, 2], strides: [2, 2] }), 8);
+      return { model: encode(g, { opset: 6, irVersion: 3 }) };
+    },
+  ],
+  [
     'constants as value_floats of Constant nodes',
     imageNetRead,
     () =>

@@ -2,7 +2,7 @@
 import { encode, GraphBuilder, type Shape, tensor, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, conv, normalize, relu } from '../../../fixtures/build/layers.ts';
 import { type Expected, imageNet } from '../../../fixtures/build/models.ts';
-import { after, bytesNet, gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
+import { after, before, bytesNet, gemm, HALF, imageNetRead, type Made, net, seven, stem } from './networks.ts';
 import { detects, type Row } from './row.ts';
 
 const notAnImage: Expected = { applies: false };
@@ -61,7 +61,61 @@ const enhanced = (): Made => {
   return { model: encode(g) };
 };
 
+/** One layer over the samples of each of many series. */
+const alongTime = (): Made => {
+  const g = new GraphBuilder();
+  const series = g.add('Transpose', [g.input('x', ['batch', 96, 96])], { perm: [0, 2, 1] });
+  g.add('MatMul', [series, g.weights(96, 24)], {}, ['forecast']);
+  g.output('forecast');
+  return { model: encode(g) };
+};
+
+/** Joints in frames: layers on each of them, then filters along the frames alone. */
+const skeleton = (): Made => {
+  const g = new GraphBuilder();
+  const joints = relu(g, conv(g, g.input('x', ['batch', 3, 300, 25]), 3, 16, { kernel: 1 }));
+  const along = g.add('Conv', [joints, g.weights(16, 16, 9, 1)], { kernel_shape: [9, 1], pads: [4, 0, 4, 0] });
+  averageHead(g, relu(g, along), 16);
+  return { model: encode(g) };
+};
+
+/** Tokens of an image, four to a row of a layer. */
+const tokensInFours = (): Made => {
+  const g = new GraphBuilder();
+  const fours = g.add('Reshape', [g.input('tokens', [1, 256, 192]), g.ints(1, 64, 768)]);
+  g.add('MatMul', [fours, g.weights(768, 32)], {}, ['projected']);
+  g.output('projected');
+  return { model: encode(g) };
+};
+
+/** A layer at each place of a table of any size. */
+const anyPlace = (): Made => {
+  const g = new GraphBuilder();
+  const nodes = g.add('Transpose', [g.input('x', ['batch', 'time', 'nodes', 'features'])], { perm: [0, 3, 2, 1] });
+  g.add('Conv', [g.add('Tanh', [conv(g, nodes, 2, 16, { kernel: 1 })]), g.weights(12, 16, 1, 1)], {}, ['next']);
+  g.output('next');
+  return { model: encode(g) };
+};
+
+/** What Segment Anything's decoder does with the mask it is given to better. */
+const maskDecoder = (features: Shape, mask: Shape) => (): Made => {
+  const g = new GraphBuilder();
+  const embeddings = g.input('image_embeddings', features);
+  const halved = relu(g, conv(g, g.input('mask_input', mask), 1, 4, { kernel: 2, stride: 2 }));
+  const embedded = conv(g, relu(g, conv(g, halved, 4, 16, { kernel: 2, stride: 2 })), 16, 256, { kernel: 1 });
+  const prompted = g.add('Mul', [embedded, g.input('has_mask_input', [1])]);
+  const copied = g.add('Mul', [embeddings, g.scalar(1)]);
+  averageHead(g, relu(g, g.add('Add', [copied, prompted])), 256);
+  return { model: encode(g) };
+};
+
 detects('tables', [
+  ['as many series as samples', notAnImage, alongTime],
+  ['joints in frames', notAnImage, skeleton],
+  ['tokens, four by four', notAnImage, tokensInFours],
+  ['features at any number of places and times', notAnImage, anyPlace],
+  ['a mask beside features of an image', notAnImage, maskDecoder([1, 256, 64, 64], [1, 1, 256, 256])],
+  ['a mask of any size beside features', notAnImage, maskDecoder(['n', 'c', 'h', 'w'], ['n', 'm', 'y', 'x'])],
   ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
   ['landmarks, one after another', notAnImage, layers([1, 478, 3])],
   ['places with a layer at each', notAnImage, everywhere(['batch', 96, 16])],
@@ -90,7 +144,17 @@ const pair = (shape: Shape): Made => {
   return { model: encode(g) };
 };
 
+/** Two grey images, the features of which are added. */
+const addedPair = (shape: Shape): Made => {
+  const g = new GraphBuilder();
+  const features = ['left', 'right'].map((name) => conv(g, g.input(name, shape), 1, 32, { kernel: 7, stride: 2 }));
+  averageHead(g, relu(g, conv(g, relu(g, g.add('Add', features)), 32, 16, { stride: 2 })), 16);
+  return { model: encode(g) };
+};
+
 detects('pairs', [
+  ['of grey images whose features are added', stem(7, 2, { in: 1 }), () => addedPair([1, 1, 120, 160])],
+  ['of grey images of any size whose features are added', stem(7, 2, { in: 1 }), () => addedPair(['n', 'c', 'h', 'w'])],
   ['of one image each', stem(7, 2, { in: 3 }), () => pair([1, 3, 96, 128])],
   ['of any number of images', stem(7, 2, { in: 3 }), () => pair(['N', 3, 96, 128])],
   ['of grey images', stem(7, 2, { in: 1 }), () => pair([1, 1, 120, 160])],
@@ -157,6 +221,18 @@ detects('two first layers', [
 ]);
 
 detects('views of an image', [
+  [
+    'resized one by one and put together to one image',
+    { resolution: 'unknown' },
+    () =>
+      before((g, x) => {
+        const halves = [0, 112].map((from) =>
+          resized(g, g.add('Slice', [x, g.ints(from), g.ints(from + 112), g.ints(3), g.ints(1)]), 96),
+        );
+        return g.add('Concat', halves, { axis: 3 });
+      }),
+  ],
+  ['resized one by one', { resolution: [96, 96] }, () => views(thumbnail, thumbnail)],
   ['treated alike', imageNetRead, () => views(imageNetOf, imageNetOf)],
   ['of which one is not normalized', { normalization: 'unknown' }, () => views(imageNetOf, whole)],
 ]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encode, GraphBuilder, type Shape, types } from '../../../fixtures/build/builder.ts';
+import { encode, GraphBuilder, type Shape, tensor, types } from '../../../fixtures/build/builder.ts';
 import { averageHead, block, conv, relu, window } from '../../../fixtures/build/layers.ts';
 import type { Expected } from '../../../fixtures/build/models.ts';
 import { inspect } from '../../../src/library/inspect.ts';
@@ -42,7 +42,30 @@ const fitted = (g: GraphBuilder, shape: string, side: 'ReduceMin' | 'ReduceMax')
 };
 const leading = (g: GraphBuilder, shape: string): string => g.add('Slice', [shape, g.ints(0), g.ints(2)]);
 
+/** A resize of one image after another, of any size, as tf.map_fn makes it. */
+const oneByOne = (): Made => {
+  const g = new GraphBuilder();
+  const images = g.input('images', ['n', 3, 'h', 'w']);
+  const body = new GraphBuilder('body');
+  const one = body.add('Gather', [images, body.input('i', [], types.int64)], { axis: 0 });
+  body.input('go', [], types.bool);
+  const batch = body.add('Unsqueeze', [one, body.ints(0)]);
+  const small = body.add('Resize', [batch, '', '', body.ints(1, 3, 192, 160)], { mode: 'linear' });
+  const result = body.add('Squeeze', [small, body.ints(0)]);
+  body.output(body.add('Identity', ['go']), [], types.bool).output(result, [3, 192, 160]);
+  const count = g.add('Gather', [g.add('Shape', [images]), g.constant(tensor([], [0], types.int64))]);
+  const all = g.add('Loop', [count, ''], { body });
+  averageHead(g, relu(g, conv(g, seven(g, all), 8, 16, { stride: 2 })), 16);
+  return { model: encode(g) };
+};
+
 const sizes: readonly Row[] = [
+  ['images resized one by one', { ...stem(7, 2), resolution: [192, 160] }, oneByOne],
+  [
+    'an image enlarged as before opset 9, whose scales are an attribute',
+    { ...stem(7, 2), resolution: [336, 336] },
+    () => before((g, image) => g.add('Upsample', [image], { scales: [1, 1, 1.5, 1.5], mode: 'nearest' }), { opset: 7 }),
+  ],
   [
     'a resize to one size',
     { ...stem(7, 2), resolution: [192, 192] },
