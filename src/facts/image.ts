@@ -2,7 +2,7 @@
 import { intOf } from '../graph/attributes.ts';
 import type { Axis } from '../graph/axes.ts';
 import { interpret } from '../graph/interpret.ts';
-import type { Inferred, Interpretation, Size } from '../graph/interpretation.ts';
+import type { Interpretation, Size } from '../graph/interpretation.ts';
 import { nodesBetween, trunk } from '../graph/reach.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
@@ -259,8 +259,11 @@ function isOfImage(image: Image, { node, inChannels, kernel, form, pixels }: Mix
   if (inChannels !== pixels.channels.length && inChannels !== null) return false;
   // A layer at each place alone, or along one of the two axes, with no 2-D filter later: a table of features.
   const isAlone = image.layout !== 'HWC' && image.layout !== 'CHW' && short === 1;
-  // So is one on several rows, each of them whole.
-  if (!isRanked4 && form === 'patch' && kernel[1] === image.probe[1] && kernel[0] < image.probe[0]) return false;
+  // So is one on several rows or columns, each of them whole.
+  const covered = kernel.filter((taps, i) => taps === image.probe[i]).length;
+  if (!isRanked4 && form === 'patch' && covered === 1) return false;
+  // And so is one at each of any number of points in a batch.
+  if (!isRanked4 && long === 1 && image.height === null && image.width === null) return false;
   const side = Math.min(image.height ?? image.width ?? 0, image.width ?? image.height ?? 0);
   const isTable = isAlone && (long > 1 || (isRanked4 && side <= MIN_PICTURE));
   return (!isTable || hasFilters(image)) && !(inChannels === 1 && isPrompt(image));
@@ -278,30 +281,33 @@ function isPrompt({ layout, paths, interpretation }: Image): boolean {
       op === 'Add' &&
       sum != null &&
       (of(sum).dims?.[1] ?? 0) > MAX_CHANNELS &&
-      data.some((value) => value !== null && !of(value).image && hasRows(of(value)) && comesIn(interpretation, value)),
+      data.some((value) => value !== null && !of(value).image && comesIn(interpretation, value)),
   );
 }
 
-const hasRows = ({ dims }: Inferred): boolean => dims?.length === 4 && dims.slice(2).every((size) => size !== 1);
+const isFeatureMap = (dims: readonly Size[] | null): boolean =>
+  dims?.length === 4 && (dims[1] ?? Infinity) > MAX_CHANNELS && dims.slice(2).every((size) => size !== 1);
 
+/** Operators of which any operand may be the features; of others, the first. */
+const JOINING: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Concat']);
 /** Nodes that copy or project features for every prompt. */
 const MAX_COPYING = 32;
 
-/** Whether a value is features that come in, or made of such: another image, of a few channels, is none. */
+/** Whether a value is a map of features that comes in, or made of one: another image, of a few channels, is none. */
 function comesIn({ of }: Interpretation, value: Value): boolean {
   const seen = new Set<Value>([value]);
-  for (const { producer, declared, constant } of seen) {
+  for (const fed of seen) {
+    const { producer, declared, constant } = fed;
     if (seen.size > MAX_COPYING) return false;
     if (producer === null) {
-      const channels = declared?.type?.tensor?.shape?.dims[1]?.value ?? null;
-      if (declared !== null && constant === null && (channels === null || channels > MAX_CHANNELS)) return true;
+      if (declared !== null && constant === null && isFeatureMap(declaredDims(fed))) return true;
       continue;
     }
     const { op, data } = producer;
     const [first, weight] = data;
     const taken = op === 'Conv' && weight ? of(weight).dims?.[1] : null;
     if (taken && taken * intOf(producer, 'group', 1) <= MAX_CHANNELS) continue;
-    for (const input of op === 'Conv' ? [first] : data) if (input) seen.add(input);
+    for (const input of JOINING.has(op) ? data : [first]) if (input) seen.add(input);
   }
   return false;
 }

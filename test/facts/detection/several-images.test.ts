@@ -97,6 +97,17 @@ const anyPlace = (): Made => {
   return { model: encode(g) };
 };
 
+/** Features of an image, asked about at any number of points in a batch. */
+const points = (): Made => {
+  const g = new GraphBuilder();
+  const queries = g.add('MatMul', [g.input('points', ['batch', 'count', 2]), g.weights(2, 32)]);
+  const features = g.input('features', [1, 1024, 32]);
+  const weights = g.add('Softmax', [g.add('MatMul', [queries, g.add('Transpose', [features], { perm: [0, 2, 1] })])]);
+  const answered = g.add('Unsqueeze', [g.add('MatMul', [weights, features]), g.ints(1)]);
+  averageHead(g, relu(g, conv(g, answered, 1, 16, { stride: 2 })), 16);
+  return { model: encode(g) };
+};
+
 /** What Segment Anything's decoder does with the mask it is given to better. */
 const maskDecoder = (features: Shape, mask: Shape) => (): Made => {
   const g = new GraphBuilder();
@@ -104,7 +115,7 @@ const maskDecoder = (features: Shape, mask: Shape) => (): Made => {
   const halved = relu(g, conv(g, g.input('mask_input', mask), 1, 4, { kernel: 2, stride: 2 }));
   const embedded = conv(g, relu(g, conv(g, halved, 4, 16, { kernel: 2, stride: 2 })), 16, 256, { kernel: 1 });
   const prompted = g.add('Mul', [embedded, g.input('has_mask_input', [1])]);
-  const copied = g.add('Mul', [embeddings, g.scalar(1)]);
+  const copied = g.add('Tile', [embeddings, g.add('Cast', [g.input('prompts', [4])], { to: types.int64 })]);
   averageHead(g, relu(g, g.add('Add', [copied, prompted])), 256);
   return { model: encode(g) };
 };
@@ -114,6 +125,7 @@ detects('tables', [
   ['joints in frames', notAnImage, skeleton],
   ['tokens, four by four', notAnImage, tokensInFours],
   ['features at any number of places and times', notAnImage, anyPlace],
+  ['any number of points in a batch', notAnImage, points],
   ['a mask beside features of an image', notAnImage, maskDecoder([1, 256, 64, 64], [1, 1, 256, 256])],
   ['a mask of any size beside features', notAnImage, maskDecoder(['n', 'c', 'h', 'w'], ['n', 'm', 'y', 'x'])],
   ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
