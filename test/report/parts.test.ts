@@ -114,6 +114,8 @@ describe('describe', () => {
 
   it('a resolution', () => {
     expect(describeResolution({ height: 384, width: 288 })).toBe('384 x 288');
+    const resample = { at: 'n', mode: 'linear', coordinates: 'half_pixel', antialias: false, scale: null } as const;
+    expect(describeResolution({ height: 384, width: 288, resample })).toBe('384 x 288, linear resize in the graph');
   });
 });
 
