@@ -105,6 +105,25 @@ it('github rolls up what would not be shown', () => {
   expect(warnings.at(-1)).toContain('3 more in 1 model: models/resnet50.onnx');
 });
 
+it('github shows as many as it may one by one', () => {
+  const ten = linted({ findings: Array.from({ length: 10 }, (_, index) => finding({ name: `n${index}` })) });
+  const lines = formatters
+    .github(sortReport(report([ten])), options)
+    .trimEnd()
+    .split('\n');
+  expect(lines).toHaveLength(10);
+  expect(lines.at(-1)).not.toContain('more');
+});
+
+it('compact leaves out what fails nothing, where it is asked to be quiet', () => {
+  const some = report([linted({ findings: [finding({ code: 'a' }), finding({ code: 'b', severity: 'error' })] })]);
+  const text = formatters.compact(some, { ...options, quiet: true });
+  expect(text).toContain('/b: ');
+  expect(text).not.toContain('/a: ');
+  expect(text.trimEnd().split('\n').at(-1)).toBe('1 problem');
+  expect(formatters.compact(report([linted({ findings: [] })]), options)).toBe('');
+});
+
 it('fingerprints are unique, and stay when wording, gains and indices change', () => {
   const prints = (...findings: Parameters<typeof finding>) => {
     const text = formatters.gitlab(report([linted({ findings: findings.map((part) => finding(part)) })]), options);

@@ -4,7 +4,9 @@ import type { NormalizationValue, PoolingValue, StemValue } from '../../src/fact
 import { decibels } from '../../src/lint/signed.ts';
 import { describeNormalization, describePooling, describeResolution, describeStem } from '../../src/report/describe.ts';
 import { DEFAULT_GATE, type Gate, modelFailures } from '../../src/report/gate.ts';
+import { placeText } from '../../src/report/items.ts';
 import { factor, gain, saving } from '../../src/report/numbers.ts';
+import { excerptText } from '../../src/report/rank/columns.ts';
 import { safeJson, safeText } from '../../src/report/safe-text.ts';
 import { sortReport } from '../../src/report/sort.ts';
 import { cell, renderTable } from '../../src/report/table.ts';
@@ -114,6 +116,8 @@ describe('describe', () => {
 
   it('a resolution', () => {
     expect(describeResolution({ height: 384, width: 288 })).toBe('384 x 288');
+    const resample = { at: 'n', mode: 'linear', coordinates: 'half_pixel', antialias: false, scale: null } as const;
+    expect(describeResolution({ height: 384, width: 288, resample })).toBe('384 x 288, linear resize in the graph');
   });
 });
 
@@ -159,4 +163,25 @@ it('sorts models by path, findings by severity, then benefit', () => {
   expect(sorted.models.map(({ path }) => path)).toEqual(['B.onnx', 'b.onnx']);
   const [, last] = sorted.models;
   expect(last?.status === 'linted' && last.findings.map(({ code }) => code)).toEqual(['d', 'c', 'b', 'a']);
+});
+
+it.each([
+  [null, null, null],
+  ['graph.node[2]', null, 'graph.node[2]'],
+  ['graph.node[2]', '', 'graph.node[2]'],
+  [null, '/maxpool', '/maxpool'],
+  ['graph.node[2]', '/maxpool', '/maxpool (graph.node[2])'],
+])('a place of %j by the name %j', (at, name, text) => {
+  expect(placeText(finding({ at, name }))).toBe(text);
+});
+
+it('a ranking says what of it is listed, where that is not all', () => {
+  const ranked = ['a', 'b'].map((path) => ({ path, rank: 1, meanRank: 1.5, tied: 2, db: 0 }));
+  const unranked = [{ path: 'c', missing: ['pooling'], knownDb: null }];
+  const ranking = { by: 'total', unit: 'noise-power', gain: 'gainDb', ranked, unranked } as const;
+  expect(excerptText(ranking)).toBeNull();
+  const listed = (unrankedOfAll: number) =>
+    excerptText({ ...ranking, all: { ranked: 9, unranked: unrankedOfAll, tied: 2 } });
+  expect(listed(1)).toBe('the 2 quietest are listed');
+  expect(listed(4)).toBe('the 2 quietest and 1 without a rank are listed');
 });

@@ -54,6 +54,15 @@ ruleTest(stemKernel, [
     gainDb: 0,
     refinedGainDb: 0,
   },
+  {
+    name: 'a chain that begins with a pool is the stem alone',
+    facts: {
+      stem: stem(7, 2, { chain: [stage('p', 3, 2), stage('b', 3, 2)] }),
+      pooling: pools([pool(3, { at: 'p' })]),
+    },
+    gainDb: 0,
+    refinedGainDb: 0,
+  },
   { name: 'weights at the bound', facts: { stem: stem(7, 2, { weights: weights(1 / 49) }) }, refinedGainDb: 0 },
   {
     name: 'weights at twice the bound',

@@ -116,7 +116,15 @@ describe('noise-equivalent bandwidth', () => {
   });
 
   test('is defined for a band-pass filter, whose gain at DC is 0', () => {
-    expect(bandwidth({ weights: gabor(7), shape: [1, 1, 7, 7] })).toBeGreaterThan(1 / 49);
+    const bank: FilterBank = { weights: gabor(7), shape: [1, 1, 7, 7] };
+    expect(bandwidth(bank)).toBeGreaterThan(1 / 49);
+    expect(bandwidth(bank) / slowBandwidth(bank, 480)).toBeCloseTo(1, 3);
+  });
+
+  test('takes the highest of many peaks', () => {
+    const weights = Array.from({ length: 81 }, (_, at) => (((at * at * 7) % 31) - 15) / 15);
+    const bank: FilterBank = { weights, shape: [1, 1, 9, 9] };
+    expect(bandwidth(bank) / slowBandwidth(bank, 480)).toBeCloseTo(1, 3);
   });
 
   test('weighs channels by the std that the graph divides by', () => {

@@ -73,6 +73,13 @@ describe('a chain of boxes', () => {
     expect([box(1, 0), box(0, 1)]).toEqual([expect.closeTo(0.5, 12), 0]);
   });
 
+  test('of one stage is a box', () => {
+    expect(boxChain([stage(4, 2)]).taps).toEqual([
+      [0.25, 0.25, 0.25, 0.25],
+      [0.25, 0.25, 0.25, 0.25],
+    ]);
+  });
+
   test('correlation is 1 at lag 0, even, and gone beyond the receptive field', () => {
     const correlation = chainCorrelation(boxChain([stage(5, 2)]));
     expect(correlation(0, 0)).toBeCloseTo(1, 12);
