@@ -1,0 +1,91 @@
+/** Which inputs may be images by what is declared of them, the likeliest first. */
+import type { Size } from '../graph/interpretation.ts';
+import type { Graph, Value } from '../graph/types.ts';
+import {
+  BFLOAT16,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  INT8,
+  INT16,
+  INT32,
+  INT64,
+  UINT8,
+  UINT16,
+  UINT32,
+  UINT64,
+} from '../onnx/dtypes.ts';
+import type { Layout } from './types.ts';
+
+/** An input, or what it is decoded to, and the order in which its axes may lie. */
+export interface Candidate {
+  readonly value: Value;
+  readonly at: string;
+  readonly layout: Layout;
+  readonly dims: readonly Size[];
+}
+
+const layouts4: readonly Layout[] = ['NCHW', 'NHWC'];
+const layouts3: readonly Layout[] = ['CHW', 'HWC', 'NHW'];
+
+/** Channels an image may have: grey to a multispectral stack. */
+export const MAX_CHANNELS = 16;
+/** The least side of a picture; anything shorter beside a channel axis is a table or a feature map. */
+export const MIN_SIDE = 8;
+/** Bounds the candidates, each of which costs a pass over the graph. */
+const MAX_CANDIDATES = 8;
+
+const numeric: ReadonlySet<number> = new Set([
+  FLOAT32,
+  UINT8,
+  INT8,
+  UINT16,
+  INT16,
+  INT32,
+  INT64,
+  FLOAT16,
+  FLOAT64,
+  UINT32,
+  UINT64,
+  BFLOAT16,
+]);
+
+/** Sizes that are declared for a value, null each where symbolic; null where no shape is. */
+export const declaredDims = (value: Value): readonly Size[] | null =>
+  value.declared?.type?.tensor?.shape?.dims.map((dim) => (dim.value !== null && dim.value > 0 ? dim.value : null)) ??
+  null;
+
+export const anyDims = ({ length }: Layout): readonly Size[] => new Array<Size>(length).fill(null);
+
+export const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
+
+/** Types that images come in where nothing tells their shape; whole numbers are mostly tokens. */
+const shapeless = new Set([FLOAT32, UINT8, FLOAT16, FLOAT64, BFLOAT16]);
+
+function layoutsOf(rank: number | undefined): readonly Layout[] {
+  if (rank === undefined) return [...layouts4, ...layouts3];
+  return rank === 4 ? layouts4 : rank === 3 ? layouts3 : [];
+}
+
+/** @param imageSide the longest side of an image, in pixels */
+export function candidatesIn(graph: Graph, imageSide: number): readonly Candidate[] {
+  const result: (Candidate & { readonly rank: number })[] = [];
+  graph.inputs.forEach((value, index) => {
+    const declared = declaredDims(value);
+    const type = value.declared?.type?.tensor?.elemType ?? 0;
+    if (!(declared === null ? shapeless : numeric).has(type)) return;
+    for (const layout of layoutsOf(declared?.length)) {
+      const dims = declared ?? anyDims(layout);
+      const c = axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null);
+      const h = dims[axisOf(layout, 'H')] ?? null;
+      const w = dims[axisOf(layout, 'W')] ?? null;
+      const isSide = (size: Size): boolean => size === null || (size >= MIN_SIDE && size <= imageSide);
+      if ((c !== null && c > MAX_CHANNELS) || !isSide(h) || !isSide(w)) continue;
+      const isOpen = h === null && w === null && !layout.includes('C');
+      const usual = c === 3 ? 0 : isOpen ? 3 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
+      const at = graph.decoded.get(value) ?? `graph.input[${index}]`;
+      result.push({ value, at, layout, dims, rank: usual + (dims.length === 3 ? 10 : 0) });
+    }
+  });
+  return result.sort((a, b) => a.rank - b.rank).slice(0, MAX_CANDIDATES);
+}
