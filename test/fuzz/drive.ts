@@ -25,7 +25,7 @@ export interface DriverOptions {
   readonly hangMs?: number;
 }
 
-const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
+const RESOURCES = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
 
 export async function createDriver({
   fixtures,
