@@ -1,20 +1,7 @@
 /** Which inputs may be images by what is declared of them, the likeliest first. */
 import type { Size } from '../graph/interpretation.ts';
 import type { Graph, Value } from '../graph/types.ts';
-import {
-  BFLOAT16,
-  FLOAT16,
-  FLOAT32,
-  FLOAT64,
-  INT8,
-  INT16,
-  INT32,
-  INT64,
-  UINT8,
-  UINT16,
-  UINT32,
-  UINT64,
-} from '../onnx/dtypes.ts';
+import { bitsOf, isByte, isFloat, isWhole } from '../onnx/dtypes.ts';
 import type { Layout } from './types.ts';
 
 /** An input, or what it is decoded to, and the order in which its axes may lie. */
@@ -35,20 +22,8 @@ export const MIN_SIDE = 8;
 /** Bounds the candidates, each of which costs a pass over the graph. */
 const MAX_CANDIDATES = 8;
 
-const numeric: ReadonlySet<number> = new Set([
-  FLOAT32,
-  UINT8,
-  INT8,
-  UINT16,
-  INT16,
-  INT32,
-  INT64,
-  FLOAT16,
-  FLOAT64,
-  UINT32,
-  UINT64,
-  BFLOAT16,
-]);
+/** Types that images come in. */
+const isPixelType = (type: number): boolean => isFloat(type) || (isWhole(type) && (bitsOf(type) ?? 0) >= 8);
 
 /** Sizes that are declared for a value, null each where symbolic; null where no shape is. */
 export const declaredDims = (value: Value): readonly Size[] | null =>
@@ -60,7 +35,7 @@ export const anyDims = ({ length }: Layout): readonly Size[] => new Array<Size>(
 export const axisOf = (layout: Layout, letter: string): number => layout.indexOf(letter);
 
 /** Types that images come in where nothing tells their shape; whole numbers are mostly tokens. */
-const shapeless = new Set([FLOAT32, UINT8, FLOAT16, FLOAT64, BFLOAT16]);
+const isShapelessType = (type: number): boolean => isFloat(type) || isByte(type);
 
 function layoutsOf(rank: number | undefined): readonly Layout[] {
   if (rank === undefined) return [...layouts4, ...layouts3];
@@ -73,7 +48,7 @@ export function candidatesIn(graph: Graph, imageSide: number): readonly Candidat
   graph.inputs.forEach((value, index) => {
     const declared = declaredDims(value);
     const type = value.declared?.type?.tensor?.elemType ?? 0;
-    if (!(declared === null ? shapeless : numeric).has(type)) return;
+    if (!(declared === null ? isShapelessType(type) : isPixelType(type))) return;
     for (const layout of layoutsOf(declared?.length)) {
       const dims = declared ?? anyDims(layout);
       const c = axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null);
