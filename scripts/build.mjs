@@ -95,6 +95,8 @@ const APART = {
   html: ['src/report/formats/html.ts'],
   card: ['src/report/card/update.ts'],
   badge: ['src/report/badge/svg.ts'],
+  'command-line': ['src/cli/command-line.ts'],
+  mistyped: ['src/cli/mistyped-command.ts'],
   views: [
     ...commands('badge', 'card', 'compare', 'explain', 'facts', 'init', 'rank', 'report', 'rules'),
     ...commands('show-settings', 'what-if'),
@@ -133,7 +135,7 @@ const keepApart = (own) => ({
     }
     // Packages have files of such names too.
     const isApart = (path) => Object.hasOwn(APART, path.slice('./'.length, -'.cjs'.length));
-    onResolve({ filter: /^\.\/\w+\.cjs$/ }, ({ path }) => (isApart(path) ? { path, external: true } : undefined));
+    onResolve({ filter: /^\.\/[\w-]+\.cjs$/ }, ({ path }) => (isApart(path) ? { path, external: true } : undefined));
     onResolve({ filter: /^apart:/ }, ({ path }) => ({ path, namespace: 'apart' }));
     onLoad({ filter: /./, namespace: 'apart' }, () => ({
       contents: APART[own].map((path) => `export * from './${path}';`).join(''),

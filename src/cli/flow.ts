@@ -67,7 +67,7 @@ export async function withFlow<T>(
 async function openFlow(plan: Plan, flags: Flags, services: Services, origins: Origins): Promise<Flow> {
   const { host, loadEngine } = services;
   const { engine, save } = await withCache(await loadEngine(), flags, services);
-  const judge = createJudge(engine, flags, host.today);
+  const judge = createJudge(engine, flags, host);
   const rules = new Set(plan.run.rules);
   const ignored = { count: 0, of: 0, named: [] as string[] };
   let urls = 0;
@@ -133,7 +133,7 @@ interface Judge {
 }
 
 /** Judges models one at a time, and remembers which suppressions of their configurations were used. */
-function createJudge(engine: Engine, flags: Flags, today: Host['today']): Judge {
+function createJudge(engine: Engine, flags: Flags, host: Host): Judge {
   const uses = new Map<Suppression, Use>();
   return {
     async judge({ planned, inspected }) {
@@ -144,7 +144,7 @@ function createJudge(engine: Engine, flags: Flags, today: Host['today']): Judge 
         return { index, model: sortFindings(model), suppressed: 0 };
       }
       const { suppress } = await import('../config/suppress.ts');
-      const result = suppress(model, absolute, loaded, today);
+      const result = suppress(model, absolute, loaded, host.today);
       for (const { suppression, isUsed, isExpired } of result.uses) {
         const before = uses.get(suppression);
         uses.set(suppression, { suppression, isExpired, isUsed: isUsed || before?.isUsed === true });

@@ -1,10 +1,7 @@
-import { type Command, CommanderError } from 'commander';
-import { safeLines } from '../report/safe-text.ts';
+import { commandNames } from './command-names.ts';
 import type { Engine } from './engine.ts';
-import { COULD_NOT, OK } from './exit-status.ts';
-import { type Host, processHost } from './host.ts';
-import { takeDottedOutputs } from './outputs.ts';
-import { createProgram } from './program.ts';
+import { COULD_NOT } from './exit-status.ts';
+import { processHost } from './host.ts';
 import type { Services } from './services.ts';
 import { tell } from './tell.ts';
 import { isAsStarted } from './v8-flags.ts';
@@ -37,44 +34,23 @@ export async function runWith(argv: readonly string[], services: Services): Prom
   try {
     return await dispatch(argv, services);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : COULD_NOT;
     for (const line of explain(error)) await tell(line, services.host);
     return COULD_NOT;
   }
 }
 
 async function dispatch(argv: readonly string[], services: Services): Promise<number> {
-  const { argv: rest, files } = takeDottedOutputs(argv);
-  let status = OK;
-  const program = createProgram(rest, services, files, (result) => {
-    status = result;
-  });
-  const pending = redirect(program, services.host);
-  try {
-    await program.parseAsync(rest, { from: 'user' });
-  } finally {
-    await pending();
-  }
-  return status;
+  const { lint } = await import('./commands/lint.ts');
+  if (isPathsAlone(argv)) return lint(argv, {}, new Map(), services);
+  const { runCommand } = await import('./command-line.ts');
+  return runCommand(argv, services, lint);
 }
 
-/** Makes commander print through the host and throw, instead of printing synchronously and exiting. */
-function redirect(program: ReturnType<typeof createProgram>, host: Host): () => Promise<void> {
-  const writes: Promise<void>[] = [];
-  const output = {
-    writeOut: (text: string) => void writes.push(host.stdout.write(text)),
-    // Its messages quote arguments as they were given.
-    writeErr: (text: string) => void writes.push(host.stderr.write(safeLines(text))),
-    getOutHelpWidth: () => host.stdout.columns ?? 80,
-    getErrHelpWidth: () => host.stderr.columns ?? 80,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  };
-  for (const command of allOf(program)) command.exitOverride().configureOutput(output);
-  return async () => void (await Promise.all(writes));
+/** Most command lines are, and those need no parser: loading it takes as long as judging a small model. */
+function isPathsAlone(argv: readonly string[]): boolean {
+  const words: ReadonlySet<string> = new Set([...commandNames, 'help']);
+  return argv.length > 0 && argv.every((word) => !word.startsWith('-') && !words.has(word));
 }
-
-const allOf = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allOf)];
 
 const MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'SweepError', 'FleetError']);
 

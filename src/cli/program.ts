@@ -4,7 +4,7 @@ import { declareBadge } from './declare/badge.ts';
 import { declareBaseline } from './declare/baseline.ts';
 import { declareCard } from './declare/card.ts';
 import { declareCompare } from './declare/compare.ts';
-import type { Declare } from './declare/declare.ts';
+import type { Declare, Declaring } from './declare/declare.ts';
 import { declareExplain } from './declare/explain.ts';
 import { declareExport } from './declare/export.ts';
 import { declareFacts } from './declare/facts.ts';
@@ -20,7 +20,6 @@ import { declareServe } from './declare/serve.ts';
 import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
 import { refuseOverwriting } from './refuse-overwriting.ts';
-import type { Services } from './services.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXAMPLES = `
@@ -79,12 +78,8 @@ function commandsMeant(argv: readonly string[]): readonly Declare[] {
     .map((name) => COMMANDS[name]);
 }
 
-export function createProgram(
-  argv: readonly string[],
-  services: Services,
-  dottedFiles: ReadonlyMap<string, string>,
-  finish: (status: number) => void,
-): Command {
+export function createProgram(argv: readonly string[], declaring: Omit<Declaring, 'program'>): Command {
+  const { services, dottedFiles } = declaring;
   const program = new Command('noiselint')
     .usage('[command] [options] <files, folders, globs, URLs>')
     .description('Predicts how much an ONNX vision model amplifies image noise, and what to change.')
@@ -92,9 +87,7 @@ export function createProgram(
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Try: noiselint --help');
-  const hasOptions = argv.some((word) => word.startsWith('-') || isHelp(word));
-  const declaring = { program, services, dottedFiles, finish, hasOptions };
-  const [lint] = commandsMeant(argv).map((declare) => declare(declaring));
+  const [lint] = commandsMeant(argv).map((declare) => declare({ ...declaring, program }));
   for (const command of program.commands) if (command !== lint) pointToHelp(command, 'noiselint');
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   program.hook('preAction', (_, command) => {

@@ -32,7 +32,7 @@ export async function lint(
   const wanted = (baseline: string | null): Wanted => ({
     fingerprint: baseline !== null || outputs.some(({ format }) => tellsFingerprints(format)),
   });
-  return withFlow(inputs, flags, services, async (flow) => {
+  const status = await withFlow(inputs, flags, services, async (flow) => {
     const baseline = await findBaseline(flow, flags, host.cwd);
     // The baseline and limits on the whole run are left to `merge`, as they need all shards.
     const isForMerge = lines !== null && isPart(flags.shard);
@@ -53,6 +53,8 @@ export async function lint(
     await tellWhyFails(run, outputs, host);
     return run.problems.length > 0 ? COULD_NOT : exitStatus(run.report, run.gate);
   });
+  if (status === COULD_NOT) await (await import('../mistyped-command.ts')).tellMistyped(inputs, host);
+  return status;
 }
 
 async function streamed(flow: Flow, baseline: string | null, file: string | null, flags: Flags, services: Services) {
