@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled CLI. The exit status is what `run` returns; nothing here or there calls process.exit.
 // CommonJS (see package.json beside it): Node's loader of ES modules costs more than a small model.
-const { existsSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
@@ -14,16 +14,30 @@ const loaded = new Map();
 // all that a build of Node is told by.
 const cacheOf = (path) => `${path}.${process.version}-${process.platform}-${process.arch}.cache`;
 
+// What is read passes through here, one file after another: pages are paid for once, and those never written to not at all.
+const room = Buffer.allocUnsafeSlow(4 * 1024 * 1024);
+
+/** The bytes of a file, until the next one is read. */
+function read(path) {
+  const file = openSync(path);
+  try {
+    let length = 0;
+    for (let more = 1; more > 0; length += more) more = readSync(file, room, length);
+    return length < room.length ? room.subarray(0, length) : readFileSync(path);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A bundle of dist/, compiled from the code cache of the build where it is of this Node. */
 function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.module.exports;
   const cache = cacheOf(path);
   // One function expression in ASCII, as scripts/build.mjs writes it; latin1 is that, read without a check.
-  const script = new vm.Script(readFileSync(path, 'latin1'), {
-    filename: path,
-    cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
-  });
+  const source = read(path).latin1Slice();
+  const cachedData = existsSync(cache) ? read(cache) : undefined;
+  const script = new vm.Script(source, { filename: path, cachedData });
   const module = { exports: {} };
   loaded.set(path, { script, module });
   script.runInThisContext()(module.exports, requireBeside, module, path, dist, importFile);

@@ -1,4 +1,5 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
+import { once } from '../onnx/once.ts';
 import type { Prompt } from './prompt.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -72,15 +73,18 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
     new Promise<void>((resolve) => {
       open().write(bytes, () => resolve());
     });
-  const isTerminal = mayBeTerminal(fd) && process.getBuiltinModule('node:tty').isatty(fd);
+  // What nobody asks for is left out of a start.
+  const isTerminal = once(() => mayBeTerminal(fd) && process.getBuiltinModule('node:tty').isatty(fd));
   return {
-    isTerminal,
+    get isTerminal() {
+      return isTerminal();
+    },
     get isClosed() {
       return readerIsGone;
     },
     get columns() {
       // A pseudo-terminal without a size reports 0.
-      return isTerminal ? open().columns || null : null;
+      return isTerminal() ? open().columns || null : null;
     },
     write: async (text) => {
       if (readerIsGone || text === '') return;
