@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled CLI. The exit status is what `run` returns; nothing here or there calls process.exit.
 // CommonJS (see package.json beside it): Node's loader of ES modules costs more than a small model.
-const { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const fs = require('node:fs');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
@@ -19,13 +19,13 @@ const room = Buffer.allocUnsafeSlow(4 * 1024 * 1024);
 
 /** The bytes of a file, until the next one is read. */
 function read(path) {
-  const file = openSync(path);
+  const file = fs.openSync(path);
   try {
     let length = 0;
-    for (let more = 1; more > 0; length += more) more = readSync(file, room, length);
-    return length < room.length ? room.subarray(0, length) : readFileSync(path);
+    for (let more = 1; more > 0; length += more) more = fs.readSync(file, room, length);
+    return length < room.length ? room.subarray(0, length) : fs.readFileSync(path);
   } finally {
-    closeSync(file);
+    fs.closeSync(file);
   }
 }
 
@@ -36,7 +36,7 @@ function load(path) {
   const cache = cacheOf(path);
   // One function expression in ASCII, as scripts/build.mjs writes it; latin1 is that, read without a check.
   const source = read(path).latin1Slice();
-  const cachedData = existsSync(cache) ? read(cache) : undefined;
+  const cachedData = fs.existsSync(cache) ? read(cache) : undefined;
   const script = new vm.Script(source, { filename: path, cachedData });
   const module = { exports: {} };
   loaded.set(path, { script, module });
@@ -64,10 +64,10 @@ function leaveCaches() {
 function leaveCache(path, script) {
   const part = `${path}.${process.pid}`;
   try {
-    writeFileSync(part, script.createCachedData());
-    renameSync(part, path);
+    fs.writeFileSync(part, script.createCachedData());
+    fs.renameSync(part, path);
   } catch {
-    rmSync(part, { force: true });
+    fs.rmSync(part, { force: true });
   }
 }
 
@@ -87,7 +87,7 @@ function end(code) {
   );
 }
 
-if (existsSync(cli)) {
+if (fs.existsSync(cli)) {
   process.once('exit', end);
   load(cli)
     .run(process.argv.slice(2))

@@ -32,6 +32,8 @@ export const declareLint: Declare = ({ program, services, dottedFiles, finish, l
           : show.printConfig(printConfig, flags, services)),
       );
     });
-  const flagged = addSelectionFlags(addGateFlags(addRuleFlags(addRemoteFlags(addReadingFlags(addOutputFlags(command))))));
+  const flagged = addSelectionFlags(
+    addGateFlags(addRuleFlags(addRemoteFlags(addReadingFlags(addOutputFlags(command))))),
+  );
   return addScaleFlags(addCacheFlags(addStagedFlag(addBaselineFlags(addConfigFlags(flagged)))));
 };
