@@ -22,7 +22,7 @@ function read(path) {
   const file = fs.openSync(path);
   try {
     let length = 0;
-    for (let more = 1; more > 0; length += more) more = fs.readSync(file, room, length);
+    for (let more = 1; more > 0; length += more) more = fs.readSync(file, room, length, room.length - length, null);
     return length < room.length ? room.subarray(0, length) : fs.readFileSync(path);
   } finally {
     fs.closeSync(file);
