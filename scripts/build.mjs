@@ -97,6 +97,8 @@ const APART = {
   badge: ['src/report/badge/svg.ts'],
   'command-line': ['src/cli/command-line.ts'],
   mistyped: ['src/cli/mistyped-command.ts'],
+  prompt: ['src/cli/prompt.ts'],
+  pool: ['src/cli/inspect-pool.ts'],
   views: [
     ...commands('badge', 'card', 'compare', 'explain', 'facts', 'init', 'rank', 'report', 'rules'),
     ...commands('show-settings', 'what-if'),

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rules/rule.ts';
+import { infoOf } from '../lint/rule-info.ts';
 import type { Report } from '../lint/types.ts';
 import { isForPrograms } from '../report/format-names.ts';
 import type { Gate } from '../report/gate.ts';
@@ -18,13 +19,12 @@ const NARROWEST = 60;
 const PLAIN_WIDTH = 80;
 
 /** The options of formats; where stdout is no terminal, lines are 80 columns wide. */
-export async function formatOptions(
+export function formatOptions(
   flags: Flags,
   gate: Gate,
   { stdout }: Host,
   rules?: readonly Rule[],
-): Promise<Omit<FormatOptions, 'color'>> {
-  const { infoOf } = await import('../lint/rule-info.ts');
+): Omit<FormatOptions, 'color'> {
   const width = Math.max(NARROWEST, stdout.columns ?? PLAIN_WIDTH);
   const { quiet = false, allowPrivateHosts = false } = flags;
   return { width, quiet, gate, rules: infoOf(rules), allowPrivateHosts };

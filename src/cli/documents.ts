@@ -32,7 +32,7 @@ export async function deliverDocument<D>(
   flags: Flags,
   host: Host,
 ): Promise<void> {
-  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  const options = formatOptions(flags, DEFAULT_GATE, host);
   for (const { format, file } of outputs)
     await deliver(document, formats[format] ?? jsonText, file, options, flags, host);
 }

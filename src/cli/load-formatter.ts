@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { messageOf } from '../config/config-error.ts';
 import { importFile } from '../config/import-file.ts';
+import { didYouMean } from '../config/suggest.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
+import { formatters } from '../report/formatters.ts';
 import type { Formatter } from '../report/types.ts';
 import { isTooLong } from './too-long.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Loads a built-in format by name, or the default export of a module by path. */
 export async function loadFormatter(format: string, cwd: string): Promise<Formatter> {
-  if (isFormatName(format)) return (await import('../report/formatters.ts')).formatters[format]();
-  if (!isModulePath(format)) {
-    const { didYouMean } = await import('../config/suggest.ts');
+  if (isFormatName(format)) return formatters[format]();
+  if (!isModulePath(format))
     throw new UsageError(`no format "${format}"${didYouMean(format, formatNames)}; one of ${formatNames.join(', ')}`);
-  }
   const module = await importModule(resolve(cwd, format), format);
   if (typeof module.default !== 'function')
     throw new UsageError(`${format} has no default export that formats a report`);

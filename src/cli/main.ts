@@ -1,7 +1,9 @@
 import { commandNames } from './command-names.ts';
+import { lint } from './commands/lint.ts';
 import type { Engine } from './engine.ts';
 import { COULD_NOT } from './exit-status.ts';
 import { processHost } from './host.ts';
+import { nodeEngine } from './node-engine.ts';
 import type { Services } from './services.ts';
 import { tell } from './tell.ts';
 import { isAsStarted } from './v8-flags.ts';
@@ -18,7 +20,6 @@ export interface Ended {
 export async function run(argv: readonly string[]): Promise<Ended> {
   let isWarm = false;
   const loadEngine = async (): Promise<Engine> => {
-    const { nodeEngine } = await import('./node-engine.ts');
     const inspect: Engine['inspect'] = (...model) => {
       const inspected = nodeEngine.inspect(...model);
       isWarm ||= inspected.status === 'linted';
@@ -40,7 +41,6 @@ export async function runWith(argv: readonly string[], services: Services): Prom
 }
 
 async function dispatch(argv: readonly string[], services: Services): Promise<number> {
-  const { lint } = await import('./commands/lint.ts');
   if (isPathsAlone(argv)) return lint(argv, {}, new Map(), services);
   const { runCommand } = await import('./command-line.ts');
   return runCommand(argv, services, lint);

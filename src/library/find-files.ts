@@ -40,7 +40,7 @@ export function isRemote(input: string): boolean {
   return isUrl(input) && !isFileUrl(input);
 }
 
-const isFileUrl = (input: string): boolean => /^file:\/\//i.test(input);
+const isFileUrl = (input: string): boolean => isUrl(input) && /^file:/i.test(input);
 
 /** The problem of a URL given to a command that needs the whole model, weights included. */
 export const refuseUrls: FindRemote = async (urls) => ({

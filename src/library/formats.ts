@@ -1,7 +1,6 @@
 import { infoOf } from '../lint/rule-info.ts';
 import type { Report } from '../lint/types.ts';
 import { type FormatName, formatNames } from '../report/format-names.ts';
-import { formatters } from '../report/formatters.ts';
 import { DEFAULT_GATE } from '../report/gate.ts';
 import type { FormatOptions } from '../report/types.ts';
 
@@ -22,6 +21,8 @@ export const formats = Object.fromEntries(
     name,
     async (report, options = {}) => {
       const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+      // A program that formats nothing loads no format.
+      const { formatters } = await import('../report/formatters.ts');
       return (await formatters[name]())(report, { ...formatDefaults, ...said });
     },
   ]),

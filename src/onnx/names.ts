@@ -18,6 +18,8 @@ export const NO_LABEL = 0 as Label;
 export interface Names {
   /** The name in bytes [from, to). */
   of(bytes: Bytes, from: number, to: number): Name;
+  /** A number for the message in bytes [from, to), which is compared and never shown. */
+  ofMessage(bytes: Bytes, from: number, to: number): Name;
   text(name: Name): string;
   /** An upper bound: every name is below it. */
   count(): number;
@@ -42,6 +44,8 @@ export function createNames(): Names {
   const strings: (string | undefined)[] = [''];
   /** Names by their Latin-1 spelling: early ones, and those for which the hash table had no free slot. */
   const spellings = new Map<string, Name>();
+  /** Early messages by their Latin-1 spelling. */
+  const messages = new Map<string, Name>();
   let hashes = new Int32Array(texts.ends.length);
   /** A hash table with open addressing; NO_NAME marks an empty slot. */
   let slots = new Int32Array(2 * hashes.length);
@@ -99,6 +103,17 @@ export function createNames(): Names {
     return name;
   };
 
+  const ofMessageString = (from: Bytes, start: number, end: number): Name => {
+    stringLookupsLeft--;
+    const spelling = spellingOf(from, start, end);
+    let message = messages.get(spelling);
+    if (message === undefined) {
+      message = add(from, start, start, 0);
+      messages.set(spelling, message);
+    }
+    return message;
+  };
+
   const ofBytes = (from: Bytes, start: number, end: number): Name => {
     const hash = hashOf(from.view, start, end);
     const known = find(from, start, end, hash);
@@ -111,6 +126,8 @@ export function createNames(): Names {
   return {
     of: (from, start, end) =>
       start === end ? NO_NAME : stringLookupsLeft > 0 ? ofString(from, start, end) : ofBytes(from, start, end),
+    ofMessage: (from, start, end) =>
+      start === end ? NO_NAME : stringLookupsLeft > 0 ? ofMessageString(from, start, end) : ofBytes(from, start, end),
     text: (name) => (strings[name] ??= textAt(texts, name)),
     count: () => texts.count,
     label: (from, start, end) => (start === end ? NO_LABEL : (addText(labels, from, start, end) as Label)),

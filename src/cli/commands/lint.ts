@@ -46,7 +46,7 @@ export async function lint(
     const collected = await collect(flow, results, version);
     const run = baseline === null ? collected : await accept(collected, baseline, flags, host.cwd);
     if (lines !== null && !isStreamed) await writeText(await linesOf(flow, run, flags, services), lines.file, host);
-    const options = await formatOptions(flags, run.gate, host, run.rules);
+    const options = formatOptions(flags, run.gate, host, run.rules);
     await deliverAll(run.report, documents, options, flags, host);
     await complain(run, inDocument, flags, host);
     if (isForMerge) return OK;

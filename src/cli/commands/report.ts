@@ -42,7 +42,7 @@ export async function report(inputs: readonly string[], flags: ReportFlags, serv
 async function show(input: string, outputFile: string, flags: Flags, { host }: Services): Promise<number> {
   refuseJudging(input, flags);
   const { readReport } = await import('../read-report.ts');
-  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  const options = formatOptions(flags, DEFAULT_GATE, host);
   await deliver(sortReport(readReport(input, host.cwd)), html, outputFile, options, flags, host);
   return OK;
 }
@@ -51,7 +51,7 @@ async function showResults(file: string, outputFile: string, flags: ReportFlags,
   const results = await openView(file, flags, host);
   const { reportOf } = await import('../views/report-results.ts');
   const report = await reportOf(results, flags.top ?? MOST_SHOWN);
-  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  const options = formatOptions(flags, DEFAULT_GATE, host);
   const rules = [...options.rules, ...(results.end?.run?.rules ?? [])];
   await deliver(report, html, outputFile, { ...options, rules }, flags, host);
   return OK;

@@ -59,7 +59,7 @@ export async function planSweepFormats(
 /** The exit status: findings don't fail a sweep, but a model that could not be measured does. */
 export async function tellSweep(run: LintRun, outputs: readonly Document[], flags: Flags, host: Host): Promise<number> {
   const { report, problems } = run;
-  const options = await formatOptions(flags, DEFAULT_GATE, host);
+  const options = formatOptions(flags, DEFAULT_GATE, host);
   if (report.models.length > 0) {
     for (const { file, formatter } of outputs) await deliver(report, formatter, file, options, flags, host);
   }

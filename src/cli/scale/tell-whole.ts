@@ -58,7 +58,7 @@ export async function tellWhole<R extends Result>(
   const { run: end } = await whole.end();
   if (lines !== null && !isStreamed)
     await writeText(linesOf(run, whole.head, { ...end, problems: run.problems }), lines.file, host);
-  const options = { ...(await formatOptions(flags, run.gate, host)), rules: [...infoOf(), ...end.rules] };
+  const options = { ...formatOptions(flags, run.gate, host), rules: [...infoOf(), ...end.rules] };
   await deliverAll(run.report, documents, options, flags, host);
   await complain(run, inDocument, flags, host);
   await tellWhyFails(run, outputs, host);

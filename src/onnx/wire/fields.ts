@@ -43,7 +43,7 @@ export function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: 
   // Near the end of the window a message is read as a new one, known or not: which ranges are asked for must not depend on
   // what was shared before (`dryWalk` asks for the same ones).
   const isShort = next - pos <= SHARED_BYTES && (next + HEAD_BYTES <= stop || stop === size);
-  const spelled = isShort ? names.of(bytes, pos - start, next - start) : NO_NAME;
+  const spelled = isShort ? names.ofMessage(bytes, pos - start, next - start) : NO_NAME;
   const known = isShort ? field.known.get(spelled) : undefined;
   const item = known ?? field.create();
   field.act(target, item);
