@@ -72,7 +72,10 @@ const quantisers: readonly (readonly [RegExp, Spelling])[] = [
 ];
 
 const spellingOf = (spelling: string, domain: string): Spelling | undefined =>
-  spellings.get(spelling) ?? (domain === '' ? undefined : quantisers.find(([pattern]) => pattern.test(spelling))?.[1]);
+  spellings.get(spelling) ?? (domain === '' ? undefined : quantiserOf(spelling));
+
+const quantiserOf = (spelling: string): Spelling | undefined =>
+  quantisers.find(([pattern]) => pattern.test(spelling))?.[1];
 
 export type Plain = Pick<Node, 'op' | 'data' | 'channelsLast'>;
 
@@ -81,9 +84,11 @@ export function plainOf(spelling: string, domain: string, inputs: Values, attrib
   const known = spellingOf(spelling, domain);
   const channelsLast = known?.channelsLast ?? (domain !== '' && saysChannelsLast(attributes));
   if (known?.inputs === undefined) return { op: known?.op ?? spelling, data: inputs, channelsLast };
-  const data = typeof known.inputs === 'function' ? known.inputs(inputs) : known.inputs.map((i) => inputs[i] ?? null);
+  const data = typeof known.inputs === 'function' ? known.inputs(inputs) : picked(inputs, known.inputs);
   return { op: known.op, data, channelsLast };
 }
+
+const picked = (inputs: Values, positions: readonly number[]): Values => positions.map((i) => inputs[i] ?? null);
 
 const saysChannelsLast = (attributes: readonly Attribute[]): boolean =>
   attributes.some(({ name, i }) => name === 'channels_last' && i === 1);

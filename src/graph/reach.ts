@@ -7,7 +7,8 @@ export function nodesBetween({ graph, of }: Interpretation, outputs: readonly Va
   const wanted = new Uint8Array(graph.nodes.length);
   const stack: Node[] = [];
   const want = (values: readonly (Value | null)[]): void => {
-    for (const value of values) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
       const producer = value?.producer;
       if (!value || !producer || wanted[producer.index] === 1 || !of(value).image) continue;
       wanted[producer.index] = 1;
@@ -49,7 +50,10 @@ export function trunk(
   for (let i = 0; i < between.length; i++) {
     const node = between[i] as Node;
     if (reach <= i + 1) result.push(node);
-    for (const output of node.outputs) if (output && of(output).image) reach = Math.max(reach, farthest(output));
+    for (let at = 0; at < node.outputs.length; at++) {
+      const output = node.outputs[at];
+      if (output && of(output).image) reach = Math.max(reach, farthest(output));
+    }
   }
   return result;
 }

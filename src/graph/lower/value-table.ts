@@ -44,6 +44,9 @@ export function createValueTable(): ValueTable {
   const named = (scope: Scope, name: Name | undefined): MutableValue | null =>
     name === NO_NAME ? null : lookup(scope, name as Name);
 
+  const allNamed = (scope: Scope, names: readonly Name[]): readonly (MutableValue | null)[] =>
+    names.map((name) => named(scope, name));
+
   /** By length, as an array literal takes only the room it needs, and nearly all lists are this short. */
   const lookupAll = (scope: Scope, names: readonly Name[]): readonly (MutableValue | null)[] => {
     switch (names.length) {
@@ -56,7 +59,7 @@ export function createValueTable(): ValueTable {
       case 3:
         return [named(scope, names[0]), named(scope, names[1]), named(scope, names[2])];
       default:
-        return names.map((name) => named(scope, name));
+        return allNamed(scope, names);
     }
   };
 

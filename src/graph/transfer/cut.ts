@@ -16,14 +16,14 @@ type Order = readonly [number, number, number];
 export function cut(call: Call, window: Window | null, weights: ConvWeights | null): Result | null {
   const { dims, axes } = call.input;
   if (window === null || weights === null || dims?.length !== 4 || call.operator.channelsLast) return null;
-  const [n = null, c = null, h = null, w = null] = dims;
-  const [batch, ...own] = axes ?? [];
   const { inPerGroup, outChannels } = weights;
   const [height = 1, width = 1] = window.kernel;
+  // What nearly all convolutions fail.
+  if (height * width === 1 || outChannels !== inPerGroup * height * width) return null;
+  const [n = null, c = null, h = null, w = null] = dims;
+  const [batch, ...own] = axes ?? [];
   const isWhole =
-    height * width > 1 &&
     inPerGroup === c &&
-    outChannels === c * height * width &&
     window.strides.every((stride, i) => stride === window.kernel[i]) &&
     window.dilations.every((dilation) => dilation === 1) &&
     window.pads.every((pad) => pad === 0);

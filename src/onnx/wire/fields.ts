@@ -106,7 +106,7 @@ export function takeContent(state: Walk, field: FieldSpec): void {
       field.act(state.target, textOf(bytes, from, to));
       break;
     case 'varints':
-      eachVarint(bytes.array, from, to, state.pos, (value) => add(state, field, value));
+      takeVarints(state, field, from, to);
       break;
     case 'floats':
       for (let at = from; at < to; at += 4) add(state, field, bytes.view.getFloat32(at, true));
@@ -116,6 +116,11 @@ export function takeContent(state: Walk, field: FieldSpec): void {
       if ((bytes.array[to - 1] as number) > 127) throw cutList(next - 1);
   }
   state.pos = next;
+}
+
+/** Apart from the rest, as a function with a closure in it makes a context at every call, and most calls take no list. */
+function takeVarints(state: Walk, field: FieldSpec, from: number, to: number): void {
+  eachVarint(state.bytes.array, from, to, state.pos, (value) => add(state, field, value));
 }
 
 function add(state: Walk, field: FieldSpec, value: number): void {
