@@ -91,7 +91,8 @@ function addJoined({ builder, expand }: Inlining, node: MutableNode, sequence: V
 /** Adds a node as the operators it amounts to; false, adding nothing, for a node that needs no rewriting. */
 export function addRewritten(inlining: Inlining, node: MutableNode): boolean {
   const { builder } = inlining;
-  const [first, second] = node.inputs;
+  const first = node.inputs[0];
+  const second = node.inputs[1];
   if (!first) return false;
   if (node.op === 'ConcatFromSequence') return addJoined(inlining, node, first);
   if (QUANTISED.has(node.spelling)) return addQuantised(builder, node);
