@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,6 +16,7 @@ export async function importBundled(entry) {
     platform: 'node',
     format: 'esm',
     packages: 'external',
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(resolve(entry)).href) },
     logLevel: 'warning',
   });
   try {

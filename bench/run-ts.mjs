@@ -1,4 +1,4 @@
-// Runs a TypeScript file of this folder on any Node that noiselint runs on: node bench/run-ts.mjs bench/taps.ts [arguments]
+// Runs a TypeScript file of this checkout on any Node that noiselint runs on: node bench/run-ts.mjs bench/taps.ts [arguments]
 import { importBundled } from './import-bundled.mjs';
 
 const [node, , file, ...rest] = process.argv;

@@ -1,4 +1,4 @@
-// Loads a bundle of dist/ outside of bin/, for tests and benches: bundles are function expressions (see scripts/build.mjs).
+// Loads a bundle of dist/ outside of bin/, for tests and benches: bundles are function expressions (see scripts/build/bundles.mjs).
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
