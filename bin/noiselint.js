@@ -10,11 +10,11 @@ const cli = join(dist, 'cli.cjs');
 const importFile = (path) => import(require('node:url').pathToFileURL(path).href);
 const loaded = new Map();
 
-// V8 takes the code of a sibling version for its own and runs it wrongly (tried: 20.20.2's in 20.19.0): the name holds
-// all that a build of Node is told by.
+// V8 accepts the code of a sibling version and runs it wrongly (20.19.0 that of 20.20.2), so the name says all that tells
+// builds of Node apart.
 const cacheOf = (path) => `${path}.${process.version}-${process.platform}-${process.arch}.cache`;
 
-// What is read passes through here, one file after another: pages are paid for once, and those never written to not at all.
+// One buffer for all files: its pages are paid for once, and those never written to not at all.
 const room = Buffer.allocUnsafeSlow(4 * 1024 * 1024);
 
 /** The bytes of a file, until the next one is read. */
@@ -34,7 +34,7 @@ function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.module.exports;
   const cache = cacheOf(path);
-  // One function expression in ASCII, as scripts/build.mjs writes it; latin1 is that, read without a check.
+  // scripts/build writes a bundle as one function expression, in ASCII: latin1 reads that without a check.
   const source = read(path).toString('latin1');
   const cachedData = fs.existsSync(cache) ? read(cache) : undefined;
   const script = new vm.Script(source, { filename: path, cachedData });
@@ -44,14 +44,14 @@ function load(path) {
   return module.exports;
 }
 
-/** What bundles require is a bundle beside them or a module of Node. */
+/** Bundles require only each other and modules of Node. */
 function requireBeside(name) {
   return name.startsWith('./') ? load(join(dist, name)) : require(name);
 }
 
 /**
- * A run that read a model compiled what most runs need: it leaves that where there is none for this Node, or none that V8 takes.
- * V8 takes what was compiled under its own flags alone, so a run with flags of its own leaves nothing.
+ * Keeps what this run compiled, where there is no cache for this Node or none that V8 accepts.
+ * V8 accepts only what was compiled under the same flags, so a run with flags of its own keeps nothing.
  */
 function leaveCaches() {
   if (process.execArgv.length > 0 || process.env.NODE_OPTIONS) return;
@@ -60,7 +60,7 @@ function leaveCaches() {
   }
 }
 
-/** Whole or not at all, as others may run at this time; where the folder can't be written to, all is as before. */
+/** Written whole or not at all, as others may run at the same time; a folder that can't be written to is left alone. */
 function leaveCache(path, script) {
   const part = `${path}.${process.pid}`;
   try {
@@ -71,12 +71,12 @@ function leaveCache(path, script) {
   }
 }
 
-/** Of the run; null until it is over. */
+/** The exit status of the run; null until it is over. */
 let status = null;
 
 /**
- * What a configuration or a rule waits for may never come: Node ends then, and says nothing. What they throw behind our back,
- * even when the run is over, Node tells of, and ends with the status of findings.
+ * A configuration or a rule may wait for something that never comes, and then Node ends without a word. It may also throw
+ * outside of our calls, even when the run is over: Node reports that, but with the status of findings.
  */
 function end(code) {
   if (code === status) return;
@@ -95,7 +95,7 @@ if (fs.existsSync(cli)) {
       status = ended.status;
       process.exitCode = status;
       if (ended.isWarm) leaveCaches();
-      // Where nobody else's code ran nothing is left to wait for, and to take the heap apart costs as much as a small graph.
+      // Only our own code ran, so nothing is left to wait for, and taking the heap apart costs as much as a small graph.
       if (loaded.size === 1) process.exit();
     });
 } else {
