@@ -1,14 +1,11 @@
 /** Tells an image from a prompt: a mask that comes in beside an image's features. */
 import { intOf } from '../graph/attributes.ts';
-import type { Interpretation, Size } from '../graph/interpretation.ts';
-import type { Value } from '../graph/types.ts';
+import type { Interpretation } from '../graph/interpretation.ts';
+import type { Node, Value } from '../graph/types.ts';
 import type { Image } from './image.ts';
 import { declaredDims, MAX_CHANNELS } from './image-candidates.ts';
 
-/**
- * Whether what is made of it is added to features of an image, which come in beside it: the mask that Segment Anything's decoder is
- * given to better.
- */
+/** Whether it is a mask as Segment Anything's decoder takes one to improve it: made into features and added to those of an image. */
 export function isPrompt({ layout, paths, interpretation }: Image): boolean {
   const { of } = interpretation;
   if (layout !== 'NCHW') return false;
@@ -17,33 +14,39 @@ export function isPrompt({ layout, paths, interpretation }: Image): boolean {
       op === 'Add' &&
       sum != null &&
       (of(sum).dims?.[1] ?? 0) > MAX_CHANNELS &&
-      data.some((value) => value !== null && !of(value).image && comesIn(interpretation, value)),
+      data.some((value) => value !== null && !of(value).image && isMadeOfFeatures(interpretation, value)),
   );
 }
 
-const isFeatureMap = (dims: readonly Size[] | null): boolean =>
-  dims?.length === 4 && (dims[1] ?? Infinity) > MAX_CHANNELS && dims.slice(2).every((size) => size !== 1);
-
-/** Operators of which any operand may be the features; of others, the first. */
-const JOINING: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Concat']);
 /** Nodes that copy or project features for every prompt. */
 const MAX_COPYING = 32;
 
-/** Whether a value is a map of features that comes in, or made of one: another image, of a few channels, is none. */
-function comesIn({ of }: Interpretation, value: Value): boolean {
-  const seen = new Set<Value>([value]);
-  for (const fed of seen) {
-    const { producer, declared, constant } = fed;
-    if (seen.size > MAX_COPYING) return false;
-    if (producer === null) {
-      if (declared !== null && constant === null && isFeatureMap(declaredDims(fed))) return true;
-      continue;
-    }
-    const { op, data } = producer;
-    const [first, weight] = data;
-    const taken = op === 'Conv' && weight ? of(weight).dims?.[1] : null;
-    if (taken && taken * intOf(producer, 'group', 1) <= MAX_CHANNELS) continue;
-    for (const input of JOINING.has(op) ? data : [first]) if (input) seen.add(input);
+/** Whether a value is computed from features that the graph takes as an input. */
+function isMadeOfFeatures(interpretation: Interpretation, value: Value): boolean {
+  const behind = new Set([value]);
+  for (const source of behind) {
+    const { producer, constant } = source;
+    if (behind.size > MAX_COPYING) return false;
+    if (producer !== null) for (const input of sourcesOf(interpretation, producer)) behind.add(input);
+    else if (constant === null && isFeatureMap(source)) return true;
   }
   return false;
+}
+
+/** Operators of which any operand may be the features; of others, the first. */
+const JOINING: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Concat']);
+
+/** The inputs of a node that may be features: those of a convolution of few channels are another image. */
+function sourcesOf({ of }: Interpretation, node: Node): readonly Value[] {
+  const { op, data } = node;
+  const [first, weight] = data;
+  const channels = op === 'Conv' && weight ? (of(weight).dims?.[1] ?? 0) * intOf(node, 'group', 1) : 0;
+  if (channels > 0 && channels <= MAX_CHANNELS) return [];
+  return (JOINING.has(op) ? data : [first]).filter((value) => value != null);
+}
+
+/** Whether an input is declared as more channels than an image has; sizes that are not declared may be any. */
+function isFeatureMap(input: Value): boolean {
+  const [, channels, ...sides] = declaredDims(input) ?? [];
+  return sides.length === 2 && (channels ?? Infinity) > MAX_CHANNELS && !sides.includes(1);
 }
