@@ -7,7 +7,7 @@ import { nodesBetween, trunk } from '../graph/reach.ts';
 import { reducedAxes } from '../graph/transfer/reduce.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
-import { headOf } from './head.ts';
+import { headOf } from './head/index.ts';
 import type { Image } from './image.ts';
 import { known, unknown } from './known.ts';
 import { isBlur } from './pixels/blur.ts';
