@@ -1,4 +1,4 @@
-"""Reference values of Pillow's resize for the tests: python3 bench/reference/pillow_resize.py > test/sweep/pillow.json
+"""Reference values of Pillow's resize for the tests: python3 bench/reference/pillow_resize.py > test/sweep/preprocess/pillow.json
 
 Needs Pillow and NumPy. `rgb` is what people get (8 bits between and behind the passes); `exact` is one channel in
 Pillow's floating point mode, with no rounding at all.
