@@ -3,13 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { compareReports } from '../../src/lint/compare/compare.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import { rankModels } from '../../src/lint/rank/rank.ts';
-import { infoOf } from '../../src/lint/rule-info.ts';
 import type { Report } from '../../src/lint/types.ts';
 import { whatIf } from '../../src/lint/what-if/what-if.ts';
 import { compareMarkdown } from '../../src/report/compare/markdown.ts';
 import { compareStylish } from '../../src/report/compare/stylish.ts';
 import { json } from '../../src/report/formats/json.ts';
-import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { rankCsv } from '../../src/report/rank/csv.ts';
 import { rankMarkdown } from '../../src/report/rank/markdown.ts';
 import { rankStylish } from '../../src/report/rank/stylish.ts';
@@ -17,11 +15,9 @@ import { sortReport } from '../../src/report/sort.ts';
 import type { FormatOptions } from '../../src/report/types.ts';
 import { whatIfMarkdown } from '../../src/report/what-if/markdown.ts';
 import { whatIfStylish } from '../../src/report/what-if/stylish.ts';
+import { keepsContract, options } from './contract.ts';
 import { finding, hostileNames, linted, partlyKnown, quiet, report, sample, withName } from './sample.ts';
 import { reportErrors } from './validate.ts';
-
-const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
-const options: FormatOptions = { ...wide, width: 80 };
 
 const ranked = (base: Report) => ({ ...base, ranking: rankModels(base, 'total') });
 const asked = (base: Report) => {
@@ -85,15 +81,7 @@ describe.each(Object.entries(formats))('%s', (name, format) => {
     await expect(format(base, options)).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
-  it('prints a report without models', () => {
-    expect(() => format(report([]), options)).not.toThrow();
-  });
-
-  it.each(hostileNames.map((hostile) => [JSON.stringify(hostile), hostile]))('keeps %s in its place', (_, hostile) => {
-    const text = format(sortReport(withName(hostile)), wide);
-    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-    expect(text.split('\n').length).toBe(format(sortReport(withName('plain')), wide).split('\n').length);
-  });
+  keepsContract(format);
 });
 
 describe('the document', () => {

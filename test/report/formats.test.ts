@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { infoOf } from '../../src/lint/rule-info.ts';
 import { formatNames, tellsFingerprints } from '../../src/report/format-names.ts';
 import { facts } from '../../src/report/formats/facts.ts';
 import { DEFAULT_GATE } from '../../src/report/gate.ts';
 import { sortReport } from '../../src/report/sort.ts';
-import type { FormatOptions } from '../../src/report/types.ts';
+import { keepsContract, options } from './contract.ts';
 import { formatters } from './load.ts';
-import { finding, hostileNames, linted, partlyKnown, quiet, report, sample, textTower, withName } from './sample.ts';
-
-/** Wide, so that a line more can only mean that a name broke out of its place. */
-const wide: FormatOptions = { color: false, width: 10_000, quiet: false, gate: DEFAULT_GATE, rules: infoOf() };
-const options: FormatOptions = { ...wide, width: 80 };
+import { finding, linted, partlyKnown, quiet, report, sample, textTower } from './sample.ts';
 
 const all = [...formatNames.map((name) => [name, formatters[name]] as const), ['facts', facts] as const];
 
@@ -34,15 +29,7 @@ describe.each(all)('%s', (name, format) => {
     expect(format(sortReport(report(models.reverse())), options)).toBe(format(sortReport(sample), options));
   });
 
-  it('prints a report without models', () => {
-    expect(() => format(report([]), options)).not.toThrow();
-  });
-
-  it.each(hostileNames.map((hostile) => [JSON.stringify(hostile), hostile]))('keeps %s in its place', (_, hostile) => {
-    const text = format(sortReport(withName(hostile)), wide);
-    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-    expect(text.split('\n').length).toBe(format(sortReport(withName('plain')), wide).split('\n').length);
-  });
+  keepsContract(format);
 });
 
 it.each(formatNames)('%s tells of fingerprints, or of none', (name) => {
