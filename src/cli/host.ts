@@ -73,7 +73,7 @@ function terminal(fd: number, touch: () => NodeJS.WriteStream): Terminal {
     new Promise<void>((resolve) => {
       open().write(bytes, () => resolve());
     });
-  // What nobody asks for is left out of a start.
+  // Looked up on demand, as most runs never ask.
   const isTerminal = once(() => mayBeTerminal(fd) && process.getBuiltinModule('node:tty').isatty(fd));
   return {
     get isTerminal() {

@@ -1,17 +1,16 @@
 /**
- * V8's flags while models are read. Left alone,
- * - it compiles what is hot early, on other threads, and a run ends before that has paid: where it waits, a model takes up to
- *   40 % less CPU time, 252 of them up to a half (bench/README.md). Over thousands, what it compiles pays; and what it was told
- *   to wait with once, it compiles late for good: a run that is known to be long doesn't begin with that.
- * - it may take what one large model is made of for what lives long ("allocation-site pretenuring"). From then on it puts all
- *   such things where only full collections find them, with what hangs on them: a long run goes at two thirds of its pace.
- * - it shares a young collection out among threads, which for the one or two megabytes that survive one costs more CPU time
- *   than it saves.
+ * V8's flags while models are read. By default V8
+ * - compiles hot functions early, on other threads, which a short run ends too soon to benefit from: made to wait, one model takes
+ *   up to 40 % less CPU time and 252 of them up to half (bench/README.md). Over thousands of models compiling pays. Functions
+ *   that were made to wait once are compiled late for good, so a run that is known to be long doesn't begin with waiting.
+ * - may take the objects of one large model for long-lived ("allocation-site pretenuring"). From then on it puts all their kind,
+ *   and what hangs on them, where only full collections find them, and a long run goes at two thirds of its pace.
+ * - spreads a young collection over threads, which costs more CPU time than it saves on the one or two megabytes that survive.
  */
 
-/** From this model on what is compiled pays. */
+/** From this model on compiling pays. */
 const MANY = 1000;
-/** In a run of so many it does from the first one on. */
+/** In a run of this many models it pays from the first one on. */
 const VERY_MANY = 10_000;
 
 interface Threshold {
@@ -21,18 +20,18 @@ interface Threshold {
 }
 
 const TURBOFAN: Threshold = { flag: '--invocation-count-for-turbofan', usual: 3000, slow: 30_000 };
-/** Of bytes that a function of WebAssembly has executed: the loops of a stem of 96 filters of 7x7 stay below. */
+/** In bytes executed by a function of WebAssembly; the loops over a stem of 96 filters of 7x7 stay below it. */
 const LOOPS: Threshold = { flag: '--wasm-tiering-budget', usual: 13_000_000, slow: 60_000_000 };
 const MAGLEV: Threshold = { flag: '--invocation-count-for-maglev', usual: 400, slow: 30_000 };
 
-/** By V8's major version, of Node 20, 22, 24 and 26; to others nothing is said, as they may not know the flags. */
+/** By V8's major version, for Node 20, 22, 24 and 26; others are left alone, as they may not know the flags. */
 const THRESHOLDS: Readonly<Record<string, readonly Threshold[]>> = {
   11: [
     { flag: '--interrupt-budget', usual: 67_584, slow: 1_200_000 },
     { ...LOOPS, usual: 1_800_000 },
   ],
   12: [TURBOFAN, LOOPS],
-  // TurboFan's changes from one minor version to the next, and what can't be set back is left alone.
+  // TurboFan's default differs between minor versions, so it couldn't be set back, and is left alone.
   13: [MAGLEV, LOOPS],
   14: [MAGLEV, LOOPS],
 };
@@ -59,8 +58,8 @@ let held = flagsAt(0, null, v8);
 let started: number | null = null;
 
 /**
- * Sets the flags for a model. Behind the last one they are as they were: code that was compiled under others V8 does not take
- * from its cache.
+ * Sets the flags for a model. After the last one they are as at the start, as V8 rejects cached code that was compiled under
+ * other flags.
  */
 export function tuneV8(nth: number, total: number | null): void {
   const wanted = flagsAt(nth, total, v8);
@@ -71,7 +70,7 @@ export function tuneV8(nth: number, total: number | null): void {
   setFlagsFromString(wanted);
 }
 
-/** False where a version of V8 has other usual thresholds than we know: what it compiles now it would not take next time. */
+/** False where the defaults of this V8 differ from those above: then it would reject what is cached now. */
 export const isAsStarted = (): boolean =>
   started === null || process.getBuiltinModule('node:v8').cachedDataVersionTag() === started;
 

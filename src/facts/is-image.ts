@@ -43,7 +43,7 @@ function hasFilters({ paths, interpretation: { of } }: Image): boolean {
   return [0, 1].every((axis) => kernels.some((kernel) => kernel[axis] !== 1));
 }
 
-/** Whether nothing tells of axes, or of three: a layer over the last of them is one over anything. */
+/** Whether no axes are declared, or three of unknown size: then a layer over the last one may be over anything. */
 function isUntold(value: Value): boolean {
   const dims = declaredDims(value);
   return dims === null || (dims.length === 3 && dims.every((size) => size === null));
@@ -68,7 +68,7 @@ export function isOfImage(image: Image, { node, inChannels, kernel, form, pixels
   return (!isTable || hasFilters(image)) && !(inChannels === 1 && isPrompt(image));
 }
 
-/** Whether no layer ever combines rows and each comes out by itself: then they are a batch of things, not one image. */
+/** Whether no layer combines rows and the output has each by itself: then the rows are a batch, not an image. */
 export function isBatchOfRows({ layout, trace, interpretation, probe, paths }: Image): boolean {
   if (axisOf(layout, 'H') !== 0 || trace.mixings.some(({ kernel }) => kernel[0] > 1)) return false;
   if (paths().between.some((node) => bringsRowsTogether(interpretation, node))) return false;

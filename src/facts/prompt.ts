@@ -1,4 +1,4 @@
-/** Tells an image from a prompt: a mask that comes in beside an image's features. */
+/** Tells an image from a prompt: a mask that a graph takes beside the features of an image. */
 import { intOf } from '../graph/attributes.ts';
 import type { Interpretation } from '../graph/interpretation.ts';
 import type { Node, Value } from '../graph/types.ts';

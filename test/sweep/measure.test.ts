@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { SweepImage } from '../../src/sweep/data/types.ts';
 import type { PreprocessPlan } from '../../src/sweep/preprocess/plan-types.ts';
 import { planFeeds } from '../../src/sweep/run/feeds.ts';
-import { inOrder } from '../../src/sweep/run/in-order.ts';
 import { noJournal, openJournal } from '../../src/sweep/run/journal.ts';
 import { type MeasureRequest, measure } from '../../src/sweep/run/measure.ts';
 import { createPreparer } from '../../src/sweep/run/prepare.ts';
 import { probe } from '../../src/sweep/run/probe.ts';
+import { settledInOrder } from '../../src/sweep/run/settled-in-order.ts';
 import type { Recipe } from '../../src/sweep/run/types.ts';
 import { SweepError } from '../../src/sweep/sweep-error.ts';
 import { temporaryFolder } from '../cli/fake.ts';
@@ -244,7 +244,7 @@ it('gives results in order, with so many under way and no more', async () => {
     return job;
   };
   const seen: (number | string)[] = [];
-  for await (const { job, result } of inOrder([1, 2, 3, 4, 5, 6, 7], work, 3)) {
+  for await (const { job, result } of settledInOrder([1, 2, 3, 4, 5, 6, 7], work, 3)) {
     seen.push(result.status === 'fulfilled' ? result.value : `${job} failed`);
   }
   expect(seen).toEqual([1, 2, 3, 4, '5 failed', 6, 7]);

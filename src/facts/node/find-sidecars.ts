@@ -18,7 +18,7 @@ export function sidecarPaths(path: string): readonly string[] {
 }
 
 export function findSidecars(path: string, limits: Limits): FoundSidecars {
-  // The one beside is rarely there: asked once, not for every name.
+  // That folder is rarely there: look once, not for every name.
   const [own, ...others] = foldersOf(path);
   const folders = [own as string, ...others.filter((folder) => existsSync(folder))];
   return pickSidecars(folders, (folder, name) => readJson(join(folder, name), limits));
@@ -28,7 +28,7 @@ export function findSidecars(path: string, limits: Limits): FoundSidecars {
 function readJson(path: string, limits: Limits): Content | null {
   let fd: number;
   try {
-    // Most names lead nowhere: asking costs a tenth of opening in vain.
+    // Most of these files don't exist, and asking costs a tenth of a failed open.
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {

@@ -13,7 +13,7 @@ export const arithmetic: Handler = (step) => {
   if (pixels.quantised && !node.spelling.startsWith('QLinear')) return opaque(step, `${op} of quantised pixels`);
   const { value: other, after } = unstretched(given);
   if (interpretation.of(other).image) {
-    // The image against something computed from it, or against features.
+    // With another path of the image, the pixels are no longer known; with features, they end.
     const isOwn = at(other) !== undefined || !hasPlaces(interpretation, other);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
@@ -41,7 +41,7 @@ export const arithmetic: Handler = (step) => {
   };
 };
 
-/** A grey image's one channel becomes as many as constants are given for. */
+/** The channels of the result: a grey image's only one is copied where constants are given for several. */
 function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const [only] = pixels.channels;
   if (pixels.channels.length > 1 || only === undefined) return pixels.channels;
@@ -49,7 +49,7 @@ function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   return count <= interpretation.budget.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
 }
 
-/** What may stand behind a stretched constant, and what it does to each number. */
+/** Operators that may follow the stretching of a constant, by what they do to each number. */
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Identity: (x) => x,
   Cast: (x) => x,
@@ -58,16 +58,16 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Sqrt: Math.sqrt,
 };
 
-/** No exporter puts more of them behind one. */
+/** No exporter writes more of them in a row. */
 const MAX_UNARY = 8;
 
 interface Unstretched {
   readonly value: Value;
-  /** What was done to each of its numbers since. */
+  /** What was done to each of its numbers afterwards. */
   readonly after: (x: number) => number;
 }
 
-/** A constant before it was stretched to the image's size, which the operator would do as well. */
+/** A constant before it was stretched to the image's size, which broadcasting would have done too. */
 function unstretched(value: Value): Unstretched {
   const applied: ((x: number) => number)[] = [];
   for (let from: Value = value; applied.length <= MAX_UNARY; ) {
@@ -102,7 +102,7 @@ export function changed(channel: Channel, node: Node, op: string, k: number, ima
   return k === 0 ? after : { ...after, shifts: after.shifts + 1, lastShift: node };
 }
 
-/** 1, 2, 127.5 or 255, or one over it: between bytes, [0,1] and [-1,1]. */
+/** Whether a factor only converts between bytes, [0,1] and [-1,1]. */
 const isChangeOfUnits = (k: number): boolean =>
   [1, 2, 127.5, 255].some((unit) => Math.abs(k - unit) < 1e-3 || Math.abs(k * unit - 1) < 1e-3);
 
@@ -132,7 +132,7 @@ export const batchNorm: Handler = (step) => {
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };
 
-/** Of ONNX's experimental operators, as WinMLTools writes it before models of CoreML: `scale * x + bias`, a bias for each channel. */
+/** `scale * x + bias`, with a bias for each channel: an experimental operator that WinMLTools writes for models of Core ML. */
 export const imageScaler: Handler = ({ node, pixels }) => {
   const scale = floatOf(node, 'scale', 1);
   const biases = attributeOf(node, 'bias')?.floats ?? [];

@@ -1,6 +1,6 @@
 /**
  * ONNX Runtime's nchwc layout pads channels to whole blocks of 8 or 16 and stores filters as [block][I][H][W][lane]
- * (onnxruntime/core/mlas/lib/reorder.cpp): how many of them there really are.
+ * (onnxruntime/core/mlas/lib/reorder.cpp). Here is found out how many channels there really are.
  */
 import { intOf } from '../../graph/attributes.ts';
 import type { Node } from '../../graph/types.ts';
@@ -11,7 +11,7 @@ export const isBlocked = ({ domain }: Node): boolean => domain === 'com.microsof
 
 type Data = ArrayLike<number>;
 
-/** @param read numbers of an input of the node; null where they are not at hand */
+/** @param read returns the numbers of an input of the node; null where they can't be had */
 export function realChannels(node: Node, count: number, read: (index: number) => Data | null): number {
   if (!isBlocked(node)) return count;
   return channelsLeaving(node, count) ?? channelsOfFilters(read(1), count) ?? channelsOfBias(read(2), count) ?? count;
@@ -19,7 +19,7 @@ export function realChannels(node: Node, count: number, read: (index: number) =>
 
 const MAX_HOPS = 8;
 
-/** Where the result leaves the layout, that tells: as it is, or behind what does something to each channel by itself. */
+/** As the operator says that takes the result out of the layout, directly or after operators on each channel by itself. */
 function channelsLeaving(node: Node, count: number): number | null {
   const pending: Node[] = [node];
   for (let hops = 0; hops < MAX_HOPS; hops++) {
@@ -34,7 +34,7 @@ function channelsLeaving(node: Node, count: number): number | null {
   return null;
 }
 
-/** Lanes at the end of the last block that hold nothing are padding. */
+/** Lanes of zeros at the end of the last block are padding. */
 function channelsOfFilters(filters: Data | null, count: number): number | null {
   for (const block of filters === null ? [] : BLOCKS) {
     if (filters === null || count % block !== 0) continue;
@@ -47,7 +47,7 @@ function channelsOfFilters(filters: Data | null, count: number): number | null {
   return filters === null ? null : count;
 }
 
-/** A bias is padded with zeros, less than a block of them. */
+/** A bias is padded with fewer zeros than a block has lanes. */
 function channelsOfBias(bias: Data | null, count: number): number | null {
   if (bias?.length !== count) return null;
   let last = count;

@@ -24,7 +24,7 @@ export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
   return { pixels: { ...pixels, channels: isCopied ? new Array<Channel>(grown).fill(only) : channels } };
 };
 
-/** A weighted sum of the colours: the places stay. Any other sum mixes more than the colours. */
+/** A sum of the colours that keeps the places; any other sum ends the pixels. */
 export const fold: Handler = ({ interpretation, node, source, output, pixels }) => {
   const left = interpretation.of(output).axes;
   const foldsChannels =
@@ -51,7 +51,7 @@ export const splitChannels: Handler = ({ interpretation: { of }, node, source, p
   return { parts };
 };
 
-/** Slices and gathers; along any axis but the channels' they leave the channels alone. */
+/** Slices and gathers, which pick channels where they go along the channels' axis. */
 export const select: Handler = (step) => {
   const { node, op, index, pixels } = step;
   if (index > 0) return opaque(step, `${op} from a table`);
@@ -59,7 +59,7 @@ export const select: Handler = (step) => {
   return { pixels: { ...pixels, crops, channels: selected(step) } };
 };
 
-/** Whether neighbours stay neighbours, but for some at the edges: one of two rows is no crop. */
+/** Whether only rows or columns at the edges are cut off: every other row is no crop. */
 function isCrop({ interpretation: { of, numbers }, node, op, source, output }: Step): boolean {
   const [before, after] = [of(source), of(output)];
   if (op !== 'Slice' || !(numbers(node.inputs[4])?.data.every((step) => Math.abs(step) === 1) ?? true)) return false;
@@ -92,7 +92,7 @@ function sliced(
   const cuts = cutsOf(callOf(node, interpretation), dims) ?? [];
   let taken = channels;
   for (const cut of cuts) {
-    // Of no channel at all nothing can be told.
+    // An empty slice says nothing about channels.
     if (!isChannel(cut.axis) || !('count' in cut) || cut.count === 0) continue;
     const { start, step, count } = cut;
     taken = Array.from({ length: count }, (_, i) => channels[start + i * step] as Channel);
@@ -100,7 +100,7 @@ function sliced(
   return taken;
 }
 
-/** Padding by less than nothing is a crop, where it is not what pads any image to one size. */
+/** Padding by a negative number is a crop, unless the padding is computed, as it is to bring any image to one size. */
 export const pad: Handler = ({ interpretation: { of }, node, source, output, pixels }) => {
   const [before, after] = [of(source).dims, of(output).dims];
   const isGiven = (node.inputs[1]?.producer ?? null) === null;
@@ -129,7 +129,7 @@ export const scatter: Handler = (step) => {
   };
 };
 
-/** The one channel that indices mean, in each image; null where they mean something else. */
+/** The channel that the indices name, the same in each image; null where they name anything else. */
 function channelMeant(interpretation: Interpretation, source: Value, indices: Value): number | null {
   const { dims } = interpretation.of(source);
   const read = interpretation.numbers(indices);
@@ -150,15 +150,15 @@ export const join: Handler = (step) => {
   const { of, budget } = interpretation;
   const parts = data.filter((value): value is Value => value !== null);
   const own = parts.map(at);
-  // Features join the pixels: no longer the image.
+  // Pixels joined with features are no longer an image.
   if (parts.some((value, i) => own[i] === undefined && of(value).image)) return null;
   const images = own.filter((pixels) => pixels !== undefined);
   const first = images[0] as Pixels;
   const raw = atAxis(intOf(node, 'axis', 0), of(output).dims?.length ?? 4);
   const axis = of(output).axes?.[raw] ?? [];
-  // Parts put side by side have gone through what all of them have gone through; where each was resized by itself, to the same size.
+  // What all parts went through, the whole went through. Channels that were each resized by themselves all have one size.
   const areTiles = parts.some((value) => of(value).axes?.[raw]?.some(isSpatial) ?? true);
-  // The first axis holds tiles one after another.
+  // Along the first axis tiles stay apart.
   const areStitched =
     raw > 0 && parts.some((value) => of(value).axes?.[raw]?.some(({ role }) => role === 'H' || role === 'W'));
   const isEachSized = images.every(({ resizes }) => resizes.length > 0);

@@ -11,19 +11,19 @@ import { recoloured } from './recolour.ts';
 import { evidence, opaque, shortText, untouchedChannel } from './step.ts';
 import type { Effect, Handler, Mixing, Step } from './types.ts';
 
-/** Colours, and one more for transparency: more channels are features. */
+/** Three colours and transparency; more channels are features. */
 const MOST_COLOURS = 4;
 
-/** A convolution without the leading axes on which it does nothing: a 3-D one over one frame is a 2-D one. */
+/** The filters of a convolution, taken as 2-D: a 3-D one with a single tap along its first axis is one, too. */
 interface Filters {
   readonly weight: Value;
   readonly kernel: readonly number[];
-  /** Leading axes without extent. */
+  /** How many leading axes have a single tap. */
   readonly depth: number;
   readonly group: number;
   readonly inputs: number;
   readonly outChannels: number;
-  /** Pixels that lie side by side in the channels, per axis. */
+  /** Neighbouring pixels that space-to-depth put into the channels, along each axis. */
   readonly blocks: readonly [number, number];
 }
 
@@ -43,7 +43,7 @@ export const convolution: Handler = (given) => {
   return isOtherColours(step, filters) ? otherColours(step, filters) : { mixing: mixingOf(step, filters) };
 };
 
-/** Grey of colours, colours of grey: no places are mixed, and what comes out is no more than an image has. */
+/** Whether colours become other colours, such as grey: no places are mixed, and no more channels come out than an image has. */
 const isOtherColours = ({ pixels }: Step, { kernel, inputs, outChannels, blocks }: Filters): boolean =>
   kernel.every((k) => k === 1) &&
   inputs === pixels.channels.length &&
@@ -56,7 +56,7 @@ function otherColours(step: Step, { outChannels }: Filters): Effect {
   return { pixels: { ...pixels, channels: Array.from({ length: outChannels }, () => untouchedChannel(null)) } };
 }
 
-/** A quantised convolution takes bytes that the caller gives for quantised, as it takes any others. */
+/** For a quantised convolution on bytes that nothing quantised: the pixels as its scale and zero point read them. */
 function onNumbers(step: Step): Step {
   const { interpretation, node, pixels } = step;
   if (pixels.quantised) return step;
@@ -96,7 +96,7 @@ function filtersOf({ interpretation: { of }, node, data, channelsLast, source }:
   };
 }
 
-/** As many channels as before: a scale, a swap or a blur of colours; any other filter was learned, and is the stem. */
+/** Filters that keep the number of channels scale, swap or blur the colours; any others were learned, and are the stem. */
 function preprocessing(step: Step, filters: Filters): Effect {
   const { weight, kernel, group, inputs } = filters;
   const { interpretation, node, pixels } = step;
@@ -107,7 +107,7 @@ function preprocessing(step: Step, filters: Filters): Effect {
     : { mixing: mixingOf(step, filters) };
 }
 
-/** A scale and an offset for each channel, which may change places; anything more is a colour transform. */
+/** Scales, shifts and reorders the channels; anything more is a colour transform. */
 function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
   const { interpretation, node, data, pixels } = step;
   if (node.spelling !== 'Conv') return opaque(step, '1x1 convolution of the channels by quantised weights');
@@ -138,7 +138,7 @@ function mixingOf({ interpretation, node, channelsLast, source, pixels }: Step, 
   const stepOf = (axis: number): number => axes?.[axis]?.[0]?.step ?? 1;
   const kernel = [filters.kernel[depth] as number, filters.kernel[depth + 1] as number] as const;
   const strides = windowOf(node, 2 + depth, filters.kernel)?.strides.slice(depth) ?? [1, 1];
-  // A slice that takes every other pixel thins the grid; space-to-depth keeps all of them in the channels.
+  // A slice of every other pixel thins out the grid; space-to-depth keeps all pixels, in the channels.
   const stride = [stepOf(height) * (strides[0] as number), stepOf(width) * (strides[1] as number)] as const;
   const isPatch = kernel[0] === stride[0] && kernel[1] === stride[1] && kernel[0] > 2;
   return {

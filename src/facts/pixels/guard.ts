@@ -1,11 +1,11 @@
-/** Where: a guard against numbers that are none, as `nan_to_num` makes it, leaves pixels as they are. */
+/** Where, as `nan_to_num` uses it: replacing NaN and infinities leaves pixels as they are. */
 import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Value } from '../../graph/types.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
 const TESTS: ReadonlySet<string> = new Set(['IsNaN', 'IsInf']);
-/** A condition is made of no more, one in another. */
+/** How deep conditions are nested at most. */
 const MAX_DEPTH = 8;
 
 export const guard: Handler = (step) => {
@@ -26,7 +26,7 @@ function isTest(interpretation: Interpretation, condition: Value | null | undefi
     case 'Cast':
     case 'Identity':
       return isPart(data[0] ?? null);
-    // Infinite and greater than 0.
+    // Such as infinite, and greater than 0.
     case 'And':
       return data.some(isPart);
     case 'Or':

@@ -3,7 +3,7 @@ import type { Value } from '../../graph/types.ts';
 import { areAlike, opaque } from './step.ts';
 import type { Handler, Pixels } from './types.ts';
 
-/** Which branch is taken is not known: what they do alike is. */
+/** Which branch is taken is unknown, so only what they do alike is known. */
 export const merge: Handler = (step) => {
   const { node, data, pixels, at } = step;
   const others = data
@@ -15,7 +15,7 @@ export const merge: Handler = (step) => {
       why === pixels.opaque && quantised === pixels.quantised && areAlike(channels, pixels.channels),
   );
   const sized = (of: Pixels): number => of.resizes.length + of.crops.length + of.pads.length;
-  // Its output has the size that all branches give, where they give one.
+  // Where branches resize differently, the result has the size that all of them give, if they give one.
   const resizes = others.some((other) => sized(other) !== sized(pixels)) ? [...pixels.resizes, node] : pixels.resizes;
   const merged = { ...pixels, resizes };
   return isSame

@@ -11,10 +11,10 @@ import { reverse, sequencePart } from './sequences.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
-/** Moves pixels, at most, and doesn't change them. */
+/** At most moves pixels, and never changes them. */
 const pass: Handler = ({ pixels }) => ({ pixels });
 
-/** A Relu changes no unshifted pixel, as none is negative; of shifted ones it cuts off those below the mean. */
+/** Pixels that were not shifted are never negative, so Relu keeps them; of shifted ones it cuts off those below the mean. */
 const rectify: Handler = (step) =>
   step.pixels.channels.some(({ offset }) => offset !== 0) ? opaque(step, step.op) : { pixels: step.pixels };
 

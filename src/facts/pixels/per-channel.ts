@@ -41,7 +41,7 @@ export function perChannel(
   return folded(result, count, of(value).axes?.[channel] as Axis);
 }
 
-/** Behind space-to-depth one image channel stands several times; it must be treated alike each time. */
+/** After space-to-depth each image channel occurs several times; null where it isn't treated alike each time. */
 export function folded(values: ArrayLike<number>, count: number, channels: Axis): readonly number[] | null {
   const at = channels.findIndex((f) => f.role === 'C');
   const stride = channels.slice(at + 1).reduce((p, f) => p * (f.size ?? 1), 1);

@@ -40,7 +40,7 @@ export const projection: Handler = (step) => {
   };
 };
 
-/** Whether weights make as many channels of the colours at one pixel. */
+/** Whether the weights turn the colours of one pixel into as many channels. */
 const isColours = (
   weights: readonly Size[] | null,
   [height, width]: readonly [number, number],
@@ -72,7 +72,7 @@ interface Letters {
 
 const ELLIPSIS = '...';
 
-/** Null where an ellipsis stands for other than first axes, where the result is implied, or for another number of operands. */
+/** Null where an ellipsis isn't in front, where the result is implied, or where there are not two operands. */
 function lettersOf({ node, data, source }: Step): Letters | null {
   const { operands, result } = equationOf(node);
   const at = data.indexOf(source);
@@ -92,7 +92,7 @@ function outputFirst(step: Step): boolean | null {
     const letters = lettersOf(step);
     return letters?.other.length === 2 ? letters.result.includes(letters.other[0] as string) : null;
   }
-  // With a bias or a factor, or on the other side, it is no plain swap.
+  // A bias, a factor, or a matrix on the left makes more than a swap of it.
   const isPlain = index === 0 && data.length === 2 && floatOf(node, 'alpha', 1) === 1;
   return isPlain ? intOf(node, 'transB', 0) === 1 : null;
 }
@@ -107,7 +107,7 @@ function summedAxes(step: Step, axes: readonly Axis[]): readonly number[] {
   return [...letters.own].flatMap((letter, i) => (letters.result.includes(letter) ? [] : [led + i]));
 }
 
-/** How many an Einsum makes of what it sums over: the size of the one letter that only the other operand has. */
+/** How many channels an Einsum makes: the size of the one letter that only the other operand has. */
 function madeBy(step: Step, other: Value): number | null {
   const letters = lettersOf(step);
   const made = letters === null ? [] : [...letters.other].filter((letter) => !letters.own.includes(letter));

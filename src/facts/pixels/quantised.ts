@@ -1,4 +1,4 @@
-/** Quantised pixels. Quantising doesn't change what they stand for; dequantising bytes that nothing quantised is a normalization. */
+/** Quantised pixels. Quantising doesn't change what they stand for; dequantising the bytes of an image normalizes them. */
 import type { Value } from '../../graph/types.ts';
 import { changed } from './affine.ts';
 import { channelAxis, evidence, opaque, shortText } from './step.ts';
@@ -6,7 +6,7 @@ import type { Handler, Pixels, Step } from './types.ts';
 
 export const quantise: Handler = ({ pixels }) => ({ pixels: { ...pixels, quantised: true } });
 
-/** Where nothing quantised the pixels, the input is bytes: then scale and zero point are its normalization. */
+/** Undoes a quantisation. Where there was none, the input is bytes, which scale and zero point normalize. */
 export const dequantise: Handler = (step) => {
   const { data, pixels } = step;
   if (!pixels.quantised) return fromBytes(step, data[1], data[2]);

@@ -1,13 +1,13 @@
-/** Pixels that an operator cuts off or rounds away: what is left of them is no affine map of what came in. */
+/** Pixels that an operator clips or rounds: the result is no longer an affine map of the input. */
 import { attributeOf } from '../../graph/attributes.ts';
 import type { Value } from '../../graph/types.ts';
 import { bitsOf, isSigned, isWhole } from '../../onnx/dtypes.ts';
 import { opaque } from './step.ts';
 import type { Channel, Pixels, Step } from './types.ts';
 
-/** What is rounded on at least so many levels is still a picture. */
+/** Rounding to at least so many levels still leaves a picture. */
 const LEVELS = 32;
-/** Of its range, what may be cut off: little of an image lies at its ends. What wraps round comes back at the other one. */
+/** The share of a range that may be clipped, as little of an image lies at the ends. What wraps around comes back at the other end. */
 const CUT = 0.25;
 const WRAPPED = 0.02;
 
@@ -16,8 +16,8 @@ type Bounds = readonly [low: number, high: number];
 const ROUNDING: ReadonlySet<string> = new Set(['Round', 'Floor', 'Ceil']);
 
 /**
- * The pixels behind an operator that cuts or rounds: of the ranges that they may have had as they came in, those are left for
- * which it keeps enough. Without any they are no longer known.
+ * The pixels after an operator that clips or rounds. Input ranges of which it would keep too little are ruled out; where none is
+ * left, the pixels are no longer known.
  */
 export function kept(step: Step, pixels: Pixels): Pixels {
   const { channels, quantised, tops } = pixels;
@@ -49,10 +49,10 @@ function boundsOfType(dataType: number): Bounds {
   return isSigned(dataType) ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }
 
-/** A bound for all pixels, or for each channel. */
+/** The most values of a bound, which has one for all pixels or one for each channel. */
 const MOST_BOUNDS = 64;
 
-/** Between which constants an operator keeps what it is given; null for one that keeps all. */
+/** The constants between which an operator clips; null for one that doesn't. */
 function clipsOf({ interpretation: { numbers }, node, op, data, index }: Step): Bounds | null {
   const read = (value: Value | null | undefined): readonly number[] =>
     Array.from(numbers(value, MOST_BOUNDS)?.data ?? []);

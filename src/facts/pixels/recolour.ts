@@ -1,9 +1,10 @@
-/** Colours that become other colours: where each is one of them scaled and shifted, it stays a channel of the image. */
+/** Matrices over the colours: where each result is one colour, scaled and shifted, it is still a channel of the image. */
 import type { Channel } from './types.ts';
 
 /**
- * The channels behind a matrix: `weight(o, i)` is what the o-th takes of the i-th. Null where one is mixed of several.
- * @param offset what is added to the o-th
+ * The channels after a matrix; null where one is mixed from several.
+ * @param weight the factor of channel i in result o
+ * @param offset what is added to result o
  */
 export function recoloured(
   channels: readonly Channel[],

@@ -1,11 +1,11 @@
-/** Channels by way of sequences: turned round, or cut into parts. */
+/** Operators on sequences that reverse channels or cut them into parts. */
 import { intOf } from '../../graph/attributes.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { partOf } from '../../graph/transfer/slice.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
 
-/** tf2onnx's tf.reverse: every sequence of an axis, each in its whole length, from its end. */
+/** How tf2onnx writes tf.reverse: all sequences along an axis, reversed over their whole length. */
 export const reverse: Handler = (step) => {
   const { interpretation, node, source, pixels } = step;
   const { axes, dims } = interpretation.of(source);
@@ -18,7 +18,7 @@ export const reverse: Handler = (step) => {
   return isWhole ? { pixels: { ...pixels, channels: [...pixels.channels].reverse() } } : opaque(step, node.op);
 };
 
-/** One part of what SplitToSequence cut (graph/lower/rewrite.ts): inputs are the whole, the sizes and which part. */
+/** A part that SplitToSequence cut (graph/lower/rewrite.ts); inputs are the whole, the sizes and the index of the part. */
 export const sequencePart: Handler = (step) => {
   const { interpretation, node, source, index, pixels } = step;
   const { axes } = interpretation.of(source);

@@ -14,7 +14,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   const { graph, budget } = interpretation;
   const { nodes } = graph;
   const states = new Map<Value, Pixels>();
-  /** Position of the last node that takes pixels, of those found so far. */
+  /** Position of the last node known to take pixels. */
   let last = -1;
   put(image, untouched(channelCount, image.declared?.type?.tensor?.elemType ?? 0));
   const at = (value: Value): Pixels | undefined => states.get(value);
@@ -38,7 +38,7 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   }
   return { mixings, at };
 
-  /** A chain or a fan made to grow without end is no preprocessing: whoever wants a fact gets none. */
+  /** Ignores chains longer, and values with more channels, than any preprocessing has: no fact is told of them. */
   function put(value: Value, pixels: Pixels): void {
     const { steps, channels, resizes, crops, pads } = pixels;
     const isEndless =
@@ -55,7 +55,7 @@ const untouched = (channelCount: number, dataType: number): Pixels => ({
   channels: Array.from({ length: channelCount }, (_, origin) => untouchedChannel(origin)),
   steps: [],
   tops: isByte(dataType) ? [255] : [1, 255],
-  // Pixels are bytes or real numbers; int8 is what a converter makes of either, by a scale that it chose.
+  // Nobody stores pixels as int8: a converter quantised them, with a scale of its own.
   quantised: isSignedByte(dataType),
   opaque: null,
   resizes: [],

@@ -10,7 +10,7 @@ export interface Channel {
   /** How many operators shift it, and the last of them. */
   readonly shifts: number;
   readonly lastShift: Node | null;
-  /** By more than a change of units. */
+  /** Whether it was scaled by more than a change of units. */
   readonly isScaled: boolean;
 }
 
@@ -18,15 +18,15 @@ export interface Pixels {
   readonly channels: readonly Channel[];
   /** Affine operators passed, in order. */
   readonly steps: readonly Evidence[];
-  /** What a pixel may be at most as it comes in: 255 for bytes; 1 or 255 until something tells, as a cut at either does. */
+  /** The possible maxima of an input pixel: 255 for bytes, else 1 and 255, until something such as clipping rules one out. */
   readonly tops: readonly number[];
-  /** Whether they stand as integers, since a quantisation: channels tell what those mean. */
+  /** Whether they are integers of a quantisation; `channels` says what those mean. */
   readonly quantised: boolean;
-  /** Set where something not affine, or not readable, changed the pixels: why. */
+  /** Why the pixels are no longer known: what changed them is not affine, or can't be read. Null where they are. */
   readonly opaque: string | null;
   /** Resizes passed. */
   readonly resizes: readonly Node[];
-  /** Slices passed that leave rows or columns at the edges out. */
+  /** Slices passed that cut off rows or columns at the edges. */
   readonly crops: readonly Node[];
   readonly pads: readonly Node[];
 }

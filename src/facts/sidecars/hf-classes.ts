@@ -1,4 +1,4 @@
-/** What the image processor classes of transformers do by themselves: defaults of 4.57 and 5.24, for the keys a file may leave out. */
+/** Defaults of the image processor classes of transformers (4.57 and 5.24), for keys that a file leaves out. */
 import { once } from '../../onnx/once.ts';
 import { CLIP, IMAGENET, INCEPTION, type Normalization } from '../named-constants.ts';
 
@@ -7,7 +7,7 @@ export type Pair = readonly [height: number, width: number];
 export type Side = { readonly shortest: number } | { readonly exact: Pair };
 
 export interface HfClass {
-  /** Whether pixels are divided by 255 where the file doesn't say; they are unless it is told here. */
+  /** Whether pixels are divided by 255 where the file doesn't say; true by default. */
   readonly rescales?: false;
   /** What pixels are multiplied by, where it is not 1/255. */
   readonly factor?: number;
@@ -18,11 +18,11 @@ export interface HfClass {
   readonly size?: Side;
   readonly crop?: number;
   readonly centerCrop?: boolean;
-  /** The share of the resized side that is left, where the class resizes to more than the file says. */
+  /** The share of the resized side that the crop keeps, for classes that resize to more than the file says. */
   readonly cropShare?: number;
   /** Crops before it resizes. */
   readonly cropsFirst?: boolean;
-  /** Squares are short sides, too. */
+  /** A square target means the short side. */
   readonly keepsSquares?: boolean;
   /** Resizes within the target, and keeps the aspect. */
   readonly keepsAspect?: boolean;
@@ -34,11 +34,11 @@ export interface HfClass {
   readonly sizeDivisor?: number;
   /** Lists are width first. */
   readonly widthFirst?: boolean;
-  /** A crop out of a square of the short side, or both sides squashed, by the size (ConvNeXt). */
+  /** Small sizes are cropped, large ones squashed (ConvNeXt). */
   readonly squashesLarge?: boolean;
   /** Divides by image_std twice (EfficientNet with include_top). */
   readonly stdTwice?: boolean;
-  /** Less one behind the rescaling. */
+  /** Subtracts 1 after rescaling. */
   readonly offset?: boolean;
   readonly flipped?: boolean;
 }
@@ -63,7 +63,7 @@ const plain = (size: Side | undefined, more: Partial<HfClass> = {}): HfClass => 
 
 const detector = by(IMAGENET, shortest(800), { pads: true });
 
-/** Made when it is first asked, as most runs never do. */
+/** Made on first use, as most runs never need it. */
 const hfClasses = once(
   (): Readonly<Record<string, HfClass>> => ({
     Beit: cropped(INCEPTION, exact(256), 224),

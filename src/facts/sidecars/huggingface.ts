@@ -33,7 +33,7 @@ function normalization(
   if (typeof normalizes !== 'boolean') return {};
   if (!rescales && !normalizes) return { leavesToGraph: true, raw: `${file}#/do_rescale` };
   const factor = numberOf(fields.rescale_factor) ?? ofClass?.factor ?? 1 / 255;
-  /** Pixels after rescaling, per [0,1] pixel: 1 for the usual 1/255. */
+  /** What a pixel of 1, on the scale of 0 to 1, is after rescaling: 1 for the usual 1/255. */
   const unit = rescales ? factor * 255 : 255;
   const isOffset = rescales && (fields.rescale_offset ?? fields.offset ?? ofClass?.offset ?? false) === true;
   const at = unit === 0 ? `${file}#/rescale_factor` : `${file}#/${normalizes ? 'image_mean' : 'do_normalize'}`;
@@ -44,7 +44,7 @@ function normalization(
     normalization: { mean: mean.map((m) => (m + (isOffset ? 1 : 0)) / unit), std: std.map((s) => s / unit), at },
   };
   if (normalizes || isOffset || std.some((s) => s !== 1)) return told;
-  // Pixels arrive rescaled and nothing else: plain [0,1], unless the graph goes on.
+  // Pixels are only rescaled: the rest is left to the graph.
   return { leavesToGraph: true, ...(Math.abs(unit - 1) < 1e-6 ? told : {}) };
 }
 
@@ -56,7 +56,7 @@ function constantsFor(
 ): { readonly mean: readonly number[]; readonly std: readonly number[] } | null {
   const mean = constantsOf(fields.image_mean) ?? (fields.image_mean == null ? ofClass?.constants?.mean : null);
   const std = constantsOf(fields.image_std) ?? (fields.image_std == null ? ofClass?.constants?.std : null);
-  // The class divides by std once more than it is told to.
+  // The class divides by std a second time.
   const dividesAgain = ofClass?.stdTwice === true && fields.include_top !== false;
   if (!normalizes) return { mean: [0, 0, 0], std: dividesAgain ? (std ?? [1, 1, 1]) : [1, 1, 1] };
   if (!mean || !std || mean.length !== std.length) return null;
@@ -69,7 +69,7 @@ function targetOf(fields: Fields, ofClass: HfClass | null): Side | null {
   if (size == null) return ofClass?.size ?? null;
   const side = sideOf(size);
   if (side !== null) {
-    // One number is both sides where the class has it so, and names no longest one beside it.
+    // One number means both sides if it does so for the class, unless a longest side is given too.
     const isBoth =
       ofClass === null ? typeOf(fields) === undefined : ofClass.size !== undefined && 'exact' in ofClass.size;
     return isBoth && fields.max_size == null ? { exact: squareOf(side) } : { shortest: side };
@@ -81,7 +81,7 @@ function targetOf(fields: Fields, ofClass: HfClass | null): Side | null {
   return ofClass?.keepsSquares && pair[0] === pair[1] ? { shortest: pair[0] } : { exact: pair };
 }
 
-/** The centre crop behind the resize; undefined where there is one that can't be told, null for none. */
+/** The centre crop after the resize; null for none, undefined for one of unknown size. */
 function cropOf(fields: Fields, ofClass: HfClass | null): Pair | null | undefined {
   const crops = (fields.do_center_crop ?? ofClass?.centerCrop ?? false) === true;
   if (!crops || ofClass?.cropsFirst) return null;
@@ -99,14 +99,14 @@ function pairOf(value: unknown, widthFirst = false): Pair | null {
   return height !== null && width !== null ? [height, width] : null;
 }
 
-/** Both sides as the class makes them of a target; null where they follow the image. */
+/** Both sides after the resize; null where they depend on the image. */
 function resized({ exact }: { readonly exact: Pair }, fields: Fields, ofClass: HfClass | null): Pair | null {
   if ((fields.keep_aspect_ratio ?? ofClass?.keepsAspect) === true) return null;
   if (ofClass?.padsUp && fields.do_pad === false) return null;
   const multiple = sideOf(fields.ensure_multiple_of) ?? 1;
   const pads = fields.do_pad === true || ofClass?.sizeDivisor !== undefined;
   const divisor = pads ? (sideOf(fields.size_divisor) ?? ofClass?.sizeDivisor ?? 1) : 1;
-  // Multiples may lie beyond any image.
+  // `sideOf` drops multiples larger than any image.
   const [height = null, width = null] = exact.map((side) =>
     sideOf(Math.ceil((Math.max(1, Math.round(side / multiple)) * multiple) / divisor) * divisor),
   );
@@ -126,7 +126,7 @@ function sizeOf(file: string, fields: Fields, ofClass: HfClass | null): Pick<Pre
     const both = resized(target, fields, ofClass);
     return both ? sized(both, fields.size == null ? `${file} (class default)` : `${file}#/size`) : {};
   }
-  // It cuts a square of that side out, whatever the name says.
+  // Such a class crops a square of that side, although the key says shortest edge.
   return ofClass?.squashesLarge ? sized(squareOf(target.shortest), `${file}#/size`) : {};
 }
 

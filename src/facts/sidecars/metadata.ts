@@ -67,7 +67,7 @@ function openVino(get: ReadonlyMap<string, string>): Preprocessing | null {
   };
   const [given, scales] = [find('mean_values'), find('scale_values')];
   if (given === null && scales === null) return null;
-  // Nothing is subtracted, or divided by, that is not told.
+  // Defaults: subtract 0, divide by 1.
   const constants = pairedOf(given ?? [0], scales ?? [1]);
   if (constants === null) return null;
   const { mean, std } = constants;

@@ -5,11 +5,11 @@ import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
 import { type Batches, createBatches, type ItemOutputs } from './batches.ts';
 import type { FeedPlan } from './feeds.ts';
-import { inOrder } from './in-order.ts';
 import type { Journal } from './journal.ts';
 import { areNumbers, outcomeOf } from './outcome.ts';
 import type { OutputPlan } from './outputs.ts';
 import { MAX_UNREADABLE } from './probe.ts';
+import { settledInOrder } from './settled-in-order.ts';
 import type { ImageOutcome, Item, Job, NoisyOutcome, Outcome, Prepare } from './types.ts';
 
 export interface MeasureRequest {
@@ -74,7 +74,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   );
   prefix.advance();
   if (prefix.stopAt() === null && jobs.length > 0) {
-    for await (const { job, result } of inOrder(
+    for await (const { job, result } of settledInOrder(
       jobs,
       (job) => request.prepare(job, free.pop() ?? null),
       request.ahead,

@@ -4,7 +4,7 @@ import type { SweepImage } from '../data/types.ts';
 import type { ChannelAffine } from '../graph-edit/average-pool.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { FeedPlan } from '../run/feeds.ts';
-import { inOrder } from '../run/in-order.ts';
+import { settledInOrder } from '../run/settled-in-order.ts';
 import type { Item, Job, Prepare } from '../run/types.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
@@ -41,7 +41,7 @@ export async function runTaps(plan: TapPlan, run: TapRun): Promise<TapResults> {
   });
   const free: TensorData[] = [];
   let calibrated = 0;
-  for await (const { job, result } of inOrder(jobs, (job) => run.prepare(job, free.pop() ?? null), run.ahead)) {
+  for await (const { job, result } of settledInOrder(jobs, (job) => run.prepare(job, free.pop() ?? null), run.ahead)) {
     if (run.signal.aborted) break;
     if (result.status === 'rejected') {
       // The sweep has reported images that can't be read.
