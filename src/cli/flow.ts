@@ -116,7 +116,7 @@ async function openFlow(plan: Plan, flags: Flags, services: Services, origins: O
       flags.cache === true && urls > 0 ? [`the cache holds files on disk: ${count(urls, 'URL')} read anew`] : [];
     const stale = isWhole ? await judge.staleSuppressions() : [];
     return {
-      rules: inOrder(rules),
+      rules: rulesInOrder(rules),
       problems,
       notes: [...notes, ...ignoredNotes(ignored), ...uncached, ...stale, ...(unsaved === null ? [] : [unsaved])],
       list,
@@ -177,7 +177,7 @@ function naming<T>(path: string, work: () => T): T {
 }
 
 /** Rules in a fixed order, as models come in any and each shard sees only some of them. */
-export function inOrder(rules: ReadonlySet<Rule>): readonly Rule[] {
+export function rulesInOrder(rules: ReadonlySet<Rule>): readonly Rule[] {
   const foreign = [...rules].filter((rule) => !builtIn.includes(rule));
   return [...builtIn, ...foreign.sort((a, b) => compareText(a.meta.id, b.meta.id))];
 }

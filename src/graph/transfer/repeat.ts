@@ -36,17 +36,12 @@ export const tile: Transfer = (call) => {
   const target = dims.map((dim, i) => (dim === null ? null : dim * (repeats[i] ?? 1)));
   return {
     dims: target,
-    axes:
-      axes === null
-        ? null
-        : axes.map((axis, i) =>
-            target[i] === dims[i]
-              ? axis
-              : axis.length === 0
-                ? i === 0
-                  ? copies(target[i] ?? null)
-                  : features(target[i] ?? null)
-                : unknownAxis(target[i] ?? null),
-          ),
+    axes: axes?.map((axis, i) => (target[i] === dims[i] ? axis : tiled(axis, i, target[i] ?? null))) ?? null,
   };
 };
+
+/** The axis at position `at`, repeated to another size. */
+function tiled(axis: Axis, at: number, size: Size): Axis {
+  if (axis.length > 0) return unknownAxis(size);
+  return at === 0 ? copies(size) : features(size);
+}

@@ -59,21 +59,28 @@ export const applicableRules: readonly string[] = Object.keys(byRule);
 
 /** Makes the changes of several rules, one after another. */
 export function applyRules(draft: Draft, facts: Facts, rules: readonly string[], options: ApplyOptions): Applied {
-  return applicableRules
-    .filter((rule) => rules.includes(rule))
-    .reduce<Applied>(
-      (done, rule) => {
-        const next = byRule[rule]?.(done.draft, facts, options);
-        return next === undefined
-          ? done
-          : {
-              draft: next.draft,
-              changes: [...done.changes, ...next.changes],
-              skipped: [...done.skipped, ...next.skipped],
-            };
-      },
-      { draft, changes: [], skipped: [] },
-    );
+  const wanted = Object.entries(byRule).filter(([rule]) => rules.includes(rule));
+  return inTurn(
+    draft,
+    wanted.map(
+      ([, apply]) =>
+        (before) =>
+          apply(before, facts, options),
+    ),
+  );
+}
+
+/** Each change is made to what the one before it left. */
+function inTurn(draft: Draft, changes: readonly ((before: Draft) => Applied)[]): Applied {
+  const none: Applied = { draft, changes: [], skipped: [] };
+  return changes.reduce((done, change) => {
+    const next = change(done.draft);
+    return {
+      draft: next.draft,
+      changes: [...done.changes, ...next.changes],
+      skipped: [...done.skipped, ...next.skipped],
+    };
+  }, none);
 }
 
 const skip = (rule: string, at: string | null, reason: Reason): Skipped => ({ rule, at, reason });
@@ -116,18 +123,11 @@ function applyPooling(draft: Draft, facts: Facts, { restore }: ApplyOptions): Ap
   if (!pooling.known) return { draft, changes: [], skipped: [skip('pooling', null, pooling.reason)] };
   const wanted = maxPools(facts);
   if (wanted.length === 0) return nothing(draft, 'pooling', 'no maximum is taken on the trunk or in the head');
-  return wanted.reduce<Applied>(
-    (done, change) => {
-      const edit = averageInsteadOfMax(done.draft, change.at ?? '', restore?.get(change.at ?? '') ?? null);
-      const next = single(done.draft, edit, change);
-      return {
-        draft: next.draft,
-        changes: [...done.changes, ...next.changes],
-        skipped: [...done.skipped, ...next.skipped],
-      };
-    },
-    { draft, changes: [], skipped: [] },
-  );
+  const averaged = (change: Change) => (before: Draft) => {
+    const at = change.at ?? '';
+    return single(before, averageInsteadOfMax(before, at, restore?.get(at) ?? null), change);
+  };
+  return inTurn(draft, wanted.map(averaged));
 }
 
 /** The max pools that the rule judges: on the trunk, and a global maximum as the head. */

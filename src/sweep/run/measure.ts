@@ -3,7 +3,7 @@ import type { SweepImage } from '../data/types.ts';
 import type { TensorData } from '../preprocess/tensor.ts';
 import type { InferenceSession } from '../session/types.ts';
 import { SweepError } from '../sweep-error.ts';
-import { type Batches, createBatches, type ItemOutputs } from './batches.ts';
+import { createBatches, type ItemOutputs } from './batches.ts';
 import type { FeedPlan } from './feeds.ts';
 import type { Journal } from './journal.ts';
 import { areNumbers, outcomeOf } from './outcome.ts';
@@ -83,10 +83,11 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
       if (result.status === 'rejected') settle(job.index, asImageError(result.reason));
       else {
         const { value } = result;
-        addJob(batches, job, value, images[job.index] as SweepImage, outputs, (outcome) => {
+        const add = gather(images[job.index] as SweepImage, job.items, outputs.isClassifier, (outcome) => {
           free.push(value);
           settle(job.index, outcome);
         });
+        batches.add(value, job.items.length, add);
       }
       await batches.flush(false);
     }
@@ -106,17 +107,16 @@ function asImageError(error: unknown): SweepError {
   throw error;
 }
 
-function addJob(
-  batches: Batches,
-  { items }: Job,
-  data: TensorData,
+/** Takes the outputs of an image's items, the clean one first, and settles the image when it has all of them. */
+function gather(
   { id, label }: SweepImage,
-  { isClassifier }: OutputPlan,
+  items: readonly Item[],
+  isClassifier: boolean,
   settle: (outcome: ImageOutcome | SweepError) => void,
-): void {
+) {
   let clean: ItemOutputs = [];
   const outcomes: Outcome[] = [];
-  batches.add(data, items.length, (item, outputs) => {
+  return (item: number, outputs: ItemOutputs): void => {
     if (item === 0) clean = outputs;
     outcomes.push(outcomeOf(outputs, clean, isClassifier));
     if (outcomes.length < items.length) return;
@@ -131,7 +131,7 @@ function addJob(
           }
         : new SweepError('outputs-not-numbers', `the model's outputs for ${id} are not numbers (NaN or infinite)`),
     );
-  });
+  };
 }
 
 function collect(

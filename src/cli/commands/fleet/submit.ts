@@ -11,7 +11,7 @@ import { COULD_NOT, OK } from '../../exit-status.ts';
 import { findBaseline } from '../../find-baseline.ts';
 import type { SubmitFlags } from '../../fleet-flags.ts';
 import { flagsOf, settingsOfJob } from '../../fleet-plan.ts';
-import { inOrder } from '../../flow.ts';
+import { rulesInOrder } from '../../flow.ts';
 import { type PlannedEntry, planInputs } from '../../plan-inputs.ts';
 import { runLint } from '../../run-lint.ts';
 import { headOf } from '../../scale/lines.ts';
@@ -41,7 +41,7 @@ export async function submit(
   const rules = new Set(plan.run.rules);
   const submitted = await onQueue(flags, host, async (fleet) => {
     const counts = await submitJobs(fleet, run, jobsOf(models, run, rules), flags.retryFailed === true);
-    const foreign = infoOf(inOrder(rules)).slice(infoOf().length);
+    const foreign = infoOf(rulesInOrder(rules)).slice(infoOf().length);
     await fleet.store.recordSubmission({ rules: foreign, problems: plan.end().problems });
     return counts;
   });
