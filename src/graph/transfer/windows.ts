@@ -1,6 +1,6 @@
 /** Operators with sliding windows, and resizes: places stay places, on a coarser or finer grid. */
 import { attributeOf, intOf, intsOf, textOf } from '../attributes.ts';
-import { type Axis, axisSize, features, purelySpatial } from '../axes.ts';
+import { type Axis, axisSize, type Factor, features, purelySpatial } from '../axes.ts';
 import type { Call, Result, Size, Transfer } from '../interpretation.ts';
 import { convWeights, slid, spread, type Window, windowOf } from '../window.ts';
 import { cut } from './cut.ts';
@@ -147,7 +147,13 @@ export const resize: Transfer = (call) => {
     const size = target[i] ?? null;
     if (axisSize(axis) === size) return axis;
     const [only] = axis;
-    return axis.length === 1 && only ? [{ ...only, size }] : [{ role: 'T', size, step: 1 }];
+    return axis.length === 1 && only ? [resized(only, size)] : [{ role: 'T', size, step: 1 }];
   });
   return { dims: target, axes: axes ?? null };
 };
+
+/** Enlarged again, places lie as close as they did before; the image made smaller at first is the network's own. */
+function resized(factor: Factor, size: Size): Factor {
+  const step = (factor.step * (factor.size ?? 0)) / (size ?? 0);
+  return { ...factor, size, step: Number.isInteger(step) && step > 0 && step < factor.step ? step : factor.step };
+}

@@ -307,6 +307,15 @@ const stems: readonly Row[] = [
       ),
   ],
   [
+    'averaged and enlarged again, as the fix of the resolution does: the stride is that of the stem',
+    stem(7, 2),
+    () =>
+      before((g, x) => {
+        const half = g.add('AveragePool', [x], { kernel_shape: [2, 2], strides: [2, 2] });
+        return g.add('Resize', [half, '', g.floats([4], [1, 1, 2, 2])], { mode: 'linear' });
+      }),
+  ],
+  [
     'any size: unknown',
     { ...stem(7, 2), resolution: 'unknown' },
     () => {
