@@ -31,6 +31,14 @@ const grey = (means: readonly number[]): Made =>
     [1, 1, 224, 224],
   );
 
+/** Bytes to fewer levels, by bits. */
+const posterized = (): Made =>
+  bytesNet((g, image) => {
+    const bits = g.add('BitShift', [image, g.constant(tensor([], [4], types.uint8))], { direction: 'RIGHT' });
+    const x = g.add('Transpose', [g.add('Cast', [bits], { to: types.float })], { perm: [0, 3, 1, 2] });
+    return seven(g, x);
+  });
+
 /** What other constants and guards look like on the way. */
 const disguised: readonly Row[] = [
   [
@@ -256,6 +264,7 @@ const disguised: readonly Row[] = [
         return normalize(g, bright, imageNet.mean, imageNet.std);
       }),
   ],
+  ['fewer levels by bits', { resolution: [224, 224], normalization: 'unknown' }, posterized],
 ];
 
 detects('disguised normalization', disguised);

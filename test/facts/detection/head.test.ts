@@ -1,8 +1,16 @@
 import type { GraphBuilder } from '../../../fixtures/build/builder.ts';
 import { averageHead, classifier, conv, maxPool, relu } from '../../../fixtures/build/layers.ts';
 import { classToken, type Expected } from '../../../fixtures/build/models.ts';
-import { after, gemm, head, stem, toFeatures, tokenHead, tokenNet } from './networks.ts';
+import { after, gemm, head, type Made, net, seven, stem, toFeatures, tokenHead, tokenNet } from './networks.ts';
 import { detects, type Row } from './row.ts';
+
+/** Clusters that share each place among them, summed over the places. */
+const clustered = (): Made =>
+  after((g, x) => {
+    const shares = g.add('Softmax', [conv(g, x, 8, 8, { kernel: 1 })], { axis: 1 });
+    const summed = g.add('ReduceSum', [g.add('Mul', [x, shares]), g.ints(2, 3)], { keepdims: 0 });
+    gemm(g, summed, 8);
+  });
 
 /** A maximum over all places of `toFeatures`. */
 const maxHead: Expected = { ...head('max'), headWindow: [7, 7] };
@@ -143,6 +151,17 @@ const pools: readonly Row[] = [
       }),
   ],
   ...answers.map(([title, make]): Row => [title, head('average'), () => after((g, x) => make(g, scores(g, x)))]),
+  ['a sum of shares of clusters', { ...stem(7, 2), head: 'average' }, clustered],
+  [
+    'a pool over one frame',
+    { ...stem(7, 2), maxPools: [[3, 3]] },
+    () =>
+      net((g, x) => {
+        const frame = g.add('Unsqueeze', [relu(g, seven(g, x)), g.ints(2)]);
+        const pool = { kernel_shape: [1, 3, 3], strides: [1, 2, 2], pads: [0, 1, 1, 0, 1, 1] };
+        return g.add('Squeeze', [g.add('MaxPool', [frame], pool), g.ints(2)]);
+      }),
+  ],
   ['a feature map out: no head', head('none'), () => after((g, x) => void g.output(toFeatures(g, x)))],
 ];
 
