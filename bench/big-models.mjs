@@ -17,7 +17,7 @@ function varint(value) {
 }
 
 const tag = (number, wire) => varint(number * 8 + wire);
-/** Weights up to so many bytes have values, as those that facts are read from: a stem's, constants. */
+/** Weights up to this many bytes have values, as facts are read from those of a stem and from constants. */
 const SMALL = 65_536;
 const noise = (bytes) => Buffer.from(Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i * i) / 8).buffer);
 const bytesOf = ({ dims, dataType }) =>
@@ -122,7 +122,7 @@ const model = (path, fields) =>
     ...fields,
   ]);
 
-/** `length` Relus, one behind the other. */
+/** A chain of `length` Relus. */
 export function writeChain(path, length) {
   const node = (i) => message(1, text(1, i === 0 ? 'image' : `v${i - 1}`), text(2, `v${i}`), text(4, 'Relu'));
   const nodes = Array.from({ length }, (_, i) => node(i));

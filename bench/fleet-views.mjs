@@ -1,5 +1,5 @@
-// Time and memory of looking at results of a fleet, for 5,000 models and for ten times as many: what is listed is as much,
-// so memory has to stay, but for the little that is kept of each model to pair it or to place it.
+// Time and memory of the views of a fleet, for 5,000 models and for ten times as many. Both list as much, so memory may only
+// grow by the little that is kept of each model to pair or rank it.
 // usage: node bench/fleet-views.mjs [--models 50000]
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({ options: { models: { type: 'string', default: '50000' } } });
 const MOST = Number(values.models);
 const FEWEST = MOST / 10;
-/** Of models that became noisier from one run to the next. */
+/** How many models became noisier from one run to the next. */
 const EVERY = 100;
-/** Bytes of memory that one model more may cost. */
+/** The most bytes of memory that another model may cost. */
 const BUDGET = 3072;
 
 const folder = mkdtempSync(join(tmpdir(), 'noiselint-bench-'));

@@ -1,13 +1,13 @@
-/** What whole processes cost. What is compared runs in turn (A B A B): a machine that others use as well doesn't decide it. */
+/** What whole processes cost. Commands that are compared run in turn (A B A B), so that other work on the machine hits all alike. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const home = fileURLToPath(new URL('..', import.meta.url));
-// Certificates that a machine adds are parsed at each start of Node: no part of what is measured.
+// Without certificates that this machine adds: Node parses them at each start.
 const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...rest } = process.env;
-/** What measured processes are given. */
+/** The environment of measured processes. */
 export const env = rest;
 
 const LIMIT_MS = 300_000;
@@ -43,10 +43,10 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** The median of how many times the first's a command took, turn by turn. */
+/** The median over the turns of a command's time divided by the first command's. */
 export const besideFirst = (turns, index) => median(turns.map((turn) => turn[index] / turn[0]));
 
-/** Checks a commit out into a folder, with the packages installed here where it needs no others. */
+/** Checks a commit out into a folder, with the packages installed here if its lockfile is the same. */
 export function checkOut(ref, folder) {
   git('worktree', 'add', '--detach', folder, ref);
   process.on('exit', () => spawnSync('git', ['worktree', 'prune'], { cwd: home }));
@@ -55,7 +55,7 @@ export function checkOut(ref, folder) {
   else execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' });
 }
 
-/** Builds what is checked out in a folder: its bin/noiselint.js. */
+/** Builds the checkout in a folder and returns its bin/noiselint.js. */
 export function built(folder) {
   execFileSync(process.execPath, ['scripts/build.mjs', '--only=validators,bundles'], {
     cwd: folder,

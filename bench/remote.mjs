@@ -54,7 +54,7 @@ async function measure(name, input, check, door = null) {
     requests: requests.length || '-',
     connections: new Set(requests.map(({ connection }) => connection)).size || '-',
     dropped: door === null ? '-' : Math.round(door.drops() / RUNS),
-    // A busy machine only adds.
+    // Other work on the machine only adds.
     'ms, least of 3': Math.round(Math.min(...runs.map(({ ms }) => ms))),
   });
 }

@@ -1,4 +1,5 @@
-// How quickly a report of 300 models opens and sorts in Chromium: the least of several runs, as a busy machine only adds, against its budget.
+// How quickly a report of 300 models opens and sorts in Chromium, against a budget: the least of several runs, as other work on
+// the machine only adds.
 // usage: node bench/report.mjs <folder of models>...   (the models are repeated until there are 300)
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

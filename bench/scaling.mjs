@@ -107,14 +107,14 @@ function bytes(name) {
   return readFileSync(join(scratch, name));
 }
 
-/** One run over a list that is streamed, its peak memory looked at every so many results. The smallest models do: what may pile up does so by the entry. */
+/** One run over a streamed list, with its peak memory every so many results. Small models will do, as anything that piles up does so for each entry. */
 async function stream(count) {
   const quick = names
     .map((name) => ({ name, size: statSync(join(source, name)).size }))
     .sort((a, b) => a.size - b.size)
     .slice(0, Math.ceil(names.length / 8))
     .map(({ name }) => name);
-  // More than are looked at: a process that has ended can't be.
+  // The list is longer than what is measured, as an ended process can't be looked at.
   writeList('long', quick, count + 200);
   const args = [bin, '--from', 'long.txt', '-f', 'jsonl', '--concurrency', 'off'];
   const child = spawn(process.execPath, args, { cwd: scratch, stdio: ['ignore', 'pipe', 'inherit'] });

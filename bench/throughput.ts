@@ -23,8 +23,8 @@ const milliseconds = (): number => {
 };
 
 /**
- * The least that each file took: anything above is other work of the machine, or of the engine. By the clock, as asking for
- * CPU time behind each model is itself a twenty-fifth of the time.
+ * The least time that each file took; anything above is other work of the machine or the engine. By the clock, as asking for CPU
+ * time after each model would add a twenty-fifth.
  */
 const least = new Map<string, number>();
 const begin = milliseconds();

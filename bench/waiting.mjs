@@ -1,5 +1,5 @@
 /**
- * What it saves that V8 waits (src/cli/v8-flags.ts): CPU time of whole runs beside a copy that says nothing to V8.
+ * What is saved by making V8 wait (src/cli/v8-flags.ts): CPU time of whole runs beside a copy that leaves V8 alone.
  * usage: node bench/waiting.mjs [--node <interpreter>]... [models ...]
  * A line for each interpreter and each file or folder of models, those that ship where none is named; and for a ResNet-50 whose
  * stem has weights to judge.
@@ -32,7 +32,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** This commit, but for what it says to V8. */
+/** This commit without the flags of V8. */
 function eagerCopy() {
   const folder = join(scratch, 'eager');
   checkOut('HEAD', folder);

@@ -1,5 +1,5 @@
-// The container image without a container engine: the steps of the Dockerfile in a temporary folder, a folder a stage, with
-// what .dockerignore lets through; then its program as a user who may write nowhere. Needs the npm registry.
+// Builds the image without a container engine: runs the steps of the Dockerfile in temporary folders, one for each stage, on the
+// files that .dockerignore lets through; then runs its program as a user who may write nowhere. Needs the npm registry.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

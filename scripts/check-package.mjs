@@ -1,6 +1,6 @@
 // The package as its users get it: packed, judged by publint and attw, installed into an empty project, its program run,
 // its library imported and typed; then once more beside the optional peers. Needs the npm registry.
-// With --nodes: also built and run under the oldest Node that is promised, the ones in use and the newest, as npm supplies them.
+// With --nodes: also built and run under the oldest supported Node, the ones in use and the newest, as npm supplies them.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const source = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'noiselint-package-'));
 const require = createRequire(import.meta.url);
 const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-/** What --nodes runs it under. */
+/** The versions of Node for --nodes. */
 const NODES = ['20.19.0', '20', '22', '24', 'latest'];
 const env = { ...process.env, NO_COLOR: '1', npm_config_audit: 'false', npm_config_fund: 'false' };
 

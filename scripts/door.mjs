@@ -1,7 +1,7 @@
-// A door to a port of this machine, for tests and benchmarks: it can reset every third connection, and delay what comes through.
+// A proxy to a port of this machine, for tests and benchmarks, that can reset every third connection and delay data.
 import { connect, createServer } from 'node:net';
 
-/** @param dropAfter bytes after which every third connection is reset; `delayMs` is the way there and back */
+/** `dropAfter`: bytes after which every third connection is reset; `delayMs`: the round-trip delay. */
 export async function openDoor(port, { dropAfter = null, delayMs = 0 } = {}) {
   let connections = 0;
   let drops = 0;

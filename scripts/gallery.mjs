@@ -1,6 +1,6 @@
 // Writes docs/gallery.md and what it shows, from models that ship: terminal output, HTML reports, a badge, screenshots.
-// With --check: fails when any of it is stale. A screenshot is as old as the page it is of, which its list remembers, so
-// that the check needs no browser.
+// With --check: fails when any of it is stale. The list of screenshots has the hash of the page that each shows, so the check
+// needs no browser.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

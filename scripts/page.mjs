@@ -1,6 +1,6 @@
-// Builds the page that lints a model in the browser: static files for any host, each whole in itself.
+// Builds the page that lints a model in the browser: self-contained static files for any host.
 //   index.html    files dropped on it; its policy allows no connection at all
-//   address.html  the same, and addresses: its policy allows connections, and nothing else more
+//   address.html  the same, and addresses: its policy also allows connections
 // usage: node scripts/page.mjs [folder, web/dist if none is named]
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -20,7 +20,7 @@ if (components.length !== bundled.size) {
   throw new Error(`${bundled.size} packages are bundled, and the bill of materials knows ${components.length} of them`);
 }
 const kept = new Set([whole.metadata.component['bom-ref'], ...components.map((component) => component['bom-ref'])]);
-// Inside a bundle all of it is the package's own.
+// To its users all of a bundle is this package.
 const dependencies = [
   { ref: whole.metadata.component['bom-ref'], dependsOn: components.map((component) => component['bom-ref']) },
   ...whole.dependencies

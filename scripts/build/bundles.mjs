@@ -23,7 +23,7 @@ const OPTIONS = {
   logLevel: 'warning',
 };
 
-// Made when it is asked for, which is seldom.
+// A getter, as few bundles ask for it and none at its start.
 const MODULE_URL = "const __module={get url(){return require('node:url').pathToFileURL(__filename).href}};";
 
 /** CommonJS in whole files starts in half the time of split ES modules, and V8 can keep what it compiled of it. */
@@ -80,7 +80,7 @@ export async function buildBundles() {
   );
 }
 
-/** bin/ reads a byte as a character; esbuild escapes all others but those in tagged templates. */
+/** bin/ reads each byte as a character, and esbuild leaves characters beyond ASCII in tagged templates. */
 function asciiOf(text) {
   return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -91,7 +91,7 @@ function withRequire(text) {
   return `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);${text}`;
 }
 
-/** Runs that compile what most runs need, each for the bundles that no run before it used: bin/ keeps it for this version of Node. */
+/** Runs the program on what most runs do: bin/ keeps what V8 compiled, for this version of Node. The second run also uses config.cjs. */
 function leaveCodeCaches() {
   const models = ['resnet50_norm_fp16.onnx', 'keras/resnet50_nchw.onnx', 'torchvision/vgg16.onnx'];
   const paths = models.map((name) => `fixtures/real/${name}`);
