@@ -130,10 +130,9 @@ const CONFIG_INTRO = `One of \`noiselint.config.ts\`, \`.mjs\`, \`.js\`, \`.cjs\
 \`package.json\`: the nearest to each model, from its folder upward. JSON may hold comments and trailing commas; a module exports
 its configuration by default. \`--config <file>\` takes another, \`--no-config\` none; flags win over it.
 
-One that is found runs code, as a module, a plugin or what it extends, or sets [limits](#limits), only where it is of the project
-that you stand in: in the working directory or above it,
-or in the same Git checkout. Elsewhere, as beside a model that was downloaded, the run ends with status 2 and says so;
-\`--config\` names one that you trust.
+A configuration that is found, not named, may run code (as a module, by plugins or by what it extends) or set [limits](#limits)
+only if it belongs to your project: it is in the working directory or above it, or in the same Git checkout. Elsewhere, as beside
+a downloaded model, the run ends with status 2 and says so; \`--config\` names one that you trust.
 
 \`\`\`json
 {
