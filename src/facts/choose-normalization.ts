@@ -1,5 +1,5 @@
 /** Chooses the source of the normalization: what the user states, then the graph, then the files beside it. */
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
 import { areSame, areSwapped, type Normalization } from './named-constants.ts';

@@ -1,6 +1,6 @@
 /** Chooses the source of the working resolution: what the user states, then the graph, then the files beside it. */
 import { graphSize } from './graph-size.ts';
-import type { GraphAccess } from './image.ts';
+import type { GraphAccess } from './image/types.ts';
 import type { Stated } from './inspect-types.ts';
 import { known, unknown } from './known.ts';
 import type { Preprocessing } from './sidecars/types.ts';

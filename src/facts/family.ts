@@ -4,7 +4,7 @@ import { type Node, placeOf, type Value } from '../graph/types.ts';
 import { convWeights } from '../graph/window.ts';
 import { isAttention } from './attention.ts';
 import { isComputedZero } from './computed-zero.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import { known } from './known.ts';
 import { areSame, areSwapped, CLIP } from './named-constants.ts';
 import type { Mixing } from './pixels/types.ts';

@@ -1,6 +1,6 @@
 /** The operators that first mix pixels: parallel branches that add up are one. */
 import type { Node, Value } from '../graph/types.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import type { Mixing } from './pixels/types.ts';
 
 /** Operators that keep a branch linear up to the sum where branches meet. */

@@ -1,7 +1,7 @@
 /** Reads the normalization in the graph: one affine map per channel, from the input's pixels to what the stem gets. */
 import { siteOf } from '../graph/types.ts';
 import { isByte } from '../onnx/dtypes.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import { known, unknown } from './known.ts';
 import { areSame, areSwapped, CLIP, IMAGENET, type Normalization } from './named-constants.ts';
 import type { Channel, Mixing } from './pixels/types.ts';

@@ -8,7 +8,7 @@ import { reducedAxes } from '../graph/transfer/reduce.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
 import { headOf } from './head/index.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import { known, unknown } from './known.ts';
 import { isBlur } from './pixels/blur.ts';
 import type { Evidence, Fact, PoolingValue, PoolValue } from './types.ts';

@@ -1,9 +1,9 @@
 /** Finds the size of a symbolic input from constants that fit one size only, such as a position embedding. */
 import type { Size } from '../graph/interpretation.ts';
 import { type Node, siteOf } from '../graph/types.ts';
-import { interpretAtSize } from './find-image.ts';
 import type { Sized } from './graph-size.ts';
-import type { GraphAccess, Image } from './image.ts';
+import { interpretAtSize } from './image/find.ts';
+import type { GraphAccess, Image } from './image/types.ts';
 import type { Mixing } from './pixels/types.ts';
 import { wholeSize } from './whole-size.ts';
 

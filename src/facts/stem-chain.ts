@@ -2,7 +2,7 @@
 import { intOf } from '../graph/attributes.ts';
 import { placeOf } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemStage, StemValue } from './types.ts';
 

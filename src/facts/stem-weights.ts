@@ -3,7 +3,7 @@ import { intOf } from '../graph/attributes.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
 import { filterBankNoise } from '../theory/filter-bank.ts';
 import { filterLoops } from '../theory/filter-loops.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import { isBlocked } from './pixels/blocked.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemWeights } from './types.ts';

@@ -1,7 +1,7 @@
 /** The stem: the fact made of a model's first layers, with what their weights say. */
 import { type Node, placeOf, siteOf } from '../graph/types.ts';
 import type { FirstLayers } from './first-layers.ts';
-import type { Image } from './image.ts';
+import type { Image } from './image/types.ts';
 import { known, unknown } from './known.ts';
 import { chainOf } from './stem-chain.ts';
 import { type NoBandwidth, stemWeights } from './stem-weights.ts';

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead } from '../../fixtures/build/layers.ts';
-import { findImage } from '../../src/facts/find-image.ts';
 import { firstLayersOf } from '../../src/facts/first-layers.ts';
+import { findImage } from '../../src/facts/image/find.ts';
 import { lower } from '../../src/graph/lower/index.ts';
 import { startBudget } from '../../src/onnx/budget.ts';
 import { memorySource, readSync } from '../../src/onnx/byte-source.ts';

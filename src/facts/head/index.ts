@@ -8,7 +8,7 @@ import { summedAxes } from '../../graph/transfer/einsum.ts';
 import { reducedAxes } from '../../graph/transfer/reduce.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { isAttention, isWeighed } from '../attention.ts';
-import type { Image } from '../image.ts';
+import type { Image } from '../image/types.ts';
 import type { Head } from '../types.ts';
 import { meanKind } from './mean.ts';
 import { isPlaceless } from './placeless.ts';

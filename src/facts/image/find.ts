@@ -1,16 +1,16 @@
 /** Finds the graph input that is the image, and the order of its axes, by what the graph does with it. */
-import type { Axis } from '../graph/axes.ts';
-import { interpret } from '../graph/interpret.ts';
-import { nodesBetween, trunk } from '../graph/reach.ts';
-import type { Graph } from '../graph/types.ts';
-import { dataTypeName } from '../onnx/dtypes.ts';
-import { once } from '../onnx/once.ts';
-import type { GraphAccess, Image } from './image.ts';
-import { anyDims, axisOf, type Candidate, candidatesIn, declaredDims, MAX_CHANNELS } from './image-candidates.ts';
+import type { Axis } from '../../graph/axes.ts';
+import { interpret } from '../../graph/interpret.ts';
+import { nodesBetween, trunk } from '../../graph/reach.ts';
+import type { Graph } from '../../graph/types.ts';
+import { dataTypeName } from '../../onnx/dtypes.ts';
+import { once } from '../../onnx/once.ts';
+import { tracePixels } from '../pixels/trace.ts';
+import type { Reason } from '../types.ts';
+import { wholeSize } from '../whole-size.ts';
+import { anyDims, axisOf, type Candidate, candidatesIn, declaredDims, MAX_CHANNELS } from './candidates.ts';
 import { isBatchOfRows, isLost, isOfImage } from './is-image.ts';
-import { tracePixels } from './pixels/trace.ts';
-import type { Reason } from './types.ts';
-import { wholeSize } from './whole-size.ts';
+import type { GraphAccess, Image } from './types.ts';
 
 /**
  * Interprets the graph with the candidate as its image.

@@ -1,8 +1,8 @@
 /** Which inputs may be images by what is declared of them, the likeliest first. */
-import type { Size } from '../graph/interpretation.ts';
-import type { Graph, Value } from '../graph/types.ts';
-import { bitsOf, isByte, isFloat, isWhole } from '../onnx/dtypes.ts';
-import type { Layout } from './types.ts';
+import type { Size } from '../../graph/interpretation.ts';
+import type { Graph, Value } from '../../graph/types.ts';
+import { bitsOf, isByte, isFloat, isWhole } from '../../onnx/dtypes.ts';
+import type { Layout } from '../types.ts';
 
 /** An input, or what it is decoded to, and the order in which its axes may lie. */
 export interface Candidate {

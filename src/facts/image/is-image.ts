@@ -1,11 +1,11 @@
 /** Tells an image from tables, sequences and caches, by the layers between it and the outputs. */
-import type { Interpretation } from '../graph/interpretation.ts';
-import type { Node, Value } from '../graph/types.ts';
-import { convWeights, windowOf } from '../graph/window.ts';
-import type { Image } from './image.ts';
-import { axisOf, declaredDims, MIN_SIDE } from './image-candidates.ts';
-import type { Mixing } from './pixels/types.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
+import type { Node, Value } from '../../graph/types.ts';
+import { convWeights, windowOf } from '../../graph/window.ts';
+import type { Mixing } from '../pixels/types.ts';
+import { axisOf, declaredDims, MIN_SIDE } from './candidates.ts';
 import { isPrompt } from './prompt.ts';
+import type { Image } from './types.ts';
 
 /** The most that one side of an image exceeds the other where a layer takes it whole; beyond that it is a table, as of samples in time. */
 const MAX_ASPECT = 2;

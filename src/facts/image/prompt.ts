@@ -1,9 +1,9 @@
 /** Tells an image from a prompt: a mask that a graph takes beside the features of an image. */
-import { intOf } from '../graph/attributes.ts';
-import type { Interpretation } from '../graph/interpretation.ts';
-import type { Node, Value } from '../graph/types.ts';
-import type { Image } from './image.ts';
-import { declaredDims, MAX_CHANNELS } from './image-candidates.ts';
+import { intOf } from '../../graph/attributes.ts';
+import type { Interpretation } from '../../graph/interpretation.ts';
+import type { Node, Value } from '../../graph/types.ts';
+import { declaredDims, MAX_CHANNELS } from './candidates.ts';
+import type { Image } from './types.ts';
 
 /** Whether it is a mask as Segment Anything's decoder takes one to improve it: made into features and added to those of an image. */
 export function isPrompt({ layout, paths, interpretation }: Image): boolean {

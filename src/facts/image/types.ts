@@ -1,10 +1,10 @@
 /** An image as a graph takes it, and what the graph does with it. */
-import type { Interpretation, Size } from '../graph/interpretation.ts';
-import type { Graph, Node, Value } from '../graph/types.ts';
-import type { Budget } from '../onnx/budget.ts';
-import type { PayloadReader } from '../onnx/tensor.ts';
-import type { Trace } from './pixels/types.ts';
-import type { Layout } from './types.ts';
+import type { Interpretation, Size } from '../../graph/interpretation.ts';
+import type { Graph, Node, Value } from '../../graph/types.ts';
+import type { Budget } from '../../onnx/budget.ts';
+import type { PayloadReader } from '../../onnx/tensor.ts';
+import type { Trace } from '../pixels/types.ts';
+import type { Layout } from '../types.ts';
 
 export interface Image {
   readonly value: Value;
