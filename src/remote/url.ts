@@ -24,6 +24,8 @@ export function withoutSecrets(text: string): string {
 }
 
 function withoutValue(pair: string): string {
-  const [name = '', value = ''] = pair.split(/=(.*)/s);
+  const [name = '', value] = pair.split(/=(.*)/s);
+  // A query may be nothing but a token.
+  if (value === undefined) return name.length > LONGEST_SHOWN ? '...' : name;
   return value.length > LONGEST_SHOWN || (value !== '' && SECRET.test(name)) ? `${name}=...` : pair;
 }

@@ -1,4 +1,5 @@
 /** What needs no server: which URL, which address, which place beside a model. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { externalOf, fileIn, foldersOf } from '../../src/remote/location.ts';
 import { isPrivateAddress } from '../../src/remote/node/addresses.ts';
@@ -20,9 +21,23 @@ describe('URLs', () => {
     ['https://host/m.onnx?sv=2024-11-04&sig=a%2Fb', 'https://host/m.onnx?sv=2024-11-04&sig=...'],
     ['https://host/m.onnx?x=0123456789abcdefg', 'https://host/m.onnx?x=...'],
     ['https://host/m.onnx?raw', 'https://host/m.onnx?raw'],
+    ['https://host/m.onnx?0123456789abcdefg', 'https://host/m.onnx?...'],
     ['https://user:secret@[bad/m.onnx?token=abc', 'https://[bad/m.onnx'],
     ['hf://org/repo@main/a b.onnx', 'hf://org/repo@main/a%20b.onnx'],
   ])('%s is shown as %s', (url, shown) => expect(withoutSecrets(url)).toBe(shown));
+
+  it('are shown without anything secret, even where they are no URL', () => {
+    const secret = fc.stringMatching(/^[a-z]{20,30}$/);
+    const host = fc.oneof(fc.domain(), fc.constantFrom('[bad', 'a b', '', '127.0.0.1:8080'));
+    fc.assert(
+      fc.property(secret, host, (hidden, server) => {
+        for (const query of [`token=${hidden}`, hidden, `x=1&long=${hidden}`])
+          expect(withoutSecrets(`https://${hidden}:${hidden}@${server}/m.onnx?${query}#${hidden}`)).not.toContain(
+            hidden,
+          );
+      }),
+    );
+  });
 });
 
 describe('policy', () => {
