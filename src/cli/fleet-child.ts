@@ -1,5 +1,4 @@
 /** A process of `fleet work`: does one job after another, and knows nothing of the queue. */
-
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';

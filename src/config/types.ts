@@ -1,5 +1,4 @@
 /** What a configuration file may say. `config.schema.json` is generated from here (npm run schemas). */
-
 import type { Normalization } from '../lint/named-normalizations.ts';
 import type { Grade, Limits, Preprocessing, Profile, Severity, Thresholds } from '../lint/types.ts';
 

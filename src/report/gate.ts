@@ -1,5 +1,4 @@
 /** What makes a run fail: one policy for the exit status and for the formats that mark failing models. */
-
 import { reaches } from '../lint/severity.ts';
 import type { Grade, LintedModel, ModelResult, Report, Severity } from '../lint/types.ts';
 import { score } from './numbers.ts';

@@ -1,5 +1,4 @@
 /** The service as an OpenAPI 3.1 document; its schemas are those of the report and of rules. */
-
 import ruleSchema from '../config/plugin-meta.schema.json' with { type: 'json' };
 import { presetNames } from '../config/presets.ts';
 import { namedNormalizations } from '../lint/named-normalizations.ts';

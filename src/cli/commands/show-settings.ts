@@ -1,5 +1,4 @@
 /** `--print-config <file>`: what holds for one model, as JSON. `--show-settings`: what holds for the run, for people. */
-
 import { displayPath } from '../../library/find-files.ts';
 import type { LintSettings } from '../../lint/types.ts';
 import { safeJson, safeText } from '../../report/safe-text.ts';

@@ -1,5 +1,4 @@
 /** Operators that scale and shift each channel by constants. */
-
 import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { folded, perChannel } from './per-channel.ts';

@@ -1,8 +1,8 @@
 /** Defaults of the image processor classes of transformers (4.57 and 5.24), for keys that a file leaves out. */
 import { once } from '../../onnx/once.ts';
 import { CLIP, IMAGENET, INCEPTION, type Normalization } from '../named-constants.ts';
+import type { Pair } from './types.ts';
 
-export type Pair = readonly [height: number, width: number];
 /** What images are resized to: a shortest side, or both. */
 export type Side = { readonly shortest: number } | { readonly exact: Pair };
 

@@ -1,7 +1,7 @@
 /** Hugging Face `preprocessor_config.json` and `processor_config.json`. */
-import { type HfClass, hfClassOf, type Pair, type Side } from './hf-classes.ts';
+import { type HfClass, hfClassOf, type Side } from './hf-classes.ts';
 import { constantsOf, type Fields, fieldsOf, interpolationOf, numberOf, shareOf, sideOf } from './json.ts';
-import type { Preprocessing } from './types.ts';
+import type { Pair, Preprocessing } from './types.ts';
 
 export function readHuggingFace(file: string, content: unknown): Preprocessing | null {
   const root = fieldsOf(content);

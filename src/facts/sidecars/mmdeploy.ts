@@ -1,6 +1,6 @@
 /** mmdeploy `pipeline.json`: transforms, with Normalize on the 0..255 scale. */
 import { constantsOf, type Fields, fieldsOf, pairedOf, sideOf } from './json.ts';
-import type { Preprocessing } from './types.ts';
+import type { Pair, Preprocessing } from './types.ts';
 
 export function readMmdeploy(file: string, content: unknown): Preprocessing | null {
   const transforms = transformsIn(fieldsOf(content)?.pipeline);
@@ -36,8 +36,6 @@ function transformsIn(content: unknown): readonly Fields[] {
   }
   return [];
 }
-
-type Pair = readonly [height: number, width: number];
 
 /** The size of images behind a transform; null where it follows the image. */
 function sizeBehind(before: Pair | null, fields: Fields): Pair | null {

@@ -1,3 +1,5 @@
+export type Pair = readonly [height: number, width: number];
+
 /** How images of any size are brought to the model's. */
 export interface Geometry {
   /** Shortest side, keeping the shape, or both sides; `none` is a centre crop alone. */

@@ -1,5 +1,4 @@
 /** Files of web servers: `https://` and `http://`. */
-
 import type { ByteRange } from '../../onnx/byte-source.ts';
 import { OnnxError } from '../../onnx/errors.ts';
 import type { Ask, Pin, Store } from '../types.ts';

@@ -1,5 +1,4 @@
 /** Old against new for a terminal: each fact before and after, and its effect on the gain. */
-
 import type { Fact } from '../../facts/types.ts';
 import type { ModelComparison } from '../../lint/compare/types.ts';
 import type { Finding, Profile } from '../../lint/types.ts';

@@ -1,5 +1,4 @@
 /** One line per finding, for grep and editors. */
-
 import { reaches } from '../../lint/severity.ts';
 import { failedModels, findingId, fullTextAtPlace, itemsOf } from '../items.ts';
 import { safeText } from '../safe-text.ts';

@@ -1,5 +1,4 @@
 /** JUnit XML as Jenkins and similar servers read it: a suite per model, a case per rule. */
-
 import { reaches } from '../../lint/severity.ts';
 import type { Finding, LintedModel, ModelResult, RuleResult, UnlintedModel } from '../../lint/types.ts';
 import { findingId, fullTextAtPlace } from '../items.ts';

@@ -1,5 +1,4 @@
 /** What a table of ranks shows of each model, the same in every text format. */
-
 import { decisiveDb } from '../../lint/decisive.ts';
 import type { RankCounts, Ranking } from '../../lint/rank/types.ts';
 import { signed } from '../../lint/signed.ts';

@@ -1,5 +1,6 @@
 /** Built-in images with natural statistics, for sweeps without data: drawn, not downloaded, and the same on every machine. */
 import { createHash } from 'node:crypto';
+import { clip } from '../clip.ts';
 import { stream } from '../noise/draw.ts';
 import { deadLeaves, edges, type Field, type Random, spectralPair, standardized, texture } from './fields.ts';
 import type { DataSet, Pixels, SweepImage } from './types.ts';
@@ -85,5 +86,3 @@ function coloured(random: Random, side: number, light: Field): Pixels {
   }
   return { width: side, height: side, data };
 }
-
-const clip = (x: number): number => Math.min(1, Math.max(0, x));

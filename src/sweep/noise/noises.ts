@@ -1,4 +1,5 @@
 /** Noise on [0,1] pixels. All levels of an image use the same draw (common random numbers), so only the level differs. */
+import { clip } from '../clip.ts';
 import { addGaussian } from './add-gaussian.ts';
 import { type DrawKey, normals, uniforms } from './draw.ts';
 import { normalQuantile } from './quantile.ts';
@@ -18,8 +19,6 @@ export interface Noise {
    */
   readonly add: (pixels: Float32Array, draw: Float32Array, level: number, out: Float32Array) => Float32Array;
 }
-
-const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
 /** A noise that is applied to each sample by itself. */
 const each =

@@ -1,5 +1,6 @@
 /** Resizes as Pillow and torchvision do, in floats: a horizontal pass of weights, then a vertical one. */
 import { antialiasedMatrix, interpolationMatrix, type ResizeMatrix } from '../../theory/resize.ts';
+import { clip } from '../clip.ts';
 import { channelsOf, type Pixels } from '../data/types.ts';
 
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'box';
@@ -51,8 +52,6 @@ function flatten(matrix: ResizeMatrix): Flat {
     weight: Float64Array.from(taps, ([, weight]) => weight),
   };
 }
-
-const clip = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
 /** Resizes an array of shape [outer, source, inner] along its middle axis. */
 function alongAxis(
