@@ -67,6 +67,21 @@ describe('addresses', () => {
     ...['2002:7f00:1::', '2001::1', '::127.0.0.1', 'no address'],
   ])('%s is private', (address) => expect(isPrivateAddress(address)).toBe(true));
 
+  it('an IPv4 address is as private in an IPv6 one that stands for it', () => {
+    const privateOnes = ['10.0.0.1', '127.0.0.1', '169.254.169.254', '192.168.7.7'];
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.constantFrom(...privateOnes)), (address) => {
+        const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+        const groups = `${(256 * a + b).toString(16)}:${(256 * c + d).toString(16)}`;
+        const spelled = ['::ffff:', '0:0:0:0:0:FFFF:', '64:ff9b::'].flatMap((prefix) => [
+          prefix + address,
+          prefix + groups,
+        ]);
+        expect(spelled.map(isPrivateAddress)).toEqual(spelled.map(() => isPrivateAddress(address)));
+      }),
+    );
+  });
+
   it.each([
     ...['8.8.8.8', '172.15.0.1', '172.32.0.1', '100.128.0.1', '192.0.1.1', '2606:4700::1111', '2a00:1450:4001::2004'],
     ...['::ffff:8.8.8.8', '64:ff9b::808:808', '2001:4860:4860::8888'],
@@ -87,6 +102,22 @@ describe('places beside a model', () => {
   it('are files of the same server, and carry the query that may sign them', () => {
     expect(fileIn('https://host/a', 'b c.json', 'https://host/a/m.onnx?sig=1')).toBe('https://host/a/b%20c.json?sig=1');
     expect(fileIn('hf://org/repo', 'b c.json', 'hf://org/repo/m.onnx')).toBe('hf://org/repo/b%20c.json');
+  });
+
+  it('external data lies in the folder of the model, whatever its name', () => {
+    const odd = ['..', '.', '', '%2e%2e', '..%2f', '\\', '/', ':', 'C:', '?', '#', '@', '\t', '\0'];
+    const part = fc.oneof(fc.constantFrom(...odd), fc.string({ unit: 'binary', maxLength: 5 }));
+    const name = fc.tuple(fc.array(part, { maxLength: 8 }), fc.constantFrom('', '/')).map(([all, by]) => all.join(by));
+    fc.assert(
+      fc.property(name, (named) => {
+        const found = externalOf('https://host/a/m.onnx?sig=1', named);
+        if (typeof found === 'string') return;
+        const { host, pathname } = new URL(found.url);
+        expect([host, pathname.slice(0, 3)]).toEqual(['host', '/a/']);
+        expect(decodeURIComponent(pathname).split(/[/\\]/)).not.toContain('..');
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it.each([

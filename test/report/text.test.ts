@@ -7,6 +7,9 @@ import { factor, gain, saving } from '../../src/report/numbers.ts';
 import { safeJson, safeText } from '../../src/report/safe-text.ts';
 import { cell, renderTable } from '../../src/report/table.ts';
 import { displayWidth, wrap } from '../../src/report/text.ts';
+import { pathToUri } from '../../src/report/uri.ts';
+
+const anyText = fc.string({ unit: 'binary' });
 
 describe('safeText', () => {
   it.each([
@@ -23,7 +26,6 @@ describe('safeText', () => {
     expect(safeText(text)).toBe(safe);
   });
 
-  const anyText = fc.string({ unit: 'binary' });
   const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 
   it('leaves nothing unsafe, and all else as it was', () => {
@@ -106,5 +108,30 @@ describe('text', () => {
       ' bbb  22',
       ' c',
     ]);
+  });
+});
+
+describe('a path as a URI', () => {
+  it.each([
+    ['models/a b.onnx', 'models/a%20b.onnx'],
+    ['a:b.onnx', 'a%3Ab.onnx'],
+    ['50%.onnx', '50%25.onnx'],
+    ['/tmp/m.onnx', 'file:///tmp/m.onnx'],
+    ['C:/m.onnx', 'file:///C:/m.onnx'],
+    ['https://host/a%20b.onnx?id=1', 'https://host/a%20b.onnx?id=1'],
+    ['https://host/50%.onnx', 'https://host/50%25.onnx'],
+    ['https://[2001:db8::1]:8080/m.onnx', 'https://[2001:db8::1]:8080/m.onnx'],
+    ['hf://org/repo/ä.onnx', 'hf://org/repo/%C3%A4.onnx'],
+  ])('%s', (path, uri) => {
+    expect(pathToUri(path)).toBe(uri);
+  });
+
+  it('is decoded to the path', () => {
+    const relative = anyText.filter((path) => !path.startsWith('/') && !path.includes(':'));
+    fc.assert(fc.property(relative, (path) => decodeURIComponent(pathToUri(path)) === path));
+  });
+
+  it('stays one that is encoded', () => {
+    fc.assert(fc.property(fc.webUrl({ withQueryParameters: true }), (url) => pathToUri(url) === url));
   });
 });
