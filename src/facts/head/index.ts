@@ -44,6 +44,7 @@ function endsBehind(interpretation: Interpretation, value: Value, isEnd: (node: 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
+    interpretation.budget.checkTime();
     if (isEnd(node)) ends.push(node);
     else for (const { producer } of imageInputs(interpretation, node)) if (producer) stack.push(producer);
   }
