@@ -144,7 +144,7 @@ describe('init', () => {
       return { asked, stdout, prompt: async () => ({ question, close: () => {} }) };
     };
     const cwd = repository({});
-    const first = asking('n', 'svn', 'none');
+    const first = asking('n', 'svn', 'n');
     await init(cwd, first);
     expect(first.asked).toEqual([
       'Write .pre-commit-config.yaml? [Y/n] ',
