@@ -29,15 +29,22 @@ function read(path) {
   }
 }
 
+/** Without one a start is slower, and no worse: it may be another user's alone, or just be going away. */
+function readCache(path) {
+  try {
+    return fs.existsSync(path) ? read(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A bundle of dist/, compiled from the code cache of the build where it is of this Node. */
 function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.module.exports;
-  const cache = cacheOf(path);
   // scripts/build writes a bundle as one function expression, in ASCII: latin1 reads that without a check.
   const source = read(path).toString('latin1');
-  const cachedData = fs.existsSync(cache) ? read(cache) : undefined;
-  const script = new vm.Script(source, { filename: path, cachedData });
+  const script = new vm.Script(source, { filename: path, cachedData: readCache(cacheOf(path)) });
   const module = { exports: {} };
   loaded.set(path, { script, module });
   script.runInThisContext()(module.exports, requireBeside, module, path, dist, importFile);

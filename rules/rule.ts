@@ -39,6 +39,7 @@ export type ImageSide = number;
 export interface Preprocessing {
   /** Size of the images that carry the noise, [height, width] in pixels. */
   readonly source?: readonly [height: ImageSide, width: ImageSide];
+  /** Of the resize from `source` to the model's size, antialiased: counts in the refined gain, where both are stated. */
   readonly filter?: ResizeFilter | 'nearest';
 }
 

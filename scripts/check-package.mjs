@@ -3,10 +3,10 @@
 // With --nodes: also built and run under the oldest supported Node, the ones in use and the newest, as npm supplies them.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -31,9 +31,9 @@ function run(command, args, cwd, expected = 0, path = env.PATH) {
 const say = (text) => process.stdout.write(`${text}\n`);
 
 /** With types of Node and of nothing else; what is imported below is all that the exports promise. */
-const CONSUMER = `
+const consumer = (formatters) => `
 import { type Config, ConfigError, formats, InputError, inspect, lint, type Report, type Rule, rules } from 'noiselint';
-import { sarif } from 'noiselint/formatters/sarif';
+${formatters.map((name) => `import { ${name} } from 'noiselint/formatters/${name}';`).join('\n')}
 import { formatDefaults, type Formatter } from 'noiselint';
 import schema from 'noiselint/schema' with { type: 'json' };
 import configSchema from 'noiselint/schema/config' with { type: 'json' };
@@ -43,7 +43,8 @@ const report: Report = await lint(['model.onnx', new Uint8Array()], { config: { 
 const custom: Formatter = (one, { width }) => String(one.models.length + width);
 const ids: readonly string[] = rules.map(({ meta }: Rule) => meta.id);
 const facts = await inspect('model.onnx', { inputSize: [224, 224] });
-const texts = [await formats.markdown(report), sarif(report, formatDefaults), custom(report, formatDefaults)];
+const all: readonly Formatter[] = [${formatters}, custom];
+const texts = [await formats.markdown(report), ...all.map((format) => format(report, formatDefaults))];
 const words = [schema.title, configSchema.title, facts.status, ConfigError.name, InputError.name, ...ids, ...texts];
 if (words.some((word) => typeof word !== 'string')) throw new Error('a word is missing');
 console.log(report.models.map(({ status }) => status).join(' '));
@@ -77,7 +78,8 @@ function checkWork(path, node = process.execPath) {
 
 function checkProject(path) {
   checkWork(path);
-  writeFileSync(join(path, 'consumer.mts'), CONSUMER);
+  const formatters = readdirSync(join(source, 'dist/formatters')).map((file) => basename(file, '.js'));
+  writeFileSync(join(path, 'consumer.mts'), consumer(formatters));
   const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--resolveJsonModule', '--types', ''];
   run(process.execPath, [compiler, ...options, '--lib', 'es2023,dom', 'consumer.mts'], path);

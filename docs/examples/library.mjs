@@ -6,7 +6,7 @@ const inputs = process.argv.slice(2);
 
 try {
   const report = await lint(inputs, { config: { extends: 'strict', rules: { normalization: 'off' } } });
-  const linted = report.models.filter(({ status }) => status === 'linted');
+  const linted = report.models.filter((model) => model.status === 'linted');
   for (const { path, grade, budget } of linted.sort((a, b) => b.budget.gainDb - a.budget.gainDb)) {
     console.log(`${grade} ${budget.gainDb.toFixed(1)} dB ${path}`);
   }
@@ -14,8 +14,10 @@ try {
 
   const [first] = linted;
   if (first !== undefined) {
-    const { facts } = await inspect(first.path, { normalization: 'imagenet' });
-    console.log(`stem ${facts.stem.value?.kernel.join('x') ?? facts.stem.reason.message}, ${rules.length} rules`);
+    const inspected = await inspect(first.path, { normalization: 'imagenet' });
+    if (inspected.status !== 'linted') throw new Error(inspected.reason.message);
+    const { stem } = inspected.facts;
+    console.log(`stem ${stem.known ? stem.value.kernel.join('x') : stem.reason.message}, ${rules.length} rules`);
   }
   process.exitCode = report.summary.errors > 0 ? 1 : 0;
 } catch (error) {

@@ -10,7 +10,8 @@ import type { Services } from './services.ts';
 
 /** Returns the status of the exit. */
 export async function runCommand(argv: readonly string[], services: Services, lint: Lint): Promise<number> {
-  const { argv: rest, files } = takeDottedOutputs(argv);
+  // Behind `--` all are paths; commander would take the first of them for a command all the same.
+  const { argv: rest, files } = takeDottedOutputs(argv[0] === '--' ? ['lint', ...argv] : argv);
   let status = OK;
   const program = createProgram(rest, {
     services,

@@ -1,6 +1,6 @@
 /**
  * Inspects many models on threads. Results are the same as on one thread, whatever the order in which threads finish. A thread
- * that dies fails one model, with a reason.
+ * that dies fails one model, with a reason; one that can't be started fails none.
  */
 import { Worker } from 'node:worker_threads';
 import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
@@ -36,25 +36,35 @@ interface Task {
   readonly resolve: (inspected: Inspected) => void;
 }
 
-export function createInspectPool(threads: number): InspectPool {
+/** @param here inspects where no thread can be started, as in a container that is allowed few */
+export function createInspectPool(threads: number, here: (model: Inspectable) => Inspected): InspectPool {
   const waiting: Task[] = [];
   const idle = new Set<() => void>();
   const workers = new Set<Worker>();
+  let most = threads;
   let asked = 0;
   let isClosed = false;
   let isWaking = false;
 
   const start = (): void => {
-    const worker = new Worker(new URL('./inspect-worker.cjs', import.meta.url), { resourceLimits: ROOM });
+    const worker = startedOrNull();
+    if (worker === null) {
+      most = workers.size;
+      return;
+    }
     /** Tasks sent and not answered yet, in the order in which the thread takes them. */
     const open = new Map<number, Task>();
     let failure = 'a thread ended';
+    let isUp = false;
     const give = (): void => {
       const tasks = waiting.splice(0, BATCH);
       for (const task of tasks) open.set(task.id, task);
       if (tasks.length === 0) idle.add(give);
       else worker.postMessage(tasks.map(({ id, model }) => ({ id, ...model })) satisfies ToInspector);
     };
+    worker.on('online', () => {
+      isUp = true;
+    });
     worker.on('message', ({ id, inspected }: FromInspector) => {
       open.get(id)?.resolve(inspected);
       open.delete(id);
@@ -68,23 +78,29 @@ export function createInspectPool(threads: number): InspectPool {
       workers.delete(worker);
       idle.delete(give);
       if (isClosed) return;
-      const [lost, ...rest] = open.values();
-      lost?.resolve(lostWith(failure));
-      // The thread had not started on the models after the lost one.
-      waiting.unshift(...rest);
-      if (waiting.length > 0) start();
+      // The thread had not started on the models after the lost one, and on none at all where it never came up.
+      const left = [...open.values()];
+      if (isUp) left.shift()?.resolve(lostWith(failure));
+      else most = workers.size;
+      waiting.unshift(...left);
+      handOut();
     });
     workers.add(worker);
     give();
   };
 
-  /** Hands out models later, so that those asked for in one go are sent together. */
-  const wake = (): void => {
-    isWaking = false;
+  const handOut = (): void => {
     const giving = [...idle];
     idle.clear();
     for (const give of giving) give();
-    while (waiting.length > 0 && workers.size < threads) start();
+    while (waiting.length > 0 && workers.size < most) start();
+    if (most === 0) for (const { model, resolve } of waiting.splice(0)) resolve(here(model));
+  };
+
+  /** Later, so that models asked for in one go are sent together. */
+  const wake = (): void => {
+    isWaking = false;
+    handOut();
   };
 
   return {
@@ -92,7 +108,8 @@ export function createInspectPool(threads: number): InspectPool {
       new Promise((resolve) => {
         waiting.push({ id: asked, model, resolve });
         asked += 1;
-        if (isWaking || (idle.size === 0 && workers.size === threads)) return;
+        const areAllBusy = idle.size === 0 && workers.size > 0 && workers.size === most;
+        if (isWaking || areAllBusy) return;
         isWaking = true;
         setImmediate(wake);
       }),
@@ -102,6 +119,14 @@ export function createInspectPool(threads: number): InspectPool {
       await Promise.all([...workers].map((worker) => worker.terminate()));
     },
   };
+}
+
+function startedOrNull(): Worker | null {
+  try {
+    return new Worker(new URL('./inspect-worker.cjs', import.meta.url), { resourceLimits: ROOM });
+  } catch {
+    return null;
+  }
 }
 
 const lostWith = (message: string): Inspected => ({

@@ -6,6 +6,9 @@ import { tuneV8 } from './v8-flags.ts';
 export const nodeEngine: Engine = {
   inspect: (path, stated, files, wanted) => inspectFile(path, stated, undefined, files, wanted),
   pace: tuneV8,
-  openPool: async (threads) => (await import('./inspect-pool.ts')).createInspectPool(threads),
+  openPool: async (threads) =>
+    (await import('./inspect-pool.ts')).createInspectPool(threads, ({ path, stated, wanted }) =>
+      inspectFile(path, stated, undefined, undefined, wanted),
+    ),
   lint: lintModel,
 };

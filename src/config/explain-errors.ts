@@ -67,6 +67,9 @@ function explain({ keyword, instancePath, params, message }: ErrorObject, value:
         message: `expected ${allowed.map(show).join(' or ')}, got ${show(found)}${near}`,
       };
     }
+    // Of 1, wherever there is one.
+    case 'minLength':
+      return { pointer: instancePath, message: 'must not be empty' };
     case 'pattern':
       return { pointer: instancePath, message: `expected the form ${params.pattern}, got ${show(found)}` };
     case 'type':

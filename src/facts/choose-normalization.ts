@@ -6,7 +6,7 @@ import { areSame, areSwapped, type Normalization } from './named-constants.ts';
 import { type GraphNormalization, orderOf } from './normalization.ts';
 import type { Preprocessing } from './sidecars/types.ts';
 import { conflict, namesOfStated } from './sources.ts';
-import type { Chosen, Fact, NormalizationValue, Observation, Unknown } from './types.ts';
+import type { Chosen, Evidence, Fact, NormalizationValue, Observation, Source, Unknown } from './types.ts';
 
 /** A file with constants in it. */
 type WithConstants = Preprocessing & Required<Pick<Preprocessing, 'normalization'>>;
@@ -40,13 +40,14 @@ export function chooseNormalization(
   const broken = telling.filter(({ normalization }) => !isUsable(normalization));
   const order = sources.find((source) => source.order !== undefined)?.order;
   const feed = fact?.known && fact.value.feed ? { feed: fact.value.feed } : {};
-  const toldAs = ({ mean, std }: Normalization): NormalizationValue => ({
-    mean,
-    std,
-    scale: keepsBytes({ mean, std }) ? '0-255' : '0-1',
-    order: order ?? orderOf(mean),
-    ...feed,
-  });
+  const channels = image.trace.at(image.value)?.channels.length ?? 3;
+  const claimed = (normalization: Normalization, source: Source, at: string): Fact<NormalizationValue> => {
+    const { mean, std } = filled(normalization, channels);
+    const evidence = [{ at, text: constantsText(normalization) }];
+    if (mean.length !== channels || std.length !== channels) return ofOthers(normalization, channels, evidence);
+    const scale = keepsBytes({ mean, std }) ? '0-255' : '0-1';
+    return known({ mean, std, scale, order: order ?? orderOf(mean), ...feed }, source, evidence);
+  };
 
   const isLeft = rescaleOnly || (fact?.known === true && isUntouched(fact.value));
   if (stated?.normalization) {
@@ -54,7 +55,7 @@ export function chooseNormalization(
     const { at, by } = namesOfStated(stated, '--normalization');
     const own = fact?.known && !isLeft ? fact.value : null;
     return {
-      fact: known(toldAs(normalization), source, [{ at, text: constantsText(normalization) }]),
+      fact: claimed(normalization, source, at),
       observations: own
         ? conflicts({ ...filled(normalization, own.mean.length), by }, { ...own, by: 'the graph' })
         : [],
@@ -73,12 +74,9 @@ export function chooseNormalization(
       ],
     };
   }
-  const channels = image.trace.at(image.value)?.channels.length ?? 3;
   if (told !== null) {
-    const { normalization } = told;
-    const value = toldAs(filled(normalization, channels));
-    const evidence = [{ at: normalization.at, text: constantsText(normalization) }];
-    return { fact: known(value, told.kind, evidence), observations: degenerate(broken) };
+    const { normalization, kind } = told;
+    return { fact: claimed(normalization, kind, normalization.at), observations: degenerate(broken) };
   }
   return {
     fact: rawPixels(sources, channels, order) ?? (broken.length > 0 ? unusable(broken) : NOT_TOLD),
@@ -98,6 +96,13 @@ const unusable = (broken: readonly WithConstants[]): Unknown =>
     'degenerate-normalization',
     'a standard deviation that is not above zero, or a constant that is no finite number',
     broken.map(({ normalization }) => ({ at: normalization.at, text: constantsText(normalization) })),
+  );
+
+const ofOthers = ({ std }: Normalization, channels: number, evidence: readonly Evidence[]): Unknown =>
+  unknown(
+    'other-channels',
+    `constants for ${std.length} channels, and the image has ${channels}: state one for each, or one for all, with --normalization`,
+    evidence,
   );
 
 const NOT_TOLD: Unknown = unknown(

@@ -12,7 +12,7 @@ export function stemStd(
   const std = channels.map(({ origin, scale }) => {
     // Not of the image: it carries no noise.
     if (origin === null) return Number.POSITIVE_INFINITY;
-    return told === null ? 1 / Math.abs(scale) : (told[told.length === 1 ? 0 : origin] ?? Number.NaN);
+    return told === null ? 1 / Math.abs(scale) : (told[origin] ?? Number.NaN);
   });
   const finite = std.filter((s) => s !== Number.POSITIVE_INFINITY);
   const isUsable = finite.length > 0 && finite.every((s) => s > 0);

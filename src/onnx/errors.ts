@@ -17,6 +17,7 @@ export type OnnxErrorCode =
   | 'onnx-text'
   | 'noiselint-report'
   | 'onnx-json'
+  | 'json-file'
   | 'not-onnx'
   // Broken wire data
   | 'truncated'

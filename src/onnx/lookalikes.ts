@@ -77,7 +77,12 @@ const TEXTUAL: readonly Lookalike<string>[] = [
   {
     code: 'onnx-json',
     message: 'ONNX in JSON form: convert it to binary with onnx.save(model, "model.onnx")',
-    matches: (text) => /^\s*[{[]/.test(text),
+    matches: (text) => /^\s*\{\s*"(?:ir_?version|producer_?name|opset_?import|graph)":/i.test(text),
+  },
+  {
+    code: 'json-file',
+    message: "JSON, not a model (a configuration, or a server's answer to a download?)",
+    matches: (text) => /^\s*(?:\{\s*["}]|\[)/.test(text),
   },
   {
     code: 'onnx-text',

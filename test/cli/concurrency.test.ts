@@ -10,12 +10,16 @@ import { lines, put } from './scale/fleet.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = join(root, 'fixtures');
 
-function lint(args: readonly string[], cwd = fixtures, program = root) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(program, 'bin/noiselint.js'), ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+function lint(args: readonly string[], cwd = fixtures, program = root, flags: readonly string[] = []) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...flags, join(program, 'bin/noiselint.js'), ...args],
+    {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    },
+  );
   return { status, stdout, stderr };
 }
 
@@ -47,6 +51,22 @@ it('tells the engine when to optimise, by flags that it knows', () => {
   ]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('2002 problems');
+});
+
+it.each([
+  ['at once', 'throw new Error("EAGAIN");'],
+  ['later', 'setImmediate(() => { this.emit("error", new Error("EMFILE")); this.emit("exit", 1); });'],
+])('does without threads where none can be started, which fails %s', (_, work) => {
+  const without = join(temporaryFolder(), 'without.cjs');
+  writeFileSync(
+    without,
+    `require('node:worker_threads').Worker = class extends require('node:events') {
+       constructor() { super(); ${work} }
+       postMessage() {}
+     };`,
+  );
+  const argv = ['-f', 'json', '.', '--concurrency'];
+  expect(lint([...argv, '3'], fixtures, root, ['-r', without])).toEqual(lint([...argv, 'off']));
 });
 
 it('loses one model with a thread that dies, and looks at the others all the same', () => {

@@ -54,6 +54,12 @@ describe('init', () => {
     );
   });
 
+  it('names this folder alone where a model lies in it, as it holds the others', async () => {
+    const cwd = repository({ 'a.onnx': net(), 'models/b.onnx': net() });
+    expect((await init(cwd)).lines[0]).toBe('2 models in this folder');
+    expect(text(cwd, WORKFLOW)).toMatch(/paths: \|\n {12}\.\n$/);
+  });
+
   it('names the hook and the inputs that this repository offers', async () => {
     const cwd = repository({});
     await init(cwd);
@@ -138,7 +144,7 @@ describe('init', () => {
       return { asked, stdout, prompt: async () => ({ question, close: () => {} }) };
     };
     const cwd = repository({});
-    const first = asking('n', 'svn', 'none');
+    const first = asking('n', 'svn', 'n');
     await init(cwd, first);
     expect(first.asked).toEqual([
       'Write .pre-commit-config.yaml? [Y/n] ',

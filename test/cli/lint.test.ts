@@ -24,10 +24,13 @@ describe('which files are linted', () => {
       'a.onnx',
       'odd [1].onnx',
       'model.bin',
+      'rank',
     );
   const cases: readonly (readonly [title: string, inputs: readonly string[], paths: readonly string[]])[] = [
     ['a file', ['a.onnx'], ['a.onnx']],
     ['a file named explicitly, whatever its name', ['model.bin'], ['model.bin']],
+    ['a file named as a command, behind --', ['--', 'rank'], ['rank']],
+    ['a file named as a command, by its path', ['./rank'], ['rank']],
     ['a folder, recursively', ['b'], ['b/deep/er/three.ONNX', 'b/two.onnx']],
     ['a glob', ['*.onnx'], ['a.onnx', 'odd [1].onnx']],
     ['a glob without an extension means models', ['b/*'], ['b/two.onnx']],

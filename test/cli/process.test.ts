@@ -1,6 +1,6 @@
 /** The built program as a process: what only a real one shows. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -120,7 +120,8 @@ it('is compiled from the code cache that the build left', () => {
   expect(caches(join(dirname(bin), '../dist'))).toMatchObject({ cli: true, config: true });
 });
 
-it('leaves a code cache where V8 takes none, once it has read a model', () => {
+/** The program in a folder of its own, without code caches. */
+function installation() {
   const folder = temporaryFolder();
   cpSync(dirname(bin), join(folder, 'bin'), { recursive: true });
   cpSync(join(dirname(bin), '../dist'), join(folder, 'dist'), {
@@ -129,9 +130,14 @@ it('leaves a code cache where V8 takes none, once it has read a model', () => {
   });
   const own = (...argv: readonly string[]) =>
     spawnSync(process.execPath, [join(folder, 'bin/noiselint.js'), ...argv], { encoding: 'utf8' });
+  const cache = join(folder, `dist/cli.cjs.${process.version}-${process.platform}-${process.arch}.cache`);
+  return { folder, own, cache };
+}
+
+it('leaves a code cache where V8 takes none, once it has read a model', () => {
+  const { folder, own, cache } = installation();
   own('--show-settings', 'fixtures/real');
   expect(caches(join(folder, 'dist'))).toEqual({});
-  const cache = join(folder, `dist/cli.cjs.${process.version}-${process.platform}-${process.arch}.cache`);
   writeFileSync(cache, 'cut short');
   expect(caches(join(folder, 'dist'))).toEqual({ cli: false });
   // So many that the optimiser waits meanwhile, under flags whose code V8 would not take again.
@@ -139,4 +145,10 @@ it('leaves a code cache where V8 takes none, once it has read a model', () => {
   expect(first).toMatchObject({ status: 0, stderr: '' });
   expect(caches(join(folder, 'dist'))).toEqual({ cli: true });
   expect(own('fixtures/real').stdout).toBe(first.stdout);
+});
+
+it('does without a code cache that it can neither read nor replace', () => {
+  const { own, cache } = installation();
+  mkdirSync(cache);
+  expect(own('fixtures/real/torchvision/vgg16.onnx')).toMatchObject({ status: 0, stderr: '' });
 });

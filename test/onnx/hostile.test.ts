@@ -180,6 +180,9 @@ describe('files that are something else', () => {
     ['onnx-text', '<\n  ir_version: 8,\n  opset_import: ["" : 17]\n>\nagraph (float[N] x) => (float[N] y) {}'],
     ['noiselint-report', '{\n  "schemaVersion": 1,\n  "tool": { "name": "noiselint", "version": "1" } }'],
     ['onnx-json', '{"irVersion":"8","graph":{}}'],
+    ['onnx-json', '{\n  "ir_version": 8,\n  "graph": {}\n}'],
+    ['json-file', '{"error":"Repository not found"}'],
+    ['json-file', '[{ "name": "model" }]'],
   ];
   it.each(rows)('%s', (code, content) => {
     expect(inspected(content)).toMatchObject({ status: 'failed', reason: { code } });

@@ -17,7 +17,15 @@ export async function ask(prompt: Prompt, { service }: Detected, isFree: (path: 
         no: false,
       })
     : true;
-  const answers: Record<string, Service | null> = { '': service, github: 'github', gitlab: 'gitlab', none: null };
+  const answers: Record<string, Service | null> = {
+    '': service,
+    github: 'github',
+    gitlab: 'gitlab',
+    none: null,
+    // As to the question before.
+    n: null,
+    no: null,
+  };
   return { hook, service: await until(prompt, `CI: github, gitlab or none? [${service}] `, answers) };
 }
 

@@ -66,9 +66,12 @@ function isAmong(files: ReadonlySet<string>): (path: string) => boolean {
 const PLAIN = /^[\w.-]+$/;
 const MOST_ROOTS = 4;
 
+const isListed = (root: string): boolean => root !== '.' && PLAIN.test(root) && !root.startsWith('-');
+
+/** What to lint: this folder, which holds all others, where a model lies in it itself or its folders make no list. */
 function rootsOf(models: readonly string[]): readonly string[] {
   const roots = [...new Set(models.map(topOf))];
-  const isListable = roots.length <= MOST_ROOTS && roots.every((root) => PLAIN.test(root) && !root.startsWith('-'));
+  const isListable = roots.length <= MOST_ROOTS && roots.every(isListed);
   return roots.length > 0 && isListable ? roots : ['.'];
 }
 

@@ -4,7 +4,7 @@ import { gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
 import { summarize, withModel } from '../../lint/summary.ts';
 import { createTop } from '../../lint/top.ts';
 import type { ModelResult } from '../../lint/types.ts';
-import type { PageReport } from '../../report/html/overview.ts';
+import type { PageReport } from '../../report/html/page-report.ts';
 import { sortFindings, sortReport } from '../../report/sort.ts';
 import type { Results } from '../scale/read-results.ts';
 

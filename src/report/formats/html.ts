@@ -1,7 +1,7 @@
 /** One file that a person opens in a browser. */
 import { parseHTML } from 'linkedom/worker';
-import type { PageReport } from '../html/overview.ts';
 import { reportPage } from '../html/page.ts';
+import type { PageReport } from '../html/page-report.ts';
 import type { FormatOptions } from '../types.ts';
 
 export const html = (report: PageReport, { rules }: FormatOptions): string => {

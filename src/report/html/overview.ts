@@ -9,18 +9,9 @@ import { count } from '../text.ts';
 import { anchorOf } from './anchor.ts';
 import { type Bar, type ChartDocument, gradeBars } from './charts.ts';
 import { datum, type Html, html } from './markup.ts';
+import type { PageReport } from './page-report.ts';
 import { gradeTag, scoreText, toneOf } from './verdict.ts';
 import { words } from './words.ts';
-
-/** A report; with an excerpt, one whose `models` are only some of those that the summary counts. */
-export interface PageReport extends Report {
-  readonly excerpt?: Excerpt;
-}
-
-/** Marks a page that lists only the models with the lowest scores. The grades are counted over all models. */
-export interface Excerpt {
-  readonly grades: GradeCounts;
-}
 
 const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D', 'F'];
 

@@ -144,6 +144,14 @@ const sidecars: readonly Row[] = [
     }),
     'degenerate-normalization',
   ],
+  [
+    'constants beside it for more channels than the image has',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => ({
+      ...plain(),
+      sidecars: { 'config.json': { pretrained_cfg: { mean: [0, 0, 0, 0], std: [1, 1, 1, 0.5] } } },
+    }),
+  ],
   ['nothing in the graph, nothing beside it', { ...stem(7, 2), normalization: 'unknown' }, plain],
 ];
 

@@ -20,7 +20,7 @@ const stated: readonly Row[] = [
   ],
   [
     'one constant for all channels, by a configuration',
-    normalized([0], [1], 'config'),
+    normalized([0, 0, 0], [1, 1, 1], 'config'),
     () => normalizing({ source: 'config', normalization: { mean: [0], std: [1] } }),
     'conflicting-sources',
   ],
@@ -31,10 +31,18 @@ const stated: readonly Row[] = [
   ],
   [
     'one constant that the graph has three times',
-    normalized([0.5], [0.5], 'flag'),
+    normalized(HALF.mean, HALF.std, 'flag'),
     () => ({
       ...before((g, x) => normalize(g, x, HALF.mean, HALF.std)),
       stated: { source: 'flag', normalization: { mean: [0.5], std: [0.5] } },
+    }),
+  ],
+  [
+    'constants for more channels than the image has',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => ({
+      ...before((_, x) => x),
+      stated: { source: 'flag', normalization: { mean: [0.5, 0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5, 0.4] } },
     }),
   ],
   [
