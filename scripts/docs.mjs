@@ -38,7 +38,7 @@ function limitsPage() {
     return `| \`${name}\` | ${value} | ${text} |`;
   });
   const intro =
-    'What an untrusted file can make the reader do is bounded; a bound that is hit is an error with a code, or a fact that is not known.\n\nFor a model you trust a limit can be raised, and in front of models you do not it can be lowered: `--limit timeMs=60000` (may be repeated), or `"limits": { "timeMs": 60000 }` in the [configuration](config.md), for all models or in an override.';
+    'What an untrusted file can make the reader do is bounded; a bound that is hit is an error with a code, or a fact that is not known; its message, a reason or the finding `limit-reached` names the limit.\n\nFor a model you trust a limit can be raised, and in front of models you do not it can be lowered: `--limit timeMs=60000` (may be repeated), or `"limits": { "timeMs": 60000 }` in the [configuration](config.md), for all models or in an override.';
   return `# Limits\n\nWritten by \`npm run docs\` from src/onnx/limits.ts.\n\n${intro}\n\n| limit | value | of what |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 

@@ -17,6 +17,7 @@ const OBSERVED: { readonly [code in Observation['code']]: true } = {
   'unusable-stem-weights': true,
   'duplicate-names': true,
   'missing-opset': true,
+  'limit-reached': true,
   'sidecar-unreadable': true,
 };
 

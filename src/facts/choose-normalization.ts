@@ -31,7 +31,7 @@ const isUntouched = (value: NormalizationValue): boolean =>
 
 export function chooseNormalization(
   image: Image,
-  { fact, rescaleOnly }: GraphNormalization,
+  { fact, rescaleOnly, lost }: GraphNormalization,
   stated: Stated | null,
   sources: readonly Preprocessing[],
 ): Chosen<NormalizationValue> {
@@ -79,7 +79,7 @@ export function chooseNormalization(
     return { fact: claimed(normalization, kind, normalization.at), observations: degenerate(broken) };
   }
   return {
-    fact: rawPixels(sources, channels, order) ?? (broken.length > 0 ? unusable(broken) : NOT_TOLD),
+    fact: rawPixels(sources, channels, order) ?? (broken.length > 0 ? unusable(broken) : notTold(lost)),
     observations: degenerate(broken),
   };
 }
@@ -105,10 +105,13 @@ const ofOthers = ({ std }: Normalization, channels: number, evidence: readonly E
     evidence,
   );
 
-const NOT_TOLD: Unknown = unknown(
-  'no-normalization',
-  'neither the graph nor a file beside it tells how pixels are normalized (possibly folded into the first convolution): state it with --normalization',
-);
+const notTold = (lost?: string): Unknown =>
+  unknown(
+    'no-normalization',
+    lost
+      ? `${lost}, and no file beside the graph tells how pixels are normalized: state it with --normalization`
+      : 'neither the graph nor a file beside it tells how pixels are normalized (possibly folded into the first convolution): state it with --normalization',
+  );
 
 /** Gives every channel its constants, where those are the same for all of them. */
 function filled({ mean, std }: Normalization, channels: number): Normalization {

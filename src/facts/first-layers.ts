@@ -1,5 +1,6 @@
 /** The operators that first mix pixels: parallel branches that add up are one. */
 import type { Node, Value } from '../graph/types.ts';
+import { fits } from '../onnx/budget.ts';
 import type { Image } from './image/types.ts';
 import type { Mixing } from './pixels/types.ts';
 
@@ -97,8 +98,9 @@ export function firstLayersOf(image: Image): FirstLayers | string {
   const [main, ...larger] = [...groups.values()].sort((a, b) => area(a) - area(b));
   if (!main) return 'the way of the pixels to a first layer could not be followed';
   const { kernel, stride } = main;
-  const { windowSide } = image.interpretation.budget;
-  if (![...kernel, ...stride].every((size) => Number.isInteger(size) && size > 0 && size <= windowSide))
+  const sizes = [...kernel, ...stride];
+  const isWindow = sizes.every((size) => Number.isInteger(size) && size > 0);
+  if (!isWindow || !fits(image.interpretation.budget, 'windowSide', Math.max(...sizes)))
     return `the first operator on the pixels has a window of ${kernel.join('x')} with stride ${stride.join('x')}`;
   return {
     main,

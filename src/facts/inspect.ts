@@ -2,6 +2,7 @@
 import { lower } from '../graph/lower/index.ts';
 import { type Graph, siteOf } from '../graph/types.ts';
 import type { Budget } from '../onnx/budget.ts';
+import { raiseHint } from '../onnx/errors.ts';
 import type { Model } from '../onnx/model.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import { chooseNormalization } from './choose-normalization.ts';
@@ -50,14 +51,15 @@ export function inspect(model: Model, context: Context): Result {
   const access: GraphAccess = { graph, payload, budget };
   const sources: readonly Preprocessing[] = [...readMetadata(model.metadata), ...context.sidecars];
   const first = findImage(access, null);
-  if ('code' in first) return { applicable: false, graph, reason: first };
+  if ('code' in first) return { applicable: false, graph, reason: withLimits(first, budget) };
 
   const solved = solveSize(access, first);
   const resolution = chooseResolution(access, solved, stated, sources);
   const image = atResolution(access, solved.image, resolution.fact);
   const layers = firstLayersOf(image);
   const mixing = typeof layers === 'string' ? null : layers.main;
-  const inGraph = mixing ? graphNormalization(image, mixing) : noNormalization;
+  const inGraph =
+    typeof layers === 'string' ? { ...noNormalization, lost: layers } : graphNormalization(image, layers.main);
   const normalization = chooseNormalization(image, inGraph, stated, sources);
   const stem = stemOf(image, layers, mixing ? stemStd(mixing, normalization.fact) : []);
   const pooling = poolingOf(image, graph.outputs);
@@ -77,9 +79,22 @@ export function inspect(model: Model, context: Context): Result {
     ...stem.observations,
     ...(normalization.observations ?? []),
     ...foldedNormalization(image, facts, mixing),
+    ...reachedLimits(budget),
   ];
   return { applicable: true, graph, facts, observations };
 }
+
+/** Where an image may have been refused for a limit, the reason says so. */
+const withLimits = ({ code, message }: Reason, budget: Budget): Reason => ({
+  code,
+  message: [
+    message,
+    ...Array.from(budget.reached, (name) => `the limit ${name} of ${budget[name]} was reached: ${raiseHint(name)}`),
+  ].join('; '),
+});
+
+const reachedLimits = (budget: Budget): readonly Observation[] =>
+  Array.from(budget.reached, (limit) => ({ code: 'limit-reached', limit, value: budget[limit] }));
 
 /** How many duplicate names are reported. */
 const MAX_DUPLICATES = 8;

@@ -21,6 +21,8 @@ export interface GraphNormalization {
   readonly observations: readonly Observation[];
   /** The graph only rescales pixels to [0,1]; mean and std are left to a sidecar. */
   readonly rescaleOnly: boolean;
+  /** Why the graph can't be asked: the sentence that says why no first layer is known. */
+  readonly lost?: string;
 }
 
 export const noNormalization: GraphNormalization = { fact: null, observations: [], rescaleOnly: false };

@@ -7,6 +7,7 @@ import { nodesBetween, trunk } from '../graph/reach.ts';
 import { reducedAxes } from '../graph/transfer/reduce.ts';
 import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
 import { windowOf } from '../graph/window.ts';
+import { fits } from '../onnx/budget.ts';
 import { headOf } from './head/index.ts';
 import type { Image } from './image/types.ts';
 import { known, unknown } from './known.ts';
@@ -129,7 +130,7 @@ export function poolingOf(image: Image, outputs: readonly Value[]): Fact<Pooling
     const reduces = Math.max(...pool.stride) > 1 && pool.window[0] * pool.window[1] > 1;
     (onTrunk.has(node) && reduces ? trunkPools : branches).push(pool);
   }
-  const endless = trunkPools.find(({ window }) => Math.max(...window) > budget.windowSide);
+  const endless = trunkPools.find(({ window }) => !fits(budget, 'windowSide', Math.max(...window)));
   if (endless) {
     const { at, window } = endless;
     return unknown(

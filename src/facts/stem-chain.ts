@@ -2,6 +2,7 @@
 import { intOf } from '../graph/attributes.ts';
 import { placeOf } from '../graph/types.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
+import { fits } from '../onnx/budget.ts';
 import type { Image } from './image/types.ts';
 import type { Mixing } from './pixels/types.ts';
 import type { StemStage, StemValue } from './types.ts';
@@ -32,7 +33,7 @@ export function chainOf(image: Image, mixing: Mixing): Pick<StemValue, 'chain'> 
       2,
       weight && op === 'Conv' ? (convWeights(node, of(weight).dims)?.kernel ?? null) : null,
     );
-    if (!window || reached >= STEM_STRIDE || Math.max(...window.kernel) > budget.windowSide) break;
+    if (!window || reached >= STEM_STRIDE || !fits(budget, 'windowSide', Math.max(...window.kernel))) break;
     const [kh, kw] = window.kernel as [number, number];
     const [sh, sw] = window.strides as [number, number];
     stages.push({ at: placeOf(node), kernel: [kh, kw], stride: [sh, sw] });

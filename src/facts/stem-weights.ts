@@ -1,6 +1,7 @@
 /** What the stem's own weights say, where they are readable, small and in their usual order. */
 import { intOf } from '../graph/attributes.ts';
 import { convWeights, windowOf } from '../graph/window.ts';
+import { fits } from '../onnx/budget.ts';
 import { filterBankNoise } from '../theory/filter-bank.ts';
 import { filterLoops } from '../theory/filter-loops.ts';
 import type { Image } from './image/types.ts';
@@ -21,7 +22,7 @@ export interface NoBandwidth {
 const noBandwidth = (why: string, isBroken = false): NoBandwidth => ({ why, isBroken });
 
 /**
- * Null where the weights can't be read, or are not in their usual order.
+ * Null where the weights are not in their usual order, or nothing tells why they can't be read.
  * @param std what the noise of each of the stem's channels was divided by, with the pixels
  */
 export function stemWeights(
@@ -44,10 +45,14 @@ export function stemWeights(
   const window = shape && windowOf(node, 2, shape.kernel);
   if (!shape || !window || window.dilations.some((d) => d !== 1)) return null;
   const [height, width] = shape.kernel as [number, number];
-  const { filterTaps } = interpretation.budget;
-  if (height * width > filterTaps) return noBandwidth(`a filter has more than ${filterTaps} taps`);
+  const { budget } = interpretation;
+  if (!fits(budget, 'filterTaps', height * width))
+    return noBandwidth(`a filter has more taps than the limit filterTaps of ${budget.filterTaps}`);
   const numbers = interpretation.numbers(weight);
-  if (!numbers) return null;
+  if (!numbers) {
+    const why = interpretation.unreadable(weight);
+    return why === null ? null : noBandwidth(`the weights can't be read: ${why}`);
+  }
   if (filterLoops() === null) return noBandwidth('WebAssembly is not allowed here');
   const noise = filterBankNoise(
     {

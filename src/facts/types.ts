@@ -1,4 +1,5 @@
 /** A fact is a claim with evidence, or a reason for not knowing. Rules read facts only, never the graph. */
+import type { Limits } from '../onnx/limits.ts';
 
 /** Where a fact was read, strongest first when several sources speak: flag, config, graph, metadata, sidecar. */
 export type Source = 'flag' | 'config' | 'graph' | 'metadata' | 'sidecar' | 'position-embedding' | 'structure';
@@ -206,4 +207,5 @@ export type Observation =
   | { readonly code: 'unusable-stem-weights'; readonly at: string; readonly name?: string; readonly why: string }
   | { readonly code: 'duplicate-names'; readonly what: string; readonly name: string }
   | { readonly code: 'missing-opset' }
+  | { readonly code: 'limit-reached'; readonly limit: keyof Limits; readonly value: number }
   | { readonly code: 'sidecar-unreadable'; readonly file: string; readonly why: string };

@@ -8,7 +8,7 @@ export type OpenCall = { -readonly [K in keyof Call]: Call[K] } & { node: Node |
 const noOperator: Operator = { op: '', channelsLast: false, spelling: '', domain: '', opset: 0, attributes: [] };
 
 /** @param rest what a function may ask beyond the inputs, and how many axes its result may have */
-export const createCall = (rest: Pick<Call, 'maxRank' | 'numbers' | 'producer' | 'mismatch'>): OpenCall => ({
+export const createCall = (rest: Pick<Call, 'fitsRank' | 'numbers' | 'producer' | 'mismatch'>): OpenCall => ({
   node: null,
   operator: noOperator,
   outputs: 0,

@@ -1,5 +1,5 @@
 /** The contents of constants and of values computed from constants, each computed on first demand and kept. */
-import type { Budget } from '../onnx/budget.ts';
+import { type Budget, fits } from '../onnx/budget.ts';
 import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
 import { callFor, createCall } from './call.ts';
 import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
@@ -63,7 +63,7 @@ export function createEvaluator(
 
   // A call asks only for inputs, which are computed by then.
   const call = createCall({
-    maxRank: budget.rank,
+    fitsRank: (rank) => fits(budget, 'rank', rank),
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const input = call.node?.data[index];
       return input ? numbersOf(input, of(input), maxElements) : null;
@@ -83,9 +83,12 @@ export function createEvaluator(
     numbers: (value, maxElements = budget.constantElements) =>
       value ? numbersOf(value, of(value), maxElements) : null,
     unreadable: (value) => {
-      const { constant } = of(value);
+      const { constant, dims } = of(value);
       if (constant === null)
         return isGiven(value) ? 'it comes from an input of the graph' : 'it is computed in the graph';
+      const count = dims && sizeOf(dims as readonly number[]);
+      if (count !== null && count > budget.constantElements)
+        return `${count} elements, over the limit constantElements of ${budget.constantElements}`;
       const numbers = read(constant);
       return typeof numbers === 'string' ? numbers : null;
     },

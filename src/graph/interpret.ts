@@ -2,7 +2,7 @@
  * One forward pass over the graph, in topological order: infers the size and type of each value, and what the axes of values
  * computed from the image stand for. A symbolic image size is replaced by a probe, so that shape arithmetic is plain arithmetic.
  */
-import type { Budget } from '../onnx/budget.ts';
+import { type Budget, fits } from '../onnx/budget.ts';
 import type { PayloadReader } from '../onnx/tensor.ts';
 import type { Axis } from './axes.ts';
 import { createEvaluator } from './evaluate.ts';
@@ -42,7 +42,13 @@ export function interpret(
   };
 
   const { numbers, unreadable } = createEvaluator(graph.values.length, of, payload, budget);
-  const outputsOf = createTransferCalls({ of, numbers, intern, mismatches, maxRank: budget.rank });
+  const outputsOf = createTransferCalls({
+    of,
+    numbers,
+    intern,
+    mismatches,
+    fitsRank: (rank) => fits(budget, 'rank', rank),
+  });
 
   for (const node of graph.nodes) {
     budget.checkTime();

@@ -59,8 +59,8 @@ export interface Call {
   readonly inputs: readonly (Inferred | undefined)[];
   /** The first of them; `nothing` where there is none. */
   readonly input: Inferred;
-  /** A result of more axes is dropped: it would be costly again at every later node. */
-  readonly maxRank: number;
+  /** Whether a result may have as many axes; one of more is dropped: it would be costly again at every later node. */
+  fitsRank(rank: number): boolean;
   /** Contents of a data input; null where unknown or too large. */
   numbers(index: number, maxElements?: number): Numbers | null;
   /** The node that computes a data input; null for a constant or an input of the graph. */

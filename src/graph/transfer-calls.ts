@@ -22,7 +22,7 @@ interface Context extends Pick<Interpretation, 'of' | 'numbers'> {
   readonly intern: ReturnType<typeof createInterner>;
   /** Mismatches that calls report are added here. */
   readonly mismatches: Mismatch[];
-  readonly maxRank: number;
+  readonly fitsRank: (rank: number) => boolean;
 }
 
 /** Creates the function that infers the outputs of a node, for one pass over one graph. */
@@ -31,14 +31,14 @@ export function createTransferCalls({
   numbers,
   intern,
   mismatches,
-  maxRank,
+  fitsRank,
 }: Context): (node: Node) => readonly Inferred[] {
   const cache = createCallCache(of, numbers);
   let asked: Asked[] = [];
   /** Whether the call has looked at, or reported, more than what a later call equal in the cache's eyes has in common with it. */
   let isUnique = false;
   const call = createCall({
-    maxRank,
+    fitsRank,
     numbers: (index, maxElements = COMPUTED_ELEMENTS) => {
       const found = numbers(call.node?.data[index], maxElements);
       asked.push({ index, maxElements, data: found?.data ?? null });
@@ -64,11 +64,11 @@ export function createTransferCalls({
     callFor(node, call, of);
     const { inputs, input } = call;
     const isImage = !sizeOnly.has(op) && inputs.some((inferred) => inferred?.image);
-    const isTooWide = inputs.some((inferred) => inferred?.dims && inferred.dims.length > maxRank);
+    const isTooWide = inputs.some((inferred) => inferred?.dims && !fitsRank(inferred.dims.length));
     const result: ReturnType<Transfer> = isTooWide ? {} : (transfers.get(op)?.(call) ?? {});
     const outputs = node.outputs.map((_, i) => {
       const own: Result = (Array.isArray(result) ? result[i] : i === 0 ? result : undefined) ?? {};
-      const dims = own.dims && own.dims.length <= maxRank ? sizesOf(own.dims) : null;
+      const dims = own.dims && fitsRank(own.dims.length) ? sizesOf(own.dims) : null;
       const axes = isImage
         ? (own.axes ?? dims?.map(inputs.some(mayHavePlaces) ? unknownAxis : featureAxis) ?? null)
         : null;

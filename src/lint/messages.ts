@@ -134,6 +134,11 @@ function wordBuiltIn(note: BuiltInNote): Wording {
       };
     case 'missing-opset':
       return { message: 'The model names no version of the default operator set.', advice: 'Export the model again.' };
+    case 'limit-reached':
+      return {
+        message: `The limit ${note.limit} of ${note.value} was reached: what lies beyond it is not known.`,
+        advice: `For a model you trust, raise it with --limit ${note.limit}=<number>.`,
+      };
     case 'sidecar-unreadable':
       return { message: `${note.file} can't be read: ${note.why}.`, advice: 'Repair or remove the file.' };
     default:

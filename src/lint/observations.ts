@@ -16,6 +16,7 @@ const OWNER: Readonly<Record<Exclude<Observation['code'], 'conflicting-sources'>
   'unusable-stem-weights': 'stem-kernel',
   'duplicate-names': null,
   'missing-opset': null,
+  'limit-reached': null,
   'sidecar-unreadable': null,
 };
 
@@ -29,6 +30,7 @@ const LEVEL: Readonly<Record<Observation['code'], Severity>> = {
   'unusable-stem-weights': 'warning',
   'duplicate-names': 'info',
   'missing-opset': 'info',
+  'limit-reached': 'warning',
   'sidecar-unreadable': 'warning',
 };
 

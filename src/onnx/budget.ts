@@ -2,9 +2,25 @@
 import { pastLimit } from './errors.ts';
 import type { Limits } from './limits.ts';
 
-export interface Budget extends Limits {
+export interface Budget extends Limits, Reaching {
   /** Call it in every loop whose length a file decides. Throws OnnxError `out-of-time` once `timeMs` have passed. */
   readonly checkTime: () => void;
+}
+
+/** Where it is noted that a limit was reached which is no error: what lies beyond it is not known. */
+interface Reaching {
+  readonly reached: Set<keyof Limits>;
+}
+
+/** Whether an amount is within a limit; one that is not counts as reached, where that is noted. */
+export function fits<Name extends keyof Limits>(
+  limits: Pick<Limits, Name> & Partial<Reaching>,
+  name: Name,
+  amount: number,
+): boolean {
+  if (!(amount > limits[name])) return true;
+  limits.reached?.add(name);
+  return false;
 }
 
 /** Only every so many calls look at the clock, which costs more than the rest of a loop's turn. */
@@ -18,8 +34,11 @@ const now = typeof process === 'undefined' ? () => performance.now() : () => ela
 
 const elapsed = ([seconds, nanoseconds]: [number, number]): number => 1e3 * seconds + nanoseconds / 1e6;
 
-/** Starts the clock: the budget runs out `limits.timeMs` from now. */
-export function startBudget(limits: Limits): Budget {
+/**
+ * Starts the clock: the budget runs out `limits.timeMs` from now.
+ * @param reached limits that were reached before
+ */
+export function startBudget(limits: Limits, reached: Iterable<keyof Limits> = []): Budget {
   const end = now() + limits.timeMs;
   let calls = 0;
   const checkTime = (): void => {
@@ -28,5 +47,5 @@ export function startBudget(limits: Limits): Budget {
       throw pastLimit('out-of-time', 'reading this model takes too long', 'timeMs', limits);
     }
   };
-  return { ...limits, checkTime };
+  return { ...limits, reached: new Set(reached), checkTime };
 }

@@ -71,6 +71,9 @@ export class OnnxError extends Error {
 /** By name: bundles that run together have a class each. */
 export const isOnnxError = (error: unknown): error is OnnxError => error instanceof Error && error.name === 'OnnxError';
 
+export const raiseHint = (name: keyof Limits): string =>
+  `for a model you trust, raise it with --limit ${name}=<number>`;
+
 /**
  * The error for a model that exceeds a limit; its message names the limit and tells how to raise it for a trusted model.
  * @param what went wrong, the beginning of the message
@@ -83,6 +86,5 @@ export function pastLimit(
   limits: Limits,
   offset?: number,
 ): OnnxError {
-  const hint = `the limit is ${limits[name]}; for a model you trust, raise it with --limit ${name}=<number>`;
-  return new OnnxError(code, `${what}: ${hint}`, offset);
+  return new OnnxError(code, `${what}: the limit is ${limits[name]}; ${raiseHint(name)}`, offset);
 }

@@ -70,7 +70,8 @@ export function readTensor(tensor: Tensor, reader: PayloadReader, limits: Consta
   const count = elementCount(dims);
   if (Number.isNaN(count)) return failed(`impossible shape [${dims.join(', ')}]`);
   const length = Math.ceil((count * bits) / 8);
-  if (length > limits.constantBytes) return failed(`${length} bytes, over the limit of ${limits.constantBytes}`);
+  if (length > limits.constantBytes)
+    return failed(`${length} bytes, over the limit constantBytes of ${limits.constantBytes}`);
 
   if (isExternal(tensor)) {
     const entry = (key: string) => tensor.external.find((e) => e.key === key)?.value;

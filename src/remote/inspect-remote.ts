@@ -6,7 +6,7 @@ import { type Context, inspect, type Result } from '../facts/inspect.ts';
 import type { FoundSidecars } from '../facts/inspect-source.ts';
 import { everything, type Format, type Inspected, type Stated } from '../facts/inspect-types.ts';
 import { failureOf, formatOf, outcomeOf } from '../facts/outcome.ts';
-import { startBudget } from '../onnx/budget.ts';
+import { type Budget, startBudget } from '../onnx/budget.ts';
 import type { ByteRange, Reading } from '../onnx/byte-source.ts';
 import type { Limits } from '../onnx/limits.ts';
 import type { Model } from '../onnx/model.ts';
@@ -50,7 +50,10 @@ export async function inspectRemote(source: LaterModel, stated: Stated | null, l
     const model = await readLater(readModel(file.size, patient), file);
     format = formatOf(model);
     const { sidecars, observations } = await beside;
-    const result = await inspectLater(model, file, source, own, { stated, sidecars });
+    const result = await inspectLater(model, file, source, () => startBudget(own, patient.reached), {
+      stated,
+      sidecars,
+    });
     return outcomeOf(result, observations, format, bytes(), everything);
   } catch (error) {
     return failureOf(error, format, bytes());
@@ -76,7 +79,7 @@ async function inspectLater(
   model: Model,
   file: LaterFile,
   source: LaterModel,
-  limits: Limits,
+  budget: () => Budget,
   rest: Omit<Context, 'payload' | 'budget'>,
 ): Promise<Result> {
   const beside = new Map<string, LaterFile | string>();
@@ -103,7 +106,7 @@ async function inspectLater(
       return LATER;
     };
     const payload = { read: (range: ByteRange) => read(file, range), external };
-    const result = attempt(() => inspect(model, { ...rest, payload, budget: startBudget(limits) }));
+    const result = attempt(() => inspect(model, { ...rest, payload, budget: budget() }));
     if (wanted.size + unopened.size === 0) return result();
     await Promise.all([
       ...[...wanted].map(([from, ranges]) => from.fetch(ranges)),

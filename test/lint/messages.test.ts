@@ -43,6 +43,7 @@ const notes: { readonly [code in BuiltInCode]: Extract<BuiltInNote, { code: code
   'unusable-stem-weights': { code: 'unusable-stem-weights', at: 'graph.node[0]', why: 'all of them are 0' },
   'duplicate-names': { code: 'duplicate-names', what: 'value', name: 'x' },
   'missing-opset': { code: 'missing-opset' },
+  'limit-reached': { code: 'limit-reached', limit: 'steps', value: 256 },
   'sidecar-unreadable': { code: 'sidecar-unreadable', file: 'config.json', why: 'it is no JSON' },
 };
 
@@ -58,7 +59,13 @@ describe.each(Object.values(notes).map((note) => [note.code, note] as const))('%
   test('belongs to a rule that declares it, or is an observation of no rule', () => {
     const declaring = rules.filter(({ meta }) => meta.codes.includes(code)).map(({ meta }) => meta.id);
     expect(declaring.length).toBeLessThanOrEqual(1);
-    const ownerless = ['conflicting-sources', 'duplicate-names', 'missing-opset', 'sidecar-unreadable'];
+    const ownerless = [
+      'conflicting-sources',
+      'duplicate-names',
+      'missing-opset',
+      'limit-reached',
+      'sidecar-unreadable',
+    ];
     expect(declaring.length === 0).toBe(ownerless.includes(code));
   });
 });

@@ -131,15 +131,21 @@ const under = (path: string, limits: Partial<Limits>): Inspected => inspectFile(
 describe('a limit that is hit', () => {
   it.each(Object.entries(rows))('%s', (name, { to, path, usual, hit }) => {
     expect(inspectFile(path, null)).toMatchObject(usual);
-    expect(under(path, { [name]: to })).toMatchObject(hit);
+    const found = under(path, { [name]: to });
+    expect(found).toMatchObject(hit);
+    expect(JSON.stringify(found)).toContain(name);
+    expect(JSON.stringify(inspectFile(path, null))).not.toContain('limit');
   });
 
   it('listBytes', () => {
     const bytes = packed();
-    const kernel = (limits: Limits): readonly number[] | undefined =>
-      readSync(readModel(bytes.length, startBudget(limits)), memorySource(bytes)).graph?.nodes[0]?.attributes[0]?.ints;
-    expect(kernel(defaultLimits)).toEqual([3, 3]);
-    expect(kernel({ ...defaultLimits, listBytes: 1 })).toEqual([]);
+    const read = (limits: Limits): unknown => {
+      const budget = startBudget(limits);
+      const { graph } = readSync(readModel(bytes.length, budget), memorySource(bytes));
+      return { ints: graph?.nodes[0]?.attributes[0]?.ints, reached: [...budget.reached] };
+    };
+    expect(read(defaultLimits)).toEqual({ ints: [3, 3], reached: [] });
+    expect(read({ ...defaultLimits, listBytes: 1 })).toEqual({ ints: [], reached: ['listBytes'] });
   });
 
   it('every limit has a row', () => {
@@ -157,7 +163,7 @@ describe('a limit that is hit', () => {
 describe('the clock', () => {
   const bytes = resNet().model;
   const expired: Budget = {
-    ...defaultLimits,
+    ...startBudget(defaultLimits),
     checkTime: () => {
       throw pastLimit('out-of-time', 'reading this model takes too long', 'timeMs', defaultLimits);
     },
@@ -188,7 +194,7 @@ describe('the clock', () => {
     const graph = lower(readSync(readModel(model.length, usual), memorySource(model)), usual);
     let checks = 0;
     const counting: Budget = {
-      ...defaultLimits,
+      ...startBudget(defaultLimits),
       checkTime: () => {
         checks++;
       },

@@ -1,6 +1,7 @@
 /** Which inputs may be images by what is declared of them, the likeliest first. */
 import type { Size } from '../../graph/interpretation.ts';
 import type { Graph, Value } from '../../graph/types.ts';
+import { type Budget, fits } from '../../onnx/budget.ts';
 import { bitsOf, isByte, isFloat, isWhole } from '../../onnx/dtypes.ts';
 import type { Layout } from '../types.ts';
 
@@ -42,8 +43,7 @@ function layoutsOf(rank: number | undefined): readonly Layout[] {
   return rank === 4 ? layouts4 : rank === 3 ? layouts3 : [];
 }
 
-/** @param imageSide the longest side of an image, in pixels */
-export function candidatesIn(graph: Graph, imageSide: number): readonly Candidate[] {
+export function candidatesIn(graph: Graph, budget: Budget): readonly Candidate[] {
   const result: (Candidate & { readonly rank: number })[] = [];
   graph.inputs.forEach((value, index) => {
     const declared = declaredDims(value);
@@ -54,8 +54,9 @@ export function candidatesIn(graph: Graph, imageSide: number): readonly Candidat
       const c = axisOf(layout, 'C') < 0 ? 1 : (dims[axisOf(layout, 'C')] ?? null);
       const h = dims[axisOf(layout, 'H')] ?? null;
       const w = dims[axisOf(layout, 'W')] ?? null;
-      const isSide = (size: Size): boolean => size === null || (size >= MIN_SIDE && size <= imageSide);
+      const isSide = (size: Size): boolean => size === null || size >= MIN_SIDE;
       if ((c !== null && c > MAX_CHANNELS) || !isSide(h) || !isSide(w)) continue;
+      if (!fits(budget, 'imageSide', Math.max(h ?? 0, w ?? 0))) continue;
       const isOpen = h === null && w === null && !layout.includes('C');
       const usual = c === 3 ? 0 : isOpen ? 3 : c === 1 || c === 4 ? 1 : c === null ? 2 : 3;
       const at = graph.decoded.get(value) ?? `graph.input[${index}]`;

@@ -3,6 +3,7 @@ import type { Axis } from '../../graph/axes.ts';
 import { interpret } from '../../graph/interpret.ts';
 import { nodesBetween, trunk } from '../../graph/reach.ts';
 import type { Graph } from '../../graph/types.ts';
+import { fits } from '../../onnx/budget.ts';
 import { dataTypeName } from '../../onnx/dtypes.ts';
 import { once } from '../../onnx/once.ts';
 import { tracePixels } from '../pixels/trace.ts';
@@ -69,7 +70,7 @@ export function findImage(access: GraphAccess, stated: readonly [number, number]
   };
   // Colours first, where nothing tells how many channels there are, and in which order axes lie.
   const others: (readonly [candidate: Candidate, channels: number])[] = [];
-  for (const candidate of candidatesIn(access.graph, access.budget.imageSide)) {
+  for (const candidate of candidatesIn(access.graph, access.budget)) {
     const image = interpretAs(access, candidate, probe, COLOURS);
     const wanted = image.channels === null ? image.trace.mixings[0]?.inChannels : null;
     if (wanted && wanted !== COLOURS) {
@@ -90,7 +91,7 @@ export function findImage(access: GraphAccess, stated: readonly [number, number]
 function sizeMadeFor({ height, width, probe, interpretation }: Image): readonly [number, number] | null {
   const [clash] = interpretation.mismatches;
   const size = clash && (height === null || width === null) ? wholeSize(probe, clash.found, clash.wanted) : null;
-  return size?.every((side) => side <= interpretation.budget.imageSide) ? size : null;
+  return size && fits(interpretation.budget, 'imageSide', Math.max(...size)) ? size : null;
 }
 
 /** Interprets the graph anew with the same image at another probe size. */

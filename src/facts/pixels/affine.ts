@@ -1,8 +1,9 @@
 /** Operators that scale and shift each channel by constants. */
 import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
 import type { Node, Value } from '../../graph/types.ts';
+import { fits } from '../../onnx/budget.ts';
 import { folded, perChannel } from './per-channel.ts';
-import { channelAxis, evidence, hasPlaces, opaque, shortText } from './step.ts';
+import { channelAxis, evidence, hasPlaces, opaque, shortText, unread } from './step.ts';
 import type { Channel, Handler, Step } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
@@ -45,7 +46,7 @@ function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const [only] = pixels.channels;
   if (pixels.channels.length > 1 || only === undefined) return pixels.channels;
   const count = interpretation.of(output).dims?.[channelAxis(interpretation, output)] ?? 1;
-  return count <= interpretation.budget.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
+  return fits(interpretation.budget, 'channels', count) ? new Array<Channel>(count).fill(only) : pixels.channels;
 }
 
 /** Operators that may follow the stretching of a constant, by what they do to each number. */
@@ -117,7 +118,8 @@ export const batchNorm: Handler = (step) => {
     const data = interpretation.numbers(node.inputs[i])?.data;
     return data && axis && data.length !== pixels.channels.length ? folded(data, pixels.channels.length, axis) : data;
   });
-  if (!scale || !bias || !mean || !variance) return opaque(step, "BatchNormalization whose constants can't be read");
+  if (!scale || !bias || !mean || !variance)
+    return unread(step, 'BatchNormalization whose constants', node.inputs.slice(1));
   const epsilon = floatOf(node, 'epsilon', 1e-5);
   const channels = pixels.channels.map((channel, i) => {
     const k = (scale[i] as number) / Math.sqrt((variance[i] as number) + epsilon);

@@ -6,6 +6,7 @@ import type { Interpretation } from '../../graph/interpretation.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
 import { type Node, placeOf, type Value } from '../../graph/types.ts';
+import { fits } from '../../onnx/budget.ts';
 import { areAlike, channelAxis, hasPlaces, opaque, untouchedChannel } from './step.ts';
 import type { Channel, Handler, Pixels, Step } from './types.ts';
 
@@ -18,7 +19,7 @@ export const repeat: Handler = ({ interpretation, source, output, pixels }) => {
   const [before, after] = [of(source).dims, of(output).dims];
   const { channels } = pixels;
   const grown = after?.find((size, i) => i > 0 && size !== before?.[i + (before.length - after.length)]);
-  if (grown && grown > interpretation.budget.channels) return null;
+  if (grown && !fits(interpretation.budget, 'channels', grown)) return null;
   const [only] = channels;
   const isCopied = channels.length === 1 && only && grown;
   return { pixels: { ...pixels, channels: isCopied ? new Array<Channel>(grown).fill(only) : channels } };
@@ -178,7 +179,14 @@ export const join: Handler = (step) => {
       ? { pixels: common }
       : opaque({ ...step, pixels: common }, 'views that are treated in different ways');
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);
-  if (counts.reduce((sum, count) => sum + count, 0) > budget.channels) return null;
+  if (
+    !fits(
+      budget,
+      'channels',
+      counts.reduce((sum, count) => sum + count, 0),
+    )
+  )
+    return null;
   const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));
   return { pixels: { ...common, channels } };
 };

@@ -8,7 +8,7 @@ import { isBlocked, realChannels } from './blocked.ts';
 import { isBlur } from './blur.ts';
 import { fromBytes } from './quantised.ts';
 import { recoloured } from './recolour.ts';
-import { evidence, opaque, shortText, untouchedChannel } from './step.ts';
+import { evidence, opaque, shortText, unread, untouchedChannel } from './step.ts';
 import type { Effect, Handler, Mixing, Step } from './types.ts';
 
 /** Three colours and transparency; more channels are features. */
@@ -101,22 +101,22 @@ function preprocessing(step: Step, filters: Filters): Effect {
   const { weight, kernel, group, inputs } = filters;
   const { interpretation, node, pixels } = step;
   const weights = interpretation.numbers(weight);
-  if (kernel.every((k) => k === 1)) return pointwise(step, weights, group);
+  if (kernel.every((k) => k === 1)) return pointwise(step, filters, weights);
   return group === inputs && weights && isBlur(weights, kernel)
     ? { pixels: { ...pixels, steps: [...pixels.steps, evidence(node, `blur ${kernel.join('x')}`)] } }
     : { mixing: mixingOf(step, filters) };
 }
 
 /** Scales, shifts and reorders the channels; anything more is a colour transform. */
-function pointwise(step: Step, weights: Numbers | null, group: number): Effect {
+function pointwise(step: Step, { weight: filter, group }: Filters, weights: Numbers | null): Effect {
   const { interpretation, node, data, pixels } = step;
   if (node.spelling !== 'Conv') return opaque(step, '1x1 convolution of the channels by quantised weights');
   if (isBlocked(node) && (group > 1 || attributeOf(node, 'activation')))
     return opaque(step, '1x1 convolution of the channels in a layout of ONNX Runtime');
-  if (weights === null) return opaque(step, "1x1 convolution of the channels whose weights can't be read");
+  if (weights === null) return unread(step, '1x1 convolution of the channels whose weights', [filter]);
   const bias = data[2] ?? null;
   const offsets = bias ? interpretation.numbers(bias)?.data : [];
-  if (!offsets) return opaque(step, "1x1 convolution whose bias can't be read");
+  if (!offsets) return unread(step, '1x1 convolution whose bias', [bias]);
   const perGroup = pixels.channels.length / group;
   const lanes = isBlocked(node) ? (weights.dims[0] as number) : null;
   const weight = (o: number, i: number): number => {

@@ -1,7 +1,7 @@
 /** Quantised pixels. Quantising doesn't change what they stand for; dequantising the bytes of an image normalizes them. */
 import type { Value } from '../../graph/types.ts';
 import { changed } from './affine.ts';
-import { channelAxis, evidence, opaque, shortText } from './step.ts';
+import { channelAxis, evidence, opaque, shortText, unread } from './step.ts';
 import type { Handler, Pixels, Step } from './types.ts';
 
 export const quantise: Handler = ({ pixels }) => ({ pixels: { ...pixels, quantised: true } });
@@ -33,7 +33,7 @@ export function fromBytes(
   const { node, pixels } = step;
   const scales = eachChannel(step, scale);
   const zeros = zero ? eachChannel(step, zero) : pixels.channels.map(() => 0);
-  if (scales === null || zeros === null) return opaque(step, `${node.spelling} whose constants can't be read`);
+  if (scales === null || zeros === null) return unread(step, `${node.spelling} whose constants`, [scale, zero]);
   const channels = pixels.channels.map((channel, i) => {
     const [k, z] = [scales[i] as number, zeros[i] as number];
     return changed(changed(channel, node, 'Sub', z), node, 'Mul', k);

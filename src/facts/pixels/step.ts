@@ -28,6 +28,17 @@ export const opaque = ({ node, pixels }: Step, why: string): { readonly pixels: 
   pixels: { ...pixels, opaque: pixels.opaque ?? `${why} at ${placeOf(node)}` },
 });
 
+/** The same where constants are not known; the reason tells why, where one of them can't be read. */
+export function unread(
+  step: Step,
+  what: string,
+  constants: readonly (Value | null | undefined)[],
+): { readonly pixels: Pixels } {
+  const { unreadable } = step.interpretation;
+  const why = constants.map((value) => (value ? unreadable(value) : null)).find((text) => text !== null);
+  return opaque(step, `${what} can't be read${why ? ` (${why})` : ''}`);
+}
+
 export const evidence = (node: Node, text: string): Evidence => ({
   ...siteOf(node),
   text,

@@ -4,6 +4,7 @@
  */
 import type { Interpretation } from '../../graph/interpretation.ts';
 import type { Node, Value } from '../../graph/types.ts';
+import { fits } from '../../onnx/budget.ts';
 import { isByte, isSignedByte } from '../../onnx/dtypes.ts';
 import { handlerOf } from './operators.ts';
 import { kept } from './range.ts';
@@ -41,11 +42,8 @@ export function tracePixels(interpretation: Interpretation, image: Value, channe
   /** Ignores chains longer, and values with more channels, than any preprocessing has: no fact is told of them. */
   function put(value: Value, pixels: Pixels): void {
     const { steps, channels, resizes, crops, pads } = pixels;
-    const isEndless =
-      steps.length > budget.steps ||
-      channels.length > budget.channels ||
-      resizes.length + crops.length + pads.length > budget.steps;
-    if (isEndless) return;
+    const passed = Math.max(steps.length, resizes.length + crops.length + pads.length);
+    if (!fits(budget, 'steps', passed) || !fits(budget, 'channels', channels.length)) return;
     states.set(value, pixels);
     for (const consumer of value.consumers) last = Math.max(last, consumer.index);
   }

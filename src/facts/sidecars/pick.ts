@@ -32,7 +32,10 @@ export function pickSidecars(
   return { sidecars, observations };
 }
 
-export const tooLarge = (limit: number): Content => ({ ok: false, why: `it is larger than ${limit} bytes` });
+export const tooLarge = (limit: number): Content => ({
+  ok: false,
+  why: `it has more bytes than the limit sidecarBytes of ${limit}`,
+});
 
 export function parseContent(bytes: Uint8Array): Content {
   try {

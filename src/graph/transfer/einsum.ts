@@ -38,14 +38,15 @@ export function summedAxes(operator: Operator, rank: number): readonly number[] 
   return [...own.replace(ELLIPSIS, ellipsis(count))].flatMap((letter, i) => (kept.includes(letter) ? [] : [i]));
 }
 
-export const einsum: Transfer = ({ inputs, operator, maxRank }) => {
+export const einsum: Transfer = ({ inputs, operator, fitsRank }) => {
   const { operands: written, result } = equationOf(operator);
   const counts = written.map((term, t) => axesUnderEllipsis(term, inputs[t]?.dims?.length));
-  const fits = written.every((term, t) => inRange(counts[t] as number, term.includes(ELLIPSIS) ? maxRank : 0));
-  if (written.length !== inputs.length || !fits) return {};
+  const isFitting = (count: number, term: string): boolean =>
+    term.includes(ELLIPSIS) ? count >= 0 && fitsRank(count) : count === 0;
+  if (written.length !== inputs.length || !written.every((term, t) => isFitting(counts[t] as number, term))) return {};
   const terms = written.map((term, t) => term.replace(ELLIPSIS, ellipsis(counts[t] as number)));
   const output = (result ?? impliedResult(written)).replace(ELLIPSIS, ellipsis(Math.max(...counts)));
-  if (output.length > maxRank) return {};
+  if (!fitsRank(output.length)) return {};
   const sizes = new Map<string, Size>();
   const axes = new Map<string, Axis>();
   let summed: Axis | undefined;

@@ -6,7 +6,7 @@ import type { Size, Transfer } from '../interpretation.ts';
 export const expand: Transfer = (call) => {
   const wanted = call.numbers(1)?.data;
   const { dims, axes } = call.input;
-  if (!wanted || dims === null || wanted.length > call.maxRank) return {};
+  if (!wanted || dims === null || !call.fitsRank(wanted.length)) return {};
   const target = broadcastDims<Size>(
     dims,
     Array.from(wanted, (size) => (Number.isNaN(size) ? null : size)),

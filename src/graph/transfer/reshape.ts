@@ -27,10 +27,10 @@ const lostGrouping = (axes: readonly Axis[], dims: readonly Size[]): readonly Ax
 export const reshape: Transfer = (call) => {
   const wanted = call.inputs.length > 1 ? call.numbers(1)?.data : intsOf(call.operator, 'shape');
   const { dims } = call.input;
-  if (wanted && wanted.length > call.maxRank) return {};
+  if (wanted && !call.fitsRank(wanted.length)) return {};
   if (!wanted) {
     const rank = call.inputs[1]?.dims?.[0];
-    return typeof rank === 'number' && rank <= call.maxRank ? { dims: new Array<Size>(rank).fill(null) } : {};
+    return typeof rank === 'number' && call.fitsRank(rank) ? { dims: new Array<Size>(rank).fill(null) } : {};
   }
   const allowZero = intOf(call.operator, 'allowzero', 0) === 1;
   const target: Size[] = Array.from(wanted, (size, i) => {
@@ -95,7 +95,7 @@ export const squeeze: Transfer = (call) => {
 export const unsqueeze: Transfer = (call) => {
   const { dims, axes } = call.input;
   const given = intsOf(call.operator, 'axes') ?? (call.inputs.length > 1 ? call.numbers(1)?.data : null);
-  if (dims === null || !given || given.length > call.maxRank) return {};
+  if (dims === null || !given || !call.fitsRank(given.length)) return {};
   const rank = dims.length + given.length;
   const added = Array.from(given, (axis) => atAxis(axis, rank));
   const places = new Set(added.filter((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank));

@@ -1,7 +1,7 @@
 /** What the walk does with the content of each kind of field. */
+import { type Budget, fits } from '../budget.ts';
 import { textOf } from '../bytes.ts';
 import { OnnxError, pastLimit } from '../errors.ts';
-import type { Limits } from '../limits.ts';
 import { NO_NAME } from '../names.ts';
 import { fixedWidths, RAW_DATA } from '../payload-fields.ts';
 import type { FieldSpec, MessageSpec, Payload } from './spec.ts';
@@ -63,20 +63,20 @@ export function openMessage(state: Walk, field: FieldSpec, next: number, tagAt: 
  * Whether the content of a field of `length` bytes is kept; where not, the walk steps over it.
  * Throws OnnxError `name-too-long`, or `overrun` for packed floats that are cut.
  */
-export function isRead({ kind }: FieldSpec, length: number, limits: Limits, tagAt: number): boolean {
+export function isRead({ kind }: FieldSpec, length: number, budget: Budget, tagAt: number): boolean {
   switch (kind) {
     case 'name':
     case 'label':
     case 'word':
-      if (length <= limits.nameBytes) return true;
-      throw pastLimit('name-too-long', `a name of ${length} bytes`, 'nameBytes', limits, tagAt);
+      if (length <= budget.nameBytes) return true;
+      throw pastLimit('name-too-long', `a name of ${length} bytes`, 'nameBytes', budget, tagAt);
     case 'text':
-      return length <= limits.textBytes;
+      return fits(budget, 'textBytes', length);
     case 'floats':
       if (length % 4 !== 0) throw new OnnxError('overrun', 'packed floats do not fill whole numbers', tagAt);
-      return length <= limits.listBytes;
+      return fits(budget, 'listBytes', length);
     case 'varints':
-      return length <= limits.listBytes;
+      return fits(budget, 'listBytes', length);
     default:
       return false; // A scalar field written with a length: protobuf treats it as unknown.
   }
