@@ -83,6 +83,8 @@ describe('init', () => {
       '             rev: v9.9.9',
       '             hooks:',
       '               - id: noiselint',
+      '                 # Sees a few files at a time: the run over all models tells what of the baseline is to be pruned.',
+      '                 args: [--pass-on-unpruned]',
       `left   ${WORKFLOW} as it is`,
       '',
       'next:',
@@ -157,6 +159,19 @@ describe('init', () => {
     expect(unasked.asked).toEqual([]);
     expect(existsSync(join(cwd, HOOK))).toBe(true);
   });
+});
+
+it('the hook passes a model that became better, and the run over all asks for the prune', async () => {
+  const cwd = repository({ 'a.onnx': net({ pools: [3, 3] }) });
+  for (const argv of [['init'], ['baseline', 'create', '.']]) await runReal(cwd, argv, { env: ENV });
+  write(cwd, { 'a.onnx': net({ pools: [3, 0] }) });
+  const [, args = ''] = /args: \[(.*)\]/.exec(text(cwd, HOOK)) ?? [];
+  const hook = await runReal(cwd, [...args.split(', '), 'a.onnx'], { env: ENV });
+  expect({ status: hook.status, stderr: hook.stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringContaining('1 entry to prune'),
+  });
+  expect(await runReal(cwd, ['.'], { env: ENV })).toMatchObject({ status: 2 });
 });
 
 it('real models are adopted in three commands, and then one regression fails and is named', async () => {

@@ -32,6 +32,8 @@ export function hookFile(version: string): Planned {
     rev: v${version}
     hooks:
       - id: ${HOOK}
+        # Sees a few files at a time: the run over all models tells what of the baseline is to be pruned.
+        args: [--pass-on-unpruned]
 `;
   return { path: '.pre-commit-config.yaml', text: `repos:\n${part}`, part };
 }
