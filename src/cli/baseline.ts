@@ -1,7 +1,7 @@
 /** A run and its baseline: which file, what it takes out, what of it is stale. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { applyBaseline, type Placed } from '../config/baseline.ts';
+import { applyBaseline, type Elsewhere, type Placed } from '../config/baseline.ts';
 import { BASELINE_FILE, readBaseline } from '../config/baseline-file.ts';
 import { type Scope, type Stale, staleFindings } from '../config/baseline-update.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -39,7 +39,7 @@ export function withBaseline<R extends LintRun>(run: R, path: string, flags: Bas
   }
   const scope = scopeOf(run, path, flags);
   const placed = placeModels(run, path, cwd);
-  const { models, count: taken, changed } = applyBaseline(placed, baseline, scope.least);
+  const { models, count: taken, changed, elsewhere } = applyBaseline(placed, baseline, scope.least);
   const stale = staleLines(staleFindings(placed, baseline, scope), shown);
   const passes = flags.passOnUnpruned === true;
   return {
@@ -50,7 +50,12 @@ export function withBaseline<R extends LintRun>(run: R, path: string, flags: Bas
       summary: summarize(models, run.report.summary.suppressed + taken),
     },
     problems: passes ? run.problems : [...run.problems, ...stale],
-    notes: [...run.notes, ...changedNotes(changed, shown), ...(passes ? stale : [])],
+    notes: [
+      ...run.notes,
+      ...changedNotes(changed, shown),
+      ...movedNotes(elsewhere, scope, shown),
+      ...(passes ? stale : []),
+    ],
   };
 }
 
@@ -85,6 +90,18 @@ function staleLines(stale: readonly Stale[], shown: string): readonly string[] {
   const more = lines.length > MOST_SHOWN ? [`${shown}: ${lines.length - MOST_SHOWN} more like these`] : [];
   const help = "run 'noiselint baseline prune' on the same models, or pass --pass-on-unpruned";
   return [...lines.slice(0, MOST_SHOWN), ...more, `${count(stale.length, 'entry', 'entries')} to prune: ${help}`];
+}
+
+/** An entry follows a model that was moved by its architecture, and by its path once that is edited: so it needs the new one. */
+function movedNotes(elsewhere: readonly Elsewhere[], { exists }: Scope, shown: string): readonly string[] {
+  const moved = elsewhere.flatMap(({ path, named }) => {
+    const gone = named.find((before) => !exists(before));
+    return gone === undefined ? [] : [`${path} as ${gone}, which is gone`];
+  });
+  const [first] = moved;
+  if (first === undefined) return [];
+  const more = moved.length === 1 ? '' : `, and ${moved.length - 1} more like it`;
+  return [`${shown} has ${first}${more}: 'noiselint baseline prune' on the same models writes where they are now`];
 }
 
 function changedNotes(changed: readonly string[], shown: string): readonly string[] {

@@ -26,6 +26,14 @@ export interface Baselined {
   readonly count: number;
   /** Models that were found by their path, as their architecture is another one now. */
   readonly changed: readonly string[];
+  /** Models that were found by their architecture, where the entry's paths name others only. */
+  readonly elsewhere: readonly Elsewhere[];
+}
+
+export interface Elsewhere {
+  readonly path: string;
+  /** The paths that the entry names. */
+  readonly named: readonly string[];
 }
 
 /** Gains are rounded to 0.01 dB, and a new version may predict a little otherwise; more than this is worse. */
@@ -39,19 +47,24 @@ export function applyBaseline(placed: readonly Placed[], baseline: Baseline, lea
   const find = entryFinder(placed, baseline);
   const results = placed.map((any) => {
     const one = asLinted(any);
-    if (one === null) return { model: any.model, count: 0, changed: [] };
+    if (one === null) return { model: any.model, count: 0, changed: [], elsewhere: [] };
+    const { path } = one;
     const found = find(one);
+    const isChanged = found !== null && found.fingerprint !== one.fingerprint;
+    const isNamed = found === null || found.entry.paths.includes(path);
     const model = holdAgainst(one.model, found?.entry.findings ?? {}, least);
     return {
       model,
       count: one.model.findings.length - model.findings.length,
-      changed: found === null || found.fingerprint === one.fingerprint ? [] : [one.path],
+      changed: isChanged ? [path] : [],
+      elsewhere: isNamed ? [] : [{ path, named: found.entry.paths }],
     };
   });
   return {
     models: results.map(({ model }) => model),
     count: results.reduce((sum, { count }) => sum + count, 0),
     changed: results.flatMap(({ changed }) => changed),
+    elsewhere: results.flatMap(({ elsewhere }) => elsewhere),
   };
 }
 

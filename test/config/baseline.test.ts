@@ -90,6 +90,6 @@ it('a model that could not be judged, or is known by no architecture, stays as i
     const run = [{ path: 'a.onnx', model }];
     const baseline = recordBaseline(run, null, scope);
     expect(baseline.models).toEqual({});
-    expect(applyBaseline(run, baseline, 'warning')).toEqual({ models: [model], count: 0, changed: [] });
+    expect(applyBaseline(run, baseline, 'warning')).toEqual({ models: [model], count: 0, changed: [], elsewhere: [] });
   }
 });
