@@ -26,8 +26,6 @@ export interface Target {
   readonly inspect: (stated: Stated | null) => Inspected | Promise<Inspected>;
 }
 
-const NAMELESS = 'model.onnx';
-
 /**
  * Throws InputError for inputs that match nothing; a file that can't be read is a result.
  * @param remote what reads URLs
@@ -39,10 +37,23 @@ export async function targetsOf(inputs: readonly Input[], cwd: string, remote: R
   const { paths, problems } = await findFiles(names, cwd, remote.find);
   if (inputs.length === 0) throw new InputError(['no input: name files, folders or globs, or hand over bytes']);
   if (problems.length > 0) throw new InputError(problems);
+  const models = inputs.flatMap((input) => (isName(input) ? [] : [input]));
   return [
     ...paths.map((path) => (isUrl(path) ? urlTarget(path, remote) : fileTarget(path, resolve(cwd, path)))),
-    ...inputs.flatMap((input) => (isName(input) ? [] : [bytesTarget(input, cwd)])),
+    ...named(models, paths).map((bytes) => bytesTarget(bytes, cwd)),
   ];
+}
+
+function named(models: readonly (Uint8Array | Bytes)[], paths: readonly string[]): readonly Bytes[] {
+  const given = models.flatMap((one) => (one instanceof Uint8Array ? [] : [one.path]));
+  const names = freeNames(new Set([...paths, ...given]), models.length - given.length === 1);
+  return models.map((one) => (one instanceof Uint8Array ? { bytes: one, path: names.next().value } : one));
+}
+
+/** Names for bytes that came without one, none of them that of another input. */
+function* freeNames(taken: ReadonlySet<string>, isLone: boolean): Generator<string, never> {
+  if (isLone && !taken.has('model.onnx')) yield 'model.onnx';
+  for (let i = 1; ; i++) if (!taken.has(`model-${i}.onnx`)) yield `model-${i}.onnx`;
 }
 
 const isName = (input: Input): input is string | URL => typeof input === 'string' || input instanceof URL;
@@ -64,8 +75,7 @@ function urlTarget(url: string, remote: Remote): Target {
   return { path: url, absolute: url, inspect: (stated) => remote.inspect(url, stated) };
 }
 
-function bytesTarget(input: Uint8Array | Bytes, cwd: string): Target {
-  const { bytes, path } = input instanceof Uint8Array ? { bytes: input, path: NAMELESS } : input;
+function bytesTarget({ bytes, path }: Bytes, cwd: string): Target {
   const absolute = resolve(cwd, path);
   const files = loneModel(
     () => memorySource(bytes),

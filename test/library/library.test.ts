@@ -31,6 +31,16 @@ describe('lint', () => {
     ]);
   });
 
+  it('tells bytes without a name apart', async () => {
+    const paths = async (...input: Parameters<typeof lint>[0][]): Promise<readonly string[]> =>
+      (await lint(input as never, { cwd, config: false })).models.map(({ path }) => path);
+    expect(await paths(bytes)).toEqual(['model.onnx']);
+    expect(await paths(bytes, bytes)).toEqual(['model-1.onnx', 'model-2.onnx']);
+    const given = ['model.onnx', 'model-1.onnx'].map((path) => ({ bytes, path }));
+    expect(await paths(bytes, ...given)).toEqual(['model-1.onnx', 'model-2.onnx', 'model.onnx']);
+    expect(await paths(given[1] as never, bytes, bytes)).toEqual(['model-1.onnx', 'model-2.onnx', 'model-3.onnx']);
+  });
+
   it('takes URL objects, and says what it does not take', async () => {
     const url = new URL(`file://${join(cwd, 'torchvision/vgg16.onnx')}`);
     expect((await lint(url, { cwd })).models.map(({ status }) => status)).toEqual(['linted']);
