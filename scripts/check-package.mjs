@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const source = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'noiselint-package-'));
 const require = createRequire(import.meta.url);
-const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+const { devDependencies, exports, peerDependencies } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
 /** The versions of Node for --nodes. */
 const NODES = ['20.19.0', '20', '22', '24', 'latest'];
 const env = { ...process.env, NO_COLOR: '1', npm_config_audit: 'false', npm_config_fund: 'false' };
@@ -50,6 +50,15 @@ if (words.some((word) => typeof word !== 'string')) throw new Error('a word is m
 console.log(report.models.map(({ status }) => status).join(' '));
 `;
 
+/** What stands for the star of a pattern of the exports, among the files of the package. */
+function filling(pattern, paths) {
+  const [before, after] = pattern.slice('./'.length).split('*');
+  return paths
+    .filter((path) => path.startsWith(before) && path.endsWith(after))
+    .map((path) => path.slice(before.length, -after.length))
+    .sort();
+}
+
 /** An empty project with this package and these others. */
 function project(name, tarball, others) {
   const path = join(folder, name);
@@ -83,7 +92,7 @@ function checkProject(path) {
   const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--resolveJsonModule', '--types', ''];
   run(process.execPath, [compiler, ...options, '--lib', 'es2023,dom', 'consumer.mts'], path);
-  assert.match(run(process.execPath, ['--no-warnings', 'consumer.mjs'], path), /^linted failed$/m);
+  assert.match(run(process.execPath, ['--no-warnings', 'consumer.mjs'], path), /^failed linted$/m);
 }
 
 /** A Node from the registry. */
@@ -110,6 +119,12 @@ try {
     paths.filter((path) => !shipped.test(path) || /\.(?:onnx|map)$|fixture|fuzz/.test(path)),
     [],
   );
+  for (const [name, { types, default: code }] of Object.entries(exports).filter(([name]) => name.includes('*')))
+    assert.deepEqual(
+      filling(types, paths),
+      filling(code, paths),
+      `what has types under ${name} is what can be imported`,
+    );
   assert.ok(packed.size < 3e6, 'no more than a few seconds of download');
   run('npx', ['publint', '--strict', tarball], source);
   say('publint: nothing to say');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { libraryEntries } from './entries.mjs';
 import { DIST, GENERATED, listFiles } from './files.mjs';
 
 /** src/index.ts -> dist/types/: the declarations of the library. */
@@ -23,5 +24,11 @@ export function buildTypes({ lenient }) {
     if (!file.endsWith('.d.ts')) continue;
     mkdirSync(join(out, GENERATED), { recursive: true });
     writeFileSync(join(out, file), readFileSync(file));
+  }
+  // The exports name this folder, as beside a format's own declarations lie those of its parts, which can't be imported.
+  mkdirSync(join(out, 'formatters'));
+  for (const [name, file] of Object.entries(libraryEntries())) {
+    if (!name.startsWith('formatters/')) continue;
+    writeFileSync(join(out, `${name}.d.ts`), `export * from '../${file.replace(/\.ts$/, '.js')}';\n`);
   }
 }
