@@ -90,7 +90,7 @@ function end(code) {
   process.exitCode = 2;
   if (status !== null || code !== 0) return;
   process.stderr.write(
-    'noiselint: ended before its work was done: a configuration or a rule waits for what never comes\n',
+    'noiselint: ended before its work was done: a configuration, a rule or a formatter waits for what never comes\n',
   );
 }
 

@@ -8,6 +8,7 @@ const formats = (...names) => names.map((name) => `src/report/formats/${name}.ts
 export const APART = {
   config: [
     'src/config/load.ts',
+    'src/config/load-module.ts',
     'src/config/resolve.ts',
     'src/config/suppress.ts',
     'src/config/baseline-file.ts',

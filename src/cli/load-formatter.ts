@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf } from '../config/config-error.ts';
-import { importFile } from '../config/import-file.ts';
+import { isPromise, messageOf } from '../config/config-error.ts';
 import { didYouMean } from '../config/suggest.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
 import { formatters } from '../report/formatters.ts';
@@ -13,14 +12,16 @@ export async function loadFormatter(format: string, cwd: string): Promise<Format
   if (isFormatName(format)) return formatters[format]();
   if (!isModulePath(format))
     throw new UsageError(`no format "${format}"${didYouMean(format, formatNames)}; one of ${formatNames.join(', ')}`);
-  const module = await importModule(resolve(cwd, format), format);
-  if (typeof module.default !== 'function')
-    throw new UsageError(`${format} has no default export that formats a report`);
-  const custom = module.default as (...args: Parameters<Formatter>) => unknown;
+  const { loadModule } = await import('../config/load-module.ts');
+  const custom = await loadModule(resolve(cwd, format), `the formatter ${format}`);
+  if (typeof custom !== 'function')
+    throw new UsageError(`the formatter ${format}: its default export is no function that makes a text of a report`);
   return (report, options) => {
     const text = written(() => custom(report, options), format);
-    if (typeof text !== 'string') throw new UsageError(`${format} returned ${typeof text}, not a string`);
-    return text;
+    if (typeof text === 'string') return text;
+    throw new UsageError(
+      `the formatter ${format} returned ${isPromise(text) ? 'a promise' : typeof text}, not a string`,
+    );
   };
 }
 
@@ -28,19 +29,11 @@ function written(write: () => unknown, format: string): unknown {
   try {
     return write();
   } catch (error) {
-    throw isTooLong(error) ? error : new UsageError(`${format} failed: ${messageOf(error)}`);
+    throw isTooLong(error) ? error : new UsageError(`the formatter ${format} failed: ${messageOf(error)}`);
   }
 }
 
 /** Whether it is a path, and not a misspelt name. */
 export function isModulePath(format: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(format);
-}
-
-async function importModule(path: string, shown: string): Promise<{ readonly default?: unknown }> {
-  try {
-    return await importFile(path);
-  } catch (error) {
-    throw new UsageError(`can't load the formatter ${shown}: ${messageOf(error)}`);
-  }
 }

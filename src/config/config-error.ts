@@ -4,7 +4,19 @@ export class ConfigError extends Error {
 }
 
 /** Modules of others may throw anything. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message || error.name;
+  return typeof error === 'string' && error !== ''
+    ? error
+    : `it threw ${typeof error === 'object' && error !== null ? 'an object' : String(error)}`;
+}
+
+/** Whether a promise came where a value is wanted; that alone is told, not what it may fail with later. */
+export function isPromise(value: unknown): boolean {
+  if (!(value instanceof Promise)) return false;
+  value.catch(() => {});
+  return true;
+}
 
 /** A place in a configuration and what is wrong there. */
 export interface Problem {

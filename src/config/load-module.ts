@@ -1,13 +1,26 @@
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { ConfigError, messageOf } from './config-error.ts';
 import { importFile } from './import-file.ts';
 
-/** The default export of a configuration written as a module. */
+/** The default export of a module of the user's: a configuration, a plugin or a formatter. */
 export async function loadModule(path: string, shown: string): Promise<unknown> {
+  needFile(path, shown);
   const module = await importModule(path, shown);
   if (module.default === undefined) throw new ConfigError(`${shown}: no default export`);
-  return module.default;
+  try {
+    return await module.default;
+  } catch (error) {
+    throw new ConfigError(`${shown}: ${messageOf(error)}`);
+  }
+}
+
+/** Throws ConfigError where there is no regular file: a pipe may never end, and Node names itself where a module is missing. */
+export function needFile(path: string, shown: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new ConfigError(`${shown}: there is no such file`);
+  if (!found.isFile()) throw new ConfigError(`${shown}: it is no regular file`);
 }
 
 interface Module {

@@ -1,10 +1,10 @@
 /** Finds and reads configurations: nearest to a file and upward, what they extend folded in. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import type { Rule } from '../../rules/rule.ts';
 import { ConfigError, messageOf } from './config-error.ts';
-import { loadModule } from './load-module.ts';
+import { loadModule, needFile } from './load-module.ts';
 import { CONFIG_FILES, MOST_KNOWN } from './may-exist.ts';
 import { mergeConfig } from './merge.ts';
 import { ownFolders, refuseCode, refuseLimits } from './own-code.ts';
@@ -106,9 +106,8 @@ async function parseText(path: string, text: string): Promise<unknown> {
 
 async function read(path: string, { searcher }: Reader, shown: Shown): Promise<unknown> {
   return told(async () => {
-    // A pipe may never end, and the library would wait for it.
-    if (statSync(path).isFile()) return (await searcher.load(path))?.config;
-    throw new Error('it is no regular file');
+    needFile(path, shown(path));
+    return (await searcher.load(path))?.config;
   }, shown(path));
 }
 
@@ -117,7 +116,7 @@ async function told<T>(work: () => Promise<T>, what: string): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`can't read ${what}: ${messageOf(error)}`, { cause: error });
+    throw new ConfigError(`can't read ${what}: ${messageOf(error)}`);
   }
 }
 
@@ -171,13 +170,8 @@ async function complete(
 }
 
 async function readExtended(path: string, reader: Reader, shown: Shown, fail: Fail): Promise<unknown> {
-  try {
-    return await read(path, reader, shown);
-  } catch (error) {
-    const { cause } = error as ConfigError;
-    if ((cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
-    return fail(`no file ${shown(path)}${didYouMean(basename(path), beside(path))}`);
-  }
+  if (!existsSync(path)) await fail(`no file ${shown(path)}${didYouMean(basename(path), beside(path))}`);
+  return read(path, reader, shown);
 }
 
 function beside(path: string): readonly string[] {

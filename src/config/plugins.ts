@@ -5,7 +5,7 @@ import type { ErrorObject } from 'ajv';
 import type { Rule, RuleMeta } from '../../rules/rule.ts';
 import validateCheck from '../generated/plugin-check.validate.js';
 import validateMeta from '../generated/plugin-meta.validate.js';
-import { ConfigError, messageOf } from './config-error.ts';
+import { ConfigError, isPromise, messageOf } from './config-error.ts';
 import { explainErrors } from './explain-errors.ts';
 import { loadModule } from './load-module.ts';
 import checkSchema from './plugin-check.schema.json' with { type: 'json' };
@@ -75,6 +75,7 @@ function guard(rule: Rule, shown: string): Rule {
     check: (facts, context) => {
       // A copy: what it does to the facts is its own business.
       const value = attempt(() => rule.check(structuredClone(facts), context), name);
+      if (isPromise(value)) throw new ConfigError(`${name}: check returned a promise, not its result`);
       if (!attempt(() => validateCheck(value), name))
         throw wrong(`${name}: check returned`, validateCheck.errors, value, checkSchema);
       const result = value as PluginCheck;

@@ -101,8 +101,8 @@ describe('what has the name of a file and is none', () => {
 
 describe('modules of others', () => {
   const cases: readonly (readonly [what: string, text: string, told: RegExp])[] = [
-    ['throws nothing', 'throw null', /noiselint\.config\.mjs: null/],
-    ['throws a number', 'throw 5', /noiselint\.config\.mjs: 5/],
+    ['throws nothing', 'throw null', /noiselint\.config\.mjs: it threw null/],
+    ['throws a number', 'throw 5', /noiselint\.config\.mjs: it threw 5/],
     ['holds what JSON has not', 'export default { maxWarnings: 3n }', /maxWarnings.*got a bigint/],
     ['has a getter that throws', 'export default { get profile() { throw new Error("no") } }', /mjs: no/],
   ];

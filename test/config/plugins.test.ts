@@ -121,6 +121,7 @@ describe('a wrong plugin is exit 2, with a message that says what is wrong', () 
     ['no file', { plugins: ['./gone.mjs'] }, '', '#/plugins/0: no file gone.mjs'],
     ['a syntax error', { plugins: own }, 'export default {', 'own.mjs: '],
     ['no default export', { plugins: own }, 'export const a = 1;', 'own.mjs: no default export'],
+    ['a module that rejects', { plugins: own }, 'export default Promise.reject(new Error("boom"));', 'own.mjs: boom'],
     ['an empty list', { plugins: own }, 'export default [];', 'own.mjs: an empty list of rules'],
     ['no rule', { plugins: own }, 'export default [1];', 'own.mjs: expected a rule, an object with "meta" and "check"'],
     [
@@ -148,6 +149,12 @@ describe('a wrong plugin is exit 2, with a message that says what is wrong', () 
       { plugins: own },
       plugin({}, '(() => { throw new Error("boom"); })()'),
       'color.onnx: own.mjs: rule "a/b" failed: boom',
+    ],
+    [
+      'a rule that is not done',
+      { plugins: own },
+      plugin({}, 'Promise.reject(1)'),
+      'check returned a promise, not its result',
     ],
     ['no status', { plugins: own }, plugin({}, {}), '"status" is missing'],
     [
