@@ -1,5 +1,7 @@
 /** A report that an earlier run wrote with `--format json`. */
+
 import { resolve } from 'node:path';
+import { messageOf } from '../config/config-error.ts';
 import { readText } from '../config/read-text.ts';
 import validate from '../generated/report.validate.js';
 import type { Report } from '../lint/types.ts';
@@ -35,6 +37,6 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${path} is not valid JSON: ${(error as Error).message}`);
+    throw new UsageError(`${path} is not valid JSON: ${messageOf(error)}`);
   }
 }

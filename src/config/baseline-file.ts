@@ -1,7 +1,9 @@
 /** A baseline on disk. */
 import validateBaseline from '../generated/baseline.validate.js';
+import baselineSchema from './baseline.schema.json' with { type: 'json' };
 import type { Baseline } from './baseline-types.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, messageOf } from './config-error.ts';
+import { explainErrors } from './explain-errors.ts';
 import { readText } from './read-text.ts';
 
 export const BASELINE_FILE = 'noiselint-baseline.json';
@@ -21,9 +23,8 @@ export function readBaseline(path: string, shown: string): Baseline | null {
   }
   const value = parse(text, shown);
   if (validateBaseline(value)) return value as Baseline;
-  const [first] = validateBaseline.errors ?? [];
-  const place = first === undefined || first.instancePath === '' ? shown : `${shown}#${first.instancePath}`;
-  throw new ConfigError(`${place}: not a baseline of this version (${first?.message}); ${AGAIN}`);
+  const [first] = explainErrors(validateBaseline.errors ?? [], value, baselineSchema);
+  throw new ConfigError(`${shown} #${first?.pointer}: not a baseline of this version (${first?.message}); ${AGAIN}`);
 }
 
 const AGAIN = "repair it, or delete it and run 'noiselint baseline create'";
@@ -33,7 +34,7 @@ function parse(text: string, shown: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     // What a merge leaves behind is the usual reason.
-    throw new ConfigError(`${shown}: not valid JSON: ${(error as Error).message}; ${AGAIN}`);
+    throw new ConfigError(`${shown}: not valid JSON: ${messageOf(error)}; ${AGAIN}`);
   }
 }
 

@@ -3,11 +3,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Modules of others may throw anything. */
+/** In one line; modules of others may throw anything. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message || error.name;
-  return typeof error === 'string' && error !== ''
-    ? error
+  const text = error instanceof Error ? error.message || error.name : error;
+  return typeof text === 'string' && text !== ''
+    ? text.replaceAll(/\s*\n\s*/g, ' ')
     : `it threw ${typeof error === 'object' && error !== null ? 'an object' : String(error)}`;
 }
 

@@ -35,10 +35,6 @@ export function checkNormalization({ mean, std }: Normalization): Parsed<Normali
   return { ok: true, value: { mean, std } };
 }
 
-/** Of a file or folder: an empty one would be the working directory. */
-export const parsePath = (text: string): Parsed<string> =>
-  text === '' ? failed('an empty name was given: is a variable not set?') : { ok: true, value: text };
-
 /** Of an image or a kernel, in pixels: the largest that formats of images hold. */
 export const LARGEST_SIDE = 65_536;
 
@@ -67,7 +63,7 @@ export function parseStd(text: string): Parsed<number> {
 }
 
 export function parseWholeNumber(text: string, least: number, most = Number.MAX_SAFE_INTEGER): Parsed<number> {
-  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  const range = most === Number.MAX_SAFE_INTEGER && !(Number(text) > most) ? `${least} or more` : `${least} to ${most}`;
   return /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most
     ? { ok: true, value: Number(text) }
     : failed(`expected a whole number, ${range}`);

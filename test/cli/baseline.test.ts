@@ -214,10 +214,16 @@ describe('a baseline that can not be used', () => {
   const cases: readonly (readonly [title: string, content: string | null, message: RegExp])[] = [
     ['missing', null, /there is no baseline noiselint-baseline\.json: run 'noiselint baseline create'/],
     ['a merge left over', '<<<<<<< HEAD\n{}', /noiselint-baseline\.json: not valid JSON/],
+    ['told in one line', '{\n"a":\nnope\n}', /^noiselint: .*not valid JSON: [^\n]*baseline create'\n$/],
+    [
+      'an odd key',
+      '{"schemaVersion":1,"models":{},"model":{}}',
+      /#\/model: .*\(unknown key "model"; did you mean "models"\?\)/,
+    ],
     [
       'of another version',
       '{"schemaVersion":2,"models":{}}',
-      /noiselint-baseline\.json#\/schemaVersion: not a baseline of/,
+      /noiselint-baseline\.json #\/schemaVersion: not a baseline of this version \(expected 1, got 2\)/,
     ],
     ['of another shape', '{"schemaVersion":1,"models":{"x":{"paths":[]}}}', /#\/models\/x: .*findings/],
   ];

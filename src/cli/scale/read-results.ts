@@ -1,6 +1,8 @@
 /** Reads results that `-f jsonl` wrote, one model at a time. */
+
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { messageOf } from '../../config/config-error.ts';
 import validate from '../../generated/run-lines.validate.js';
 import { summarize } from '../../lint/summary.ts';
 import type { ModelResult } from '../../lint/types.ts';
@@ -145,7 +147,7 @@ function parse(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${place} is not valid JSON: ${(error as Error).message}`);
+    throw new UsageError(`${place} is not valid JSON: ${messageOf(error)}`);
   }
 }
 
