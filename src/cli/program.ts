@@ -91,6 +91,7 @@ export function createProgram(argv: readonly string[], declaring: Omit<Declaring
   for (const command of program.commands) if (command !== lint) pointToHelp(command, 'noiselint');
   for (const command of [program, lint]) command?.addHelpText('after', EXAMPLES);
   program.hook('preAction', (_, command) => {
+    refuseEmpty(command);
     const [dotted] = dottedFiles.keys();
     if (dotted !== undefined && !SEVERAL_DOCUMENTS.has(command.name()))
       throw new UsageError(`${command.name()} writes one document: there is no -o.${dotted}`);
@@ -111,6 +112,12 @@ export function createProgram(argv: readonly string[], declaring: Omit<Declaring
     visibleOptions: (command) =>
       optionsShown(command, command === program && argv.some(isHelp) ? (lint ?? null) : null),
   });
+}
+
+/** What a shell leaves of a variable that is not set: as the name of a file it would be the working directory. */
+function refuseEmpty(command: Command): void {
+  const empty = command.options.find((option) => [command.getOptionValue(option.attributeName())].flat().includes(''));
+  if (empty !== undefined) throw new UsageError(`an empty text was given to ${empty.long}: is a variable not set?`);
 }
 
 /** An error of a command leads to the help of that command. */

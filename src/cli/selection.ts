@@ -26,15 +26,17 @@ export const findingCodes = (rules: readonly Rule[] = builtIn): readonly string[
   ...new Set([...rules.flatMap(({ meta }) => meta.codes), ...Object.keys(OBSERVED)]),
 ];
 
+const LISTED = '; see noiselint rules';
+
 /** @param rules all that take part in the run */
 export function checkSelection({ select = [], ignore = [], rule = [] }: Flags, rules: readonly Rule[]): void {
   const ids = ruleIds(rules);
   const known = [...ids, ...findingCodes(rules)];
   for (const name of [...select, ...ignore]) {
-    if (!known.includes(name)) throw new UsageError(`no rule or finding "${name}"${didYouMean(name, known)}`);
+    if (!known.includes(name)) throw new UsageError(`no rule or finding "${name}"${didYouMean(name, known) || LISTED}`);
   }
   for (const { id } of rule) {
-    if (!ids.includes(id)) throw new UsageError(`no rule "${id}"${didYouMean(id, ids)}`);
+    if (!ids.includes(id)) throw new UsageError(`no rule "${id}"${didYouMean(id, ids) || LISTED}`);
   }
 }
 

@@ -318,6 +318,8 @@ describe('selection', () => {
   it.each([
     ['--select poolin', 'no rule or finding "poolin"; did you mean "pooling"?'],
     ['--rule poolin:off', 'no rule "poolin"; did you mean "pooling"?'],
+    ['--rule kernels:off', 'no rule "kernels"; see noiselint rules'],
+    ['--select kernels', 'no rule or finding "kernels"; see noiselint rules'],
     ['--rule pooling:warn', 'expected <rule>:off|info|warning|error'],
     ['--min-score 101', 'expected a number from 0 to 100'],
     ['--min-grade E', 'Allowed choices are A, B, C, D, F'],
@@ -325,6 +327,22 @@ describe('selection', () => {
     const { status, stderr } = await runFake(['a.onnx', ...argv.split(' ')]);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
   });
+});
+
+it.each([
+  ['a.onnx --output-file'],
+  ['a.onnx --config'],
+  ['a.onnx --baseline'],
+  ['a.onnx --cache --cache-location'],
+  ['a.onnx --select'],
+  ['--from'],
+  ['sweep a.onnx --data'],
+  ['fix a.onnx --apply pooling -o b.onnx --calibrate'],
+])('%s, and a variable that is not set', async (argv) => {
+  const { status, stderr } = await runFake([...argv.split(' '), '']);
+  const option = argv.split(' ').at(-1);
+  const message = `noiselint: an empty text was given to ${option}: is a variable not set?\n`;
+  expect({ status, stderr }).toEqual({ status: 2, stderr: message });
 });
 
 describe('what holds', () => {

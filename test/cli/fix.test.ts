@@ -197,7 +197,7 @@ describe.skipIf(openSession === null)(`--calibrate${whySkipped}`, () => {
   it.each<readonly [title: string, argv: readonly string[], message: RegExp]>([
     ['how pixels are normalized', argv, /--calibrate: .*--normalization/],
     ['images', [...argv, '--normalization', 'inception', '--calibrate', 'gone'], /--calibrate: .*gone/],
-    ['a name', [...argv, '--calibrate', ''], /--calibrate .*an empty name/],
+    ['a name', [...argv, '--calibrate', ''], /an empty text was given to --calibrate/],
     ['images that can be read', [...argv, '--normalization', 'inception', '--calibrate', 'fake'], /none of the images/],
     [
       'pools',

@@ -1,5 +1,4 @@
-import { parsePath } from '../../config/parse.ts';
-import { addModelFlags, via } from '../flags.ts';
+import { addModelFlags } from '../flags.ts';
 import { namedOnce } from '../named-once.ts';
 import type { Declare } from './declare.ts';
 
@@ -13,7 +12,6 @@ export const declareFix: Declare = ({ program, services, finish }) => {
     .option(
       '--calibrate <images>',
       "give new pools the old ones' mean and variance on a folder of images, or procedural",
-      via(parsePath),
     )
     .option('--overwrite', 'let the written model replace the one it is made from')
     .option('-f, --format <name>', 'stylish or json', 'stylish')

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parsePath, parsePositive, parseWholeNumber } from '../../config/parse.ts';
+import { parsePositive, parseWholeNumber } from '../../config/parse.ts';
 import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags, via } from '../flags.ts';
 import type { SweepFlags } from '../sweep-flags.ts';
 import type { Declare } from './declare.ts';
@@ -24,8 +24,8 @@ export const declareSweep: Declare = ({ program, services, dottedFiles, finish }
 export function addSweepFlags(command: Command): Command {
   command
     .optionsGroup('Images:')
-    .option('--data <folder>', 'images, or a folder for each class (default: built-in images)', via(parsePath))
-    .option('--labels <csv>', 'columns file and label (default: labels.csv in the data folder)', via(parsePath))
+    .option('--data <folder>', 'images, or a folder for each class (default: built-in images)')
+    .option('--labels <csv>', 'columns file and label (default: labels.csv in the data folder)')
     .addOption(new Option('--images <n>', 'at most so many').argParser(whole(2, 10_000_000)).default(200))
     .optionsGroup('Noise:')
     .option('--protocol <name>', 'named noise and levels (default: by the size of the input)')
