@@ -23,18 +23,33 @@ export function locate(path: string, text: string, pointer: string): Position {
   return node.loc.start;
 }
 
-function parseDocument(path: string, text: string): DocumentNode {
+function parseDocument(path: string, whole: string): DocumentNode {
+  const text = whole.replace(/^\ufeff/, '');
   try {
-    return parse(text.replace(/^\ufeff/, ''), { mode: 'jsonc', allowTrailingCommas: true });
+    return parse(text, COMMENTED);
   } catch (error) {
     if (error instanceof RangeError) throw new ConfigError(`${path}: nested too deeply`);
     if (isOtherEncoding(text)) throw new ConfigError(`${path}: not in UTF-8 but UTF-16, it seems; save it as UTF-8`);
+    if (isCutOff(text))
+      throw new ConfigError(`${path}: not valid JSON: it ends too early; is a bracket or quote missing?`);
     const { message, line, column } = error as Error & Partial<Position>;
     const place = line === undefined || column === undefined ? path : `${path}:${line}:${column}`;
     const reason = message.replace(/\.? ?\(\d+:\d+\)$/, '');
     throw new ConfigError(
       `${place}: not valid JSON: ${reason}; is a comma, colon, quote or bracket missing before it?`,
     );
+  }
+}
+
+const COMMENTED = { mode: 'jsonc', allowTrailingCommas: true } as const;
+
+/** Whether the fault is that nothing follows: anything that does is one itself. The parser would blame the last that is there. */
+function isCutOff(text: string): boolean {
+  try {
+    return parse(`${text}~`, COMMENTED) === null;
+  } catch (error) {
+    const { message, offset } = error as Error & { readonly offset?: number };
+    return offset === text.length || message.startsWith('Unexpected end of input');
   }
 }
 

@@ -227,6 +227,11 @@ describe('a wrong configuration is exit 2, with place and suggestion', () => {
       { 'noiselint.config.json': '{\n  "profile" "paper"\n}' },
       'noiselint.config.json:2:13: not valid JSON: Unexpected token String found; is a comma, colon, quote or bracket missing before it?',
     ],
+    [
+      'an end that is missing',
+      { 'noiselint.config.json': '{\n  "rules": { "pooling": "off" },\n' },
+      'noiselint.config.json: not valid JSON: it ends too early; is a bracket or quote missing?',
+    ],
     ['empty', { 'noiselint.config.json': '' }, 'noiselint.config.json: no configuration in it'],
     ['a list', { 'noiselint.config.json': '[]' }, 'noiselint.config.json:1:1 #: expected an object, got []'],
     [
