@@ -166,8 +166,8 @@ describe.skipIf(openSession === null)(`noiselint sweep${whySkipped}`, () => {
   });
 
   it.each([
-    [['--data', ''], /--data <folder>.*an empty name/],
-    [['--data', '.', '--labels', ''], /--labels <csv>.*an empty name/],
+    [['--data', ''], /an empty text was given to --data:/],
+    [['--data', '.', '--labels', ''], /an empty text was given to --labels:/],
     [['--data', 'nowhere'], /can't read the data folder .*nowhere/],
     [['--provider', 'dml'], process.platform === 'win32' ? /.*/ : /no provider dml/],
     [['--provider', 'cpu', '--require-gpu'], /contradict/],
