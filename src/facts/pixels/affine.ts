@@ -1,6 +1,7 @@
 /** Operators that scale and shift each channel by constants. */
 
 import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
+import type { Inferred, Interpretation } from '../../graph/interpretation.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { folded, perChannel } from './per-channel.ts';
 import { channelAxis, evidence, hasPlaces, opaque, shortText } from './step.ts';
@@ -11,8 +12,9 @@ export const arithmetic: Handler = (step) => {
   const given = data[index === 0 ? 1 : 0];
   if (!given || data.length > 2) return opaque(step, op);
   if (pixels.quantised && !node.spelling.startsWith('QLinear')) return opaque(step, `${op} of quantised pixels`);
-  const { value: other, after } = unstretched(given);
+  const { value: other, after } = unstretched(given, interpretation);
   if (interpretation.of(other).image) {
+    if (op === 'Add' && data[0] === data[1]) return doubled(step);
     // The image against something computed from it, or against features.
     const isOwn = at(other) !== undefined || !hasPlaces(interpretation, other);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
@@ -41,6 +43,12 @@ export const arithmetic: Handler = (step) => {
   };
 };
 
+/** The image added to itself. */
+function doubled({ node, op, pixels }: Step): ReturnType<Handler> {
+  const channels = pixels.channels.map((channel) => changed(channel, node, 'Mul', 2));
+  return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, `${op} of itself`)] } };
+}
+
 /** A grey image's one channel becomes as many as constants are given for. */
 function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const [only] = pixels.channels;
@@ -68,18 +76,23 @@ interface Unstretched {
 }
 
 /** A constant before it was stretched to the image's size, which the operator would do as well. */
-function unstretched(value: Value): Unstretched {
+function unstretched(value: Value, { of }: Pick<Interpretation, 'of'>): Unstretched {
   const applied: ((x: number) => number)[] = [];
   for (let from: Value = value; applied.length <= MAX_UNARY; ) {
     const { op = '', data: [source] = [] }: Partial<Node> = from.producer ?? {};
     if (!source) break;
-    if (op === 'Expand') return { value: source, after: (x) => applied.reduceRight((y, apply) => apply(y), x) };
+    if (op === 'Expand' || (op === 'Tile' && isStretch(of(source).dims, of(from).dims)))
+      return { value: source, after: (x) => applied.reduceRight((y, apply) => apply(y), x) };
     if (!Object.hasOwn(UNARY, op)) break;
     applied.push(UNARY[op] as (x: number) => number);
     from = source;
   }
   return { value, after: (x) => x };
 }
+
+/** Whether only axes of one element grew: a copy of more would start over in between. */
+const isStretch = (from: Inferred['dims'], to: Inferred['dims']): boolean =>
+  from !== null && to?.length === from.length && from.every((dim, i) => dim === 1 || dim === to[i]);
 
 function combine(channel: Channel, op: string, k: number, imageFirst: boolean): Channel {
   const { scale, offset } = channel;

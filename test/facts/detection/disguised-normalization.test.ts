@@ -44,6 +44,57 @@ const disguised: readonly Row[] = [
       }),
   ],
   [
+    'constants tiled over the image',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const whole = (values: readonly number[]): string =>
+          g.add('Tile', [g.floats([1, 3, 1, 1], values), g.ints(1, 1, 224, 224)]);
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
+    'a pattern tiled over the image',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) =>
+        g.add('Sub', [x, g.add('Tile', [g.floats([1, 3, 1, 2], [1, 2, 3, 4, 5, 6]), g.ints(1, 1, 224, 112)])]),
+      ),
+  ],
+  [
+    'the image added to itself',
+    normalized(HALF.mean, HALF.std),
+    () => before((g, x) => g.add('Sub', [g.add('Add', [x, x]), g.scalar(1)])),
+  ],
+  [
+    'a mean written into its place',
+    normalized([0.25, 0.5, 0.75], [0.5, 0.5, 0.5]),
+    () =>
+      before((g, x) => {
+        const places = g.constant(tensor([3, 1], [2, 0, 1], types.int64));
+        const mean = g.add('ScatterND', [g.floats([3], [0, 0, 0]), places, g.floats([3], [0.75, 0.25, 0.5])]);
+        return g.add('Mul', [g.add('Sub', [x, g.add('Unsqueeze', [mean, g.ints(1, 2)])]), g.scalar(2)]);
+      }),
+  ],
+  [
+    'a mean that a Loop adds up',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const body = new GraphBuilder();
+        body.input('i', [], types.int64);
+        const goes = body.input('goes', [], types.bool);
+        const sum = body.input('sum', [3]);
+        body.add('Identity', [goes], {}, ['goes on']);
+        body.add('Add', [sum, body.floats([3], [0.25, 0.125, 0.0625])], {}, ['added']);
+        body.output('goes on', [], types.bool);
+        body.output('added', [3]);
+        const count = g.constant(tensor([], [2], types.int64));
+        const mean = g.add('Loop', [count, '', g.floats([3], [0, 0, 0])], { body });
+        return g.add('Mul', [g.add('Sub', [x, g.add('Unsqueeze', [mean, g.ints(1, 2)])]), g.scalar(2)]);
+      }),
+  ],
+  [
     'constants stretched, then negated',
     imageNetRead,
     () =>
