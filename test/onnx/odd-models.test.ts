@@ -107,11 +107,17 @@ describe('graphs', () => {
     );
   });
 
-  it('an initializer that takes the name of what the image becomes', () => {
+  it('an initializer that has the name of what a node yields: from there on, that is meant', () => {
     const g = plain();
-    g.initializers.push({ ...stripped([3]), name: g.nodes[0]?.output?.[0] ?? '' });
-    const message = expect.stringContaining('names more than one tensor');
-    expect(inspected(encode(g))).toMatchObject({ status: 'not-applicable', reason: { message } });
+    const name = g.nodes[0]?.output?.[0] ?? '';
+    g.initializers.push({ ...stripped([3]), name });
+    const found = inspected(encode(g));
+    expect(found).toMatchObject(seen);
+    expect(found.status === 'linted' && found.observations).toContainEqual({
+      code: 'duplicate-names',
+      what: 'value',
+      name,
+    });
   });
 
   it('no operator set, and no version of the format', () => {
