@@ -144,16 +144,12 @@ const operators: Readonly<Record<string, fc.Arbitrary<Case>>> = {
   Tile: fc
     .tuple(of(int64, [2, 3]), fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 2 }))
     .map(([x, repeats]) => ({ operands: [x, { type: int64, dims: [2], data: repeats }], result: int64 })),
-  GatherND: fc
-    .constantFrom(1, 2)
-    .chain((depth) =>
-      fc
-        .tuple(of(int64, [3, 2, 2]), fc.array(placeOf(depth), { minLength: 1, maxLength: 3 }))
-        .map(([x, places]) => ({
-          operands: [x, { type: int64, dims: [places.length, depth], data: places.flat() }],
-          result: int64,
-        })),
-    ),
+  GatherND: fc.constantFrom(1, 2).chain((depth) =>
+    fc.tuple(of(int64, [3, 2, 2]), fc.array(placeOf(depth), { minLength: 1, maxLength: 3 })).map(([x, places]) => ({
+      operands: [x, { type: int64, dims: [places.length, depth], data: places.flat() }],
+      result: int64,
+    })),
+  ),
   ScatterND: fc.constantFrom(1, 2).chain((depth) =>
     placeOf(depth).chain((place) =>
       fc.tuple(of(float, [3, 2, 2]), of(float, [1, 2, 2].slice(0, 4 - depth))).map(([x, update]) => ({

@@ -155,3 +155,12 @@ export const imageScaler: Handler = ({ node, pixels }) => {
   const text = `ImageScaler scale ${shortText([scale])}, bias ${shortText(biases)}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
 };
+
+/** Two more of the experimental ones: `alpha * x + beta`, and `scale * x`. */
+export const affine: Handler = ({ node, op, pixels }) => {
+  const [scale, shift] = [floatOf(node, op === 'Scale' ? 'scale' : 'alpha', 1), floatOf(node, 'beta', 0)];
+  const channels = pixels.channels.map((channel) => changed(changed(channel, node, 'Mul', scale), node, 'Add', shift));
+  return {
+    pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, `${op} ${shortText([scale, shift])}`)] },
+  };
+};

@@ -1,6 +1,6 @@
 /** What each operator does to pixels, by its plain name; pixels end at any other that the graph can follow. */
 import { transfers } from '../../graph/transfer/index.ts';
-import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
+import { affine, arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
 import { fold, join, pad, repeat, scatter, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
@@ -87,6 +87,8 @@ const distorting = [
   'HardSigmoid',
   'Softplus',
   'Softsign',
+  'ParametricSoftplus',
+  'ScaledTanh',
   'ThresholdedRelu',
   'Shrink',
 ];
@@ -118,6 +120,8 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Sum', arithmetic],
   ['BatchNormalization', batchNorm],
   ['ImageScaler', imageScaler],
+  ['Affine', affine],
+  ['Scale', affine],
   ['Where', guard],
   ['Expand', repeat],
   ['Tile', repeat],

@@ -181,6 +181,11 @@ const disguised: readonly Row[] = [
     () => before((g, x) => g.add('ImageScaler', [x], { scale: 2.5, bias: [-0.5, -0.25, -0.75] })),
   ],
   [
+    'Affine and Scale, experimental operators of old converters',
+    normalized([0.25, 0.25, 0.25], [0.5, 0.5, 0.5]),
+    () => before((g, x) => g.add('Scale', [g.add('Affine', [x], { alpha: 2.5, beta: -0.625 })], { scale: 0.8 })),
+  ],
+  [
     'a grey image, normalized alike for three channels',
     { stem: { kernel: [7, 7], stride: [2, 2] }, normalization: { mean: [0.5], std: [0.25], source: 'graph' } },
     () => grey([0.5, 0.5, 0.5]),

@@ -267,6 +267,7 @@ const stems: readonly Row[] = [
     ['ExtendedQuantizeLinear', 'ExtendedDequantizeLinear'],
     ['MXQuantizeDequantize'],
     ['Quant'],
+    ['FixNeuron'],
   ].map(
     (quantisers): Row => [
       `behind ${quantisers.join(' and ')} of a vendor`,
