@@ -145,6 +145,17 @@ function channelMeant(interpretation: Interpretation, source: Value, indices: Va
   return channel !== undefined && isEach && rows.every((row) => row[at] === channel) ? channel : null;
 }
 
+/** The different channels of parts that have one each; null where one has more. */
+function coloursOf(parts: readonly Pixels[]): readonly Channel[] | null {
+  const colours: Channel[] = [];
+  for (const { channels } of parts) {
+    const [only] = channels;
+    if (channels.length !== 1 || only === undefined) return null;
+    if (!colours.some((colour) => areAlike([colour], channels))) colours.push(only);
+  }
+  return colours;
+}
+
 export const join: Handler = (step) => {
   const { interpretation, node, data, output, at } = step;
   const { of, budget } = interpretation;
@@ -173,6 +184,9 @@ export const join: Handler = (step) => {
     crops: shared('crops'),
     pads: shared('pads'),
   };
+  const colours = axis.length > 1 ? coloursOf(images) : null;
+  if (colours !== null && axis.some(({ role, size }) => role === 'C' && size === colours.length))
+    return { pixels: { ...common, channels: colours } };
   if (axis.some((f) => isSpatial(f) || f.role === 'N'))
     return images.every(({ channels }) => areAlike(channels, first.channels))
       ? { pixels: common }
