@@ -1,10 +1,10 @@
 /** Operators that scale and shift each channel by constants. */
 
 import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
-import type { Inferred, Interpretation } from '../../graph/interpretation.ts';
-import type { Node, Value } from '../../graph/types.ts';
-import { folded, perChannel } from './per-channel.ts';
+import type { Node } from '../../graph/types.ts';
+import { folded } from './per-channel.ts';
 import { channelAxis, evidence, hasPlaces, opaque, shortText } from './step.ts';
+import { stretchedPerChannel } from './stretched.ts';
 import type { Channel, Handler, Step } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
@@ -12,26 +12,19 @@ export const arithmetic: Handler = (step) => {
   const given = data[index === 0 ? 1 : 0];
   if (!given || data.length > 2) return opaque(step, op);
   if (pixels.quantised && !node.spelling.startsWith('QLinear')) return opaque(step, `${op} of quantised pixels`);
-  const { value: other, after } = unstretched(given, interpretation);
-  if (interpretation.of(other).image) {
+  if (interpretation.of(given).image) {
     if (op === 'Add' && data[0] === data[1]) return doubled(step);
     // The image against something computed from it, or against features.
-    const isOwn = at(other) !== undefined || !hasPlaces(interpretation, other);
+    const isOwn = at(given) !== undefined || !hasPlaces(interpretation, given);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
   const colours = grown(step);
-  const base = perChannel(
-    interpretation,
-    node,
-    colours.length > pixels.channels.length ? output : source,
-    other,
-    colours.length,
-  );
-  if (base === null) {
-    const why = interpretation.unreadable(other);
+  const behind = colours.length > pixels.channels.length ? output : source;
+  const constant = stretchedPerChannel(interpretation, node, behind, given, colours.length);
+  if (constant === null) {
+    const why = interpretation.unreadable(given, interpretation.budget.imageElements);
     return opaque(step, `${op} with a constant that ${why ? `can't be read (${why})` : 'varies over the image'}`);
   }
-  const constant = base.map(after);
   const imageFirst = index === 0;
   if (op === 'Div' && !imageFirst) return opaque(step, 'division by the image');
   return {
@@ -56,43 +49,6 @@ function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const count = interpretation.of(output).dims?.[channelAxis(interpretation, output)] ?? 1;
   return count <= interpretation.budget.channels ? new Array<Channel>(count).fill(only) : pixels.channels;
 }
-
-/** What may stand behind a stretched constant, and what it does to each number. */
-const UNARY: Readonly<Record<string, (x: number) => number>> = {
-  Identity: (x) => x,
-  Cast: (x) => x,
-  Neg: (x) => -x,
-  Reciprocal: (x) => 1 / x,
-  Sqrt: Math.sqrt,
-};
-
-/** No exporter puts more of them behind one. */
-const MAX_UNARY = 8;
-
-interface Unstretched {
-  readonly value: Value;
-  /** What was done to each of its numbers since. */
-  readonly after: (x: number) => number;
-}
-
-/** A constant before it was stretched to the image's size, which the operator would do as well. */
-function unstretched(value: Value, { of }: Pick<Interpretation, 'of'>): Unstretched {
-  const applied: ((x: number) => number)[] = [];
-  for (let from: Value = value; applied.length <= MAX_UNARY; ) {
-    const { op = '', data: [source] = [] }: Partial<Node> = from.producer ?? {};
-    if (!source) break;
-    if (op === 'Expand' || (op === 'Tile' && isStretch(of(source).dims, of(from).dims)))
-      return { value: source, after: (x) => applied.reduceRight((y, apply) => apply(y), x) };
-    if (!Object.hasOwn(UNARY, op)) break;
-    applied.push(UNARY[op] as (x: number) => number);
-    from = source;
-  }
-  return { value, after: (x) => x };
-}
-
-/** Whether only axes of one element grew: a copy of more would start over in between. */
-const isStretch = (from: Inferred['dims'], to: Inferred['dims']): boolean =>
-  from !== null && to?.length === from.length && from.every((dim, i) => dim === 1 || dim === to[i]);
 
 function combine(channel: Channel, op: string, k: number, imageFirst: boolean): Channel {
   const { scale, offset } = channel;

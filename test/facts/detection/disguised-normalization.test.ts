@@ -54,6 +54,41 @@ const disguised: readonly Row[] = [
       }),
   ],
   [
+    'constants as large as the image, stored',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const whole = (values: readonly number[]): string =>
+          g.floats(
+            [1, 3, 224, 224],
+            values.flatMap((value) => new Array<number>(224 * 224).fill(value)),
+          );
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
+    'a mean that differs at one place of the image',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const mean = new Array<number>(3 * 224 * 224).fill(0.5).with(100_000, 0.25);
+        return g.add('Mul', [g.add('Sub', [x, g.floats([1, 3, 224, 224], mean)]), g.scalar(4)]);
+      }),
+  ],
+  [
+    'constants as large as the image, computed',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const one = tensor([1], [1]);
+        const whole = (values: readonly number[]): string => {
+          const ones = g.add('ConstantOfShape', [g.add('Shape', [x])], { value: one });
+          return g.add('Mul', [ones, g.floats([3, 1, 1], values)]);
+        };
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
     'a pattern tiled over the image',
     { ...stem(7, 2), normalization: 'unknown' },
     () =>
