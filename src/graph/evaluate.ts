@@ -104,7 +104,8 @@ function createConstantReader(
   return (constant, maxElements) => {
     if (constant.kind === 'numbers') return constant;
     const { tensor } = constant;
-    if (maxElements > budget.constantElements && sizeOf(tensor.dims) > budget.constantElements)
+    const isLarge = sizeOf(tensor.dims) * WIDEST > budget.constantBytes;
+    if (isLarge && maxElements > budget.constantElements)
       return readout(readTensor(tensor, payload, { constantBytes: maxElements * WIDEST }));
     let result = known.get(constant);
     if (result === undefined) {

@@ -23,6 +23,16 @@ function putBack(g: GraphBuilder, image: string, c: number, indices: string): st
   return g.add('ScatterND', [image, g.add('Unsqueeze', [indices, g.ints(0)]), scaled]);
 }
 
+/** The same by ScatterElements, for so many rows of every channel. */
+const putBackPlanes = (g: GraphBuilder, image: string, rows: number): string =>
+  [0, 1, 2].reduce((whole, c) => {
+    const plane = g.add('Slice', [whole, g.ints(c, 0), g.ints(c + 1, rows), g.ints(1, 2)]);
+    const centred = g.add('Sub', [plane, g.scalar(imageNet.mean[c] as number)]);
+    const scaled = g.add('Div', [centred, g.scalar(imageNet.std[c] as number)]);
+    const indices = g.constant(tensor([1, 1, rows, 224], new Array<number>(rows * 224).fill(c), types.int64));
+    return g.add('ScatterElements', [whole, indices, scaled], { axis: 1 });
+  }, image);
+
 /** A grey image less `means`, times 4. */
 const grey = (means: readonly number[]): Made =>
   net(
@@ -144,6 +154,16 @@ const disguised: readonly Row[] = [
     'one channel after another put back in its place',
     imageNetRead,
     () => before((g, x) => [0, 1, 2].reduce((image, c) => putBack(g, image, c, g.ints(0, c)), x)),
+  ],
+  [
+    'one channel after another put back by ScatterElements',
+    imageNetRead,
+    () => before((g, x) => putBackPlanes(g, x, 224)),
+  ],
+  [
+    'half of the rows of one channel after another put back',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => putBackPlanes(g, x, 112)),
   ],
   [
     'one row of pixels put back in its place',
