@@ -107,6 +107,17 @@ describe('graphs', () => {
     );
   });
 
+  it('nodes that write over what they read, as in the memory of the framework', () => {
+    const g = imageGraph();
+    const stem = { kernel_shape: [7, 7], strides: [2, 2] };
+    g.add('Conv', ['image', g.weights(8, 3, 7, 7)], stem, ['x']);
+    for (const op of ['Relu', 'MaxPool', 'GlobalAveragePool', 'Flatten'])
+      g.add(op, ['x'], op === 'MaxPool' ? { kernel_shape: [2, 2], strides: [2, 2] } : {}, ['x']);
+    g.output('x');
+    const pooling = { value: { trunk: [{ kind: 'max', window: [2, 2] }], head: 'average' } };
+    expect(inspected(encode(g))).toMatchObject({ status: 'linted', facts: { pooling } });
+  });
+
   it('an initializer that has the name of what a node yields: from there on, that is meant', () => {
     const g = plain();
     const name = g.nodes[0]?.output?.[0] ?? '';
