@@ -45,8 +45,8 @@ export interface Interpretation {
    * (the budget's `constantElements` when left out). Computed on first demand. A single unknown number in it is NaN.
    */
   numbers(value: Value | null | undefined, maxElements?: number): Numbers | null;
-  /** Why a constant can't be read; null where it can. */
-  unreadable(value: Value): string | null;
+  /** Why a constant of so many elements can't be read; null where it can. */
+  unreadable(value: Value, maxElements?: number): string | null;
   readonly mismatches: readonly Mismatch[];
 }
 

@@ -1,6 +1,7 @@
 import { axesBehind } from '../../graph/alignment.ts';
 import type { Axis } from '../../graph/axes.ts';
 import type { Interpretation } from '../../graph/interpretation.ts';
+import { product } from '../../graph/transfer/dims.ts';
 import type { Operator, Value } from '../../graph/types.ts';
 import { channelAxis } from './step.ts';
 
@@ -18,8 +19,9 @@ export function perChannel(
   constant: Value,
   count: number,
 ): readonly number[] | null {
-  const { of, numbers } = interpretation;
-  const read = numbers(constant);
+  const { of, numbers, budget } = interpretation;
+  const isLarger = (product(of(constant).dims ?? []) ?? 0) > count;
+  const read = numbers(constant, isLarger ? budget.imageElements : budget.constantElements);
   if (read === null || read.data.length === 0) return null;
   const { dims, data } = read;
   if (data.length === 1) return new Array<number>(count).fill(data[0] as number);
