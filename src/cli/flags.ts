@@ -15,7 +15,7 @@ import type { Grade, Profile } from '../lint/types.ts';
 import type { Limits } from '../onnx/limits.ts';
 import { formatNames } from '../report/format-names.ts';
 import { parseLimit } from './limit-flag.ts';
-import { isModulePath } from './load-formatter.ts';
+import { isModulePath } from './module-path.ts';
 import { namedOnce } from './named-once.ts';
 import { parseShard, type Shard } from './parse-shard.ts';
 

@@ -3,20 +3,8 @@
  * that dies fails one model, with a reason; one that can't be started fails none.
  */
 import { Worker } from 'node:worker_threads';
-import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
-
-export interface Inspectable {
-  readonly path: string;
-  readonly stated: Stated | null;
-  readonly wanted: Wanted;
-}
-
-export interface InspectPool {
-  readonly inspect: (model: Inspectable) => Promise<Inspected>;
-  /** How many models have to be asked for at a time to keep all threads busy. */
-  readonly width: number;
-  readonly close: () => Promise<void>;
-}
+import type { Inspected } from '../facts/inspect-types.ts';
+import type { Inspectable, InspectPool } from './engine.ts';
 
 export type ToInspector = readonly (Inspectable & { readonly id: number })[];
 export interface FromInspector {

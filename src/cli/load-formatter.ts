@@ -5,6 +5,7 @@ import { didYouMean } from '../config/suggest.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
 import { formatters } from '../report/formatters.ts';
 import type { Formatter } from '../report/types.ts';
+import { isModulePath } from './module-path.ts';
 import { isTooLong } from './too-long.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,11 +31,6 @@ function written(write: () => unknown, format: string): unknown {
   } catch (error) {
     throw isTooLong(error) ? error : new UsageError(`${format} failed: ${messageOf(error)}`);
   }
-}
-
-/** Whether it is a path, and not a misspelt name. */
-export function isModulePath(format: string): boolean {
-  return /[/\\]|\.[cm]?[jt]s$/.test(format);
 }
 
 async function importModule(path: string, shown: string): Promise<{ readonly default?: unknown }> {
