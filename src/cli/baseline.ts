@@ -10,7 +10,7 @@ import { summarize } from '../lint/summary.ts';
 import { isUrl } from '../remote/url.ts';
 import { sortFindings } from '../report/sort.ts';
 import { count } from '../report/text.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import type { LintRun } from './run-lint.ts';
 import { isSelected } from './selection.ts';
 

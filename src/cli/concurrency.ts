@@ -5,7 +5,7 @@ import { inOrder } from '../onnx/in-order.ts';
 import type { Remote } from '../remote/types.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Engine } from './engine.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import type { PlannedModel } from './plan.ts';
 
 /** With fewer models threads don't pay off: starting one takes as long as inspecting some fifty models. */

@@ -6,7 +6,7 @@ import type { Gate } from '../report/gate.ts';
 import { sortReport } from '../report/sort.ts';
 import type { FormatOptions, Formatter } from '../report/types.ts';
 import { wantsColor } from './color.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import type { Host } from './host.ts';
 import { loadFormatter } from './load-formatter.ts';
 import type { Output } from './outputs.ts';

@@ -3,7 +3,7 @@ import { DEFAULT_GATE } from '../report/gate.ts';
 import { jsonText } from '../report/json-text.ts';
 import type { FormatOptions } from '../report/types.ts';
 import { deliver, formatOptions } from './deliver.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import type { Host } from './host.ts';
 import { type Output, planOutputs } from './outputs.ts';
 import { UsageError } from './usage-error.ts';

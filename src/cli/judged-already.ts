@@ -1,4 +1,4 @@
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Flags that affect judgement, which has no effect on results that exist already. */

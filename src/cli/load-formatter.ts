@@ -5,7 +5,7 @@ import { didYouMean } from '../config/suggest.ts';
 import { formatNames, isFormatName } from '../report/format-names.ts';
 import { formatters } from '../report/formatters.ts';
 import type { Formatter } from '../report/types.ts';
-import { isModulePath } from './module-path.ts';
+import { isModulePath } from './flags/module-path.ts';
 import { isTooLong } from './too-long.ts';
 import { UsageError } from './usage-error.ts';
 

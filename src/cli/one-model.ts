@@ -1,5 +1,5 @@
 import type { LintedModel, Report } from '../lint/types.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import { refuseJudging } from './judged-already.ts';
 import { runLint } from './run-lint.ts';
 import type { Services } from './services.ts';

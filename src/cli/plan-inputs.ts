@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { type FindRemote, type Found, findFiles } from '../library/find-files.ts';
 import { isUrl } from '../remote/url.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
+import { isPart } from './flags/parse-shard.ts';
 import type { Host } from './host.ts';
-import { isPart } from './parse-shard.ts';
 import { configFinder, type PlannedModel, planModel, planRun, type RunSettings } from './plan.ts';
 import type { Entry } from './scale/entry.ts';
 import { UsageError } from './usage-error.ts';

@@ -10,7 +10,7 @@ import type { LintSettings } from '../lint/types.ts';
 import { once } from '../onnx/once.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Gate } from '../report/gate.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import { gateOf } from './gate.ts';
 import { checkSelection } from './selection.ts';
 import { statedOf, withFlags } from './settings.ts';

@@ -1,7 +1,7 @@
 import { lazyRemote } from '../library/lazy-remote.ts';
 import { policyOf } from '../remote/policy.ts';
 import type { Remote } from '../remote/types.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import type { Host } from './host.ts';
 import { configFinder } from './plan.ts';
 

@@ -8,7 +8,7 @@ import type { Result } from '../report/run-lines.ts';
 import { sortReport } from '../report/sort.ts';
 import { failingOf, NONE_FAILING, whyFails, withFailing } from '../report/why-fails.ts';
 import { COULD_NOT, isFinding, OK, statusOf } from './exit-status.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import { type Flow, withFlow } from './flow.ts';
 import type { Host } from './host.ts';
 import type { Output } from './outputs.ts';

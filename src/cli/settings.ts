@@ -3,7 +3,7 @@ import type { Rule } from '../../rules/rule.ts';
 import { presets } from '../config/presets.ts';
 import type { Stated } from '../facts/inspect-types.ts';
 import type { LintSettings } from '../lint/types.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/flags.ts';
 import { selectedSeverities } from './selection.ts';
 
 export function withFlags(settings: LintSettings, flags: Flags, rules: readonly Rule[]): LintSettings {

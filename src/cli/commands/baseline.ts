@@ -6,7 +6,7 @@ import { displayPath } from '../../library/find-files.ts';
 import { count } from '../../report/text.ts';
 import { baselinePath, defaultBaselinePath, placeModels, scopeOf } from '../baseline.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { complain, runLint } from '../run-lint.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';

@@ -4,7 +4,7 @@ import { readBytes } from '../../config/read-text.ts';
 import { cardBlock } from '../../report/card/block.ts';
 import { indexResults } from '../../report/card/metrics.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { onlyModel, reportOn } from '../one-model.ts';
 import type { Services } from '../services.ts';
 import { UsageError } from '../usage-error.ts';

@@ -9,7 +9,7 @@ import { compareStylish } from '../../report/compare/stylish.ts';
 import type { ComparisonReport } from '../../report/compare/words.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { refuseJudging } from '../judged-already.ts';
 import type { Output } from '../outputs.ts';
 import { readReport } from '../read-report.ts';

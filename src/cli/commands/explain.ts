@@ -6,7 +6,7 @@ import { safeLines } from '../../report/safe-text.ts';
 import { createStyle } from '../../report/style.ts';
 import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { configFinder, rulesOf } from '../plan.ts';
 import { findingCodes, ruleIds } from '../selection.ts';

@@ -16,7 +16,7 @@ import { SweepError } from '../../sweep/sweep-error.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import { identityOf } from '../file-identity.ts';
 import { type FixResult, fixJson, fixText } from '../fix-text.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { Host } from '../host.ts';
 import { refuseUrls } from '../needs-file.ts';
 import { configFinder, type PlannedModel, planModel } from '../plan.ts';

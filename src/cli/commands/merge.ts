@@ -1,5 +1,5 @@
 /** `merge`: reports the results of all shards as one run would have reported them. */
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { planOutputs } from '../outputs.ts';
 import { interleave } from '../scale/interleave.ts';
 import { openParts, type Part, wholeEnd, wholeHead } from '../scale/parts.ts';

@@ -7,7 +7,7 @@ import { rankMarkdown } from '../../report/rank/markdown.ts';
 import { rankStylish } from '../../report/rank/stylish.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { Output } from '../outputs.ts';
 import { complain, runLint } from '../run-lint.ts';
 import { ruleIds } from '../selection.ts';

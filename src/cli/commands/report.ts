@@ -3,7 +3,7 @@ import { DEFAULT_GATE } from '../../report/gate.ts';
 import { sortReport } from '../../report/sort.ts';
 import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { refuseJudging } from '../judged-already.ts';
 import type { Services } from '../services.ts';
 import { tell } from '../tell.ts';

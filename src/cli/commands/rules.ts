@@ -6,7 +6,7 @@ import { createStyle } from '../../report/style.ts';
 import { cell, renderTable } from '../../report/table.ts';
 import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import { configFinder, rulesOf } from '../plan.ts';
 import type { Services } from '../services.ts';
 

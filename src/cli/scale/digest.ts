@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { RunSettings } from '../plan.ts';
 import { ruleIds } from '../selection.ts';
 import { statedOf } from '../settings.ts';

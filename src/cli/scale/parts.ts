@@ -3,7 +3,7 @@ import { compareText } from '../../lint/compare-text.ts';
 import type { RuleInfo } from '../../lint/rule-info.ts';
 import type { Summary } from '../../lint/types.ts';
 import type { EndLine, HeadLine, RunEnd, RunHead } from '../../report/run-lines.ts';
-import { parseShard, type Shard, shardName } from '../parse-shard.ts';
+import { parseShard, type Shard, shardName } from '../flags/parse-shard.ts';
 import { UsageError } from '../usage-error.ts';
 import { openResults, type Results } from './read-results.ts';
 import { unlikeRuns } from './unlike.ts';

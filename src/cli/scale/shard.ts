@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { compareText } from '../../lint/compare-text.ts';
 import { once } from '../../onnx/once.ts';
 import { count } from '../../report/text.ts';
-import { type Shard, shardName } from '../parse-shard.ts';
+import { type Shard, shardName } from '../flags/parse-shard.ts';
 import type { Entry } from './entry.ts';
 
 export interface Part<E> {

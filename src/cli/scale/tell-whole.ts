@@ -14,7 +14,7 @@ import {
 } from '../../report/run-lines.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { Host } from '../host.ts';
 import type { Output } from '../outputs.ts';
 import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';

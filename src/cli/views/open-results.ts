@@ -1,5 +1,5 @@
 /** Opens results that an earlier run wrote with `-f jsonl`, for commands that read them one by one. */
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { Host } from '../host.ts';
 import { refuseJudging } from '../judged-already.ts';
 import { openResults, type Results } from '../scale/read-results.ts';

@@ -9,7 +9,7 @@ import { modelLine, type Result } from '../../../report/run-lines.ts';
 import { sortReport } from '../../../report/sort.ts';
 import { count } from '../../../report/text.ts';
 import { compareModels } from '../../../sweep/compare-models.ts';
-import type { CollectFlags } from '../../fleet-flags.ts';
+import type { CollectFlags } from '../../flags/fleet-flags.ts';
 import { planOutputs } from '../../outputs.ts';
 import { collect as collectRun } from '../../run-lint.ts';
 import { tellWhole } from '../../scale/tell-whole.ts';

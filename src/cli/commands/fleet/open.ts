@@ -1,5 +1,5 @@
 import { type Fleet, withFleet } from '../../../fleet/open.ts';
-import type { QueueFlags } from '../../fleet-flags.ts';
+import type { QueueFlags } from '../../flags/fleet-flags.ts';
 import type { Host } from '../../host.ts';
 import { tell } from '../../tell.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Status, statusOf } from '../../../fleet/status.ts';
 import { safeJson, safeLines } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
-import type { StatusFlags } from '../../fleet-flags.ts';
+import type { StatusFlags } from '../../flags/fleet-flags.ts';
 import type { Services } from '../../services.ts';
 import { writeFile } from '../../write-file.ts';
 import { onQueue } from './open.ts';

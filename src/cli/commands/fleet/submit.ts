@@ -9,7 +9,7 @@ import { count } from '../../../report/text.ts';
 import { openData } from '../../../sweep/run/data-request.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
 import { findBaseline } from '../../find-baseline.ts';
-import type { SubmitFlags } from '../../fleet-flags.ts';
+import type { SubmitFlags } from '../../flags/fleet-flags.ts';
 import { flagsOf, settingsOfJob } from '../../fleet-plan.ts';
 import { rulesInOrder } from '../../flow.ts';
 import { type PlannedEntry, planInputs } from '../../plan-inputs.ts';

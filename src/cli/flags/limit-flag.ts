@@ -1,5 +1,5 @@
-import { type Parsed, parseWholeNumber } from '../config/parse.ts';
-import { defaultLimits, type Limits } from '../onnx/limits.ts';
+import { type Parsed, parseWholeNumber } from '../../config/parse.ts';
+import { defaultLimits, type Limits } from '../../onnx/limits.ts';
 
 /** Parses `nodes=5000000`: one of the reader's limits and its value. */
 export function parseLimit(text: string): Parsed<Partial<Limits>> {

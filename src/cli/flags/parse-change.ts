@@ -1,8 +1,8 @@
 /** Parses `--set key=value`: a change of the design. */
-import { type Parsed, parseInputSize, parseNormalization } from '../config/parse.ts';
-import { didYouMean } from '../config/suggest.ts';
-import { namedNormalizations } from '../lint/named-normalizations.ts';
-import type { Change, ChangeKey } from '../lint/what-if/types.ts';
+import { type Parsed, parseInputSize, parseNormalization } from '../../config/parse.ts';
+import { didYouMean } from '../../config/suggest.ts';
+import { namedNormalizations } from '../../lint/named-normalizations.ts';
+import type { Change, ChangeKey } from '../../lint/what-if/types.ts';
 
 type Parser = (text: string) => Parsed<Change>;
 

@@ -1,4 +1,4 @@
-import type { Parsed } from '../config/parse.ts';
+import type { Parsed } from '../../config/parse.ts';
 
 /** The i-th of n parts, i from 1. */
 export interface Shard {

@@ -1,4 +1,4 @@
-import type { Timings } from '../fleet/timings.ts';
+import type { Timings } from '../../fleet/timings.ts';
 import type { Flags } from './flags.ts';
 import type { SweepFlags } from './sweep-flags.ts';
 

@@ -8,12 +8,12 @@ import {
   parseNormalization,
   parseStd,
   parseWholeNumber,
-} from '../config/parse.ts';
-import type { FailOn, Preset, RuleSeverity } from '../config/types.ts';
-import type { Normalization } from '../lint/named-normalizations.ts';
-import type { Grade, Profile } from '../lint/types.ts';
-import type { Limits } from '../onnx/limits.ts';
-import { formatNames } from '../report/format-names.ts';
+} from '../../config/parse.ts';
+import type { FailOn, Preset, RuleSeverity } from '../../config/types.ts';
+import type { Normalization } from '../../lint/named-normalizations.ts';
+import type { Grade, Profile } from '../../lint/types.ts';
+import type { Limits } from '../../onnx/limits.ts';
+import { formatNames } from '../../report/format-names.ts';
 import { parseLimit } from './limit-flag.ts';
 import { isModulePath } from './module-path.ts';
 import { namedOnce } from './named-once.ts';
