@@ -19,7 +19,7 @@ export const APART = {
   badge: ['src/report/badge/svg.ts'],
   'command-line': ['src/cli/command-line.ts'],
   mistyped: ['src/cli/mistyped-command.ts'],
-  prompt: ['src/cli/prompt.ts'],
+  prompt: ['src/cli/services/prompt.ts'],
   pool: ['src/cli/inspect-pool.ts'],
   views: [
     ...commands('badge', 'card', 'compare', 'explain', 'facts', 'init', 'rank', 'report', 'rules'),

@@ -10,9 +10,9 @@ import { readText } from '../config/read-text.ts';
 import type { Inspected } from '../facts/inspect-types.ts';
 import { createRecorder, digest, type ReadTrace } from '../facts/node/trace.ts';
 import { compareText } from '../lint/compare-text.ts';
-import type { Engine } from './engine.ts';
 import type { Flags } from './flags/flags.ts';
-import type { Services } from './services.ts';
+import type { Engine } from './services/engine.ts';
+import type { Services } from './services/services.ts';
 import { UsageError } from './usage-error.ts';
 import { refuseLink, writeFile } from './write-file.ts';
 

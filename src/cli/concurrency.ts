@@ -4,9 +4,9 @@ import type { Inspected, Wanted } from '../facts/inspect-types.ts';
 import { inOrder } from '../onnx/in-order.ts';
 import type { Remote } from '../remote/types.ts';
 import { isUrl } from '../remote/url.ts';
-import type { Engine } from './engine.ts';
 import type { Flags } from './flags/flags.ts';
 import type { PlannedModel } from './plan.ts';
+import type { Engine } from './services/engine.ts';
 
 /** With fewer models threads don't pay off: starting one takes as long as inspecting some fifty models. */
 const WORTH_THREADS = 400;

@@ -4,8 +4,8 @@ import { jsonText } from '../report/json-text.ts';
 import type { FormatOptions } from '../report/types.ts';
 import { deliver, formatOptions } from './deliver.ts';
 import type { Flags } from './flags/flags.ts';
-import type { Host } from './host.ts';
 import { type Output, planOutputs } from './outputs.ts';
+import type { Host } from './services/host.ts';
 import { UsageError } from './usage-error.ts';
 
 export type DocumentFormats<D> = Readonly<

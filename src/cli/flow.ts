@@ -13,17 +13,17 @@ import { sortFindings } from '../report/sort.ts';
 import { count } from '../report/text.ts';
 import type { CachedEngine } from './cache.ts';
 import { inspectAll, type Looked, type Origins } from './concurrency.ts';
-import type { Engine } from './engine.ts';
 import type { Flags } from './flags/flags.ts';
 import { isPart } from './flags/parse-shard.ts';
-import type { Host } from './host.ts';
 import { refuseUrls } from './needs-file.ts';
 import type { RunSettings } from './plan.ts';
 import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from './plan-inputs.ts';
 import { createProgress } from './progress.ts';
 import { withRemote } from './remote.ts';
 import { selectFindings } from './selection.ts';
-import type { Services } from './services.ts';
+import type { Engine } from './services/engine.ts';
+import type { Host } from './services/host.ts';
+import type { Services } from './services/services.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Results of an earlier run, for the first of these models. */

@@ -1,5 +1,5 @@
 import type { StdioOptions } from 'node:child_process';
-import type { Host } from './host.ts';
+import type { Host } from './services/host.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs git in a folder and returns its output. Throws UsageError where it fails. */

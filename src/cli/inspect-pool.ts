@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Inspected } from '../facts/inspect-types.ts';
-import type { Inspectable, InspectPool } from './engine.ts';
+import type { Inspectable, InspectPool } from './services/engine.ts';
 
 export type ToInspector = readonly (Inspectable & { readonly id: number })[];
 export interface FromInspector {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { commandNames } from './command-names.ts';
-import type { Host } from './host.ts';
+import type { Host } from './services/host.ts';
 import { tell } from './tell.ts';
 
 const WORD = /^[a-z-]+$/;

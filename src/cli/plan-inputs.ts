@@ -4,9 +4,9 @@ import { type FindRemote, type Found, findFiles } from '../library/find-files.ts
 import { isUrl } from '../remote/url.ts';
 import type { Flags } from './flags/flags.ts';
 import { isPart } from './flags/parse-shard.ts';
-import type { Host } from './host.ts';
 import { configFinder, type PlannedModel, planModel, planRun, type RunSettings } from './plan.ts';
 import type { Entry } from './scale/entry.ts';
+import type { Host } from './services/host.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A model, and its position in the input of the run. */

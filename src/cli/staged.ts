@@ -21,7 +21,7 @@ import { displayPath, type Found } from '../library/find-files.ts';
 import { isModelName } from '../library/model-names.ts';
 import { compareText } from '../lint/compare-text.ts';
 import { type Git, gitIn } from './git.ts';
-import type { Host } from './host.ts';
+import type { Host } from './services/host.ts';
 
 /** A file in the index. */
 interface Staged {

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Report } from '../lint/types.ts';
 import type { FormatOptions } from '../report/types.ts';
-import type { Host } from './host.ts';
+import type { Host } from './services/host.ts';
 
 /** Appends to the job summary of GitHub Actions, in Markdown. */
 export async function appendStepSummary(

@@ -12,7 +12,7 @@ import { SweepError } from '../sweep/sweep-error.ts';
 import type { SweepSettings, SweepTools } from '../sweep/sweep-model.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { SweepFlags } from './flags/sweep-flags.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The script of the workers, beside the bundled program. */

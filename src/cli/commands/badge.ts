@@ -2,7 +2,7 @@ import { badgeOf } from '../../report/badge/badge.ts';
 import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { reportOn } from '../one-model.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeFile } from '../write-file.ts';
 

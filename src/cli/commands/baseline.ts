@@ -8,7 +8,7 @@ import { baselinePath, defaultBaselinePath, placeModels, scopeOf } from '../base
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { complain, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { refuseLink, writeFile } from '../write-file.ts';
 

@@ -6,7 +6,7 @@ import { indexResults } from '../../report/card/metrics.ts';
 import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { onlyModel, reportOn } from '../one-model.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeFile } from '../write-file.ts';
 

@@ -14,7 +14,7 @@ import { refuseJudging } from '../judged-already.ts';
 import type { Output } from '../outputs.ts';
 import { readReport } from '../read-report.ts';
 import { complain, type LintRun, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { isResults, openView } from '../views/open-results.ts';
 

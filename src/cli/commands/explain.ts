@@ -10,7 +10,7 @@ import type { Flags } from '../flags/flags.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { configFinder, rulesOf } from '../plan.ts';
 import { findingCodes, ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export async function explain(topic: string, flags: Flags, { host }: Services): Promise<number> {

@@ -5,7 +5,7 @@ import { parquetTable } from '../export/parquet.ts';
 import type { Table } from '../export/table.ts';
 import { openWholeFile } from '../export/whole-file.ts';
 import { ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { openView } from '../views/open-results.ts';
 
 export interface ExportFlags {

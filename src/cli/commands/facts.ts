@@ -4,7 +4,7 @@ import { type DocumentFormats, deliverDocument, planDocument } from '../document
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { complain, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 
 const FORMATS: DocumentFormats<Report> = { stylish: factsText };
 

@@ -17,10 +17,10 @@ import { COULD_NOT, OK } from '../exit-status.ts';
 import { identityOf } from '../file-identity.ts';
 import { type FixResult, fixJson, fixText } from '../fix-text.ts';
 import type { Flags } from '../flags/flags.ts';
-import type { Host } from '../host.ts';
 import { refuseUrls } from '../needs-file.ts';
 import { configFinder, type PlannedModel, planModel } from '../plan.ts';
-import type { Services } from '../services.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface FixFlags extends Omit<Flags, 'format'> {

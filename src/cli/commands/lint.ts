@@ -9,7 +9,7 @@ import { isPart } from '../flags/parse-shard.ts';
 import { type Flow, withFlow } from '../flow.ts';
 import { planOutputs } from '../outputs.ts';
 import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export async function lint(

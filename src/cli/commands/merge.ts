@@ -4,7 +4,7 @@ import { planOutputs } from '../outputs.ts';
 import { interleave } from '../scale/interleave.ts';
 import { openParts, type Part, wholeEnd, wholeHead } from '../scale/parts.ts';
 import { tellWhole } from '../scale/tell-whole.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 
 export async function merge(
   files: readonly string[],

@@ -11,7 +11,7 @@ import type { Flags } from '../flags/flags.ts';
 import type { Output } from '../outputs.ts';
 import { complain, runLint } from '../run-lint.ts';
 import { ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { openView, resultsAmong } from '../views/open-results.ts';
 

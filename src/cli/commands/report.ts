@@ -5,7 +5,7 @@ import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { refuseJudging } from '../judged-already.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 import { openView, resultsAmong } from '../views/open-results.ts';

@@ -8,7 +8,7 @@ import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { configFinder, rulesOf } from '../plan.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 
 /** Lists the rules that ship, and those of the plugins of the configuration here. */
 export async function printRules(flags: Flags, { host }: Services): Promise<number> {

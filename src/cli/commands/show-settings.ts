@@ -6,7 +6,7 @@ import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { configFinder, planModel, planRun, type RunSettings } from '../plan.ts';
 import { ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 
 export async function printConfig(file: string, flags: Flags, { host }: Services): Promise<number> {
   const find = configFinder(flags, host.cwd);

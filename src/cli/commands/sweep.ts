@@ -12,12 +12,12 @@ import { type Document, deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, INTERRUPTED, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { SweepFlags } from '../flags/sweep-flags.ts';
-import type { Host } from '../host.ts';
 import { loadFormatter } from '../load-formatter.ts';
 import { refuseUrls } from '../needs-file.ts';
 import { planOutputs } from '../outputs.ts';
 import { complain, type LintRun, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import { createSweepProgress, type SweepProgress } from '../sweep-progress.ts';
 import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../sweep-settings.ts';
 

@@ -15,7 +15,7 @@ import type { Flags } from '../flags/flags.ts';
 import { parseChange } from '../flags/parse-change.ts';
 import { configFinder, planModel } from '../plan.ts';
 import { withRemote } from '../remote.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -7,10 +7,10 @@ import { endLine, type HeadLine, headLine, modelLine, type Result, type RunEnd }
 import type { Flags } from '../flags/flags.ts';
 import { shardName } from '../flags/parse-shard.ts';
 import type { Flow, FlowEnd } from '../flow.ts';
-import type { Host } from '../host.ts';
 import type { RunSettings } from '../plan.ts';
 import type { Collected } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import type { Before } from './continue.ts';
 import { settingsDigest } from './digest.ts';
 import { openSink, type Sink } from './sink.ts';

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FindRemote, findFiles } from '../../library/find-files.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../services/host.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Entry } from './entry.ts';
 

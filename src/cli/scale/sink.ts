@@ -1,7 +1,7 @@
 /** Writes lines as they come, to stdout or to a file that grows. */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Host } from '../host.ts';
+import type { Host } from '../services/host.ts';
 import { writing } from '../write-file.ts';
 
 export interface Sink {

@@ -15,10 +15,10 @@ import {
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
-import type { Host } from '../host.ts';
 import type { Output } from '../outputs.ts';
 import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import { linesOf } from './lines.ts';
 import { openSink } from './sink.ts';
 

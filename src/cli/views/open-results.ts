@@ -1,8 +1,8 @@
 /** Opens results that an earlier run wrote with `-f jsonl`, for commands that read them one by one. */
 import type { Flags } from '../flags/flags.ts';
-import type { Host } from '../host.ts';
 import { refuseJudging } from '../judged-already.ts';
 import { openResults, type Results } from '../scale/read-results.ts';
+import type { Host } from '../services/host.ts';
 import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -13,7 +13,7 @@ import type { CollectFlags } from '../../flags/fleet-flags.ts';
 import { planOutputs } from '../../outputs.ts';
 import { collect as collectRun } from '../../run-lint.ts';
 import { tellWhole } from '../../scale/tell-whole.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import { onQueue } from './open.ts';
 
 const MOST_SHOWN = 10;

@@ -1,6 +1,6 @@
 import { type Fleet, withFleet } from '../../../fleet/open.ts';
 import type { QueueFlags } from '../../flags/fleet-flags.ts';
-import type { Host } from '../../host.ts';
+import type { Host } from '../../services/host.ts';
 import { tell } from '../../tell.ts';
 
 export type Say = (line: string) => void;

@@ -3,7 +3,7 @@ import { type Status, statusOf } from '../../../fleet/status.ts';
 import { safeJson, safeLines } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
 import type { StatusFlags } from '../../flags/fleet-flags.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import { writeFile } from '../../write-file.ts';
 import { onQueue } from './open.ts';
 import { statusText } from './status-text.ts';

@@ -15,7 +15,7 @@ import { rulesInOrder } from '../../flow.ts';
 import { type PlannedEntry, planInputs } from '../../plan-inputs.ts';
 import { runLint } from '../../run-lint.ts';
 import { headOf } from '../../scale/lines.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import { dataRequest, refuseAsUsage, settingsOf } from '../../sweep-settings.ts';
 import { onQueue, sayTo } from './open.ts';
 

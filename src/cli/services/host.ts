@@ -1,7 +1,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { once } from '../onnx/once.ts';
+import { once } from '../../onnx/once.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Prompt } from './prompt.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Everything outside of the process that commands may touch; tests provide a fake. */
 export interface Host {

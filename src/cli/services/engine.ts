@@ -1,8 +1,8 @@
 /** Turns files into results; commands depend on this interface, and tests provide a fake. Loaded only by commands that lint. */
-import type { Rule } from '../../rules/rule.ts';
-import type { Files } from '../facts/inspect-source.ts';
-import type { Inspected, Stated, Wanted } from '../facts/inspect-types.ts';
-import type { LintSettings, ModelResult } from '../lint/types.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import type { Files } from '../../facts/inspect-source.ts';
+import type { Inspected, Stated, Wanted } from '../../facts/inspect-types.ts';
+import type { LintSettings, ModelResult } from '../../lint/types.ts';
 
 export interface Engine {
   /** Never throws for a bad file: its result says what is wrong with it. */
