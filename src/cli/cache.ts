@@ -11,10 +11,10 @@ import type { Inspected } from '../facts/inspect-types.ts';
 import { createRecorder, digest, type ReadTrace } from '../facts/node/trace.ts';
 import { compareText } from '../lint/compare-text.ts';
 import type { Flags } from './flags/flags.ts';
+import { refuseLink, writeFile } from './output/write-file.ts';
 import type { Engine } from './services/engine.ts';
 import type { Services } from './services/services.ts';
 import { UsageError } from './usage-error.ts';
-import { refuseLink, writeFile } from './write-file.ts';
 
 interface Entry {
   /** What flags or configuration state about the model, as JSON. */

@@ -2,10 +2,10 @@ import { commandNames } from './command-names.ts';
 import { lint } from './commands/lint.ts';
 import { COULD_NOT } from './exit-status.ts';
 import { nodeEngine } from './node-engine.ts';
+import { tell } from './output/tell.ts';
 import type { Engine } from './services/engine.ts';
 import { processHost } from './services/host.ts';
 import type { Services } from './services/services.ts';
-import { tell } from './tell.ts';
 import { isAsStarted } from './v8-flags.ts';
 import { version } from './version.ts';
 

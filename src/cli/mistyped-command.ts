@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { commandNames } from './command-names.ts';
+import { tell } from './output/tell.ts';
 import type { Host } from './services/host.ts';
-import { tell } from './tell.ts';
 
 const WORD = /^[a-z-]+$/;
 

@@ -10,10 +10,10 @@ import { failingOf, NONE_FAILING, whyFails, withFailing } from '../report/why-fa
 import { COULD_NOT, isFinding, OK, statusOf } from './exit-status.ts';
 import type { Flags } from './flags/flags.ts';
 import { type Flow, withFlow } from './flow.ts';
-import type { Output } from './outputs.ts';
+import type { Output } from './output/outputs.ts';
+import { tell } from './output/tell.ts';
 import type { Host } from './services/host.ts';
 import type { Services } from './services/services.ts';
-import { tell } from './tell.ts';
 
 export interface LintRun {
   readonly report: Report;

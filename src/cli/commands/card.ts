@@ -6,9 +6,9 @@ import { indexResults } from '../../report/card/metrics.ts';
 import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { onlyModel, reportOn } from '../one-model.ts';
+import { writeFile } from '../output/write-file.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { writeFile } from '../write-file.ts';
 
 export async function card(
   input: string,

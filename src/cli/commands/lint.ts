@@ -1,13 +1,13 @@
 import type { Wanted } from '../../facts/inspect-types.ts';
 import { tellsFingerprints, tellsOfFailures } from '../../report/format-names.ts';
 import type { HeadLine } from '../../report/run-lines.ts';
-import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus, OK } from '../exit-status.ts';
 import { findBaseline } from '../find-baseline.ts';
 import type { Flags } from '../flags/flags.ts';
 import { isPart } from '../flags/parse-shard.ts';
 import { type Flow, withFlow } from '../flow.ts';
-import { planOutputs } from '../outputs.ts';
+import { deliverAll, formatOptions, loadDocuments, writeText } from '../output/deliver.ts';
+import { planOutputs } from '../output/outputs.ts';
 import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';

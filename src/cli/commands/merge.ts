@@ -1,6 +1,6 @@
 /** `merge`: reports the results of all shards as one run would have reported them. */
 import type { Flags } from '../flags/flags.ts';
-import { planOutputs } from '../outputs.ts';
+import { planOutputs } from '../output/outputs.ts';
 import { interleave } from '../scale/interleave.ts';
 import { openParts, type Part, wholeEnd, wholeHead } from '../scale/parts.ts';
 import { tellWhole } from '../scale/tell-whole.ts';

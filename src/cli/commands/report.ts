@@ -1,15 +1,15 @@
 import { html } from '../../report/formats/html.ts';
 import { DEFAULT_GATE } from '../../report/gate.ts';
 import { sortReport } from '../../report/sort.ts';
-import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { refuseJudging } from '../judged-already.ts';
+import { deliver, formatOptions } from '../output/deliver.ts';
+import { tell } from '../output/tell.ts';
+import { refuseLink } from '../output/write-file.ts';
 import type { Services } from '../services/services.ts';
-import { tell } from '../tell.ts';
 import { UsageError } from '../usage-error.ts';
 import { openView, resultsAmong } from '../views/open-results.ts';
-import { refuseLink } from '../write-file.ts';
 import { lint } from './lint.ts';
 
 const DEFAULT_FILE = 'noiselint-report.html';

@@ -1,8 +1,8 @@
 /** Writes lines as they come, to stdout or to a file that grows. */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { writing } from '../output/write-file.ts';
 import type { Host } from '../services/host.ts';
-import { writing } from '../write-file.ts';
 
 export interface Sink {
   readonly write: (text: string) => Promise<void>;

@@ -12,10 +12,10 @@ import {
   type Result,
   type RunEnd,
 } from '../../report/run-lines.ts';
-import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
-import type { Output } from '../outputs.ts';
+import { deliverAll, formatOptions, loadDocuments, writeText } from '../output/deliver.ts';
+import type { Output } from '../output/outputs.ts';
 import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
 import type { Host } from '../services/host.ts';
 import type { Services } from '../services/services.ts';

@@ -10,7 +10,7 @@ import { sortReport } from '../../../report/sort.ts';
 import { count } from '../../../report/text.ts';
 import { compareModels } from '../../../sweep/compare-models.ts';
 import type { CollectFlags } from '../../flags/fleet-flags.ts';
-import { planOutputs } from '../../outputs.ts';
+import { planOutputs } from '../../output/outputs.ts';
 import { collect as collectRun } from '../../run-lint.ts';
 import { tellWhole } from '../../scale/tell-whole.ts';
 import type { Services } from '../../services/services.ts';

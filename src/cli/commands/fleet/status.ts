@@ -3,8 +3,8 @@ import { type Status, statusOf } from '../../../fleet/status.ts';
 import { safeJson, safeLines } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
 import type { StatusFlags } from '../../flags/fleet-flags.ts';
+import { writeFile } from '../../output/write-file.ts';
 import type { Services } from '../../services/services.ts';
-import { writeFile } from '../../write-file.ts';
 import { onQueue } from './open.ts';
 import { statusText } from './status-text.ts';
 

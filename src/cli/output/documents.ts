@@ -1,12 +1,12 @@
 /** For commands that print one kind of document in a few formats of their own. */
-import { DEFAULT_GATE } from '../report/gate.ts';
-import { jsonText } from '../report/json-text.ts';
-import type { FormatOptions } from '../report/types.ts';
+import { DEFAULT_GATE } from '../../report/gate.ts';
+import { jsonText } from '../../report/json-text.ts';
+import type { FormatOptions } from '../../report/types.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { Host } from '../services/host.ts';
+import { UsageError } from '../usage-error.ts';
 import { deliver, formatOptions } from './deliver.ts';
-import type { Flags } from './flags/flags.ts';
 import { type Output, planOutputs } from './outputs.ts';
-import type { Host } from './services/host.ts';
-import { UsageError } from './usage-error.ts';
 
 export type DocumentFormats<D> = Readonly<
   Record<string, ((document: D, options: FormatOptions) => string) | undefined>

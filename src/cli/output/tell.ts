@@ -1,5 +1,5 @@
-import { safeText } from '../report/safe-text.ts';
-import type { Host } from './services/host.ts';
+import { safeText } from '../../report/safe-text.ts';
+import type { Host } from '../services/host.ts';
 
 /** Prints a line on stderr, prefixed with the name of the program. */
 export const tell = (line: string, { stderr }: Pick<Host, 'stderr'>): Promise<void> =>

@@ -1,5 +1,5 @@
-import { safeText } from '../report/safe-text.ts';
-import type { Host } from './services/host.ts';
+import { safeText } from '../../report/safe-text.ts';
+import type { Host } from '../services/host.ts';
 
 export interface Progress {
   readonly step: (path: string) => Promise<void>;

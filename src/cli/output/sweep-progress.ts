@@ -1,6 +1,6 @@
-import { safeText } from '../report/safe-text.ts';
+import { safeText } from '../../report/safe-text.ts';
+import type { Host } from '../services/host.ts';
 import { duration } from './duration.ts';
-import type { Host } from './services/host.ts';
 
 export interface SweepProgress {
   /** The next model begins. */

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { messageOf } from '../config/config-error.ts';
-import { importFile } from '../config/import-file.ts';
-import { didYouMean } from '../config/suggest.ts';
-import { formatNames, isFormatName } from '../report/format-names.ts';
-import { formatters } from '../report/formatters.ts';
-import type { Formatter } from '../report/types.ts';
-import { isModulePath } from './flags/module-path.ts';
+import { messageOf } from '../../config/config-error.ts';
+import { importFile } from '../../config/import-file.ts';
+import { didYouMean } from '../../config/suggest.ts';
+import { formatNames, isFormatName } from '../../report/format-names.ts';
+import { formatters } from '../../report/formatters.ts';
+import type { Formatter } from '../../report/types.ts';
+import { isModulePath } from '../flags/module-path.ts';
+import { UsageError } from '../usage-error.ts';
 import { isTooLong } from './too-long.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Loads a built-in format by name, or the default export of a module by path. */
 export async function loadFormatter(format: string, cwd: string): Promise<Formatter> {

@@ -1,9 +1,9 @@
 /** What is read is not written over: a report in the place of its model, or of another report, is a slip of the fingers. */
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { CONFIG_FILES } from '../config/may-exist.ts';
+import { CONFIG_FILES } from '../../config/may-exist.ts';
+import { UsageError } from '../usage-error.ts';
 import { identityOf } from './file-identity.ts';
-import { UsageError } from './usage-error.ts';
 
 const MODEL = /\.onnx$/i;
 

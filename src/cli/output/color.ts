@@ -1,4 +1,4 @@
-import type { Host } from './services/host.ts';
+import type { Host } from '../services/host.ts';
 
 /** Whether to use colour, by the first of: the flag, FORCE_COLOR, NO_COLOR (https://no-color.org), what the terminal can do. */
 export function wantsColor(flag: boolean | undefined, { env, stdout }: Host): boolean {

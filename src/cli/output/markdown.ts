@@ -1,4 +1,4 @@
-import type { Style } from '../report/style.ts';
+import type { Style } from '../../report/style.ts';
 
 /** Renders our own pages for a terminal: they read well as they are, so only some parts are emphasized. */
 export function renderMarkdown(page: string, style: Style): string {

@@ -1,5 +1,5 @@
 /** Plans which format is written where: `-f stylish -f sarif -o.sarif out.sarif`. */
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface Output {
   readonly format: string;

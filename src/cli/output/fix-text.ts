@@ -1,9 +1,9 @@
 /** The texts of `fix`. */
-import { docsUrlOf } from '../lint/docs-url.ts';
-import { roundDb } from '../lint/rounding.ts';
-import { decibels } from '../lint/signed.ts';
-import { safeJson, safeText } from '../report/safe-text.ts';
-import type { Change, ChangeCode, Skipped } from '../sweep/counterfactuals/apply.ts';
+import { docsUrlOf } from '../../lint/docs-url.ts';
+import { roundDb } from '../../lint/rounding.ts';
+import { decibels } from '../../lint/signed.ts';
+import { safeJson, safeText } from '../../report/safe-text.ts';
+import type { Change, ChangeCode, Skipped } from '../../sweep/counterfactuals/apply.ts';
 
 export interface FixResult {
   readonly model: string;

@@ -1,18 +1,18 @@
-import type { Rule } from '../../rules/rule.ts';
-import { infoOf } from '../lint/rule-info.ts';
-import type { Report } from '../lint/types.ts';
-import { isForPrograms } from '../report/format-names.ts';
-import type { Gate } from '../report/gate.ts';
-import { sortReport } from '../report/sort.ts';
-import type { FormatOptions, Formatter } from '../report/types.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import { infoOf } from '../../lint/rule-info.ts';
+import type { Report } from '../../lint/types.ts';
+import { isForPrograms } from '../../report/format-names.ts';
+import type { Gate } from '../../report/gate.ts';
+import { sortReport } from '../../report/sort.ts';
+import type { FormatOptions, Formatter } from '../../report/types.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { Host } from '../services/host.ts';
+import { UsageError } from '../usage-error.ts';
 import { wantsColor } from './color.ts';
-import type { Flags } from './flags/flags.ts';
 import { loadFormatter } from './load-formatter.ts';
 import type { Output } from './outputs.ts';
-import type { Host } from './services/host.ts';
 import { appendStepSummary } from './step-summary.ts';
 import { isTooLong } from './too-long.ts';
-import { UsageError } from './usage-error.ts';
 import { writeFile } from './write-file.ts';
 
 const NARROWEST = 60;

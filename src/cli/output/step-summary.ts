@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import type { Report } from '../lint/types.ts';
-import type { FormatOptions } from '../report/types.ts';
-import type { Host } from './services/host.ts';
+import type { Report } from '../../lint/types.ts';
+import type { FormatOptions } from '../../report/types.ts';
+import type { Host } from '../services/host.ts';
 
 /** Appends to the job summary of GitHub Actions, in Markdown. */
 export async function appendStepSummary(
@@ -11,6 +11,6 @@ export async function appendStepSummary(
 ): Promise<void> {
   const file = env.GITHUB_STEP_SUMMARY;
   if (file === undefined || file === '') return;
-  const { markdown } = await import('../report/formats/markdown.ts');
+  const { markdown } = await import('../../report/formats/markdown.ts');
   appendFileSync(file, markdown(report, { ...options, color: false }));
 }
