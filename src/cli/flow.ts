@@ -15,7 +15,7 @@ import type { CachedEngine } from './cache.ts';
 import { inspectAll, type Looked, type Origins } from './concurrency.ts';
 import type { Flags } from './flags/flags.ts';
 import { isPart } from './flags/parse-shard.ts';
-import { refuseUrls } from './needs-file.ts';
+import { refuseUrls } from './input/needs-file.ts';
 import { createProgress } from './output/progress.ts';
 import type { RunSettings } from './plan.ts';
 import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from './plan-inputs.ts';
@@ -56,7 +56,7 @@ export async function withFlow<T>(
     );
   refuseUrls('--staged', inputs);
   if (flags.from !== undefined) throw new UsageError('--staged takes its models from git: leave --from out');
-  const { withStaged } = await import('./staged.ts');
+  const { withStaged } = await import('./input/staged.ts');
   return withStaged(inputs, host, (found, filesOf) =>
     withRemote(flags, host, async (remote) =>
       use(await openFlow(await planFound(found, inputs, flags, host), flags, services, { filesOf, remote })),

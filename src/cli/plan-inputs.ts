@@ -4,8 +4,8 @@ import { type FindRemote, type Found, findFiles } from '../library/find-files.ts
 import { isUrl } from '../remote/url.ts';
 import type { Flags } from './flags/flags.ts';
 import { isPart } from './flags/parse-shard.ts';
+import type { Entry } from './input/entry.ts';
 import { configFinder, type PlannedModel, planModel, planRun, type RunSettings } from './plan.ts';
-import type { Entry } from './scale/entry.ts';
 import type { Host } from './services/host.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -70,7 +70,7 @@ async function planListed(
   const { cwd } = host;
   const find = configFinder(flags, cwd);
   const run = await planRun([], find, flags, cwd);
-  const { readList } = await import('./scale/input.ts');
+  const { readList } = await import('./input/input.ts');
   const list = await readList(from, host, findRemote);
   const part = await partOf(list.entries, flags, cwd);
   async function* models(): AsyncGenerator<PlannedEntry> {
@@ -87,7 +87,7 @@ async function planListed(
 
 async function partOf<E extends Entry>(models: AsyncIterable<E>, { shard, shardBy = 'path' }: Flags, cwd: string) {
   if (!isPart(shard)) return { models, notes: () => [], list: () => null };
-  const { takeShard } = await import('./scale/input.ts');
+  const { takeShard } = await import('./input/input.ts');
   return takeShard(models, shard, shardBy, cwd);
 }
 

@@ -15,7 +15,7 @@ import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
-import { refuseUrls } from '../needs-file.ts';
+import { refuseUrls } from '../input/needs-file.ts';
 import { identityOf } from '../output/file-identity.ts';
 import { type FixResult, fixJson, fixText } from '../output/fix-text.ts';
 import { configFinder, type PlannedModel, planModel } from '../plan.ts';

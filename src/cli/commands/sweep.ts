@@ -11,7 +11,7 @@ import { type SweepSettings, type SweepTools, sweepModel } from '../../sweep/swe
 import { COULD_NOT, INTERRUPTED, OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { SweepFlags } from '../flags/sweep-flags.ts';
-import { refuseUrls } from '../needs-file.ts';
+import { refuseUrls } from '../input/needs-file.ts';
 import { type Document, deliver, formatOptions } from '../output/deliver.ts';
 import { loadFormatter } from '../output/load-formatter.ts';
 import { planOutputs } from '../output/outputs.ts';

@@ -1,6 +1,6 @@
-import { isRemote } from '../library/find-files.ts';
-import { withoutSecrets } from '../remote/url.ts';
-import { UsageError } from './usage-error.ts';
+import { isRemote } from '../../library/find-files.ts';
+import { withoutSecrets } from '../../remote/url.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Refuses URLs, for commands that run or change a model and need all of it. */
 export function refuseUrls(command: string, inputs: readonly string[]): void {

@@ -13,15 +13,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Files } from '../facts/inspect-source.ts';
-import { sidecarPaths } from '../facts/node/find-sidecars.ts';
-import { filesOnDisk } from '../facts/node/inspect-file.ts';
-import { sidecarNames } from '../facts/sidecars/index.ts';
-import { displayPath, type Found } from '../library/find-files.ts';
-import { isModelName } from '../library/model-names.ts';
-import { compareText } from '../lint/compare-text.ts';
+import type { Files } from '../../facts/inspect-source.ts';
+import { sidecarPaths } from '../../facts/node/find-sidecars.ts';
+import { filesOnDisk } from '../../facts/node/inspect-file.ts';
+import { sidecarNames } from '../../facts/sidecars/index.ts';
+import { displayPath, type Found } from '../../library/find-files.ts';
+import { isModelName } from '../../library/model-names.ts';
+import { compareText } from '../../lint/compare-text.ts';
+import type { Host } from '../services/host.ts';
 import { type Git, gitIn } from './git.ts';
-import type { Host } from './services/host.ts';
 
 /** A file in the index. */
 interface Staged {

@@ -1,6 +1,6 @@
 import type { StdioOptions } from 'node:child_process';
-import type { Host } from './services/host.ts';
-import { UsageError } from './usage-error.ts';
+import type { Host } from '../services/host.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Runs git in a folder and returns its output. Throws UsageError where it fails. */
 export type Git = (args: readonly string[], output?: number) => string;
