@@ -11,8 +11,8 @@ import { isUrl } from '../remote/url.ts';
 import { sortFindings } from '../report/sort.ts';
 import { count } from '../report/text.ts';
 import type { Flags } from './flags/flags.ts';
+import { isSelected } from './plan/selection.ts';
 import type { LintRun } from './run-lint.ts';
-import { isSelected } from './selection.ts';
 
 type BaselineFlags = Pick<Flags, 'select' | 'ignore' | 'passOnUnpruned'>;
 

@@ -5,7 +5,7 @@ import { inOrder } from '../onnx/in-order.ts';
 import type { Remote } from '../remote/types.ts';
 import { isUrl } from '../remote/url.ts';
 import type { Flags } from './flags/flags.ts';
-import type { PlannedModel } from './plan.ts';
+import type { PlannedModel } from './plan/plan.ts';
 import type { Engine } from './services/engine.ts';
 
 /** With fewer models threads don't pay off: starting one takes as long as inspecting some fifty models. */

@@ -10,14 +10,14 @@ import { isOnnxError } from '../onnx/errors.ts';
 import { SweepError, type SweepErrorCode } from '../sweep/sweep-error.ts';
 import { type SweepTools, sweepModel } from '../sweep/sweep-model.ts';
 import type { SweepFlags } from './flags/sweep-flags.ts';
-import { settingsOfJob } from './fleet-plan.ts';
 import { nodeEngine } from './node-engine.ts';
-import { configFinder, planModel } from './plan.ts';
+import { settingsOfJob } from './plan/fleet-plan.ts';
+import { configFinder, planModel } from './plan/plan.ts';
+import { openTools, settingsOf } from './plan/sweep-settings.ts';
 import { runLint } from './run-lint.ts';
 import type { Engine } from './services/engine.ts';
 import { processHost } from './services/host.ts';
 import type { Services } from './services/services.ts';
-import { openTools, settingsOf } from './sweep-settings.ts';
 import { tuneV8ForLife } from './v8-flags.ts';
 import { version } from './version.ts';
 

@@ -8,8 +8,8 @@ import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { wantsColor } from '../output/color.ts';
 import { renderMarkdown } from '../output/markdown.ts';
-import { configFinder, rulesOf } from '../plan.ts';
-import { findingCodes, ruleIds } from '../selection.ts';
+import { configFinder, rulesOf } from '../plan/plan.ts';
+import { findingCodes, ruleIds } from '../plan/selection.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -4,7 +4,7 @@ import { csvTable } from '../export/csv.ts';
 import { parquetTable } from '../export/parquet.ts';
 import type { Table } from '../export/table.ts';
 import { openWholeFile } from '../export/whole-file.ts';
-import { ruleIds } from '../selection.ts';
+import { ruleIds } from '../plan/selection.ts';
 import type { Services } from '../services/services.ts';
 import { openView } from '../views/open-results.ts';
 

@@ -18,7 +18,7 @@ import type { Flags } from '../flags/flags.ts';
 import { refuseUrls } from '../input/needs-file.ts';
 import { identityOf } from '../output/file-identity.ts';
 import { type FixResult, fixJson, fixText } from '../output/fix-text.ts';
-import { configFinder, type PlannedModel, planModel } from '../plan.ts';
+import { configFinder, type PlannedModel, planModel } from '../plan/plan.ts';
 import type { Host } from '../services/host.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';

@@ -7,7 +7,7 @@ import { cell, renderTable } from '../../report/table.ts';
 import { OK } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { wantsColor } from '../output/color.ts';
-import { configFinder, rulesOf } from '../plan.ts';
+import { configFinder, rulesOf } from '../plan/plan.ts';
 import type { Services } from '../services/services.ts';
 
 /** Lists the rules that ship, and those of the plugins of the configuration here. */

@@ -16,10 +16,10 @@ import { type Document, deliver, formatOptions } from '../output/deliver.ts';
 import { loadFormatter } from '../output/load-formatter.ts';
 import { planOutputs } from '../output/outputs.ts';
 import { createSweepProgress, type SweepProgress } from '../output/sweep-progress.ts';
+import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../plan/sweep-settings.ts';
 import { complain, type LintRun, runLint } from '../run-lint.ts';
 import type { Host } from '../services/host.ts';
 import type { Services } from '../services/services.ts';
-import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../sweep-settings.ts';
 
 export async function sweep(
   inputs: readonly string[],

@@ -14,8 +14,8 @@ import type { Flags } from '../flags/flags.ts';
 import { parseChange } from '../flags/parse-change.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
 import { tell } from '../output/tell.ts';
-import { configFinder, planModel } from '../plan.ts';
-import { withRemote } from '../remote.ts';
+import { configFinder, planModel } from '../plan/plan.ts';
+import { withRemote } from '../plan/remote.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 

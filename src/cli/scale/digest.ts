@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Flags } from '../flags/flags.ts';
-import type { RunSettings } from '../plan.ts';
-import { ruleIds } from '../selection.ts';
-import { statedOf } from '../settings.ts';
+import type { RunSettings } from '../plan/plan.ts';
+import { ruleIds } from '../plan/selection.ts';
+import { statedOf } from '../plan/settings.ts';
 
 /**
  * A digest of everything in flags and the run's configuration that affects judgement. Two runs of one version with equal digests

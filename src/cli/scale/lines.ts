@@ -7,7 +7,7 @@ import { endLine, type HeadLine, headLine, modelLine, type Result, type RunEnd }
 import type { Flags } from '../flags/flags.ts';
 import { shardName } from '../flags/parse-shard.ts';
 import type { Flow, FlowEnd } from '../flow.ts';
-import type { RunSettings } from '../plan.ts';
+import type { RunSettings } from '../plan/plan.ts';
 import type { Collected } from '../run-lint.ts';
 import type { Host } from '../services/host.ts';
 import type { Services } from '../services/services.ts';

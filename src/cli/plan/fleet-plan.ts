@@ -1,8 +1,8 @@
 /** Digests by which a worker checks that it understands a job as its submitter did. */
-import { digestOf } from '../fleet/job-id.ts';
-import type { Run } from '../fleet/types.ts';
-import type { SubmitFlags } from './flags/fleet-flags.ts';
-import type { SweepFlags } from './flags/sweep-flags.ts';
+import { digestOf } from '../../fleet/job-id.ts';
+import type { Run } from '../../fleet/types.ts';
+import type { SubmitFlags } from '../flags/fleet-flags.ts';
+import type { SweepFlags } from '../flags/sweep-flags.ts';
 import type { PlannedModel } from './plan.ts';
 
 /** The flags that workers follow: those of the work itself, not of the queue or of results. */

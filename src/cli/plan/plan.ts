@@ -1,16 +1,16 @@
 /** Plans how models are linted: each with the configuration nearest to it. */
 import { dirname, resolve } from 'node:path';
-import { rules as builtIn } from '../../rules/index.ts';
-import type { Rule } from '../../rules/rule.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import { createMayExist } from '../config/may-exist.ts';
-import type { Stated } from '../facts/inspect-types.ts';
-import { defaultSettings } from '../lint/presets.ts';
-import type { LintSettings } from '../lint/types.ts';
-import { once } from '../onnx/once.ts';
-import { isUrl } from '../remote/url.ts';
-import type { Gate } from '../report/gate.ts';
-import type { Flags } from './flags/flags.ts';
+import { rules as builtIn } from '../../../rules/index.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import { createMayExist } from '../../config/may-exist.ts';
+import type { Stated } from '../../facts/inspect-types.ts';
+import { defaultSettings } from '../../lint/presets.ts';
+import type { LintSettings } from '../../lint/types.ts';
+import { once } from '../../onnx/once.ts';
+import { isUrl } from '../../remote/url.ts';
+import type { Gate } from '../../report/gate.ts';
+import type { Flags } from '../flags/flags.ts';
 import { gateOf } from './gate.ts';
 import { checkSelection } from './selection.ts';
 import { statedOf, withFlags } from './settings.ts';
@@ -42,7 +42,7 @@ type FindConfig = (folder: string) => Promise<LoadedConfig | null>;
 export function configFinder({ config }: Flags, cwd: string): FindConfig {
   if (config === false) return async () => null;
   const mayExist = createMayExist();
-  const loader = once(async () => (await import('../config/load.ts')).createConfigLoader(cwd));
+  const loader = once(async () => (await import('../../config/load.ts')).createConfigLoader(cwd));
   if (typeof config === 'string') return async () => (await loader()).load(resolve(cwd, config));
   return async (folder) => (mayExist(folder) ? (await loader()).search(folder) : null);
 }
@@ -91,6 +91,6 @@ export function rulesOf(loaded: LoadedConfig | null): readonly Rule[] {
 
 async function resolveOr(loaded: LoadedConfig | null, path: string | null) {
   if (loaded === null) return null;
-  const { resolveFor } = await import('../config/resolve.ts');
+  const { resolveFor } = await import('../../config/resolve.ts');
   return resolveFor(loaded, path);
 }

@@ -2,18 +2,18 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import type { LintedModel, Report } from '../lint/types.ts';
-import type { NoiseName } from '../sweep/noise/noises.ts';
-import { protocolNames } from '../sweep/protocols.ts';
-import { type DataRequest, openData } from '../sweep/run/data-request.ts';
-import { createPreparation } from '../sweep/run/workers.ts';
-import { loadRuntime } from '../sweep/session/onnxruntime.ts';
-import { SweepError } from '../sweep/sweep-error.ts';
-import type { SweepSettings, SweepTools } from '../sweep/sweep-model.ts';
+import type { LintedModel, Report } from '../../lint/types.ts';
+import type { NoiseName } from '../../sweep/noise/noises.ts';
+import { protocolNames } from '../../sweep/protocols.ts';
+import { type DataRequest, openData } from '../../sweep/run/data-request.ts';
+import { createPreparation } from '../../sweep/run/workers.ts';
+import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
+import { SweepError } from '../../sweep/sweep-error.ts';
+import type { SweepSettings, SweepTools } from '../../sweep/sweep-model.ts';
+import type { SweepFlags } from '../flags/sweep-flags.ts';
+import type { Services } from '../services/services.ts';
+import { UsageError } from '../usage-error.ts';
 import { cacheFolder } from './cache-folder.ts';
-import type { SweepFlags } from './flags/sweep-flags.ts';
-import type { Services } from './services/services.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The script of the workers, beside the bundled program. */
 const WORKER = new URL('./sweep-worker.cjs', import.meta.url);

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { Host } from './services/host.ts';
+import type { Host } from '../services/host.ts';
 
 /** The folder for caches that the platform prescribes. */
 export function cacheFolder(what: string, env: Host['env'], platform: NodeJS.Platform = process.platform): string {

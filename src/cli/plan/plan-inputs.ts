@@ -1,13 +1,13 @@
 /** Plans what a run lints: the models named, or those of a list, one after another, each with its configuration. */
 import { resolve } from 'node:path';
-import { type FindRemote, type Found, findFiles } from '../library/find-files.ts';
-import { isUrl } from '../remote/url.ts';
-import type { Flags } from './flags/flags.ts';
-import { isPart } from './flags/parse-shard.ts';
-import type { Entry } from './input/entry.ts';
+import { type FindRemote, type Found, findFiles } from '../../library/find-files.ts';
+import { isUrl } from '../../remote/url.ts';
+import type { Flags } from '../flags/flags.ts';
+import { isPart } from '../flags/parse-shard.ts';
+import type { Entry } from '../input/entry.ts';
+import type { Host } from '../services/host.ts';
+import { UsageError } from '../usage-error.ts';
 import { configFinder, type PlannedModel, planModel, planRun, type RunSettings } from './plan.ts';
-import type { Host } from './services/host.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A model, and its position in the input of the run. */
 export type PlannedEntry = PlannedModel & Entry;
@@ -70,7 +70,7 @@ async function planListed(
   const { cwd } = host;
   const find = configFinder(flags, cwd);
   const run = await planRun([], find, flags, cwd);
-  const { readList } = await import('./input/input.ts');
+  const { readList } = await import('../input/input.ts');
   const list = await readList(from, host, findRemote);
   const part = await partOf(list.entries, flags, cwd);
   async function* models(): AsyncGenerator<PlannedEntry> {
@@ -87,7 +87,7 @@ async function planListed(
 
 async function partOf<E extends Entry>(models: AsyncIterable<E>, { shard, shardBy = 'path' }: Flags, cwd: string) {
   if (!isPart(shard)) return { models, notes: () => [], list: () => null };
-  const { takeShard } = await import('./input/input.ts');
+  const { takeShard } = await import('../input/input.ts');
   return takeShard(models, shard, shardBy, cwd);
 }
 

@@ -1,9 +1,9 @@
-import { lazyRemote } from '../library/lazy-remote.ts';
-import { policyOf } from '../remote/policy.ts';
-import type { Remote } from '../remote/types.ts';
-import type { Flags } from './flags/flags.ts';
+import { lazyRemote } from '../../library/lazy-remote.ts';
+import { policyOf } from '../../remote/policy.ts';
+import type { Remote } from '../../remote/types.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { Host } from '../services/host.ts';
 import { configFinder } from './plan.ts';
-import type { Host } from './services/host.ts';
 
 /** Runs `work` with access to URLs, as far as flags and the configuration of the working directory allow it. */
 export async function withRemote<T>(

@@ -1,9 +1,9 @@
 /** Merges settings: flags override the configuration, which overrides defaults. */
-import type { Rule } from '../../rules/rule.ts';
-import { presets } from '../config/presets.ts';
-import type { Stated } from '../facts/inspect-types.ts';
-import type { LintSettings } from '../lint/types.ts';
-import type { Flags } from './flags/flags.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import { presets } from '../../config/presets.ts';
+import type { Stated } from '../../facts/inspect-types.ts';
+import type { LintSettings } from '../../lint/types.ts';
+import type { Flags } from '../flags/flags.ts';
 import { selectedSeverities } from './selection.ts';
 
 export function withFlags(settings: LintSettings, flags: Flags, rules: readonly Rule[]): LintSettings {

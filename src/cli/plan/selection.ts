@@ -1,11 +1,11 @@
 /** `--select`, `--ignore` and `--rule`: which rules judge and which findings are reported. */
-import { rules as builtIn } from '../../rules/index.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { didYouMean } from '../config/suggest.ts';
-import type { Observation } from '../facts/types.ts';
-import type { Finding, LintSettings, ModelResult } from '../lint/types.ts';
-import type { Flags, RuleSeverity } from './flags/flags.ts';
-import { UsageError } from './usage-error.ts';
+import { rules as builtIn } from '../../../rules/index.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import { didYouMean } from '../../config/suggest.ts';
+import type { Observation } from '../../facts/types.ts';
+import type { Finding, LintSettings, ModelResult } from '../../lint/types.ts';
+import type { Flags, RuleSeverity } from '../flags/flags.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Codes that no rule lists. A total record, so that a new one can't be forgotten here. */
 const OBSERVED: { readonly [code in Observation['code']]: true } = {

@@ -1,8 +1,8 @@
-import type { Config, FailOn } from '../config/types.ts';
-import { severityRank } from '../lint/severity.ts';
-import type { Severity } from '../lint/types.ts';
-import { DEFAULT_GATE, type Gate } from '../report/gate.ts';
-import type { Flags } from './flags/flags.ts';
+import type { Config, FailOn } from '../../config/types.ts';
+import { severityRank } from '../../lint/severity.ts';
+import type { Severity } from '../../lint/types.ts';
+import { DEFAULT_GATE, type Gate } from '../../report/gate.ts';
+import type { Flags } from '../flags/flags.ts';
 
 /** What fails the run; flags replace the configuration. `unknown` is no severity: with it alone, errors still fail. */
 export function gateOf(flags: Flags, config: Config | null): Gate {
