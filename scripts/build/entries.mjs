@@ -20,14 +20,14 @@ export const APART = {
   'command-line': ['src/cli/command-line.ts'],
   mistyped: ['src/cli/mistyped-command.ts'],
   prompt: ['src/cli/services/prompt.ts'],
-  pool: ['src/cli/inspect-pool.ts'],
+  pool: ['src/cli/inspect/inspect-pool.ts'],
   views: [
     ...commands('badge', 'card', 'compare', 'explain', 'facts', 'init', 'rank', 'report', 'rules'),
     ...commands('show-settings', 'what-if'),
   ],
   baseline: ['src/cli/baseline.ts', ...commands('baseline')],
   staged: ['src/cli/input/staged.ts'],
-  cache: ['src/cli/cache.ts'],
+  cache: ['src/cli/inspect/cache.ts'],
   formats: formats('compact', 'csv', 'facts', 'github', 'gitlab', 'junit', 'markdown', 'sarif'),
   fix: ['src/cli/commands/fix.ts'],
   report: ['src/cli/read-report.ts'],
@@ -43,7 +43,7 @@ export const APART = {
 
 /** Threads and processes start from these, each whole in itself. */
 export const THREADS = {
-  'inspect-worker': 'src/cli/inspect-worker.ts',
+  'inspect-worker': 'src/cli/inspect/inspect-worker.ts',
   'serve-worker': 'src/serve/worker.ts',
   'sweep-worker': 'src/sweep/run/worker.ts',
   'fleet-child': 'src/cli/fleet-child.ts',

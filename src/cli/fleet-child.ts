@@ -10,7 +10,8 @@ import { isOnnxError } from '../onnx/errors.ts';
 import { SweepError, type SweepErrorCode } from '../sweep/sweep-error.ts';
 import { type SweepTools, sweepModel } from '../sweep/sweep-model.ts';
 import type { SweepFlags } from './flags/sweep-flags.ts';
-import { nodeEngine } from './node-engine.ts';
+import { nodeEngine } from './inspect/node-engine.ts';
+import { tuneV8ForLife } from './inspect/v8-flags.ts';
 import { settingsOfJob } from './plan/fleet-plan.ts';
 import { configFinder, planModel } from './plan/plan.ts';
 import { openTools, settingsOf } from './plan/sweep-settings.ts';
@@ -18,7 +19,6 @@ import { runLint } from './run-lint.ts';
 import type { Engine } from './services/engine.ts';
 import { processHost } from './services/host.ts';
 import type { Services } from './services/services.ts';
-import { tuneV8ForLife } from './v8-flags.ts';
 import { version } from './version.ts';
 
 tuneV8ForLife();

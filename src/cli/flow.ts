@@ -11,11 +11,11 @@ import { isUrl } from '../remote/url.ts';
 import type { Result } from '../report/run-lines.ts';
 import { sortFindings } from '../report/sort.ts';
 import { count } from '../report/text.ts';
-import type { CachedEngine } from './cache.ts';
-import { inspectAll, type Looked, type Origins } from './concurrency.ts';
 import type { Flags } from './flags/flags.ts';
 import { isPart } from './flags/parse-shard.ts';
 import { refuseUrls } from './input/needs-file.ts';
+import type { CachedEngine } from './inspect/cache.ts';
+import { inspectAll, type Looked, type Origins } from './inspect/concurrency.ts';
 import { createProgress } from './output/progress.ts';
 import type { RunSettings } from './plan/plan.ts';
 import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from './plan/plan-inputs.ts';
@@ -162,7 +162,7 @@ function createJudge(engine: Engine, flags: Flags, host: Host): Judge {
 async function withCache(engine: Engine, flags: Flags, services: Services): Promise<CachedEngine> {
   if (flags.cache !== true && flags.cacheLocation !== undefined) throw new UsageError('--cache-location needs --cache');
   if (flags.cache !== true) return { engine, save: async () => null };
-  const { cacheEngine } = await import('./cache.ts');
+  const { cacheEngine } = await import('./inspect/cache.ts');
   return cacheEngine(engine, flags, services);
 }
 

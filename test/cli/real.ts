@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool, relu, window } from '../../fixtures/build/layers.ts';
+import { nodeEngine } from '../../src/cli/inspect/node-engine.ts';
 import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
 import type { Engine } from '../../src/cli/services/engine.ts';
 import type { Host } from '../../src/cli/services/host.ts';
 

@@ -1,6 +1,6 @@
-import { inspectFile } from '../facts/node/inspect-file.ts';
-import { lintModel } from '../lint/lint-model.ts';
-import type { Engine } from './services/engine.ts';
+import { inspectFile } from '../../facts/node/inspect-file.ts';
+import { lintModel } from '../../lint/lint-model.ts';
+import type { Engine } from '../services/engine.ts';
 import { tuneV8 } from './v8-flags.ts';
 
 export const nodeEngine: Engine = {

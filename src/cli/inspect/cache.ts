@@ -6,15 +6,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readText } from '../config/read-text.ts';
-import type { Inspected } from '../facts/inspect-types.ts';
-import { createRecorder, digest, type ReadTrace } from '../facts/node/trace.ts';
-import { compareText } from '../lint/compare-text.ts';
-import type { Flags } from './flags/flags.ts';
-import { refuseLink, writeFile } from './output/write-file.ts';
-import type { Engine } from './services/engine.ts';
-import type { Services } from './services/services.ts';
-import { UsageError } from './usage-error.ts';
+import { readText } from '../../config/read-text.ts';
+import type { Inspected } from '../../facts/inspect-types.ts';
+import { createRecorder, digest, type ReadTrace } from '../../facts/node/trace.ts';
+import { compareText } from '../../lint/compare-text.ts';
+import type { Flags } from '../flags/flags.ts';
+import { refuseLink, writeFile } from '../output/write-file.ts';
+import type { Engine } from '../services/engine.ts';
+import type { Services } from '../services/services.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface Entry {
   /** What flags or configuration state about the model, as JSON. */

@@ -3,8 +3,8 @@
  * that dies fails one model, with a reason; one that can't be started fails none.
  */
 import { Worker } from 'node:worker_threads';
-import type { Inspected } from '../facts/inspect-types.ts';
-import type { Inspectable, InspectPool } from './services/engine.ts';
+import type { Inspected } from '../../facts/inspect-types.ts';
+import type { Inspectable, InspectPool } from '../services/engine.ts';
 
 export type ToInspector = readonly (Inspectable & { readonly id: number })[];
 export interface FromInspector {

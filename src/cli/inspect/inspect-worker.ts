@@ -1,6 +1,6 @@
 /** A worker thread of `inspect-pool.ts`: inspects one model after another and sends each result at once. */
 import { parentPort } from 'node:worker_threads';
-import { inspectFile } from '../facts/node/inspect-file.ts';
+import { inspectFile } from '../../facts/node/inspect-file.ts';
 import type { FromInspector, ToInspector } from './inspect-pool.ts';
 
 parentPort?.on('message', (models: ToInspector) => {

@@ -1,12 +1,12 @@
 /** Inspects models and yields them in their order, on as many threads as pay off. */
-import type { Files } from '../facts/inspect-source.ts';
-import type { Inspected, Wanted } from '../facts/inspect-types.ts';
-import { inOrder } from '../onnx/in-order.ts';
-import type { Remote } from '../remote/types.ts';
-import { isUrl } from '../remote/url.ts';
-import type { Flags } from './flags/flags.ts';
-import type { PlannedModel } from './plan/plan.ts';
-import type { Engine } from './services/engine.ts';
+import type { Files } from '../../facts/inspect-source.ts';
+import type { Inspected, Wanted } from '../../facts/inspect-types.ts';
+import { inOrder } from '../../onnx/in-order.ts';
+import type { Remote } from '../../remote/types.ts';
+import { isUrl } from '../../remote/url.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { PlannedModel } from '../plan/plan.ts';
+import type { Engine } from '../services/engine.ts';
 
 /** With fewer models threads don't pay off: starting one takes as long as inspecting some fifty models. */
 const WORTH_THREADS = 400;
