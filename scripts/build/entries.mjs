@@ -25,7 +25,7 @@ export const APART = {
     ...commands('badge', 'card', 'compare', 'explain', 'facts', 'init', 'rank', 'report', 'rules'),
     ...commands('show-settings', 'what-if'),
   ],
-  baseline: ['src/cli/baseline.ts', ...commands('baseline')],
+  baseline: ['src/cli/run/baseline.ts', ...commands('baseline')],
   staged: ['src/cli/input/staged.ts'],
   cache: ['src/cli/inspect/cache.ts'],
   formats: formats('compact', 'csv', 'facts', 'github', 'gitlab', 'junit', 'markdown', 'sarif'),

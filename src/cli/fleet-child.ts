@@ -15,7 +15,7 @@ import { tuneV8ForLife } from './inspect/v8-flags.ts';
 import { settingsOfJob } from './plan/fleet-plan.ts';
 import { configFinder, planModel } from './plan/plan.ts';
 import { openTools, settingsOf } from './plan/sweep-settings.ts';
-import { runLint } from './run-lint.ts';
+import { runLint } from './run/run-lint.ts';
 import type { Engine } from './services/engine.ts';
 import { processHost } from './services/host.ts';
 import type { Services } from './services/services.ts';

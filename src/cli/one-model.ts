@@ -1,7 +1,7 @@
 import type { LintedModel, Report } from '../lint/types.ts';
 import type { Flags } from './flags/flags.ts';
 import { refuseJudging } from './judged-already.ts';
-import { runLint } from './run-lint.ts';
+import { runLint } from './run/run-lint.ts';
 import type { Services } from './services/services.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -13,7 +13,7 @@ import { refuseJudging } from '../judged-already.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
 import type { Output } from '../output/outputs.ts';
 import { readReport } from '../read-report.ts';
-import { complain, type LintRun, runLint } from '../run-lint.ts';
+import { complain, type LintRun, runLint } from '../run/run-lint.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { isResults, openView } from '../views/open-results.ts';

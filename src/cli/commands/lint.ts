@@ -2,13 +2,13 @@ import type { Wanted } from '../../facts/inspect-types.ts';
 import { tellsFingerprints, tellsOfFailures } from '../../report/format-names.ts';
 import type { HeadLine } from '../../report/run-lines.ts';
 import { COULD_NOT, exitStatus, OK } from '../exit-status.ts';
-import { findBaseline } from '../find-baseline.ts';
 import type { Flags } from '../flags/flags.ts';
 import { isPart } from '../flags/parse-shard.ts';
-import { type Flow, withFlow } from '../flow.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../output/deliver.ts';
 import { planOutputs } from '../output/outputs.ts';
-import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
+import { findBaseline } from '../run/find-baseline.ts';
+import { type Flow, withFlow } from '../run/flow.ts';
+import { type Collected, collect, complain, drain, tellWhyFails } from '../run/run-lint.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -64,7 +64,7 @@ async function streamed(flow: Flow, baseline: string | null, file: string | null
 }
 
 async function accept(run: Collected, path: string, flags: Flags, cwd: string): Promise<Collected> {
-  return (await import('../baseline.ts')).withBaseline(run, path, flags, cwd);
+  return (await import('../run/baseline.ts')).withBaseline(run, path, flags, cwd);
 }
 
 async function linesOf(flow: Flow, run: Collected, flags: Flags, services: Services): Promise<string> {

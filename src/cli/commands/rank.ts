@@ -10,7 +10,7 @@ import type { Flags } from '../flags/flags.ts';
 import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
 import type { Output } from '../output/outputs.ts';
 import { ruleIds } from '../plan/selection.ts';
-import { complain, runLint } from '../run-lint.ts';
+import { complain, runLint } from '../run/run-lint.ts';
 import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 import { openView, resultsAmong } from '../views/open-results.ts';

@@ -17,7 +17,7 @@ import { loadFormatter } from '../output/load-formatter.ts';
 import { planOutputs } from '../output/outputs.ts';
 import { createSweepProgress, type SweepProgress } from '../output/sweep-progress.ts';
 import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../plan/sweep-settings.ts';
-import { complain, type LintRun, runLint } from '../run-lint.ts';
+import { complain, type LintRun, runLint } from '../run/run-lint.ts';
 import type { Host } from '../services/host.ts';
 import type { Services } from '../services/services.ts';
 

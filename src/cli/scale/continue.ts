@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type HeadLine, headLine, type Result } from '../../report/run-lines.ts';
-import type { AlreadyLinted } from '../flow.ts';
+import type { AlreadyLinted } from '../run/flow.ts';
 import { UsageError } from '../usage-error.ts';
 import { openResults } from './read-results.ts';
 import { unlikeRuns } from './unlike.ts';

@@ -16,7 +16,7 @@ import { COULD_NOT, exitStatus } from '../exit-status.ts';
 import type { Flags } from '../flags/flags.ts';
 import { deliverAll, formatOptions, loadDocuments, writeText } from '../output/deliver.ts';
 import type { Output } from '../output/outputs.ts';
-import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
+import { type Collected, collect, complain, drain, tellWhyFails } from '../run/run-lint.ts';
 import type { Host } from '../services/host.ts';
 import type { Services } from '../services/services.ts';
 import { linesOf } from './lines.ts';
@@ -82,5 +82,5 @@ async function* written<R extends Result>(whole: Whole<R>, file: string | null, 
 
 async function accept(run: Collected, baseline: BaselineToCome | null, cwd: string): Promise<Collected> {
   if (baseline === null) return run;
-  return (await import('../baseline.ts')).withBaseline(run, resolve(cwd, baseline.path), baseline, cwd);
+  return (await import('../run/baseline.ts')).withBaseline(run, resolve(cwd, baseline.path), baseline, cwd);
 }

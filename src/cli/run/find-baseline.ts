@@ -1,4 +1,4 @@
-import type { Flags } from './flags/flags.ts';
+import type { Flags } from '../flags/flags.ts';
 import type { LintRun } from './run-lint.ts';
 
 /** Absolute path of the baseline; null where there is none, as in most runs, which then don't load the code for baselines. */

@@ -1,19 +1,19 @@
 /** What `lint` and `facts` share: lints all models, keeps the results, and reports what failed. */
-import type { Rule } from '../../rules/rule.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import { buildReport, summarize, withModel } from '../lint/summary.ts';
-import type { ModelResult, Report } from '../lint/types.ts';
-import type { Gate } from '../report/gate.ts';
-import type { Result } from '../report/run-lines.ts';
-import { sortReport } from '../report/sort.ts';
-import { failingOf, NONE_FAILING, whyFails, withFailing } from '../report/why-fails.ts';
-import { COULD_NOT, isFinding, OK, statusOf } from './exit-status.ts';
-import type { Flags } from './flags/flags.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import { buildReport, summarize, withModel } from '../../lint/summary.ts';
+import type { ModelResult, Report } from '../../lint/types.ts';
+import type { Gate } from '../../report/gate.ts';
+import type { Result } from '../../report/run-lines.ts';
+import { sortReport } from '../../report/sort.ts';
+import { failingOf, NONE_FAILING, whyFails, withFailing } from '../../report/why-fails.ts';
+import { COULD_NOT, isFinding, OK, statusOf } from '../exit-status.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { Output } from '../output/outputs.ts';
+import { tell } from '../output/tell.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import { type Flow, withFlow } from './flow.ts';
-import type { Output } from './output/outputs.ts';
-import { tell } from './output/tell.ts';
-import type { Host } from './services/host.ts';
-import type { Services } from './services/services.ts';
 
 export interface LintRun {
   readonly report: Report;

@@ -1,30 +1,30 @@
 /** Turns a plan into results: inspects and judges one model after another, and keeps none of them. */
-import { rules as builtIn } from '../../rules/index.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { ConfigError } from '../config/config-error.ts';
-import type { Use } from '../config/suppress.ts';
-import type { Suppression } from '../config/types.ts';
-import { everything, type Wanted } from '../facts/inspect-types.ts';
-import { compareText } from '../lint/compare-text.ts';
-import { once } from '../onnx/once.ts';
-import { isUrl } from '../remote/url.ts';
-import type { Result } from '../report/run-lines.ts';
-import { sortFindings } from '../report/sort.ts';
-import { count } from '../report/text.ts';
-import type { Flags } from './flags/flags.ts';
-import { isPart } from './flags/parse-shard.ts';
-import { refuseUrls } from './input/needs-file.ts';
-import type { CachedEngine } from './inspect/cache.ts';
-import { inspectAll, type Looked, type Origins } from './inspect/concurrency.ts';
-import { createProgress } from './output/progress.ts';
-import type { RunSettings } from './plan/plan.ts';
-import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from './plan/plan-inputs.ts';
-import { withRemote } from './plan/remote.ts';
-import { selectFindings } from './plan/selection.ts';
-import type { Engine } from './services/engine.ts';
-import type { Host } from './services/host.ts';
-import type { Services } from './services/services.ts';
-import { UsageError } from './usage-error.ts';
+import { rules as builtIn } from '../../../rules/index.ts';
+import type { Rule } from '../../../rules/rule.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import type { Use } from '../../config/suppress.ts';
+import type { Suppression } from '../../config/types.ts';
+import { everything, type Wanted } from '../../facts/inspect-types.ts';
+import { compareText } from '../../lint/compare-text.ts';
+import { once } from '../../onnx/once.ts';
+import { isUrl } from '../../remote/url.ts';
+import type { Result } from '../../report/run-lines.ts';
+import { sortFindings } from '../../report/sort.ts';
+import { count } from '../../report/text.ts';
+import type { Flags } from '../flags/flags.ts';
+import { isPart } from '../flags/parse-shard.ts';
+import { refuseUrls } from '../input/needs-file.ts';
+import type { CachedEngine } from '../inspect/cache.ts';
+import { inspectAll, type Looked, type Origins } from '../inspect/concurrency.ts';
+import { createProgress } from '../output/progress.ts';
+import type { RunSettings } from '../plan/plan.ts';
+import { type Plan, type PlanEnd, type PlannedEntry, planFound, planInputs } from '../plan/plan-inputs.ts';
+import { withRemote } from '../plan/remote.ts';
+import { selectFindings } from '../plan/selection.ts';
+import type { Engine } from '../services/engine.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Results of an earlier run, for the first of these models. */
 export type AlreadyLinted = (models: AsyncIterator<PlannedEntry>) => AsyncIterable<Result>;
@@ -56,7 +56,7 @@ export async function withFlow<T>(
     );
   refuseUrls('--staged', inputs);
   if (flags.from !== undefined) throw new UsageError('--staged takes its models from git: leave --from out');
-  const { withStaged } = await import('./input/staged.ts');
+  const { withStaged } = await import('../input/staged.ts');
   return withStaged(inputs, host, (found, filesOf) =>
     withRemote(flags, host, async (remote) =>
       use(await openFlow(await planFound(found, inputs, flags, host), flags, services, { filesOf, remote })),
@@ -143,7 +143,7 @@ function createJudge(engine: Engine, flags: Flags, host: Host): Judge {
       if (loaded === null || loaded.config.suppressions === undefined || loaded.config.suppressions.length === 0) {
         return { index, model: sortFindings(model), suppressed: 0 };
       }
-      const { suppress } = await import('../config/suppress.ts');
+      const { suppress } = await import('../../config/suppress.ts');
       const result = suppress(model, absolute, loaded, host.today);
       for (const { suppression, isUsed, isExpired } of result.uses) {
         const before = uses.get(suppression);
@@ -153,7 +153,7 @@ function createJudge(engine: Engine, flags: Flags, host: Host): Judge {
     },
     async staleSuppressions() {
       if (uses.size === 0) return [];
-      const { staleSuppressions } = await import('../config/suppress.ts');
+      const { staleSuppressions } = await import('../../config/suppress.ts');
       return staleSuppressions([...uses.values()]);
     },
   };
@@ -162,7 +162,7 @@ function createJudge(engine: Engine, flags: Flags, host: Host): Judge {
 async function withCache(engine: Engine, flags: Flags, services: Services): Promise<CachedEngine> {
   if (flags.cache !== true && flags.cacheLocation !== undefined) throw new UsageError('--cache-location needs --cache');
   if (flags.cache !== true) return { engine, save: async () => null };
-  const { cacheEngine } = await import('./inspect/cache.ts');
+  const { cacheEngine } = await import('../inspect/cache.ts');
   return cacheEngine(engine, flags, services);
 }
 

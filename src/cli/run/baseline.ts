@@ -1,17 +1,17 @@
 /** A run and its baseline: which file, what it takes out, what of it is stale. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { applyBaseline, type Placed } from '../config/baseline.ts';
-import { BASELINE_FILE, readBaseline } from '../config/baseline-file.ts';
-import { type Scope, type Stale, staleFindings } from '../config/baseline-update.ts';
-import { ConfigError } from '../config/config-error.ts';
-import { displayPath } from '../library/find-files.ts';
-import { summarize } from '../lint/summary.ts';
-import { isUrl } from '../remote/url.ts';
-import { sortFindings } from '../report/sort.ts';
-import { count } from '../report/text.ts';
-import type { Flags } from './flags/flags.ts';
-import { isSelected } from './plan/selection.ts';
+import { applyBaseline, type Placed } from '../../config/baseline.ts';
+import { BASELINE_FILE, readBaseline } from '../../config/baseline-file.ts';
+import { type Scope, type Stale, staleFindings } from '../../config/baseline-update.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { displayPath } from '../../library/find-files.ts';
+import { summarize } from '../../lint/summary.ts';
+import { isUrl } from '../../remote/url.ts';
+import { sortFindings } from '../../report/sort.ts';
+import { count } from '../../report/text.ts';
+import type { Flags } from '../flags/flags.ts';
+import { isSelected } from '../plan/selection.ts';
 import type { LintRun } from './run-lint.ts';
 
 type BaselineFlags = Pick<Flags, 'select' | 'ignore' | 'passOnUnpruned'>;
