@@ -30,7 +30,7 @@ export const APART = {
   cache: ['src/cli/inspect/cache.ts'],
   formats: formats('compact', 'csv', 'facts', 'github', 'gitlab', 'junit', 'markdown', 'sarif'),
   fix: ['src/cli/commands/fix.ts'],
-  report: ['src/cli/read-report.ts'],
+  report: ['src/cli/results/read-report.ts'],
   input: ['src/cli/input/input.ts'],
   lines: ['src/cli/scale/lines.ts'],
   merge: ['src/cli/commands/merge.ts'],

@@ -5,8 +5,8 @@ import { parquetTable } from '../export/parquet.ts';
 import type { Table } from '../export/table.ts';
 import { openWholeFile } from '../export/whole-file.ts';
 import { ruleIds } from '../plan/selection.ts';
+import { openView } from '../results/open-results.ts';
 import type { Services } from '../services/services.ts';
-import { openView } from '../views/open-results.ts';
 
 export interface ExportFlags {
   readonly format: 'parquet' | 'csv';

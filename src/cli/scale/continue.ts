@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type HeadLine, headLine, type Result } from '../../report/run-lines.ts';
+import { openResults } from '../results/read-results.ts';
 import type { AlreadyLinted } from '../run/flow.ts';
 import { UsageError } from '../usage-error.ts';
-import { openResults } from './read-results.ts';
 import { unlikeRuns } from './unlike.ts';
 
 export interface Before {

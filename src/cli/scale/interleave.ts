@@ -1,6 +1,6 @@
+import type { ResultLine } from '../results/read-results.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Part } from './parts.ts';
-import type { ResultLine } from './read-results.ts';
 
 interface Reader {
   readonly file: string;

@@ -4,8 +4,8 @@ import type { RuleInfo } from '../../lint/rule-info.ts';
 import type { Summary } from '../../lint/types.ts';
 import type { EndLine, HeadLine, RunEnd, RunHead } from '../../report/run-lines.ts';
 import { parseShard, type Shard, shardName } from '../flags/parse-shard.ts';
+import { openResults, type Results } from '../results/read-results.ts';
 import { UsageError } from '../usage-error.ts';
-import { openResults, type Results } from './read-results.ts';
 import { unlikeRuns } from './unlike.ts';
 
 /** One shard, or a whole run. */

@@ -5,8 +5,8 @@ import validate from '../../generated/run-lines.validate.js';
 import { summarize } from '../../lint/summary.ts';
 import type { ModelResult } from '../../lint/types.ts';
 import type { EndLine, HeadLine, Result, RunLines } from '../../report/run-lines.ts';
-import { checkReport } from '../read-report.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkReport } from './read-report.ts';
 
 export interface ResultLine extends Result {
   /** The line as it is in the file, with its line end. */

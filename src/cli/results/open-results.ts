@@ -1,10 +1,10 @@
 /** Opens results that an earlier run wrote with `-f jsonl`, for commands that read them one by one. */
 import type { Flags } from '../flags/flags.ts';
-import { refuseJudging } from '../judged-already.ts';
 import { tell } from '../output/tell.ts';
-import { openResults, type Results } from '../scale/read-results.ts';
 import type { Host } from '../services/host.ts';
 import { UsageError } from '../usage-error.ts';
+import { refuseJudging } from './judged-already.ts';
+import { openResults, type Results } from './read-results.ts';
 
 export const isResults = (input: string): boolean => input.toLowerCase().endsWith('.jsonl');
 

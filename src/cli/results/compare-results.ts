@@ -4,9 +4,9 @@ import { pairModels } from '../../lint/compare/pair.ts';
 import { createTally } from '../../lint/compare/tally.ts';
 import { decisiveKey } from '../../lint/decisive.ts';
 import type { ComparisonReport } from '../../report/compare/words.ts';
-import type { Results } from '../scale/read-results.ts';
 import type { Host } from '../services/host.ts';
 import { type Entry, indexResults, openReader } from './index-results.ts';
+import type { Results } from './read-results.ts';
 
 export interface Side {
   readonly file: string;

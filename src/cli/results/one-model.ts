@@ -1,9 +1,9 @@
-import type { LintedModel, Report } from '../lint/types.ts';
-import type { Flags } from './flags/flags.ts';
+import type { LintedModel, Report } from '../../lint/types.ts';
+import type { Flags } from '../flags/flags.ts';
+import { runLint } from '../run/run-lint.ts';
+import type { Services } from '../services/services.ts';
+import { UsageError } from '../usage-error.ts';
 import { refuseJudging } from './judged-already.ts';
-import { runLint } from './run/run-lint.ts';
-import type { Services } from './services/services.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Results for the models of an input: linted now, or read from a report that an earlier run wrote as JSON. */
 export async function reportOn(input: string, flags: Flags, services: Services): Promise<Report> {

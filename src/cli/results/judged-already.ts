@@ -1,5 +1,5 @@
-import type { Flags } from './flags/flags.ts';
-import { UsageError } from './usage-error.ts';
+import type { Flags } from '../flags/flags.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Flags that affect judgement, which has no effect on results that exist already. */
 const DECIDED = {

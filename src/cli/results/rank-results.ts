@@ -3,7 +3,7 @@ import { createRanker, createScope, type Rankable, TOTAL } from '../../lint/rank
 import { summarize, withModel } from '../../lint/summary.ts';
 import type { LintedModel } from '../../lint/types.ts';
 import type { RankReport } from '../../report/rank/columns.ts';
-import type { Results } from '../scale/read-results.ts';
+import type { Results } from './read-results.ts';
 
 type Row = Pick<LintedModel, 'status' | 'score' | 'grade'> & Rankable;
 

@@ -1,9 +1,9 @@
 /** A report that an earlier run wrote with `--format json`. */
 import { resolve } from 'node:path';
-import { readText } from '../config/read-text.ts';
-import validate from '../generated/report.validate.js';
-import type { Report } from '../lint/types.ts';
-import { UsageError } from './usage-error.ts';
+import { readText } from '../../config/read-text.ts';
+import validate from '../../generated/report.validate.js';
+import type { Report } from '../../lint/types.ts';
+import { UsageError } from '../usage-error.ts';
 
 export function readReport(path: string, cwd: string): Report {
   return checkReport(parse(path, textOf(path, cwd)), path);

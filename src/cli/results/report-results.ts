@@ -6,7 +6,7 @@ import { createTop } from '../../lint/top.ts';
 import type { ModelResult } from '../../lint/types.ts';
 import type { PageReport } from '../../report/html/page-report.ts';
 import { sortFindings, sortReport } from '../../report/sort.ts';
-import type { Results } from '../scale/read-results.ts';
+import type { Results } from './read-results.ts';
 
 /** @param top how many are shown */
 export async function reportOf({ head, lines }: Results, top: number): Promise<PageReport> {

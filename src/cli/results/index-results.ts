@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type GradeCounts, gradeOf, noGrades, withGrade } from '../../lint/grades.ts';
 import { summarize, withModel } from '../../lint/summary.ts';
 import type { ModelResult, Summary } from '../../lint/types.ts';
-import type { Results } from '../scale/read-results.ts';
+import type { Results } from './read-results.ts';
 
 export interface Entry extends Pick<ModelResult, 'path' | 'fingerprint'> {
   /** Digest of the whole result. */
