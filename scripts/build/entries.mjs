@@ -32,7 +32,7 @@ export const APART = {
   fix: ['src/cli/commands/fix.ts'],
   report: ['src/cli/results/read-report.ts'],
   input: ['src/cli/input/input.ts'],
-  lines: ['src/cli/scale/lines.ts'],
+  lines: ['src/cli/lines/lines.ts'],
   merge: ['src/cli/commands/merge.ts'],
   sweep: ['src/cli/commands/sweep.ts'],
   remote: ['src/remote/node/open-remote.ts'],

@@ -58,7 +58,7 @@ export async function lint(
 }
 
 async function streamed(flow: Flow, baseline: string | null, file: string | null, flags: Flags, services: Services) {
-  const { headOf, writingLines } = await import('../scale/lines.ts');
+  const { headOf, writingLines } = await import('../lines/lines.ts');
   const head: HeadLine = headOf(flow, baseline, flags, services);
   return writingLines(flow, head, file, flags, services.host);
 }
@@ -68,7 +68,7 @@ async function accept(run: Collected, path: string, flags: Flags, cwd: string): 
 }
 
 async function linesOf(flow: Flow, run: Collected, flags: Flags, services: Services): Promise<string> {
-  const lines = await import('../scale/lines.ts');
+  const lines = await import('../lines/lines.ts');
   const end = lines.endOf({ ...(await flow.end()), problems: run.problems });
   return lines.linesOf(run, lines.headOf(flow, null, flags, services), end);
 }

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../src/cli/input/entry.ts';
 import { type ShardBy, takeShard } from '../../../src/cli/input/shard.ts';
-import { interleave } from '../../../src/cli/scale/interleave.ts';
-import type { Part } from '../../../src/cli/scale/parts.ts';
+import { interleave } from '../../../src/cli/lines/interleave.ts';
+import type { Part } from '../../../src/cli/lines/parts.ts';
 
 const BASE = 2 ** 20;
 const entries = fc

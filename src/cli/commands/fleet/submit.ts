@@ -9,13 +9,13 @@ import { count } from '../../../report/text.ts';
 import { openData } from '../../../sweep/run/data-request.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
 import type { SubmitFlags } from '../../flags/fleet-flags.ts';
+import { headOf } from '../../lines/lines.ts';
 import { flagsOf, settingsOfJob } from '../../plan/fleet-plan.ts';
 import { type PlannedEntry, planInputs } from '../../plan/plan-inputs.ts';
 import { dataRequest, refuseAsUsage, settingsOf } from '../../plan/sweep-settings.ts';
 import { findBaseline } from '../../run/find-baseline.ts';
 import { rulesInOrder } from '../../run/flow.ts';
 import { runLint } from '../../run/run-lint.ts';
-import { headOf } from '../../scale/lines.ts';
 import type { Services } from '../../services/services.ts';
 import { onQueue, sayTo } from './open.ts';
 
