@@ -1,6 +1,6 @@
 /** The size of an image that fits a shape made for one size. */
-import type { Size } from '../graph/interpretation.ts';
-import { product } from '../graph/transfer/dims.ts';
+import type { Size } from '../../graph/interpretation.ts';
+import { product } from '../../graph/transfer/dims.ts';
 
 /** Sides in proportion to `probe`, where a tensor of the size found would then have as many elements as are wanted; null where it can't. */
 export function wholeSize(

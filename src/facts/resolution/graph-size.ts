@@ -1,11 +1,11 @@
 /** The working resolution that the graph itself fixes. */
-import { intOf, textOf } from '../graph/attributes.ts';
-import type { Size } from '../graph/interpretation.ts';
-import { type Node, placeOf, siteOf, type Value } from '../graph/types.ts';
-import { interpretAtSize } from './image/find.ts';
-import type { GraphAccess, Image } from './image/types.ts';
-import type { Mixing } from './pixels/types.ts';
-import type { Evidence, Resample } from './types.ts';
+import { intOf, textOf } from '../../graph/attributes.ts';
+import type { Size } from '../../graph/interpretation.ts';
+import { type Node, placeOf, siteOf, type Value } from '../../graph/types.ts';
+import { interpretAtSize } from '../image/find.ts';
+import type { GraphAccess, Image } from '../image/types.ts';
+import type { Mixing } from '../pixels/types.ts';
+import type { Evidence, Resample } from '../types.ts';
 
 export interface Sized {
   readonly height: number;

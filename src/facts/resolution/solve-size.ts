@@ -1,11 +1,11 @@
 /** Finds the size of a symbolic input from constants that fit one size only, such as a position embedding. */
-import type { Size } from '../graph/interpretation.ts';
-import { type Node, siteOf } from '../graph/types.ts';
+import type { Size } from '../../graph/interpretation.ts';
+import { type Node, siteOf } from '../../graph/types.ts';
+import { interpretAtSize } from '../image/find.ts';
+import type { GraphAccess, Image } from '../image/types.ts';
+import { wholeSize } from '../image/whole-size.ts';
+import type { Mixing } from '../pixels/types.ts';
 import type { Sized } from './graph-size.ts';
-import { interpretAtSize } from './image/find.ts';
-import type { GraphAccess, Image } from './image/types.ts';
-import type { Mixing } from './pixels/types.ts';
-import { wholeSize } from './whole-size.ts';
 
 const perfectSquare = (n: number): number | null => {
   const root = Math.round(Math.sqrt(n));

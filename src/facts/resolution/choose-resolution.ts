@@ -1,12 +1,13 @@
 /** Chooses the source of the working resolution: what the user states, then the graph, then the files beside it. */
+
+import type { GraphAccess } from '../image/types.ts';
+import type { Stated } from '../inspect-types.ts';
+import { known, unknown } from '../known.ts';
+import type { Preprocessing } from '../sidecars/types.ts';
+import { conflict, namesOfStated } from '../sources.ts';
+import type { Chosen, Observation, ResolutionValue, Unknown } from '../types.ts';
 import { graphSize } from './graph-size.ts';
-import type { GraphAccess } from './image/types.ts';
-import type { Stated } from './inspect-types.ts';
-import { known, unknown } from './known.ts';
-import type { Preprocessing } from './sidecars/types.ts';
 import type { Solved } from './solve-size.ts';
-import { conflict, namesOfStated } from './sources.ts';
-import type { Chosen, Observation, ResolutionValue, Unknown } from './types.ts';
 
 interface Claimed {
   readonly height: number;
