@@ -1,6 +1,6 @@
 import { parsePath } from '../../config/parse.ts';
-import { addModelFlags, via } from '../flags.ts';
-import { namedOnce } from '../named-once.ts';
+import { addModelFlags, via } from '../flags/flags.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFix: Declare = ({ program, services, finish }) => {
