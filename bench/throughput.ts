@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { tuneV8 } from '../src/cli/v8-flags.ts';
+import { tuneV8 } from '../src/cli/inspect/v8-flags.ts';
 import { inspectFile } from '../src/facts/node/inspect-file.ts';
 import { lintModel } from '../src/lint/lint-model.ts';
 import { defaultSettings } from '../src/lint/presets.ts';

@@ -1,5 +1,5 @@
 /**
- * What is saved by making V8 wait (src/cli/v8-flags.ts): CPU time of whole runs beside a copy that leaves V8 alone.
+ * What is saved by making V8 wait (src/cli/inspect/v8-flags.ts): CPU time of whole runs beside a copy that leaves V8 alone.
  * usage: node bench/waiting.mjs [--node <interpreter>]... [models ...]
  * A line for each interpreter and each file or folder of models, those that ship where none is named; and for a ResNet-50 whose
  * stem has weights to judge.
@@ -36,7 +36,7 @@ try {
 function eagerCopy() {
   const folder = join(scratch, 'eager');
   checkOut('HEAD', folder);
-  const path = join(folder, 'src/cli/v8-flags.ts');
+  const path = join(folder, 'src/cli/inspect/v8-flags.ts');
   const text = readFileSync(path, 'utf8');
   const silent = text.replace('if (thresholds === undefined) return', 'return');
   if (silent === text) throw new Error(`${path} says nothing to unknown versions in other words now: mend this script`);

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { APART, libraryEntries, THREADS } from './entries.mjs';
 import { DIST, readSchemas, writeFolder } from './files.mjs';
 import { licensesOf } from './licenses.mjs';
-import { IMPORT_FROM_BIN, keepApart, ONE_FONT, START_LATE } from './plugins.mjs';
+import { IMPORT_FROM_BIN, keepApart, LATE_ENTRY, LOAD_LATE, ONE_FONT, VERSION_ALONE } from './plugins.mjs';
 
 const OPTIONS = {
   bundle: true,
@@ -41,15 +41,27 @@ const COMMONJS = {
 };
 
 /** A bundle that bin/noiselint.js loads: the function expression that Node's loader would make of it. */
+const LOADED_BY_BIN = {
+  ...COMMONJS,
+  banner: { js: `(function(exports,require,module,__filename,__dirname,__importFile){${MODULE_URL}` },
+  footer: { js: '})' },
+  // Packages are required, files are imported by bin/: see IMPORT_FROM_BIN.
+  supported: { 'dynamic-import': false },
+};
+
 const loadedByBin = (name, entry) =>
   build({
-    ...COMMONJS,
+    ...LOADED_BY_BIN,
     entryPoints: { [name]: entry },
-    banner: { js: `(function(exports,require,module,__filename,__dirname,__importFile){${MODULE_URL}` },
-    footer: { js: '})' },
-    // Packages are required, files are imported by bin/: see IMPORT_FROM_BIN.
-    supported: { 'dynamic-import': false },
-    plugins: [keepApart(APART, name), IMPORT_FROM_BIN, ONE_FONT, START_LATE],
+    plugins: [keepApart(APART, name), IMPORT_FROM_BIN, ONE_FONT, VERSION_ALONE, LOAD_LATE],
+  });
+
+const buildLate = () =>
+  build({
+    ...LOADED_BY_BIN,
+    stdin: { contents: LATE_ENTRY, resolveDir: '.' },
+    outfile: join(DIST, 'late.cjs'),
+    outdir: undefined,
   });
 
 const buildLibrary = () =>
@@ -65,6 +77,7 @@ export async function buildBundles() {
   const results = await Promise.all([
     loadedByBin('cli', 'src/cli/main.ts'),
     ...Object.keys(APART).map((name) => loadedByBin(name, `apart:${name}`)),
+    buildLate(),
     build({ ...COMMONJS, entryPoints: THREADS }),
     buildLibrary(),
   ]);
@@ -91,11 +104,11 @@ function withRequire(text) {
   return `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);${text}`;
 }
 
-/** Runs the program on what most runs do: bin/ keeps what V8 compiled, for this version of Node. The second run also uses config.cjs. */
+/** Runs the program on what most runs do: bin/ keeps what V8 compiled, for this version of Node. The second run also uses config.cjs and late.cjs. */
 function leaveCodeCaches() {
   const models = ['resnet50_norm_fp16.onnx', 'keras/resnet50_nchw.onnx', 'torchvision/vgg16.onnx'];
   const paths = models.map((name) => `fixtures/real/${name}`);
   const env = { ...process.env, NODE_OPTIONS: '' };
-  for (const args of [paths, ['--config', 'scripts/build/warm-up.config.json', ...paths]])
+  for (const args of [paths, ['--color', '--config', 'scripts/build/warm-up.config.json', ...paths]])
     spawnSync(process.execPath, ['bin/noiselint.js', ...args], { env, stdio: 'ignore' });
 }

@@ -1,7 +1,9 @@
 /** What esbuild is made to do differently for the bundles of the CLI. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
+const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 /**
  * In every bundle but its own, a module that is kept apart is the file built from it.
@@ -42,22 +44,34 @@ const LATE = {
   '@noble/hashes/utils.js': ['bytesToHex'],
 };
 
-/** Those packages run when something of them is first used: in their place stands an object of getters. */
-export const START_LATE = {
-  name: 'start-late',
+/** The source of dist/late.cjs, the bundle of those packages. */
+export const LATE_ENTRY = Object.entries(LATE)
+  .map(([path, names]) => `export {${names}} from '${path}';`)
+  .join('');
+
+/** It is loaded when something of them is first used: in their place stands an object of getters. */
+export const LOAD_LATE = {
+  name: 'load-late',
   setup: ({ onLoad, onResolve }) => {
     onResolve({ filter: /./ }, ({ path, importer }) =>
       Object.hasOwn(LATE, path) && importer.startsWith(SRC) ? { path, namespace: 'late' } : undefined,
     );
     onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
-      contents: `module.exports = {${LATE[path].map((name) => `get ${name}() { return require('used:${path}').${name}; }`)}};`,
+      contents: `module.exports = {${LATE[path].map((name) => `get ${name}() { return require('./late.cjs').${name}; }`)}};`,
     }));
-    onResolve({ filter: /^used:/ }, ({ path }) => ({ path: path.slice('used:'.length), namespace: 'used' }));
-    onLoad({ filter: /./, namespace: 'used' }, ({ path }) => ({
-      contents: `export {${LATE[path]}} from '${path}';`,
-      resolveDir: '.',
-    }));
+    onResolve({ filter: /^\.\/late\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
+};
+
+/** Of our own manifest the program tells the version, and nothing else. */
+export const VERSION_ALONE = {
+  name: 'version-alone',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /package\.json$/ }, ({ path }) => {
+      if (path !== MANIFEST) return undefined;
+      const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    }),
 };
 
 /** The badge is set in one of the four fonts whose widths its library knows. */

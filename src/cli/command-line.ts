@@ -3,10 +3,10 @@ import { type Command, CommanderError } from 'commander';
 import { safeLines } from '../report/safe-text.ts';
 import type { Lint } from './declare/declare.ts';
 import { COULD_NOT, OK } from './exit-status.ts';
-import type { Host } from './host.ts';
-import { takeDottedOutputs } from './outputs.ts';
+import { takeDottedOutputs } from './output/outputs.ts';
 import { createProgram } from './program.ts';
-import type { Services } from './services.ts';
+import type { Host } from './services/host.ts';
+import type { Services } from './services/services.ts';
 
 /** Returns the status of the exit. */
 export async function runCommand(argv: readonly string[], services: Services, lint: Lint): Promise<number> {

@@ -1,12 +1,12 @@
 import { commandNames } from './command-names.ts';
 import { lint } from './commands/lint.ts';
-import type { Engine } from './engine.ts';
 import { COULD_NOT } from './exit-status.ts';
-import { processHost } from './host.ts';
-import { nodeEngine } from './node-engine.ts';
-import type { Services } from './services.ts';
-import { tell } from './tell.ts';
-import { isAsStarted } from './v8-flags.ts';
+import { nodeEngine } from './inspect/node-engine.ts';
+import { isAsStarted } from './inspect/v8-flags.ts';
+import { tell } from './output/tell.ts';
+import type { Engine } from './services/engine.ts';
+import { processHost } from './services/host.ts';
+import type { Services } from './services/services.ts';
 import { version } from './version.ts';
 
 export interface Ended {

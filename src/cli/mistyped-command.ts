@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { commandNames } from './command-names.ts';
-import type { Host } from './host.ts';
-import { tell } from './tell.ts';
+import { tell } from './output/tell.ts';
+import type { Host } from './services/host.ts';
 
 const WORD = /^[a-z-]+$/;
 

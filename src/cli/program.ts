@@ -19,7 +19,7 @@ import { declareRules } from './declare/rules.ts';
 import { declareServe } from './declare/serve.ts';
 import { declareSweep } from './declare/sweep.ts';
 import { declareWhatIf } from './declare/what-if.ts';
-import { refuseOverwriting } from './refuse-overwriting.ts';
+import { refuseOverwriting } from './output/refuse-overwriting.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXAMPLES = `

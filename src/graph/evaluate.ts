@@ -1,6 +1,6 @@
 /** The contents of constants and of values computed from constants, each computed on first demand and kept. */
 import { type Budget, fits } from '../onnx/budget.ts';
-import { type PayloadReader, readTensor } from '../onnx/tensor.ts';
+import { type PayloadReader, type Readout, readTensor } from '../onnx/tensor.ts';
 import { callFor, createCall } from './call.ts';
 import { COMPUTED_ELEMENTS, isComputed, type Numbers, sizeOf } from './constants.ts';
 import { contents } from './contents/index.ts';
@@ -33,7 +33,7 @@ export function createEvaluator(
       return found !== null && found.data.length <= maxElements ? found : null;
     }
     if (sizeOf(dims as readonly number[]) > maxElements) return null;
-    const numbers = read(constant);
+    const numbers = read(constant, maxElements);
     return typeof numbers === 'string' ? null : numbers;
   };
 
@@ -82,35 +82,44 @@ export function createEvaluator(
   return {
     numbers: (value, maxElements = budget.constantElements) =>
       value ? numbersOf(value, of(value), maxElements) : null,
-    unreadable: (value) => {
+    unreadable: (value, limit = 'constantElements') => {
       const { constant, dims } = of(value);
       if (constant === null)
         return isGiven(value) ? 'it comes from an input of the graph' : 'it is computed in the graph';
+      const most = budget[limit];
       const count = dims && sizeOf(dims as readonly number[]);
-      if (count !== null && count > budget.constantElements)
-        return `${count} elements, over the limit constantElements of ${budget.constantElements}`;
-      const numbers = read(constant);
+      if (count !== null && count > most) return `${count} elements, over the limit ${limit} of ${most}`;
+      const numbers = read(constant, most);
       return typeof numbers === 'string' ? numbers : null;
     },
   };
 }
 
-/** Reads constants, each once; for one that can't be read, the reason. */
-function createConstantReader(payload: PayloadReader, budget: Budget): (constant: Constant) => Numbers | string {
+/** Bytes of the widest element. */
+const WIDEST = 8;
+
+/** Reads constants, each once; for one that can't be read, the reason. A larger one than usual is read when asked for, and not kept. */
+function createConstantReader(
+  payload: PayloadReader,
+  budget: Budget,
+): (constant: Constant, maxElements: number) => Numbers | string {
   const known = new Map<Constant, Numbers | string>();
-  return (constant) => {
+  return (constant, maxElements) => {
+    if (constant.kind === 'numbers') return constant;
+    const { tensor } = constant;
+    const isLarge = sizeOf(tensor.dims) * WIDEST > budget.constantBytes;
+    if (isLarge && maxElements > budget.constantElements)
+      return readout(readTensor(tensor, payload, { constantBytes: maxElements * WIDEST }));
     let result = known.get(constant);
     if (result === undefined) {
-      if (constant.kind === 'numbers') result = constant;
-      else {
-        const readout = readTensor(constant.tensor, payload, budget);
-        result = readout.ok ? readout.values : readout.why;
-      }
+      result = readout(readTensor(tensor, payload, budget));
       known.set(constant, result);
     }
     return result;
   };
 }
+
+const readout = (read: Readout): Numbers | string => (read.ok ? read.values : read.why);
 
 /** How many nodes back the origin of a value is looked for. */
 const MAX_HOPS = 8;

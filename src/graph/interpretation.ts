@@ -33,6 +33,9 @@ export interface Mismatch {
   readonly wanted: readonly Size[];
 }
 
+/** The bounds on the elements of a constant. */
+export type ElementsLimit = 'constantElements' | 'imageElements';
+
 /** The result of the forward pass over a graph. */
 export interface Interpretation {
   readonly graph: Graph;
@@ -45,8 +48,8 @@ export interface Interpretation {
    * (the budget's `constantElements` when left out). Computed on first demand. A single unknown number in it is NaN.
    */
   numbers(value: Value | null | undefined, maxElements?: number): Numbers | null;
-  /** Why a constant can't be read; null where it can. */
-  unreadable(value: Value): string | null;
+  /** Why a constant can't be read, under which limit of its elements (`constantElements` when left out); null where it can. */
+  unreadable(value: Value, limit?: ElementsLimit): string | null;
   readonly mismatches: readonly Mismatch[];
 }
 

@@ -63,10 +63,10 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
 
 /**
  * Quantisers of vendors: variants of QuantizeLinear and DequantizeLinear (TensorRT's FP8, AMD Quark's Extended and MX), and
- * operators that do both at once (QONNX's Quant, OpenVINO's FakeQuantize), which leave numbers as they are.
+ * operators that do both at once (QONNX's Quant, OpenVINO's FakeQuantize, Vitis AI's FixNeuron), which leave numbers as they are.
  */
 const quantisers: readonly (readonly [RegExp, Spelling])[] = [
-  [/QuantizeDequantize$|^(?:Float|Bipolar|Fake)?Quant(?:ize)?$/, { op: 'Identity', inputs: [0] }],
+  [/QuantizeDequantize$|^(?:Float|Bipolar|Fake)?Quant(?:ize)?$|^FixNeuron$/, { op: 'Identity', inputs: [0] }],
   [/DequantizeLinear$/, { op: 'DequantizeLinear' }],
   [/QuantizeLinear$/, { op: 'QuantizeLinear' }],
 ];

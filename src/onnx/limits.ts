@@ -20,6 +20,8 @@ export interface Limits {
   readonly constantBytes: number;
   /** Elements of one constant during evaluation. */
   readonly constantElements: number;
+  /** Elements of one constant of several for each channel, where it meets the pixels: tools store a mean as large as the image. */
+  readonly imageElements: number;
   /** Axes of one tensor; ONNX Runtime itself stops far below. */
   readonly rank: number;
   /** Operators followed from the image to the stem, of each kind that is counted; real preprocessing has some ten. */
@@ -49,6 +51,7 @@ export const defaultLimits: Limits = {
   expansion: 250_000,
   constantBytes: 262_144,
   constantElements: 65_536,
+  imageElements: 4_194_304,
   rank: 64,
   steps: 256,
   channels: 4096,

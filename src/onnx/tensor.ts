@@ -159,10 +159,12 @@ export const typedBytes = ({ constantBytes }: ConstantLimits): number => constan
 
 function decodeTyped(tensor: Tensor, reader: PayloadReader, count: number, limits: ConstantLimits): Readout {
   const { dims, dataType } = tensor;
-  const data = new Float64Array(count);
+  // Every element takes a byte at least.
+  const held = tensor.segments.reduce((bytes, segment) => bytes + segment.length, 0);
+  const data = new Float64Array(Math.min(count, held));
   let filled = 0;
   const add = (value: number): void => {
-    if (filled < count) data[filled] = value;
+    if (filled < data.length) data[filled] = value;
     filled++;
   };
   for (const segment of tensor.segments) {

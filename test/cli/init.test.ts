@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Host } from '../../src/cli/host.ts';
+import type { Host } from '../../src/cli/services/host.ts';
 import { temporaryFolder } from './fake.ts';
 import { net, runReal, write } from './real.ts';
 

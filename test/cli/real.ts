@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encode, GraphBuilder } from '../../fixtures/build/builder.ts';
 import { averageHead, conv, maxPool, relu, window } from '../../fixtures/build/layers.ts';
-import type { Engine } from '../../src/cli/engine.ts';
-import type { Host } from '../../src/cli/host.ts';
+import { nodeEngine } from '../../src/cli/inspect/node-engine.ts';
 import { runWith } from '../../src/cli/main.ts';
-import { nodeEngine } from '../../src/cli/node-engine.ts';
+import type { Engine } from '../../src/cli/services/engine.ts';
+import type { Host } from '../../src/cli/services/host.ts';
 
 /** Runs the program in this process, as if typed in `cwd`. @param part replaces parts of the host, or the version */
 export async function runReal(cwd: string, argv: readonly string[], part: Partial<Host & { version: string }> = {}) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flagsAt, isAsStarted, tuneV8 } from '../../src/cli/v8-flags.ts';
+import { flagsAt, isAsStarted, tuneV8 } from '../../src/cli/inspect/v8-flags.ts';
 
 const YOUNG = '--no-allocation-site-pretenuring --no-parallel-scavenge';
 const USUAL = '--allocation-site-pretenuring --parallel-scavenge';

@@ -141,6 +141,36 @@ const operators: Readonly<Record<string, fc.Arbitrary<Case>>> = {
     operands: [x, { type: int64, dims: [3], data: [2, 3, 4] }],
     result: int64,
   })),
+  Tile: fc
+    .tuple(of(int64, [2, 3]), fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 2 }))
+    .map(([x, repeats]) => ({ operands: [x, { type: int64, dims: [2], data: repeats }], result: int64 })),
+  GatherND: fc.constantFrom(1, 2).chain((depth) =>
+    fc.tuple(of(int64, [3, 2, 2]), fc.array(placeOf(depth), { minLength: 1, maxLength: 3 })).map(([x, places]) => ({
+      operands: [x, { type: int64, dims: [places.length, depth], data: places.flat() }],
+      result: int64,
+    })),
+  ),
+  ScatterND: fc.constantFrom(1, 2).chain((depth) =>
+    placeOf(depth).chain((place) =>
+      fc.tuple(of(float, [3, 2, 2]), of(float, [1, 2, 2].slice(0, 4 - depth))).map(([x, update]) => ({
+        operands: [x, { type: int64, dims: [1, depth], data: place }, update],
+        result: float,
+      })),
+    ),
+  ),
+  MatMul: fc
+    .constantFrom<readonly [Numbers, Numbers]>(
+      [
+        [2, 3],
+        [3, 2],
+      ],
+      [[3], [3, 2]],
+      [[2, 3], [3]],
+    )
+    .chain(([a, b]) => fc.tuple(of(float, a), of(float, b)))
+    .map((operands) => ({ operands: operands.map(small), result: float })),
+  ReduceSumSquare: reduction(int64),
+  ReduceL1: reduction(int64),
   ReduceSum: reduction(float, int64),
   ReduceMean: reduction(float, int32),
   ReduceProd: reduction(int64),
@@ -170,6 +200,18 @@ const operators: Readonly<Record<string, fc.Arbitrary<Case>>> = {
     result: types.int8,
   })),
 };
+
+/** A place in the first axes of an array of 3x2x2. */
+function placeOf(depth: number): fc.Arbitrary<Numbers> {
+  return fc
+    .tuple(fc.integer({ min: -3, max: 2 }), fc.integer({ min: -2, max: 1 }))
+    .map((place) => place.slice(0, depth));
+}
+
+/** Numbers whose products and sums a single holds exactly, in whatever order a runtime adds them. */
+function small(operand: Operand): Operand {
+  return { ...operand, data: operand.data.map((x) => Math.round(x) % 32) };
+}
 
 function reduction(...allowed: readonly number[]): fc.Arbitrary<Case> {
   return fc

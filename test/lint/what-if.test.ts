@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { parseChange } from '../../src/cli/parse-change.ts';
+import { parseChange } from '../../src/cli/flags/parse-change.ts';
 import type { Facts } from '../../src/facts/types.ts';
 import { defaultSettings } from '../../src/lint/presets.ts';
 import type { Grade, LintSettings } from '../../src/lint/types.ts';

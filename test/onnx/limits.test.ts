@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encode, GraphBuilder, localFunction } from '../../fixtures/build/builder.ts';
-import { averageHead, conv } from '../../fixtures/build/layers.ts';
+import { averageHead, conv, relu } from '../../fixtures/build/layers.ts';
 import { inGraphNormalized, resNet } from '../../fixtures/build/models.ts';
 import type { Inspected } from '../../src/facts/inspect-types.ts';
 import { inspectFile } from '../../src/facts/node/inspect-file.ts';
@@ -66,6 +66,15 @@ function withWeights(): Uint8Array {
   return encode(g);
 }
 
+/** Normalized by constants as large as the image. */
+function wholeMean(): Uint8Array {
+  const g = new GraphBuilder();
+  const whole = (value: number): string => g.floats([1, 3, 32, 32], new Array<number>(3072).fill(value));
+  const x = g.add('Div', [g.add('Sub', [g.input('image', [1, 3, 32, 32]), whole(0.5)]), whole(0.25)]);
+  averageHead(g, relu(g, conv(g, x, 3, 8, { stride: 2 })), 8);
+  return encode(g);
+}
+
 /** The attribute `kernel_shape` as writers of proto3 pack it. */
 function packed(): Uint8Array {
   const field = (number: number, content: readonly number[]): number[] => [number * 8 + 2, content.length, ...content];
@@ -106,6 +115,7 @@ const rows: Readonly<Record<Exclude<keyof Limits, 'listBytes'>, Row>> = {
   expansion: row(3, placed(withFunction()), linted, failure('function-expansion')),
   constantBytes: row(8, normalized, normalization(true), normalization(false)),
   constantElements: row(2, normalized, normalization(true), normalization(false)),
+  imageElements: row(100, placed(wholeMean()), normalization(true), normalization(false)),
   rank: row(5, placed(inBlocks()), stem(true), noImage),
   steps: row(1, normalized, linted, noStem),
   channels: row(2, normalized, linted, noStem),

@@ -107,11 +107,28 @@ describe('graphs', () => {
     );
   });
 
-  it('an initializer that takes the name of what the image becomes', () => {
+  it('nodes that write over what they read, as in the memory of the framework', () => {
+    const g = imageGraph();
+    const stem = { kernel_shape: [7, 7], strides: [2, 2] };
+    g.add('Conv', ['image', g.weights(8, 3, 7, 7)], stem, ['x']);
+    for (const op of ['Relu', 'MaxPool', 'GlobalAveragePool', 'Flatten'])
+      g.add(op, ['x'], op === 'MaxPool' ? { kernel_shape: [2, 2], strides: [2, 2] } : {}, ['x']);
+    g.output('x');
+    const pooling = { value: { trunk: [{ kind: 'max', window: [2, 2] }], head: 'average' } };
+    expect(inspected(encode(g))).toMatchObject({ status: 'linted', facts: { pooling } });
+  });
+
+  it('an initializer that has the name of what a node yields: from there on, that is meant', () => {
     const g = plain();
-    g.initializers.push({ ...stripped([3]), name: g.nodes[0]?.output?.[0] ?? '' });
-    const message = expect.stringContaining('names more than one tensor');
-    expect(inspected(encode(g))).toMatchObject({ status: 'not-applicable', reason: { message } });
+    const name = g.nodes[0]?.output?.[0] ?? '';
+    g.initializers.push({ ...stripped([3]), name });
+    const found = inspected(encode(g));
+    expect(found).toMatchObject(seen);
+    expect(found.status === 'linted' && found.observations).toContainEqual({
+      code: 'duplicate-names',
+      what: 'value',
+      name,
+    });
   });
 
   it('no operator set, and no version of the format', () => {

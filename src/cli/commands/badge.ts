@@ -1,10 +1,10 @@
 import { badgeOf } from '../../report/badge/badge.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { reportOn } from '../one-model.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { writeFile } from '../output/write-file.ts';
+import { reportOn } from '../results/one-model.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { writeFile } from '../write-file.ts';
 
 export interface BadgeFlags extends Pick<Flags, 'outputFile' | 'normalization' | 'inputSize' | 'limit'> {
   readonly endpoint?: boolean;

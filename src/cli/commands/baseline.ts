@@ -4,13 +4,13 @@ import type { Baseline } from '../../config/baseline-types.ts';
 import { pruneBaseline, recordBaseline } from '../../config/baseline-update.ts';
 import { displayPath } from '../../library/find-files.ts';
 import { count } from '../../report/text.ts';
-import { baselinePath, defaultBaselinePath, placeModels, scopeOf } from '../baseline.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { complain, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { refuseLink, writeFile } from '../output/write-file.ts';
+import { baselinePath, defaultBaselinePath, placeModels, scopeOf } from '../run/baseline.ts';
+import { complain, runLint } from '../run/run-lint.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { refuseLink, writeFile } from '../write-file.ts';
 
 export async function baseline(
   action: 'create' | 'prune',

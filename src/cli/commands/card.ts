@@ -4,11 +4,11 @@ import { readBytes } from '../../config/read-text.ts';
 import { cardBlock } from '../../report/card/block.ts';
 import { indexResults } from '../../report/card/metrics.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { onlyModel, reportOn } from '../one-model.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { writeFile } from '../output/write-file.ts';
+import { onlyModel, reportOn } from '../results/one-model.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { writeFile } from '../write-file.ts';
 
 export async function card(
   input: string,

@@ -7,16 +7,16 @@ import type { Report } from '../../lint/types.ts';
 import { compareMarkdown } from '../../report/compare/markdown.ts';
 import { compareStylish } from '../../report/compare/stylish.ts';
 import type { ComparisonReport } from '../../report/compare/words.ts';
-import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { refuseJudging } from '../judged-already.ts';
-import type { Output } from '../outputs.ts';
-import { readReport } from '../read-report.ts';
-import { complain, type LintRun, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
+import type { Output } from '../output/outputs.ts';
+import { refuseJudging } from '../results/judged-already.ts';
+import { isResults, openView } from '../results/open-results.ts';
+import { readReport } from '../results/read-report.ts';
+import { complain, type LintRun, runLint } from '../run/run-lint.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { isResults, openView } from '../views/open-results.ts';
 
 export interface CompareFlags extends Flags {
   /** How many dB are tolerated; true for none. */
@@ -76,7 +76,7 @@ async function compareFiles(
   });
   const [old, now] = [await side(oldFile), await side(newFile)];
   checkSettings({ input: oldFile, report: old.results.head }, { input: newFile, report: now.results.head }, true);
-  const { compareResults } = await import('../views/compare-results.ts');
+  const { compareResults } = await import('../results/compare-results.ts');
   const document = await compareResults(old, now, toleranceOf(flags), flags.top ?? MOST_LISTED, host);
   await deliverDocument(document, outputs, FORMATS, flags, host);
   return statusOf(document.comparison, flags);

@@ -4,13 +4,13 @@ import type { Rule, RuleMeta } from '../../../rules/rule.ts';
 import { didYouMean } from '../../config/suggest.ts';
 import { safeLines } from '../../report/safe-text.ts';
 import { createStyle } from '../../report/style.ts';
-import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { renderMarkdown } from '../markdown.ts';
-import { configFinder, rulesOf } from '../plan.ts';
-import { findingCodes, ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { wantsColor } from '../output/color.ts';
+import { renderMarkdown } from '../output/markdown.ts';
+import { configFinder, rulesOf } from '../plan/plan.ts';
+import { findingCodes, ruleIds } from '../plan/selection.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export async function explain(topic: string, flags: Flags, { host }: Services): Promise<number> {

@@ -4,9 +4,9 @@ import { csvTable } from '../export/csv.ts';
 import { parquetTable } from '../export/parquet.ts';
 import type { Table } from '../export/table.ts';
 import { openWholeFile } from '../export/whole-file.ts';
-import { ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
-import { openView } from '../views/open-results.ts';
+import { ruleIds } from '../plan/selection.ts';
+import { openView } from '../results/open-results.ts';
+import type { Services } from '../services/services.ts';
 
 export interface ExportFlags {
   readonly format: 'parquet' | 'csv';

@@ -1,10 +1,10 @@
 import type { Report } from '../../lint/types.ts';
 import { facts as factsText } from '../../report/formats/facts.ts';
-import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { complain, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
+import { complain, runLint } from '../run/run-lint.ts';
+import type { Services } from '../services/services.ts';
 
 const FORMATS: DocumentFormats<Report> = { stylish: factsText };
 

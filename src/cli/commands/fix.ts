@@ -14,13 +14,13 @@ import type { DataRequest } from '../../sweep/run/data-request.ts';
 import { loadRuntime } from '../../sweep/session/onnxruntime.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import { identityOf } from '../file-identity.ts';
-import { type FixResult, fixJson, fixText } from '../fix-text.ts';
-import type { Flags } from '../flags.ts';
-import type { Host } from '../host.ts';
-import { refuseUrls } from '../needs-file.ts';
-import { configFinder, type PlannedModel, planModel } from '../plan.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { refuseUrls } from '../input/needs-file.ts';
+import { identityOf } from '../output/file-identity.ts';
+import { type FixResult, fixJson, fixText } from '../output/fix-text.ts';
+import { configFinder, type PlannedModel, planModel } from '../plan/plan.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface FixFlags extends Omit<Flags, 'format'> {

@@ -5,11 +5,11 @@ import { readText } from '../../config/read-text.ts';
 import { safeText } from '../../report/safe-text.ts';
 import { count } from '../../report/text.ts';
 import { OK } from '../exit-status.ts';
-import type { Host } from '../host.ts';
 import { ask, type Choice } from '../init/ask.ts';
 import { type Detected, detect } from '../init/detect.ts';
 import { configFile, hookFile, type Planned, workflowFile } from '../init/files.ts';
-import type { Services } from '../services.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface InitFlags {

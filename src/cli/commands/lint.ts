@@ -1,15 +1,15 @@
 import type { Wanted } from '../../facts/inspect-types.ts';
 import { tellsFingerprints, tellsOfFailures } from '../../report/format-names.ts';
 import type { HeadLine } from '../../report/run-lines.ts';
-import { deliverAll, formatOptions, loadDocuments, writeText } from '../deliver.ts';
 import { COULD_NOT, exitStatus, OK } from '../exit-status.ts';
-import { findBaseline } from '../find-baseline.ts';
-import type { Flags } from '../flags.ts';
-import { type Flow, withFlow } from '../flow.ts';
-import { planOutputs } from '../outputs.ts';
-import { isPart } from '../parse-shard.ts';
-import { type Collected, collect, complain, drain, tellWhyFails } from '../run-lint.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { isPart } from '../flags/parse-shard.ts';
+import { deliverAll, formatOptions, loadDocuments, writeText } from '../output/deliver.ts';
+import { planOutputs } from '../output/outputs.ts';
+import { findBaseline } from '../run/find-baseline.ts';
+import { type Flow, withFlow } from '../run/flow.ts';
+import { type Collected, collect, complain, drain, tellWhyFails } from '../run/run-lint.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export async function lint(
@@ -58,17 +58,17 @@ export async function lint(
 }
 
 async function streamed(flow: Flow, baseline: string | null, file: string | null, flags: Flags, services: Services) {
-  const { headOf, writingLines } = await import('../scale/lines.ts');
+  const { headOf, writingLines } = await import('../lines/lines.ts');
   const head: HeadLine = headOf(flow, baseline, flags, services);
   return writingLines(flow, head, file, flags, services.host);
 }
 
 async function accept(run: Collected, path: string, flags: Flags, cwd: string): Promise<Collected> {
-  return (await import('../baseline.ts')).withBaseline(run, path, flags, cwd);
+  return (await import('../run/baseline.ts')).withBaseline(run, path, flags, cwd);
 }
 
 async function linesOf(flow: Flow, run: Collected, flags: Flags, services: Services): Promise<string> {
-  const lines = await import('../scale/lines.ts');
+  const lines = await import('../lines/lines.ts');
   const end = lines.endOf({ ...(await flow.end()), problems: run.problems });
   return lines.linesOf(run, lines.headOf(flow, null, flags, services), end);
 }

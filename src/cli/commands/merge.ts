@@ -1,10 +1,10 @@
 /** `merge`: reports the results of all shards as one run would have reported them. */
-import type { Flags } from '../flags.ts';
-import { planOutputs } from '../outputs.ts';
-import { interleave } from '../scale/interleave.ts';
-import { openParts, type Part, wholeEnd, wholeHead } from '../scale/parts.ts';
-import { tellWhole } from '../scale/tell-whole.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { interleave } from '../lines/interleave.ts';
+import { openParts, type Part, wholeEnd, wholeHead } from '../lines/parts.ts';
+import { tellWhole } from '../lines/tell-whole.ts';
+import { planOutputs } from '../output/outputs.ts';
+import type { Services } from '../services/services.ts';
 
 export async function merge(
   files: readonly string[],

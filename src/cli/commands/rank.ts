@@ -5,15 +5,15 @@ import type { RankReport } from '../../report/rank/columns.ts';
 import { rankCsv } from '../../report/rank/csv.ts';
 import { rankMarkdown } from '../../report/rank/markdown.ts';
 import { rankStylish } from '../../report/rank/stylish.ts';
-import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import type { Output } from '../outputs.ts';
-import { complain, runLint } from '../run-lint.ts';
-import { ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
+import type { Output } from '../output/outputs.ts';
+import { ruleIds } from '../plan/selection.ts';
+import { openView, resultsAmong } from '../results/open-results.ts';
+import { complain, runLint } from '../run/run-lint.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { openView, resultsAmong } from '../views/open-results.ts';
 
 export interface RankFlags extends Flags {
   readonly by: string;
@@ -52,7 +52,7 @@ async function rankFile(
   { host }: Services,
 ): Promise<number> {
   const results = await openView(file, flags, host);
-  const { rankResults } = await import('../views/rank-results.ts');
+  const { rankResults } = await import('../results/rank-results.ts');
   const isWhole = outputs.some(({ format }) => format === 'json');
   const { document, keys } = await rankResults(results, flags.by, flags.top ?? Number.POSITIVE_INFINITY, isWhole);
   checkKey(flags.by, keys);

@@ -1,15 +1,15 @@
 import { html } from '../../report/formats/html.ts';
 import { DEFAULT_GATE } from '../../report/gate.ts';
 import { sortReport } from '../../report/sort.ts';
-import { deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { refuseJudging } from '../judged-already.ts';
-import type { Services } from '../services.ts';
-import { tell } from '../tell.ts';
+import type { Flags } from '../flags/flags.ts';
+import { deliver, formatOptions } from '../output/deliver.ts';
+import { tell } from '../output/tell.ts';
+import { refuseLink } from '../output/write-file.ts';
+import { refuseJudging } from '../results/judged-already.ts';
+import { openView, resultsAmong } from '../results/open-results.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { openView, resultsAmong } from '../views/open-results.ts';
-import { refuseLink } from '../write-file.ts';
 import { lint } from './lint.ts';
 
 const DEFAULT_FILE = 'noiselint-report.html';
@@ -41,7 +41,7 @@ export async function report(inputs: readonly string[], flags: ReportFlags, serv
 
 async function show(input: string, outputFile: string, flags: Flags, { host }: Services): Promise<number> {
   refuseJudging(input, flags);
-  const { readReport } = await import('../read-report.ts');
+  const { readReport } = await import('../results/read-report.ts');
   const options = formatOptions(flags, DEFAULT_GATE, host);
   await deliver(sortReport(readReport(input, host.cwd)), html, outputFile, options, flags, host);
   return OK;
@@ -49,7 +49,7 @@ async function show(input: string, outputFile: string, flags: Flags, { host }: S
 
 async function showResults(file: string, outputFile: string, flags: ReportFlags, { host }: Services): Promise<number> {
   const results = await openView(file, flags, host);
-  const { reportOf } = await import('../views/report-results.ts');
+  const { reportOf } = await import('../results/report-results.ts');
   const report = await reportOf(results, flags.top ?? MOST_SHOWN);
   const options = formatOptions(flags, DEFAULT_GATE, host);
   const rules = [...options.rules, ...(results.end?.run?.rules ?? [])];

@@ -4,11 +4,11 @@ import { jsonText } from '../../report/json-text.ts';
 import { safeText } from '../../report/safe-text.ts';
 import { createStyle } from '../../report/style.ts';
 import { cell, renderTable } from '../../report/table.ts';
-import { wantsColor } from '../color.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { configFinder, rulesOf } from '../plan.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { wantsColor } from '../output/color.ts';
+import { configFinder, rulesOf } from '../plan/plan.ts';
+import type { Services } from '../services/services.ts';
 
 /** Lists the rules that ship, and those of the plugins of the configuration here. */
 export async function printRules(flags: Flags, { host }: Services): Promise<number> {

@@ -3,9 +3,9 @@ import { policyOf } from '../../remote/policy.ts';
 import { defaultServeLimits } from '../../serve/limits.ts';
 import { type Service, startService } from '../../serve/server.ts';
 import { OK } from '../exit-status.ts';
-import type { Services } from '../services.ts';
+import { tuneV8ForLife } from '../inspect/v8-flags.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
-import { tuneV8ForLife } from '../v8-flags.ts';
 
 export interface ServeFlags {
   readonly host: string;

@@ -3,10 +3,10 @@ import { displayPath } from '../../library/find-files.ts';
 import type { LintSettings } from '../../lint/types.ts';
 import { safeJson, safeText } from '../../report/safe-text.ts';
 import { OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { configFinder, planModel, planRun, type RunSettings } from '../plan.ts';
-import { ruleIds } from '../selection.ts';
-import type { Services } from '../services.ts';
+import type { Flags } from '../flags/flags.ts';
+import { configFinder, planModel, planRun, type RunSettings } from '../plan/plan.ts';
+import { ruleIds } from '../plan/selection.ts';
+import type { Services } from '../services/services.ts';
 
 export async function printConfig(file: string, flags: Flags, { host }: Services): Promise<number> {
   const find = configFinder(flags, host.cwd);

@@ -8,18 +8,18 @@ import { safeText } from '../../report/safe-text.ts';
 import { compareModels } from '../../sweep/compare-models.ts';
 import { SweepError } from '../../sweep/sweep-error.ts';
 import { type SweepSettings, type SweepTools, sweepModel } from '../../sweep/sweep-model.ts';
-import { type Document, deliver, formatOptions } from '../deliver.ts';
 import { COULD_NOT, INTERRUPTED, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import type { Host } from '../host.ts';
-import { loadFormatter } from '../load-formatter.ts';
-import { refuseUrls } from '../needs-file.ts';
-import { planOutputs } from '../outputs.ts';
-import { complain, type LintRun, runLint } from '../run-lint.ts';
-import type { Services } from '../services.ts';
-import type { SweepFlags } from '../sweep-flags.ts';
-import { createSweepProgress, type SweepProgress } from '../sweep-progress.ts';
-import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../sweep-settings.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { SweepFlags } from '../flags/sweep-flags.ts';
+import { refuseUrls } from '../input/needs-file.ts';
+import { type Document, deliver, formatOptions } from '../output/deliver.ts';
+import { loadFormatter } from '../output/load-formatter.ts';
+import { planOutputs } from '../output/outputs.ts';
+import { createSweepProgress, type SweepProgress } from '../output/sweep-progress.ts';
+import { dataRequest, openTools, refuseAsUsage, settingsOf } from '../plan/sweep-settings.ts';
+import { complain, type LintRun, runLint } from '../run/run-lint.ts';
+import type { Host } from '../services/host.ts';
+import type { Services } from '../services/services.ts';
 
 export async function sweep(
   inputs: readonly string[],

@@ -9,14 +9,14 @@ import { isUrl } from '../../remote/url.ts';
 import { whatIfMarkdown } from '../../report/what-if/markdown.ts';
 import type { WhatIfReport } from '../../report/what-if/rows.ts';
 import { whatIfStylish } from '../../report/what-if/stylish.ts';
-import { type DocumentFormats, deliverDocument, planDocument } from '../documents.ts';
 import { COULD_NOT, FINDINGS, OK } from '../exit-status.ts';
-import type { Flags } from '../flags.ts';
-import { parseChange } from '../parse-change.ts';
-import { configFinder, planModel } from '../plan.ts';
-import { withRemote } from '../remote.ts';
-import type { Services } from '../services.ts';
-import { tell } from '../tell.ts';
+import type { Flags } from '../flags/flags.ts';
+import { parseChange } from '../flags/parse-change.ts';
+import { type DocumentFormats, deliverDocument, planDocument } from '../output/documents.ts';
+import { tell } from '../output/tell.ts';
+import { configFinder, planModel } from '../plan/plan.ts';
+import { withRemote } from '../plan/remote.ts';
+import type { Services } from '../services/services.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface WhatIfFlags extends Flags {

@@ -1,6 +1,6 @@
 import type { BadgeFlags } from '../commands/badge.ts';
-import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags.ts';
-import { namedOnce } from '../named-once.ts';
+import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags/flags.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBadge: Declare = ({ program, services, finish }) => {

@@ -1,6 +1,6 @@
 import { Argument } from 'commander';
-import { addReadingFlags, addRemoteFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags.ts';
-import { namedOnce } from '../named-once.ts';
+import { addReadingFlags, addRemoteFlags, addRuleFlags, addSelectionFlags, type Flags } from '../flags/flags.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareBaseline: Declare = ({ program, services, finish }) => {

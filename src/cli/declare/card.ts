@@ -1,4 +1,4 @@
-import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags, type Flags } from '../flags.ts';
+import { addConfigFileFlags, addReadingFlags, addRemoteFlags, addRuleFlags, type Flags } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareCard: Declare = ({ program, services, finish }) => {

@@ -1,7 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseWholeNumber } from '../../config/parse.ts';
 import type { CompareFlags } from '../commands/compare.ts';
-import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, addRuleFlags, via } from '../flags.ts';
+import {
+  addConfigFileFlags,
+  addOutputFlags,
+  addReadingFlags,
+  addRemoteFlags,
+  addRuleFlags,
+  via,
+} from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `

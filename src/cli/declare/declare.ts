@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { lint } from '../commands/lint.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 
 /** What a declaration gets: the program to add its command to, and whom to tell the exit status. */
 export interface Declaring {

@@ -1,4 +1,4 @@
-import { addPluginConfigFlags, type Flags } from '../flags.ts';
+import { addPluginConfigFlags, type Flags } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareExplain: Declare = ({ program, services, finish }) =>

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { ExportFlags } from '../commands/export.ts';
-import { namedOnce } from '../named-once.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `

@@ -1,4 +1,4 @@
-import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, type Flags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, type Flags } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFacts: Declare = ({ program, services, dottedFiles, finish }) => {

@@ -1,5 +1,5 @@
-import { addModelFlags } from '../flags.ts';
-import { namedOnce } from '../named-once.ts';
+import { addModelFlags } from '../flags/flags.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareFix: Declare = ({ program, services, finish }) => {

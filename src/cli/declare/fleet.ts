@@ -8,9 +8,9 @@ import {
   addRuleFlags,
   addSelectionFlags,
   via,
-} from '../flags.ts';
-import type { CancelFlags, CollectFlags, StatusFlags, SubmitFlags, WorkFlags } from '../fleet-flags.ts';
-import { namedOnce } from '../named-once.ts';
+} from '../flags/flags.ts';
+import type { CancelFlags, CollectFlags, StatusFlags, SubmitFlags, WorkFlags } from '../flags/fleet-flags.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Declare, Declaring } from './declare.ts';
 import { addSweepFlags } from './sweep.ts';

@@ -11,7 +11,7 @@ import {
   addSelectionFlags,
   addStagedFlag,
   type Flags,
-} from '../flags.ts';
+} from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareLint: Declare = ({ program, services, dottedFiles, finish, lint }) => {

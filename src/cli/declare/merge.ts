@@ -1,4 +1,4 @@
-import { addOutputFlags, type Flags } from '../flags.ts';
+import { addOutputFlags, type Flags } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `

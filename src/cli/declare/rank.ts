@@ -1,7 +1,14 @@
 import { Option } from 'commander';
 import { parseWholeNumber } from '../../config/parse.ts';
 import type { RankFlags } from '../commands/rank.ts';
-import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, addRuleFlags, via } from '../flags.ts';
+import {
+  addConfigFileFlags,
+  addOutputFlags,
+  addReadingFlags,
+  addRemoteFlags,
+  addRuleFlags,
+  via,
+} from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareRank: Declare = ({ program, services, dottedFiles, finish }) => {

@@ -8,8 +8,8 @@ import {
   addRuleFlags,
   addSelectionFlags,
   via,
-} from '../flags.ts';
-import { namedOnce } from '../named-once.ts';
+} from '../flags/flags.ts';
+import { namedOnce } from '../flags/named-once.ts';
 import type { Declare } from './declare.ts';
 
 export const declareReport: Declare = ({ program, services, finish }) => {

@@ -1,4 +1,4 @@
-import { addOutputFlags, addPluginConfigFlags, type Flags } from '../flags.ts';
+import { addOutputFlags, addPluginConfigFlags, type Flags } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 export const declareRules: Declare = ({ program, services, finish }) => {

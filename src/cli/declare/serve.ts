@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parsePositive, parseWholeNumber } from '../../config/parse.ts';
 import type { ServeFlags } from '../commands/serve.ts';
-import { addRemoteFlags, via } from '../flags.ts';
+import { addRemoteFlags, via } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 const whole = via((text: string) => parseWholeNumber(text, 1));

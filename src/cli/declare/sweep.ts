@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parsePositive, parseWholeNumber } from '../../config/parse.ts';
-import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags, via } from '../flags.ts';
-import type { SweepFlags } from '../sweep-flags.ts';
+import { addConfigFileFlags, addModelFlags, addOutputFlags, addRuleFlags, via } from '../flags/flags.ts';
+import type { SweepFlags } from '../flags/sweep-flags.ts';
 import type { Declare } from './declare.ts';
 
 const whole = (least: number, most: number) => via((text: string) => parseWholeNumber(text, least, most));

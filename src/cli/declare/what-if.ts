@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { WhatIfFlags } from '../commands/what-if.ts';
-import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags.ts';
+import { addConfigFileFlags, addOutputFlags, addReadingFlags, addRemoteFlags, addRuleFlags } from '../flags/flags.ts';
 import type { Declare } from './declare.ts';
 
 const EXAMPLES = `

@@ -1,7 +1,7 @@
 /** A file that is written in pieces, and is there whole or not at all: it has a temporary name until the end. */
 import { closeSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { abandon, openPlace, placeOf, settle, writing } from '../write-file.ts';
+import { abandon, openPlace, placeOf, settle, writing } from '../output/write-file.ts';
 
 export interface WholeFile {
   readonly write: (bytes: Uint8Array) => void;

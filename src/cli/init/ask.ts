@@ -1,4 +1,4 @@
-import type { Prompt } from '../prompt.ts';
+import type { Prompt } from '../services/prompt.ts';
 import type { Detected, Service } from './detect.ts';
 
 export interface Choice {

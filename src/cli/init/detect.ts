@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CONFIG_FILES, mayConfigure, PACKAGE } from '../../config/may-exist.ts';
 import { readText } from '../../config/read-text.ts';
 import { findFiles } from '../../library/find-files.ts';
-import { type Git, gitIn } from '../git.ts';
-import type { Host } from '../host.ts';
+import { type Git, gitIn } from '../input/git.ts';
+import type { Host } from '../services/host.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface Detected {

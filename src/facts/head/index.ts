@@ -10,7 +10,7 @@ import type { Node, Value } from '../../graph/types.ts';
 import { isAttention, isWeighed } from '../attention.ts';
 import type { Image } from '../image/types.ts';
 import type { Head } from '../types.ts';
-import { meanKind } from './mean.ts';
+import { isGridMean, meanKind } from './mean.ts';
 import { isPlaceless } from './placeless.ts';
 
 export interface HeadFound {
@@ -102,7 +102,7 @@ function classify(interpretation: Interpretation, node: Node, output: Inferred, 
       const places = gone.filter((axis) => axes[axis]?.some(isSpatial));
       if (op === 'ReduceMax') return head('max', areaOf(gone.map((axis) => axes[axis] ?? [])));
       if (op === 'ReduceSum' && isWeighed(interpretation, input.producer)) return head('attention');
-      return head(meanKind(interpretation, node, input, places.length));
+      return head(meanKind(interpretation, node, input, isGridMean(gone, axes) ? 2 : places.length));
     }
     case 'Gather':
     case 'GatherND':

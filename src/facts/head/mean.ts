@@ -42,6 +42,17 @@ export function meanKind(interpretation: Interpretation, node: Node, input: Valu
   return tokens ? 'token-mean' : 'average';
 }
 
+/** Whether a mean is over rows and columns of a map that has only one of either left. */
+export function isGridMean(gone: readonly number[], axes: readonly Axis[]): boolean {
+  const [first = [], second = []] = gone.map((axis) => axes[axis]);
+  const isLine = ([only, ...more]: Axis): boolean => more.length === 0 && (only?.role === 'H' || only?.role === 'W');
+  return (
+    axes.length === 4 &&
+    gone.length === 2 &&
+    (isLine(first) ? second.length === 0 : first.length === 0 && isLine(second))
+  );
+}
+
 const flattenedGrid = (axes: readonly Axis[]): boolean =>
   (axes.at(-1)?.filter((f) => f.role === 'H' || f.role === 'W').length ?? 0) === 2;
 
@@ -51,7 +62,13 @@ const BEFORE_ROOT: ReadonlySet<string> = new Set([
   'Cast',
   'Reshape',
   'Squeeze',
+  'Unsqueeze',
   'Flatten',
+  'Transpose',
+  'ReorderInput',
+  'ReorderOutput',
+  'QuantizeLinear',
+  'DequantizeLinear',
   'Clip',
   'Relu',
   'Mul',
@@ -62,7 +79,7 @@ const BEFORE_ROOT: ReadonlySet<string> = new Set([
 /** Whether a power follows: the root of a GeM. */
 function reachesPow(node: Node): boolean {
   let current: Node | undefined = node;
-  for (let hops = 0; current && hops < 4; hops++) {
+  for (let hops = 0; current && hops < 6; hops++) {
     const { op } = current;
     if (op === 'Pow') return true;
     if (!BEFORE_ROOT.has(op)) return false;

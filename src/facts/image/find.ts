@@ -8,10 +8,10 @@ import { dataTypeName } from '../../onnx/dtypes.ts';
 import { once } from '../../onnx/once.ts';
 import { tracePixels } from '../pixels/trace.ts';
 import type { Reason } from '../types.ts';
-import { wholeSize } from '../whole-size.ts';
 import { anyDims, axisOf, type Candidate, candidatesIn, declaredDims, MAX_CHANNELS } from './candidates.ts';
 import { isBatchOfRows, isLost, isOfImage } from './is-image.ts';
 import type { GraphAccess, Image } from './types.ts';
+import { wholeSize } from './whole-size.ts';
 
 /**
  * Interprets the graph with the candidate as its image.

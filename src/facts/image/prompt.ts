@@ -10,11 +10,12 @@ export function isPrompt({ layout, paths, interpretation }: Image): boolean {
   const { of } = interpretation;
   if (layout !== 'NCHW') return false;
   return paths().between.some(
-    ({ op, data, outputs: [sum] }) =>
-      op === 'Add' &&
+    ({ op, inputs, outputs: [sum] }) =>
+      // ONNX Runtime lets a convolution add its fourth input to what it yields.
+      (op === 'Add' || (op === 'Conv' && inputs[3] != null)) &&
       sum != null &&
       (of(sum).dims?.[1] ?? 0) > MAX_CHANNELS &&
-      data.some((value) => value !== null && !of(value).image && isMadeOfFeatures(interpretation, value)),
+      inputs.some((value) => value !== null && !of(value).image && isMadeOfFeatures(interpretation, value)),
   );
 }
 

@@ -1,9 +1,10 @@
 /** Operators that scale and shift each channel by constants. */
 import { attributeOf, floatOf, intOf } from '../../graph/attributes.ts';
-import type { Node, Value } from '../../graph/types.ts';
+import type { Node } from '../../graph/types.ts';
 import { fits } from '../../onnx/budget.ts';
-import { folded, perChannel } from './per-channel.ts';
+import { elementsLimit, folded } from './per-channel.ts';
 import { channelAxis, evidence, hasPlaces, opaque, shortText, unread } from './step.ts';
+import { stretchedPerChannel } from './stretched.ts';
 import type { Channel, Handler, Step } from './types.ts';
 
 export const arithmetic: Handler = (step) => {
@@ -11,25 +12,19 @@ export const arithmetic: Handler = (step) => {
   const given = data[index === 0 ? 1 : 0];
   if (!given || data.length > 2) return opaque(step, op);
   if (pixels.quantised && !node.spelling.startsWith('QLinear')) return opaque(step, `${op} of quantised pixels`);
-  const { value: other, after } = unstretched(given);
-  if (interpretation.of(other).image) {
+  if (interpretation.of(given).image) {
+    if (op === 'Add' && data[0] === data[1]) return doubled(step);
     // With another path of the image, the pixels are no longer known; with features, they end.
-    const isOwn = at(other) !== undefined || !hasPlaces(interpretation, other);
+    const isOwn = at(given) !== undefined || !hasPlaces(interpretation, given);
     return isOwn ? opaque(step, `${op} with a value computed from the image`) : null;
   }
   const colours = grown(step);
-  const base = perChannel(
-    interpretation,
-    node,
-    colours.length > pixels.channels.length ? output : source,
-    other,
-    colours.length,
-  );
-  if (base === null) {
-    const why = interpretation.unreadable(other);
+  const behind = colours.length > pixels.channels.length ? output : source;
+  const constant = stretchedPerChannel(interpretation, node, behind, given, colours.length);
+  if (constant === null) {
+    const why = interpretation.unreadable(given, elementsLimit(interpretation, given, colours.length));
     return opaque(step, `${op} with a constant that ${why ? `can't be read (${why})` : 'varies over the image'}`);
   }
-  const constant = base.map(after);
   const imageFirst = index === 0;
   if (op === 'Div' && !imageFirst) return opaque(step, 'division by the image');
   return {
@@ -41,44 +36,18 @@ export const arithmetic: Handler = (step) => {
   };
 };
 
+/** The image added to itself. */
+function doubled({ node, op, pixels }: Step): ReturnType<Handler> {
+  const channels = pixels.channels.map((channel) => changed(channel, node, 'Mul', 2));
+  return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, `${op} of itself`)] } };
+}
+
 /** The channels of the result: a grey image's only one is copied where constants are given for several. */
 function grown({ interpretation, output, pixels }: Step): readonly Channel[] {
   const [only] = pixels.channels;
   if (pixels.channels.length > 1 || only === undefined) return pixels.channels;
   const count = interpretation.of(output).dims?.[channelAxis(interpretation, output)] ?? 1;
   return fits(interpretation.budget, 'channels', count) ? new Array<Channel>(count).fill(only) : pixels.channels;
-}
-
-/** Operators that may follow the stretching of a constant, by what they do to each number. */
-const UNARY: Readonly<Record<string, (x: number) => number>> = {
-  Identity: (x) => x,
-  Cast: (x) => x,
-  Neg: (x) => -x,
-  Reciprocal: (x) => 1 / x,
-  Sqrt: Math.sqrt,
-};
-
-/** No exporter writes more of them in a row. */
-const MAX_UNARY = 8;
-
-interface Unstretched {
-  readonly value: Value;
-  /** What was done to each of its numbers afterwards. */
-  readonly after: (x: number) => number;
-}
-
-/** A constant before it was stretched to the image's size, which broadcasting would have done too. */
-function unstretched(value: Value): Unstretched {
-  const applied: ((x: number) => number)[] = [];
-  for (let from: Value = value; applied.length <= MAX_UNARY; ) {
-    const { op = '', data: [source] = [] }: Partial<Node> = from.producer ?? {};
-    if (!source) break;
-    if (op === 'Expand') return { value: source, after: (x) => applied.reduceRight((y, apply) => apply(y), x) };
-    if (!Object.hasOwn(UNARY, op)) break;
-    applied.push(UNARY[op] as (x: number) => number);
-    from = source;
-  }
-  return { value, after: (x) => x };
 }
 
 function combine(channel: Channel, op: string, k: number, imageFirst: boolean): Channel {
@@ -142,4 +111,13 @@ export const imageScaler: Handler = ({ node, pixels }) => {
   );
   const text = `ImageScaler scale ${shortText([scale])}, bias ${shortText(biases)}`;
   return { pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, text)] } };
+};
+
+/** Two more of the experimental ones: `alpha * x + beta`, and `scale * x`. */
+export const affine: Handler = ({ node, op, pixels }) => {
+  const [scale, shift] = [floatOf(node, op === 'Scale' ? 'scale' : 'alpha', 1), floatOf(node, 'beta', 0)];
+  const channels = pixels.channels.map((channel) => changed(changed(channel, node, 'Mul', scale), node, 'Add', shift));
+  return {
+    pixels: { ...pixels, channels, steps: [...pixels.steps, evidence(node, `${op} ${shortText([scale, shift])}`)] },
+  };
 };

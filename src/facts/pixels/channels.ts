@@ -2,7 +2,6 @@
 import { intOf } from '../../graph/attributes.ts';
 import { isSpatial } from '../../graph/axes.ts';
 import { callOf } from '../../graph/call.ts';
-import type { Interpretation } from '../../graph/interpretation.ts';
 import { atAxis } from '../../graph/transfer/dims.ts';
 import { cutsOf } from '../../graph/transfer/slice.ts';
 import { type Node, placeOf, type Value } from '../../graph/types.ts';
@@ -111,39 +110,15 @@ export const pad: Handler = ({ interpretation: { of }, node, source, output, pix
   };
 };
 
-/** `x[:, c] = ...`: one channel put in place of another, in all images. */
-export const scatter: Handler = (step) => {
-  const { interpretation, op, data, source, index, pixels, at } = step;
-  const [, indices, updates] = data;
-  const put = updates ? at(updates) : undefined;
-  const channel = index === 0 && indices ? channelMeant(interpretation, source, indices) : null;
-  const [replaced] = put?.channels ?? [];
-  if (put === undefined || replaced === undefined || channel === null || put.channels.length > 1)
-    return opaque(step, op);
-  return {
-    pixels: {
-      ...put,
-      channels: pixels.channels.map((own, c) => (c === channel ? replaced : own)),
-      steps: [...new Set([...pixels.steps, ...put.steps])],
-      opaque: pixels.opaque ?? put.opaque,
-    },
-  };
-};
-
-/** The channel that the indices name, the same in each image; null where they name anything else. */
-function channelMeant(interpretation: Interpretation, source: Value, indices: Value): number | null {
-  const { dims } = interpretation.of(source);
-  const read = interpretation.numbers(indices);
-  const at = channelAxis(interpretation, source);
-  if (read === null || at < 0 || read.dims.at(-1) !== at + 1) return null;
-  const rows = Array.from({ length: read.data.length / (at + 1) }, (_, row) =>
-    Array.from({ length: at + 1 }, (_, i) => Number(read.data[row * (at + 1) + i])),
-  );
-  const images = dims?.slice(0, at).reduce<number | null>((all, size) => all && size && all * size, 1);
-  const [first] = rows;
-  const channel = first?.[at];
-  const isEach = rows.length === images && new Set(rows.map((row) => row.slice(0, at).join())).size === images;
-  return channel !== undefined && isEach && rows.every((row) => row[at] === channel) ? channel : null;
+/** The different channels of parts that have one each; null where one has more. */
+function coloursOf(parts: readonly Pixels[]): readonly Channel[] | null {
+  const colours: Channel[] = [];
+  for (const { channels } of parts) {
+    const [only] = channels;
+    if (channels.length !== 1 || only === undefined) return null;
+    if (!colours.some((colour) => areAlike([colour], channels))) colours.push(only);
+  }
+  return colours;
 }
 
 export const join: Handler = (step) => {
@@ -174,6 +149,9 @@ export const join: Handler = (step) => {
     crops: shared('crops'),
     pads: shared('pads'),
   };
+  const colours = axis.length > 1 ? coloursOf(images) : null;
+  if (colours !== null && axis.some(({ role, size }) => role === 'C' && size === colours.length))
+    return { pixels: { ...common, channels: colours } };
   if (axis.some((f) => isSpatial(f) || f.role === 'N'))
     return images.every(({ channels }) => areAlike(channels, first.channels))
       ? { pixels: common }

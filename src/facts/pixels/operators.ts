@@ -1,12 +1,13 @@
 /** What each operator does to pixels, by its plain name; pixels end at any other that the graph can follow. */
 import { transfers } from '../../graph/transfer/index.ts';
-import { arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
-import { fold, join, pad, repeat, scatter, select, splitChannels } from './channels.ts';
+import { affine, arithmetic, batchNorm, imageScaler, negate } from './affine.ts';
+import { fold, join, pad, repeat, select, splitChannels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { guard } from './guard.ts';
 import { merge } from './merge.ts';
 import { einsum, projection } from './projection.ts';
 import { dequantise, quantise } from './quantised.ts';
+import { scatter } from './scatter.ts';
 import { reverse, sequencePart } from './sequences.ts';
 import { opaque } from './step.ts';
 import type { Handler } from './types.ts';
@@ -87,6 +88,8 @@ const distorting = [
   'HardSigmoid',
   'Softplus',
   'Softsign',
+  'ParametricSoftplus',
+  'ScaledTanh',
   'ThresholdedRelu',
   'Shrink',
 ];
@@ -118,6 +121,8 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Sum', arithmetic],
   ['BatchNormalization', batchNorm],
   ['ImageScaler', imageScaler],
+  ['Affine', affine],
+  ['Scale', affine],
   ['Where', guard],
   ['Expand', repeat],
   ['Tile', repeat],
@@ -129,6 +134,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GatherND', select],
   ['Concat', join],
   ['ScatterND', scatter],
+  ['ScatterElements', scatter],
   ['Conv', convolution],
   ['MatMul', projection],
   ['Gemm', projection],

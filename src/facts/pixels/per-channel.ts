@@ -1,6 +1,7 @@
 import { axesBehind } from '../../graph/alignment.ts';
 import type { Axis } from '../../graph/axes.ts';
-import type { Interpretation } from '../../graph/interpretation.ts';
+import type { ElementsLimit, Interpretation } from '../../graph/interpretation.ts';
+import { product } from '../../graph/transfer/dims.ts';
 import type { Operator, Value } from '../../graph/types.ts';
 import { channelAxis } from './step.ts';
 
@@ -18,8 +19,8 @@ export function perChannel(
   constant: Value,
   count: number,
 ): readonly number[] | null {
-  const { of, numbers } = interpretation;
-  const read = numbers(constant);
+  const { of, numbers, budget } = interpretation;
+  const read = numbers(constant, budget[elementsLimit(interpretation, constant, count)]);
   if (read === null || read.data.length === 0) return null;
   const { dims, data } = read;
   if (data.length === 1) return new Array<number>(count).fill(data[0] as number);
@@ -40,6 +41,10 @@ export function perChannel(
   if (along === count) return result;
   return folded(result, count, of(value).axes?.[channel] as Axis);
 }
+
+/** The limit for a constant that meets `count` channels: one of more elements may be as large as the image. */
+export const elementsLimit = ({ of }: Interpretation, constant: Value, count: number): ElementsLimit =>
+  (product(of(constant).dims ?? []) ?? 0) > count ? 'imageElements' : 'constantElements';
 
 /** After space-to-depth each image channel occurs several times; null where it isn't treated alike each time. */
 export function folded(values: ArrayLike<number>, count: number, channels: Axis): readonly number[] | null {

@@ -47,7 +47,7 @@ export const evidence = (node: Node, text: string): Evidence => ({
 export const shortText = (values: readonly number[]): string => values.map((x) => Number(x.toPrecision(6))).join(' ');
 
 /** Position of the axis that holds channels; -1 where none does. */
-export const channelAxis = ({ of }: Interpretation, value: Value): number =>
+export const channelAxis = ({ of }: Pick<Interpretation, 'of'>, value: Value): number =>
   of(value).axes?.findIndex((axis) => axis.some((f) => f.role === 'C')) ?? -1;
 
 /** Whether a value still has places of the image, or may have. */

@@ -6,6 +6,7 @@ import { sizeOf } from '../constants.ts';
 import type { Contents } from '../interpretation.ts';
 import { product } from '../transfer/dims.ts';
 import { shownDims } from '../transfer/shape.ts';
+import type { Operator } from '../types.ts';
 
 /** NaN for an unknown size. */
 export const shape: Contents = ({ operator, input }) =>
@@ -16,9 +17,14 @@ export const size: Contents = ({ input }) => {
   return count === null ? null : [count];
 };
 
-export const constantOfShape: Contents = ({ operator }, dims) => {
+/** What a ConstantOfShape fills its output with; null where that can't be read. */
+export function fillOf(operator: Operator): number | null {
   const fill = tensorOf(operator, 'value');
-  const value = fill === null ? 0 : oneElement(fill);
+  return fill === null ? 0 : oneElement(fill);
+}
+
+export const constantOfShape: Contents = ({ operator }, dims) => {
+  const value = fillOf(operator);
   return value === null ? null : new Array<number>(sizeOf(dims)).fill(value);
 };
 

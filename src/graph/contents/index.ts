@@ -16,14 +16,15 @@ import {
   unary,
   where,
 } from './elementwise.ts';
-import { concat, expand, gather, reshape, slice, split, transpose } from './places.ts';
-import { mean, reduce, sum } from './reduce.ts';
+import { handedOn } from './merge.ts';
+import { concat, expand, gather, gatherNd, reshape, scatterNd, slice, split, tile, transpose } from './places.ts';
+import { matMul } from './products.ts';
+import { mean, reduce, squares, sum } from './reduce.ts';
 
 export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>(
   Object.entries({
     Identity: same,
-    // Of two branches it is unknown which one is taken.
-    Merge: (call, dims, output) => (call.inputs.length === 1 ? same(call, dims, output) : null),
+    Merge: handedOn,
     Cast: cast,
     CastLike: same,
     QuantizeLinear: quantize,
@@ -67,10 +68,17 @@ export const contents: ReadonlyMap<string, Contents> = new Map<string, Contents>
     Slice: slice,
     Split: split,
     Gather: gather,
+    GatherND: gatherNd,
+    ScatterND: scatterNd,
     Expand: expand,
+    Tile: tile,
+    MatMul: matMul,
     ReduceMean: mean,
     ReduceSum: reduce(sum),
     ReduceProd: reduce((run) => run.reduce((result, x) => result * x, 1)),
+    ReduceSumSquare: reduce(squares),
+    ReduceL1: reduce((run) => sum(run.map(Math.abs))),
+    ReduceL2: reduce((run) => Math.sqrt(squares(run))),
     ReduceMax: reduce((run) => Math.max(...run)),
     ReduceMin: reduce((run) => Math.min(...run)),
     ConstantOfShape: constantOfShape,

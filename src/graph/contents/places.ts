@@ -1,7 +1,7 @@
 /** Operators that move elements: slices, joins, copies and permutations of constants. */
-import { intOf, intsOf } from '../attributes.ts';
+import { intOf, intsOf, textOf } from '../attributes.ts';
 import * as constants from '../constants.ts';
-import type { Contents } from '../interpretation.ts';
+import type { Call, Contents } from '../interpretation.ts';
 import { atAxis } from '../transfer/dims.ts';
 import { cutsOf, partsOf } from '../transfer/slice.ts';
 
@@ -61,3 +61,58 @@ export const expand: Contents = (call, dims) => {
   const numbers = call.numbers(0);
   return numbers && constants.broadcastTo(numbers, dims).data;
 };
+
+export const tile: Contents = (call, dims) => {
+  if (constants.sizeOf(dims) === 0) return [];
+  let numbers = call.numbers(0);
+  const repeats = call.numbers(1)?.data;
+  if (numbers === null || repeats?.length !== numbers.dims.length) return null;
+  for (let axis = 0; axis < repeats.length; axis++) {
+    const count = repeats[axis] as number;
+    if (count !== 1) numbers = constants.concat(new Array<constants.Numbers>(count).fill(numbers), axis);
+  }
+  return numbers.data;
+};
+
+export const gatherNd: Contents = (call) => {
+  const numbers = call.numbers(0);
+  const places = numbers && intOf(call.operator, 'batch_dims', 0) === 0 ? placesOf(call, numbers.dims) : null;
+  if (!numbers || !places) return null;
+  return places.starts.flatMap((start) => Array.from(numbers.data.slice(start, start + places.run)));
+};
+
+export const scatterNd: Contents = (call) => {
+  const numbers = call.numbers(0);
+  const places = numbers && textOf(call.operator, 'reduction', 'none') === 'none' ? placesOf(call, numbers.dims) : null;
+  const updates = places && call.numbers(2)?.data;
+  if (!numbers || !places || updates?.length !== places.starts.length * places.run) return null;
+  const data = Array.from(numbers.data);
+  places.starts.forEach((start, i) => {
+    for (let k = 0; k < places.run; k++) data[start + k] = updates[i * places.run + k] as number;
+  });
+  return data;
+};
+
+/** Where in an array of this shape each row of the second input points, and how many elements lie there. */
+function placesOf(
+  call: Pick<Call, 'numbers'>,
+  dims: readonly number[],
+): { readonly starts: readonly number[]; readonly run: number } | null {
+  const indices = call.numbers(1);
+  const depth = indices?.dims.at(-1);
+  if (!indices || depth === undefined || !(depth >= 1 && depth <= dims.length)) return null;
+  const run = constants.sizeOf(dims.slice(depth));
+  const starts: number[] = [];
+  for (let i = 0; i < indices.data.length; i += depth) {
+    let start = 0;
+    for (let k = 0; k < depth; k++) {
+      const size = dims[k] as number;
+      const given = indices.data[i + k] as number;
+      const index = given < 0 ? given + size : given;
+      if (!(index >= 0 && index < size)) return null;
+      start = start * size + index;
+    }
+    starts.push(start * run);
+  }
+  return { starts, run };
+}

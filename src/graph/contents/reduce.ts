@@ -15,5 +15,7 @@ export const reduce =
 
 export const sum = (run: readonly number[]): number => run.reduce((total, x) => total + x, 0);
 
+export const squares = (run: readonly number[]): number => sum(run.map((x) => x * x));
+
 export const mean: Contents = (call, dims, output) =>
   reduce((run) => (isOfWhole(call) ? Math.trunc(sum(run) / run.length) : sum(run) / run.length))(call, dims, output);

@@ -16,12 +16,17 @@ const NONE: readonly never[] = Object.freeze([]);
 /** A node while the graph is built. */
 export type MutableNode = { -readonly [K in keyof Node]: Node[K] };
 
-export interface Builder extends ValueTable {
+export interface Builder extends Omit<ValueTable, 'renew'> {
   readonly names: Names;
   /** In the order they were added. */
   readonly nodes: readonly MutableNode[];
-  /** Names that were defined again; the first definition counts. */
+  /** Names that were defined again. */
   readonly duplicates: readonly Name[];
+  /**
+   * The values that a node defines. A name that stands for something already stands for the node's output from here on, as where
+   * nodes run in the order of the file: torch's exporter calls a mean `mean`, even beside weights of that name.
+   */
+  readonly outputsOf: (scope: Scope, names: readonly Name[]) => readonly (Value | null)[];
   readonly addNode: (node: MutableNode) => void;
   /** Adds a node of the domain `noiselint`. `body` is the place in the file that it is reported at. */
   readonly synthetic: (op: string, body: Body, inputs: readonly Value[], outputs: readonly Value[]) => void;
@@ -34,7 +39,7 @@ const isDefined = ({ producer, constant, declared }: Value): boolean =>
   producer !== null || constant !== null || declared !== null;
 
 export function createBuilder(names: Names): Builder {
-  const { values, fresh, lookup, lookupAll } = createValueTable();
+  const { values, fresh, lookup, renew, lookupAll } = createValueTable();
   const nodes: MutableNode[] = [];
   const duplicates: Name[] = [];
   /** Constants by the attribute that holds them; equal ones share it, as the reader makes equal attributes one object. */
@@ -58,6 +63,21 @@ export function createBuilder(names: Names): Builder {
       if (isDefined(output)) duplicates.push(output.name);
       else (output as MutableValue).producer = added;
     }
+  };
+
+  const outputsOf: Builder['outputsOf'] = (scope, names) => {
+    const found = lookupAll(scope, names);
+    for (let i = 0; i < found.length; i++) {
+      const value = found[i];
+      if (value && isDefined(value))
+        return found.map((each) => (each && isDefined(each) ? redefined(scope, each) : each));
+    }
+    return found;
+  };
+
+  const redefined = (scope: Scope, { name }: Value): Value => {
+    duplicates.push(name);
+    return renew(scope, name);
   };
 
   const synthetic: Builder['synthetic'] = (op, body, inputs, outputs) =>
@@ -109,6 +129,7 @@ export function createBuilder(names: Names): Builder {
     fresh,
     lookup,
     lookupAll,
+    outputsOf,
     addNode,
     synthetic,
     addInitializers,

@@ -92,7 +92,7 @@ function addNode({ inlining, calleeOf, decoded }: Lowering, list: NodeList, posi
     body,
     position,
     inputs,
-    outputs: builder.lookupAll(scope, source.outputs),
+    outputs: builder.outputsOf(scope, source.outputs),
     attributes,
   };
   const callee = calleeOf(domain, source);

@@ -11,8 +11,10 @@ export interface ValueTable {
   readonly fresh: () => Value;
   /** The value that a name stands for, created at its first mention. */
   readonly lookup: (scope: Scope, name: Name) => MutableValue;
-  /** The same for a list of names; null for one that is left out. */
-  readonly lookupAll: (scope: Scope, names: readonly Name[]) => readonly (Value | null)[];
+  /** A new value, which the name stands for from now on. */
+  readonly renew: (scope: Scope, name: Name) => MutableValue;
+  /** The same as `lookup` for a list of names; null for one that is left out. */
+  readonly lookupAll: (scope: Scope, names: readonly Name[]) => readonly (MutableValue | null)[];
 }
 
 export function createValueTable(): ValueTable {
@@ -41,6 +43,12 @@ export function createValueTable(): ValueTable {
     return value;
   };
 
+  const renew = (scope: Scope, name: Name): MutableValue => {
+    const value = create(name);
+    scopeOf(scope, name).values.set(name, value);
+    return value;
+  };
+
   const named = (scope: Scope, name: Name | undefined): MutableValue | null =>
     name === NO_NAME ? null : lookup(scope, name as Name);
 
@@ -63,5 +71,5 @@ export function createValueTable(): ValueTable {
     }
   };
 
-  return { values, fresh: () => create(NO_NAME), lookup, lookupAll };
+  return { values, fresh: () => create(NO_NAME), lookup, renew, lookupAll };
 }

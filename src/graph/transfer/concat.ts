@@ -1,6 +1,6 @@
 /** Concat: of tokens with a class token before them, of colours, of slices that amount to space-to-depth. */
 import { intOf } from '../attributes.ts';
-import { type Axis, type Factor, isSpatial, type Role, spatial, unknownAxis } from '../axes.ts';
+import { type Axis, type Factor, features, isSpatial, type Role, spatial, unknownAxis } from '../axes.ts';
 import type { Inferred, Size, Transfer } from '../interpretation.ts';
 import type { Node } from '../types.ts';
 import { atAxis } from './dims.ts';
@@ -99,8 +99,8 @@ function isPooledToken(token: Node | null): boolean {
 }
 
 /**
- * Axes of space-to-depth by slices: parts that each take every b-th row and column, joined along the channels, hold blocks of
- * b x b pixels there. Null for any other join.
+ * Axes of space-to-depth by slices: parts that each take every b-th row and column, of all channels or of one, joined along the
+ * channels, hold blocks of b x b pixels there. Null for any other join.
  */
 function interleaved(parts: readonly Inferred[], axis: number): readonly Axis[] | null {
   const first = parts[0]?.axes;
@@ -113,7 +113,11 @@ function interleaved(parts: readonly Inferred[], axis: number): readonly Axis[] 
     if (block > 1) inner.push({ role, size: block, step: (factor as Factor).step / block });
     expected *= block;
   }
-  if (expected === 1 || expected !== parts.length) return null;
-  const channels = first[axis] as Axis;
-  return first.map((a, i) => (i === axis ? [...inner, ...channels] : a.map((factor) => ({ ...factor, taken: 1 }))));
+  if (expected === 1 || parts.length % expected !== 0) return null;
+  // More parts than places in a block: each is one colour of one place.
+  const colours = parts.length / expected;
+  if (colours > 1 && parts.some((part) => part.dims?.[axis] !== 1)) return null;
+  // These are listed colour by colour, as by PixelUnshuffle.
+  const joined = colours > 1 ? [...features(colours), ...inner] : [...inner, ...(first[axis] as Axis)];
+  return first.map((a, i) => (i === axis ? joined : a.map((factor) => ({ ...factor, taken: 1 }))));
 }

@@ -1,6 +1,6 @@
 /** Gather and GatherND: single places, permutations, and index grids that cut windows (im2col). */
 import { intOf } from '../attributes.ts';
-import { type Axis, type Factor, features, isSpatial, unknownAxis } from '../axes.ts';
+import { type Axis, axisSize, coalesce, type Factor, features, isSpatial, unknownAxis } from '../axes.ts';
 import type { Numbers } from '../constants.ts';
 import type { Size, Transfer } from '../interpretation.ts';
 import { atAxis } from './dims.ts';
@@ -27,12 +27,12 @@ function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly 
   if (dims.length === 1) {
     const size = dims[0] ?? null;
     const [only] = axis;
+    if (axis.length === 1 && only) return [[{ ...only, size }]];
+    const all = indices();
     return [
-      axis.length === 1 && only
-        ? [{ ...only, size }]
-        : axis.some(isSpatial)
-          ? [{ role: 'T', size, step: 1 }]
-          : unknownAxis(size),
+      reordered(axis, all) ??
+        shuffled(axis, all) ??
+        (axis.some(isSpatial) ? [{ role: 'T', size, step: 1 }] : unknownAxis(size)),
     ];
   }
   const [only] = axis;
@@ -51,6 +51,52 @@ function gatheredAxes(axis: Axis, indices: () => Numbers | null, dims: readonly 
   if (!axis.some(isSpatial)) return dims.map((size): Axis => (size === 1 ? [] : features(size)));
   return dims.map(unknownAxis);
 }
+
+/**
+ * The factors of an axis in another order; null where the indices do anything else to them. ONNX Runtime writes YOLO's strided
+ * slices, joined along the channels, as SpaceToDepth and such a Gather.
+ */
+function reordered(axis: Axis, indices: Numbers | null): Axis | null {
+  const factors = axis.filter(({ size }) => size !== 1);
+  const whole = axisSize(axis);
+  if (indices === null || whole === null || indices.data.length !== whole || whole === 0) return null;
+  const { data } = indices;
+  const strides = factors.map((_, i) => axisSize(factors.slice(i + 1)) as number);
+  // From the innermost one outwards: behind a run of the inner ones comes one step of the next.
+  const order: number[] = [];
+  for (let run = 1; run < whole; run *= sizeAt(factors, order[0] as number)) {
+    const next = strides.indexOf(data[run] as number);
+    if (next < 0 || order.includes(next)) return null;
+    order.unshift(next);
+  }
+  for (let i = 0; i < whole; i++) {
+    let from = 0;
+    for (let k = order.length - 1, rest = i; k >= 0; k--) {
+      const size = sizeAt(factors, order[k] as number);
+      from += (rest % size) * (strides[order[k] as number] as number);
+      rest = Math.floor(rest / size);
+    }
+    if (data[i] !== from) return null;
+  }
+  return coalesce(order.map((i) => factors[i] as Factor));
+}
+
+/** The axis itself, where the indices bring blocks of features into any order and leave each whole; null elsewhere. */
+function shuffled(axis: Axis, indices: Numbers | null): Axis | null {
+  const last = axis.at(-1);
+  if (last?.role !== 'C' || last.size === null || indices?.data.length !== axisSize(axis)) return null;
+  const { data } = indices;
+  const taken = new Set<number>();
+  for (let i = 0; i < data.length; i++) {
+    const within = i % last.size;
+    const from = data[i] as number;
+    if (from % last.size !== within || from - within !== data[i - within]) return null;
+    taken.add(from);
+  }
+  return taken.size === data.length ? axis : null;
+}
+
+const sizeAt = (factors: Axis, i: number): number => factors[i]?.size as number;
 
 export const gatherNd: Transfer = (call) => {
   // torch's dynamo exporter writes x[:, [2, 1, 0]] as a GatherND over the channels, transposed to the front.

@@ -67,7 +67,12 @@ const kept = [
   'Hardmax',
   'Dropout',
   'BatchNormalization',
+  // Experimental once, and written by converters of that time.
   'ImageScaler',
+  'Affine',
+  'Scale',
+  'ParametricSoftplus',
+  'ScaledTanh',
   'InstanceNormalization',
   'LayerNormalization',
   'GroupNormalization',

@@ -120,13 +120,23 @@ function commonScale(
   return (policy === 'not_larger' ? Math.min : Math.max)(...(scales as readonly number[]));
 }
 
+/** Upsample-1 has a scale for the width and one for the height. */
+function firstScales(operator: Call['operator']): readonly number[] | null {
+  const height = attributeOf(operator, 'height_scale')?.f;
+  const width = attributeOf(operator, 'width_scale')?.f;
+  return height === undefined || width === undefined ? null : [1, 1, height, width];
+}
+
 export const resize: Transfer = (call) => {
   const { input, operator } = call;
   if (input.dims === null) return {};
   const { dims } = input;
   // Upsample and Resize-10 have (x, scales), Resize-11 and later (x, roi, scales, sizes).
   const old = operator.spelling === 'Upsample' || operator.opset < 11;
-  const scales = attributeOf(operator, 'scales')?.floats ?? (old ? call.numbers(1)?.data : call.numbers(2)?.data);
+  const scales =
+    attributeOf(operator, 'scales')?.floats ??
+    firstScales(operator) ??
+    (old ? call.numbers(1)?.data : call.numbers(2)?.data);
   const sizes = old ? null : call.numbers(3)?.data;
   const on = intsOf(operator, 'axes');
   const at = (i: number): number => (on ? on.map((axis) => atAxis(axis, dims.length)).indexOf(i) : i);

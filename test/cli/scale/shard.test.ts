@@ -1,10 +1,10 @@
 /** How models are split among shards, and put together again. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry } from '../../../src/cli/scale/entry.ts';
-import { interleave } from '../../../src/cli/scale/interleave.ts';
-import type { Part } from '../../../src/cli/scale/parts.ts';
-import { type ShardBy, takeShard } from '../../../src/cli/scale/shard.ts';
+import type { Entry } from '../../../src/cli/input/entry.ts';
+import { type ShardBy, takeShard } from '../../../src/cli/input/shard.ts';
+import { interleave } from '../../../src/cli/lines/interleave.ts';
+import type { Part } from '../../../src/cli/lines/parts.ts';
 
 const BASE = 2 ** 20;
 const entries = fc

@@ -23,6 +23,16 @@ function putBack(g: GraphBuilder, image: string, c: number, indices: string): st
   return g.add('ScatterND', [image, g.add('Unsqueeze', [indices, g.ints(0)]), scaled]);
 }
 
+/** The same by ScatterElements, for so many rows of every channel. */
+const putBackPlanes = (g: GraphBuilder, image: string, rows: number): string =>
+  [0, 1, 2].reduce((whole, c) => {
+    const plane = g.add('Slice', [whole, g.ints(c, 0), g.ints(c + 1, rows), g.ints(1, 2)]);
+    const centred = g.add('Sub', [plane, g.scalar(imageNet.mean[c] as number)]);
+    const scaled = g.add('Div', [centred, g.scalar(imageNet.std[c] as number)]);
+    const indices = g.constant(tensor([1, 1, rows, 224], new Array<number>(rows * 224).fill(c), types.int64));
+    return g.add('ScatterElements', [whole, indices, scaled], { axis: 1 });
+  }, image);
+
 /** A grey image less `means`, times 4. */
 const grey = (means: readonly number[]): Made =>
   net(
@@ -52,6 +62,92 @@ const disguised: readonly Row[] = [
       }),
   ],
   [
+    'constants tiled over the image',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const whole = (values: readonly number[]): string =>
+          g.add('Tile', [g.floats([1, 3, 1, 1], values), g.ints(1, 1, 224, 224)]);
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
+    'constants as large as the image, stored',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const whole = (values: readonly number[]): string =>
+          g.floats(
+            [1, 3, 224, 224],
+            values.flatMap((value) => new Array<number>(224 * 224).fill(value)),
+          );
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
+    'a mean that differs at one place of the image',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const mean = new Array<number>(3 * 224 * 224).fill(0.5).with(100_000, 0.25);
+        return g.add('Mul', [g.add('Sub', [x, g.floats([1, 3, 224, 224], mean)]), g.scalar(4)]);
+      }),
+  ],
+  [
+    'constants as large as the image, computed',
+    imageNetRead,
+    () =>
+      before((g, x) => {
+        const one = tensor([1], [1]);
+        const whole = (values: readonly number[]): string => {
+          const ones = g.add('ConstantOfShape', [g.add('Shape', [x])], { value: one });
+          return g.add('Mul', [ones, g.floats([3, 1, 1], values)]);
+        };
+        return g.add('Div', [g.add('Sub', [x, whole(imageNet.mean)]), whole(imageNet.std)]);
+      }),
+  ],
+  [
+    'a pattern tiled over the image',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) =>
+        g.add('Sub', [x, g.add('Tile', [g.floats([1, 3, 1, 2], [1, 2, 3, 4, 5, 6]), g.ints(1, 1, 224, 112)])]),
+      ),
+  ],
+  [
+    'the image added to itself',
+    normalized(HALF.mean, HALF.std),
+    () => before((g, x) => g.add('Sub', [g.add('Add', [x, x]), g.scalar(1)])),
+  ],
+  [
+    'a mean written into its place',
+    normalized([0.25, 0.5, 0.75], [0.5, 0.5, 0.5]),
+    () =>
+      before((g, x) => {
+        const places = g.constant(tensor([3, 1], [2, 0, 1], types.int64));
+        const mean = g.add('ScatterND', [g.floats([3], [0, 0, 0]), places, g.floats([3], [0.75, 0.25, 0.5])]);
+        return g.add('Mul', [g.add('Sub', [x, g.add('Unsqueeze', [mean, g.ints(1, 2)])]), g.scalar(2)]);
+      }),
+  ],
+  [
+    'a mean that a Loop adds up',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () =>
+      before((g, x) => {
+        const body = new GraphBuilder();
+        body.input('i', [], types.int64);
+        const goes = body.input('goes', [], types.bool);
+        const sum = body.input('sum', [3]);
+        body.add('Identity', [goes], {}, ['goes on']);
+        body.add('Add', [sum, body.floats([3], [0.25, 0.125, 0.0625])], {}, ['added']);
+        body.output('goes on', [], types.bool);
+        body.output('added', [3]);
+        const count = g.constant(tensor([], [2], types.int64));
+        const mean = g.add('Loop', [count, '', g.floats([3], [0, 0, 0])], { body });
+        return g.add('Mul', [g.add('Sub', [x, g.add('Unsqueeze', [mean, g.ints(1, 2)])]), g.scalar(2)]);
+      }),
+  ],
+  [
     'constants stretched, then negated',
     imageNetRead,
     () =>
@@ -66,6 +162,16 @@ const disguised: readonly Row[] = [
     'one channel after another put back in its place',
     imageNetRead,
     () => before((g, x) => [0, 1, 2].reduce((image, c) => putBack(g, image, c, g.ints(0, c)), x)),
+  ],
+  [
+    'one channel after another put back by ScatterElements',
+    imageNetRead,
+    () => before((g, x) => putBackPlanes(g, x, 224)),
+  ],
+  [
+    'half of the rows of one channel after another put back',
+    { ...stem(7, 2), normalization: 'unknown' },
+    () => before((g, x) => putBackPlanes(g, x, 112)),
   ],
   [
     'one row of pixels put back in its place',
@@ -136,6 +242,11 @@ const disguised: readonly Row[] = [
     'ImageScaler of WinMLTools',
     normalized([0.2, 0.1, 0.3], [0.4, 0.4, 0.4]),
     () => before((g, x) => g.add('ImageScaler', [x], { scale: 2.5, bias: [-0.5, -0.25, -0.75] })),
+  ],
+  [
+    'Affine and Scale, experimental operators of old converters',
+    normalized([0.25, 0.25, 0.25], [0.5, 0.5, 0.5]),
+    () => before((g, x) => g.add('Scale', [g.add('Affine', [x], { alpha: 2.5, beta: -0.625 })], { scale: 0.8 })),
   ],
   [
     'a grey image, normalized alike for three channels',

@@ -68,6 +68,27 @@ const pools: readonly Row[] = [
       }),
   ],
   [
+    "GeM in ONNX Runtime's layout",
+    head('gem'),
+    () =>
+      after((g, x) => {
+        const powers = g.add('Pow', [toFeatures(g, x), g.scalar(3)]);
+        const blocked = g.add('com.microsoft.nchwc:ReorderInput', [powers]);
+        const pooled = g.add('com.microsoft.nchwc:AveragePool', [blocked], { kernel_shape: [7, 7] });
+        const mean = g.add('com.microsoft.nchwc:ReorderOutput', [pooled], { channels: 16 });
+        classifier(g, g.add('Pow', [mean, g.scalar(1 / 3)]), 16);
+      }),
+  ],
+  [
+    'a mean over rows and columns, of which one row is left',
+    head('average'),
+    () =>
+      after((g, x) => {
+        const row = g.add('Conv', [toFeatures(g, x), g.weights(16, 16, 7, 1)], { kernel_shape: [7, 1] });
+        gemm(g, g.add('ReduceMean', [row], { axes: [2, 3], keepdims: 0 }), 16);
+      }),
+  ],
+  [
     'GeM: clip, power, average, root',
     head('gem'),
     () =>

@@ -67,6 +67,14 @@ const sizes: readonly Row[] = [
     () => before((g, image) => g.add('Upsample', [image], { scales: [1, 1, 1.5, 1.5], mode: 'nearest' }), { opset: 7 }),
   ],
   [
+    'an image enlarged as in the first operator set, which has a scale for each side',
+    { ...stem(7, 2), resolution: [560, 336] },
+    () =>
+      before((g, image) => g.add('Upsample', [image], { height_scale: 2.5, width_scale: 1.5, mode: 'nearest' }), {
+        opset: 5,
+      }),
+  ],
+  [
     'a resize to one size',
     { ...stem(7, 2), resolution: [192, 192] },
     () => resized((g, shape) => g.add('Concat', [leading(g, shape), g.ints(192, 192)], { axis: 0 })),

@@ -85,6 +85,48 @@ const stems: readonly Row[] = [
   ],
   ['Focus: slices, Concat, 3x3', stem(6, 2), () => net((g, x) => conv(g, slices(g, x), 12, 8))],
   ['SpaceToDepth, 3x3', stem(6, 2), () => net((g, x) => conv(g, g.add('SpaceToDepth', [x], { blocksize: 2 }), 12, 8))],
+  ...[
+    // Of the four places of a block: the columns first, as YOLO has them; and an order that no two axes give.
+    [0, 2, 1, 3],
+    [0, 3, 1, 2],
+  ].map(
+    (places): Row => [
+      `SpaceToDepth, its places in the order ${places.join(' ')} by a Gather, normalized, 3x3`,
+      { ...stem(6, 2), normalization: { mean: [0.5, 0.25, 0.125], std: [0.5, 0.5, 0.5], source: 'graph' } },
+      () =>
+        net((g, x) => {
+          const indices = places.flatMap((place) => [3 * place, 3 * place + 1, 3 * place + 2]);
+          const blocks = g.add('SpaceToDepth', [x], { blocksize: 2 });
+          const ordered = g.add('Gather', [blocks, g.ints(...indices)], { axis: 1 });
+          const means = g.floats(
+            [1, 12, 1, 1],
+            places.flatMap(() => [0.5, 0.25, 0.125]),
+          );
+          return conv(g, g.add('Mul', [g.add('Sub', [ordered, means]), g.scalar(2)]), 12, 8);
+        }),
+    ],
+  ),
+  [
+    'slices of one colour each, normalized before',
+    { ...stem(6, 2), normalization: { mean: [0.5, 0.25, 0.125], std: [1, 1, 1], source: 'graph' } },
+    () =>
+      net((g, x) => {
+        const shifted = g.add('Sub', [x, g.floats([1, 3, 1, 1], [0.5, 0.25, 0.125])]);
+        const parts = [0, 1, 2].flatMap((colour) =>
+          [0, 1, 2, 3].map((place) => {
+            const starts = g.ints(colour, place >> 1, place & 1);
+            return g.add('Slice', [
+              shifted,
+              starts,
+              g.ints(colour + 1, 1_000_000, 1_000_000),
+              g.ints(1, 2, 3),
+              g.ints(1, 2, 2),
+            ]);
+          }),
+        );
+        return conv(g, g.add('Concat', parts, { axis: 1 }), 12, 8);
+      }),
+  ],
   [
     'PixelUnshuffle: reshape, transpose, reshape, 3x3',
     stem(6, 2),
@@ -267,6 +309,7 @@ const stems: readonly Row[] = [
     ['ExtendedQuantizeLinear', 'ExtendedDequantizeLinear'],
     ['MXQuantizeDequantize'],
     ['Quant'],
+    ['FixNeuron'],
   ].map(
     (quantisers): Row => [
       `behind ${quantisers.join(' and ')} of a vendor`,

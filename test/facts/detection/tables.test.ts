@@ -127,6 +127,18 @@ detects('tables', [
   ['features at any number of places and times', notAnImage, anyPlace],
   ['any number of points in a batch', notAnImage, points],
   ['a mask beside features of an image', notAnImage, maskDecoder([1, 256, 64, 64], [1, 1, 256, 256])],
+  [
+    'a mask beside features of an image, added by a fused convolution',
+    notAnImage,
+    () => {
+      const g = new GraphBuilder();
+      const features = g.input('features', [1, 256, 32, 32]);
+      const masks = relu(g, conv(g, g.input('masks', [1, 1, 128, 128]), 1, 256, { kernel: 4, stride: 4 }));
+      const projected = [features, g.weights(256, 256, 1, 1), g.weights(256), masks];
+      averageHead(g, g.add('com.microsoft.nchwc:Conv', projected, { kernel_shape: [1, 1] }), 256);
+      return { model: encode(g) };
+    },
+  ],
   ['a mask of any size beside features', notAnImage, maskDecoder(['n', 'c', 'h', 'w'], ['n', 'm', 'y', 'x'])],
   ['landmarks in a batch', notAnImage, layers(['batch', 21, 3])],
   ['landmarks, one after another', notAnImage, layers([1, 478, 3])],

@@ -1,8 +1,8 @@
 import { cancel, forget } from '../../../fleet/cancel.ts';
 import { count } from '../../../report/text.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
-import type { CancelFlags } from '../../fleet-flags.ts';
-import type { Services } from '../../services.ts';
+import type { CancelFlags } from '../../flags/fleet-flags.ts';
+import type { Services } from '../../services/services.ts';
 import { UsageError } from '../../usage-error.ts';
 import { onQueue, sayTo } from './open.ts';
 

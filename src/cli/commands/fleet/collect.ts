@@ -9,11 +9,11 @@ import { modelLine, type Result } from '../../../report/run-lines.ts';
 import { sortReport } from '../../../report/sort.ts';
 import { count } from '../../../report/text.ts';
 import { compareModels } from '../../../sweep/compare-models.ts';
-import type { CollectFlags } from '../../fleet-flags.ts';
-import { planOutputs } from '../../outputs.ts';
-import { collect as collectRun } from '../../run-lint.ts';
-import { tellWhole } from '../../scale/tell-whole.ts';
-import type { Services } from '../../services.ts';
+import type { CollectFlags } from '../../flags/fleet-flags.ts';
+import { tellWhole } from '../../lines/tell-whole.ts';
+import { planOutputs } from '../../output/outputs.ts';
+import { collect as collectRun } from '../../run/run-lint.ts';
+import type { Services } from '../../services/services.ts';
 import { onQueue } from './open.ts';
 
 const MOST_SHOWN = 10;

@@ -1,7 +1,7 @@
 import { type Fleet, withFleet } from '../../../fleet/open.ts';
-import type { QueueFlags } from '../../fleet-flags.ts';
-import type { Host } from '../../host.ts';
-import { tell } from '../../tell.ts';
+import type { QueueFlags } from '../../flags/fleet-flags.ts';
+import { tell } from '../../output/tell.ts';
+import type { Host } from '../../services/host.ts';
 
 export type Say = (line: string) => void;
 

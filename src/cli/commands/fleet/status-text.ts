@@ -1,7 +1,7 @@
 /** A queue's status, for a person. */
 import type { Status } from '../../../fleet/status.ts';
 import { count } from '../../../report/text.ts';
-import { duration } from '../../duration.ts';
+import { duration } from '../../output/duration.ts';
 
 export function statusText(status: Status): string {
   const { queue, kind, models, done, active, waiting, delayed, failed, workers } = status;

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Status, statusOf } from '../../../fleet/status.ts';
 import { safeJson, safeLines } from '../../../report/safe-text.ts';
 import { OK } from '../../exit-status.ts';
-import type { StatusFlags } from '../../fleet-flags.ts';
-import type { Services } from '../../services.ts';
-import { writeFile } from '../../write-file.ts';
+import type { StatusFlags } from '../../flags/fleet-flags.ts';
+import { writeFile } from '../../output/write-file.ts';
+import type { Services } from '../../services/services.ts';
 import { onQueue } from './open.ts';
 import { statusText } from './status-text.ts';
 

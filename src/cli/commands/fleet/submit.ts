@@ -8,15 +8,15 @@ import { infoOf } from '../../../lint/rule-info.ts';
 import { count } from '../../../report/text.ts';
 import { openData } from '../../../sweep/run/data-request.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
-import { findBaseline } from '../../find-baseline.ts';
-import type { SubmitFlags } from '../../fleet-flags.ts';
-import { flagsOf, settingsOfJob } from '../../fleet-plan.ts';
-import { rulesInOrder } from '../../flow.ts';
-import { type PlannedEntry, planInputs } from '../../plan-inputs.ts';
-import { runLint } from '../../run-lint.ts';
-import { headOf } from '../../scale/lines.ts';
-import type { Services } from '../../services.ts';
-import { dataRequest, refuseAsUsage, settingsOf } from '../../sweep-settings.ts';
+import type { SubmitFlags } from '../../flags/fleet-flags.ts';
+import { headOf } from '../../lines/lines.ts';
+import { flagsOf, settingsOfJob } from '../../plan/fleet-plan.ts';
+import { type PlannedEntry, planInputs } from '../../plan/plan-inputs.ts';
+import { dataRequest, refuseAsUsage, settingsOf } from '../../plan/sweep-settings.ts';
+import { findBaseline } from '../../run/find-baseline.ts';
+import { rulesInOrder } from '../../run/flow.ts';
+import { runLint } from '../../run/run-lint.ts';
+import type { Services } from '../../services/services.ts';
 import { onQueue, sayTo } from './open.ts';
 
 /** @param sweepOnly names of the flags that mean nothing without --sweep */

@@ -5,8 +5,8 @@ import { TIMINGS } from '../../../fleet/timings.ts';
 import { type Worked, workOn } from '../../../fleet/work.ts';
 import { count } from '../../../report/text.ts';
 import { COULD_NOT, OK } from '../../exit-status.ts';
-import type { WorkFlags } from '../../fleet-flags.ts';
-import type { Services } from '../../services.ts';
+import type { WorkFlags } from '../../flags/fleet-flags.ts';
+import type { Services } from '../../services/services.ts';
 import { UsageError } from '../../usage-error.ts';
 import { onQueue, sayTo } from './open.ts';
 
