@@ -2,9 +2,12 @@
 
 const NAME_IT = 'name one with --redis or NOISELINT_REDIS_URL';
 
+const noSocket = (shown: string): string => `there is no socket ${shown}: start a Redis, or ${NAME_IT}`;
+
 const BY_CODE: Readonly<Record<string, (shown: string) => string>> = {
   ECONNREFUSED: (shown) => `no Redis answers at ${shown}: start one (redis-server), or ${NAME_IT}`,
-  ENOENT: (shown) => `there is no socket ${shown}: start a Redis, or ${NAME_IT}`,
+  ENOENT: noSocket,
+  ENOTDIR: noSocket,
   EACCES: (shown) => `no permission to open ${shown}`,
   ENOTFOUND: (shown) => `there is no host of that name: ${shown}`,
   EAI_AGAIN: (shown) => `the name in ${shown} can't be looked up now`,

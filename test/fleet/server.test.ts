@@ -66,6 +66,7 @@ describe('the address of a Redis', () => {
     ['redis://', /--redis is no address of a Redis/],
     [`redis://:${SECRET}@127.0.0.1:1`, /no Redis answers at redis:\/\/127\.0\.0\.1:1: start one/],
     ['unix:///nowhere/redis.sock', /there is no socket unix:\/\/\/nowhere\/redis\.sock/],
+    ['unix:///dev/null/redis.sock', /there is no socket unix:\/\/\/dev\/null\/redis\.sock/],
     [`redis://:${SECRET}@no-such-host.invalid`, /no-such-host\.invalid/],
   ])('%s is told in a line', async (url, message) => {
     expect(await said(url)).toMatch(message);
