@@ -205,6 +205,7 @@ describe('a command that is none', () => {
     ['', 'models/rankk quiet.onnx'],
     ['', 'rank.onnx quiet.onnx'],
     ['', 'something quiet.onnx'],
+    ['', '-- rank'],
   ])('%j: %s', async (told, argv) => {
     const { stderr } = await runReal(temporaryFolder(), argv.split(' '));
     expect(stderr.replace(/^.*there is no such file\n/gm, '')).toBe(told);
