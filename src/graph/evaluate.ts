@@ -98,6 +98,8 @@ export function createEvaluator(
 /** Bytes of the widest element. */
 const WIDEST = 8;
 
+const TOO_MANY = 'too many constants as large as the image were read before it';
+
 /** Reads constants, each once; for one that can't be read, the reason. A larger one than usual is read when asked for, and not kept. */
 function createConstantReader(
   payload: PayloadReader,
@@ -107,9 +109,11 @@ function createConstantReader(
   return (constant, maxElements) => {
     if (constant.kind === 'numbers') return constant;
     const { tensor } = constant;
-    const isLarge = sizeOf(tensor.dims) * WIDEST > budget.constantBytes;
-    if (isLarge && maxElements > budget.constantElements)
+    const elements = sizeOf(tensor.dims);
+    if (elements * WIDEST > budget.constantBytes && maxElements > budget.constantElements) {
+      if (!budget.readsImage(elements)) return TOO_MANY;
       return readout(readTensor(tensor, payload, { constantBytes: maxElements * WIDEST }));
+    }
     let result = known.get(constant);
     if (result === undefined) {
       result = readout(readTensor(tensor, payload, budget));

@@ -5,6 +5,8 @@ import type { Limits } from './limits.ts';
 export interface Budget extends Limits, Reaching {
   /** Call it in every loop whose length a file decides. Throws OnnxError `out-of-time` once `timeMs` have passed. */
   readonly checkTime: () => void;
+  /** Counts elements of constants as large as an image, each time they are read; false once they are too many for one model. */
+  readonly readsImage: (elements: number) => boolean;
 }
 
 /** Where it is noted that a limit was reached which is no error: what lies beyond it is not known. */
@@ -23,6 +25,9 @@ export function fits<Name extends keyof Limits>(
   return false;
 }
 
+/** How many constants of `imageElements` a model may have read: a mean and a std, a few times each. */
+const IMAGES = 8;
+
 /** Only every so many calls look at the clock, which costs more than the rest of a loop's turn. */
 const CALLS_PER_LOOK = 64;
 
@@ -36,16 +41,24 @@ const elapsed = ([seconds, nanoseconds]: [number, number]): number => 1e3 * seco
 
 /**
  * Starts the clock: the budget runs out `limits.timeMs` from now.
- * @param reached limits that were reached before
+ * @param before limits that were reached before
  */
-export function startBudget(limits: Limits, reached: Iterable<keyof Limits> = []): Budget {
+export function startBudget(limits: Limits, before: Iterable<keyof Limits> = []): Budget {
   const end = now() + limits.timeMs;
+  const reached = new Set(before);
   let calls = 0;
+  let elementsRead = 0;
   const checkTime = (): void => {
     calls = (calls + 1) % CALLS_PER_LOOK;
     if (calls === 1 && now() > end) {
       throw pastLimit('out-of-time', 'reading this model takes too long', 'timeMs', limits);
     }
   };
-  return { ...limits, reached: new Set(reached), checkTime };
+  const readsImage = (elements: number): boolean => {
+    elementsRead += elements;
+    if (elementsRead <= IMAGES * limits.imageElements) return true;
+    reached.add('imageElements');
+    return false;
+  };
+  return { ...limits, reached, checkTime, readsImage };
 }

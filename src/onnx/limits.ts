@@ -20,7 +20,7 @@ export interface Limits {
   readonly constantBytes: number;
   /** Elements of one constant during evaluation. */
   readonly constantElements: number;
-  /** Elements of one constant of several for each channel, where it meets the pixels: tools store a mean as large as the image. */
+  /** Elements of one constant of several for each channel, where it meets the pixels: tools store a mean as large as the image. Eight of them are read for a model. */
   readonly imageElements: number;
   /** Axes of one tensor; ONNX Runtime itself stops far below. */
   readonly rank: number;

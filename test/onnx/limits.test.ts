@@ -67,10 +67,11 @@ function withWeights(): Uint8Array {
 }
 
 /** Normalized by constants as large as the image. */
-function wholeMean(): Uint8Array {
+function wholeMean(times = 1): Uint8Array {
   const g = new GraphBuilder();
   const whole = (value: number): string => g.floats([1, 3, 32, 32], new Array<number>(3072).fill(value));
-  const x = g.add('Div', [g.add('Sub', [g.input('image', [1, 3, 32, 32]), whole(0.5)]), whole(0.25)]);
+  let x = g.input('image', [1, 3, 32, 32]);
+  for (let i = 0; i < times; i++) x = g.add('Div', [g.add('Sub', [x, whole(0.5)]), whole(0.25)]);
   averageHead(g, relu(g, conv(g, x, 3, 8, { stride: 2 })), 8);
   return encode(g);
 }
@@ -145,6 +146,13 @@ describe('a limit that is hit', () => {
     expect(found).toMatchObject(hit);
     expect(JSON.stringify(found)).toContain(name);
     expect(JSON.stringify(inspectFile(path, null))).not.toContain('limit');
+  });
+
+  it('imageElements holds for all constants of a model', () => {
+    const limits = { imageElements: 3072, constantElements: 1000, constantBytes: 1000 };
+    expect(under(placed(wholeMean()), limits)).toMatchObject(normalization(true));
+    const reached = { code: 'limit-reached', limit: 'imageElements', value: 3072 };
+    expect(under(placed(wholeMean(5)), limits)).toMatchObject({ observations: expect.arrayContaining([reached]) });
   });
 
   it('listBytes', () => {
