@@ -53,8 +53,13 @@ function load(path) {
 
 /** Bundles require only each other and modules of Node. */
 function requireBeside(name) {
-  return name.startsWith('./') ? load(join(dist, name)) : require(name);
+  if (!name.startsWith('./')) return require(name);
+  const path = join(dist, name);
+  if (fs.existsSync(path)) return load(path);
+  throw Object.assign(new Error(missing(name.slice('./'.length))), { name: 'UsageError' });
 }
+
+const missing = (bundle) => `the built program (dist/${bundle}) is missing: run 'npm install' in its folder first`;
 
 /**
  * Keeps what this run compiled, where there is no cache for this Node or none that V8 accepts.
@@ -106,8 +111,6 @@ if (fs.existsSync(cli)) {
       if (loaded.size === 1) process.exit();
     });
 } else {
-  process.stderr.write(
-    "noiselint: the built program (dist/cli.cjs) is missing: run 'npm install' in its folder first\n",
-  );
+  process.stderr.write(`noiselint: ${missing('cli.cjs')}\n`);
   process.exitCode = 2;
 }

@@ -104,7 +104,10 @@ function withRequire(text) {
   return `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);${text}`;
 }
 
-/** Runs the program on what most runs do: bin/ keeps what V8 compiled, for this version of Node. The second run also uses config.cjs and late.cjs. */
+/**
+ * Runs the program on what most runs do: bin/ keeps what V8 compiled, for this version of Node. The second run also uses
+ * config.cjs and late.cjs.
+ */
 function leaveCodeCaches() {
   const models = ['resnet50_norm_fp16.onnx', 'keras/resnet50_nchw.onnx', 'torchvision/vgg16.onnx'];
   const paths = models.map((name) => `fixtures/real/${name}`);

@@ -1,6 +1,6 @@
 /** The built program as a process: what only a real one shows. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -145,6 +145,16 @@ it('leaves a code cache where V8 takes none, once it has read a model', () => {
   expect(first).toMatchObject({ status: 0, stderr: '' });
   expect(caches(join(folder, 'dist'))).toEqual({ cli: true });
   expect(own('fixtures/real').stdout).toBe(first.stdout);
+});
+
+it.each([
+  ['cli.cjs', ['model.onnx']],
+  ['command-line.cjs', ['-f', 'json', 'model.onnx']],
+])('tells of a build that lacks %s', (bundle, argv) => {
+  const { folder, own } = installation();
+  rmSync(join(folder, 'dist', bundle));
+  const stderr = `noiselint: the built program (dist/${bundle}) is missing: run 'npm install' in its folder first\n`;
+  expect(own(...argv)).toMatchObject({ status: 2, stdout: '', stderr });
 });
 
 it('does without a code cache that it can neither read nor replace', () => {
