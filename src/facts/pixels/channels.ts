@@ -157,14 +157,8 @@ export const join: Handler = (step) => {
       ? { pixels: common }
       : opaque({ ...step, pixels: common }, 'views that are treated in different ways');
   const counts = parts.map((value, i) => own[i]?.channels.length ?? of(value).dims?.[raw] ?? 1);
-  if (
-    !fits(
-      budget,
-      'channels',
-      counts.reduce((sum, count) => sum + count, 0),
-    )
-  )
-    return null;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (!fits(budget, 'channels', total)) return null;
   const channels = counts.flatMap((length, i) => own[i]?.channels ?? Array.from({ length }, foreign));
   return { pixels: { ...common, channels } };
 };
