@@ -20,7 +20,7 @@ const BINARY: ReadonlyMap<string, (x: number, y: number) => number> = new Map([
   ['Div', (x: number, y: number) => x / y],
 ]);
 
-/** No exporter puts more operators behind one another. */
+/** No exporter puts more operators behind one another; of two operands each may have half as many, or both would double at each. */
 const MAX_DEPTH = 8;
 
 /** The constant's value for each channel of `value`, as `perChannel`; also where it was stretched to the image's size. */
@@ -37,13 +37,14 @@ export function stretchedPerChannel(
   if (given !== null || producer === null || depth === 0) return given;
   const { op, data } = producer;
   if (op === 'ConstantOfShape') return filled(fillOf(producer), count);
+  const binary = BINARY.get(op);
+  const left = binary ? Math.floor(depth / 2) : depth - 1;
   const operand = (i: number): readonly number[] | null => {
     const input = data[i];
-    return input ? stretchedPerChannel(interpretation, producer, value, input, count, depth - 1) : null;
+    return input ? stretchedPerChannel(interpretation, producer, value, input, count, left) : null;
   };
   const unary = UNARY.get(op);
   if (unary || (op === 'Tile' && isStretch(producer, interpretation))) return operand(0)?.map(unary ?? same) ?? null;
-  const binary = BINARY.get(op);
   const second = binary && operand(1);
   const first = second && operand(0);
   return (first && binary && second && first.map((x, i) => binary(x, second[i] as number))) ?? null;
