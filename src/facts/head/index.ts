@@ -139,11 +139,17 @@ function areaOf(axes: readonly Axis[]): readonly [number, number] | undefined {
   return factors.length > 0 && Number.isSafeInteger(h * w * t) && h * w * t > 0 ? [h * t, w] : undefined;
 }
 
+/** The most nodes between tokens joined and the one that is taken, where nothing mixes them: each that is taken walks back there. */
+const MAX_UNMIXED = 64;
+
 /** The head that made the token before the others, where no attention has mixed them since; null where one has. */
 function headUnattended(interpretation: Interpretation, tokens: Value): HeadFound | null {
-  const mixes = (node: Node): boolean => isAttention(interpretation, node);
-  const ends = endsBehind(interpretation, tokens, (node) => node.op === 'Concat' || mixes(node));
-  const [pooled] = ends[0] && !ends.some(mixes) ? imageInputs(interpretation, ends[0]) : [];
+  let passed = 0;
+  const ends = endsBehind(interpretation, tokens, (node) => {
+    passed += 1;
+    return node.op === 'Concat' || isAttention(interpretation, node) || passed > MAX_UNMIXED;
+  });
+  const [pooled] = ends[0] && ends.every(({ op }) => op === 'Concat') ? imageInputs(interpretation, ends[0]) : [];
   return pooled ? headOfOutput(interpretation, pooled, true) : null;
 }
 

@@ -113,6 +113,12 @@ const pools: readonly Row[] = [
         gemm(g, g.add('Squeeze', [first, g.ints(1)]), 32);
       }),
   ],
+  ['mean before the tokens, taken as it is', tokenHead('token-mean'), () => tokenNet(takenMean(3), false)],
+  [
+    'mean before the tokens, behind more layers than are walked',
+    tokenHead('attention'),
+    () => tokenNet(takenMean(70), false),
+  ],
   [
     'a max pool of stride 1 on the trunk is no reduction',
     head('average'),
@@ -185,5 +191,13 @@ const pools: readonly Row[] = [
   ],
   ['a feature map out: no head', head('none'), () => after((g, x) => void g.output(toFeatures(g, x)))],
 ];
+
+/** The mean of tokens stands before them, goes through layers that mix none of them, and is taken. */
+const takenMean = (layers: number) => (g: GraphBuilder, x: string) => {
+  const mean = g.add('ReduceMean', [x], { axes: [1], keepdims: 1 });
+  let tokens = g.add('Concat', [mean, x], { axis: 1 });
+  for (let i = 0; i < layers; i++) tokens = relu(g, tokens);
+  classToken(g, tokens, 32);
+};
 
 detects('pooling and head', pools);
